@@ -1,0 +1,124 @@
+/** The database as the rest of the program sees it: queries, transactions, notifications.
+ *
+ * Dates (`date`) arrive as 'YYYY-MM-DD', instants (`timestamptz`) as `Temporal.Instant`, counts (`bigint`) as numbers; `jsonb`
+ * parameters are passed with `json(value)`. Statements are prepared by name once a connection, which saves the planning. */
+import { createHash } from 'node:crypto'
+import pg from 'pg'
+import { Temporal } from 'temporal-polyfill'
+import { PipelineError } from '../errors.ts'
+import type { Sql } from './sql.ts'
+
+/** Anything that runs a statement: the pool, or a transaction. */
+export interface Queryable {
+  query<Row>(statement: Sql): Promise<Row[]>
+}
+
+export interface Transaction extends Queryable {
+  /** Marks a database value as one of an open transaction, so that a helper cannot be given the pool by mistake. */
+  readonly isTransaction: true
+}
+
+export interface Database extends Queryable {
+  /** Commits when `work` resolves, rolls back and rethrows when it does not. */
+  transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>
+  close(): Promise<void>
+}
+
+/** Statements above this length are sent unprepared: they are built for one use. */
+const preparedLengthMax = 8_000
+
+export interface DatabaseOptions {
+  readonly connections?: number
+  readonly applicationName?: string
+  /** Called for an error on an idle connection (a restart of the server); the pool opens a new one by itself. */
+  readonly onIdleError?: (error: Error) => void
+}
+
+export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.connections ?? 8,
+    application_name: options.applicationName ?? 'sixthman',
+    connectionTimeoutMillis: 10_000,
+    types: { getTypeParser },
+  })
+  pool.on('error', (error) => options.onIdleError?.(error))
+
+  return {
+    query: (statement) => runOn(pool, statement),
+    async transaction(work) {
+      const client = await pool.connect()
+      const ignoreLoss = (): void => {}
+      client.on('error', ignoreLoss) // the pending query rejects with the same loss
+      let broken: Error | undefined
+      try {
+        await client.query('begin')
+        const result = await work({ isTransaction: true, query: (statement) => runOn(client, statement) })
+        await client.query('commit')
+        return result
+      } catch (error) {
+        await client.query('rollback').catch((failure: Error) => {
+          broken = failure
+        })
+        throw error
+      } finally {
+        client.off('error', ignoreLoss)
+        client.release(broken)
+      }
+    },
+    close: () => pool.end(),
+  }
+}
+
+async function runOn<Row>(target: pg.Pool | pg.PoolClient, statement: Sql): Promise<Row[]> {
+  const { text } = statement
+  const values = statement.values.map(encode)
+  const named = text.length <= preparedLengthMax && values.length > 0
+  const result = await target.query(named ? { name: statementName(text), text, values } : { text, values })
+  return result.rows as Row[]
+}
+
+const statementNames = new Map<string, string>()
+
+function statementName(text: string): string {
+  const known = statementNames.get(text)
+  if (known) return known
+  const name = createHash('sha1').update(text).digest('hex')
+  statementNames.set(text, name)
+  return name
+}
+
+class Json {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+/** A value for a `json` or `jsonb` parameter. Without the mark, `pg` would send an array as a PostgreSQL array. */
+export function json(value: unknown): unknown {
+  return new Json(JSON.stringify(value))
+}
+
+function encode(value: unknown): unknown {
+  if (value === undefined) throw new Error('undefined is not a database value; say null')
+  if (value instanceof Json) return value.text
+  if (value instanceof Temporal.Instant || value instanceof Temporal.PlainDate) return value.toString()
+  return value
+}
+
+const textTypes = new Set([1082]) // date
+const numberTypes = new Set([20, 1700]) // int8, numeric
+
+function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
+  if (textTypes.has(oid)) return (text) => text
+  if (numberTypes.has(oid)) return Number
+  if (oid === 1184) return (text) => Temporal.Instant.from(`${text.replace(' ', 'T')}${/[+-]\d\d$/.test(text) ? ':00' : ''}`)
+  return pg.types.getTypeParser(oid, format as 'text') as (text: string) => unknown
+}
+
+/** The one row of a statement that must return exactly one. */
+export function onlyRow<Row>(rows: readonly Row[], what: string): Row {
+  if (rows.length !== 1) throw new PipelineError('pipeline.bug', `${what}: expected one row, found ${rows.length}`)
+  return rows[0] as Row
+}

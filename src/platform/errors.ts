@@ -1,0 +1,94 @@
+/** Every operating error has a code, and the code's kind decides what happens next.
+ *
+ * transient: tried again within the budget · permanent: dead letter · not_yet: the input cannot exist so far, no attempt
+ * is spent · bug: stop, open an incident · usage: the caller's to correct. An error without a code is a bug: unknown is not
+ * success, and it is not "try again" either. Each code has its page `docs/runbook/<code>.md`; a test holds both equal. */
+import type { Temporal } from 'temporal-polyfill'
+
+export type ErrorKind = 'transient' | 'permanent' | 'not_yet' | 'bug' | 'usage'
+
+export const errorKinds = {
+  'source.unreachable': 'transient',
+  'source.rate-limited': 'transient',
+  'source.server-error': 'transient',
+  'source.timed-out': 'transient',
+  'source.truncated': 'transient',
+  'source.not-json': 'transient',
+  'source.html-instead': 'transient',
+  'source.empty': 'transient',
+  'source.stale': 'transient',
+  'source.incomplete': 'transient',
+  'source.too-large': 'permanent',
+  'source.refused': 'permanent',
+  'source.schema-changed': 'permanent',
+  'source.not-yet': 'not_yet',
+  'check.failed': 'transient',
+  'coverage.unbalanced': 'permanent',
+  'input.missing': 'transient',
+  'lease.lost': 'transient',
+  'attempt.timed-out': 'transient',
+  'attempt.worker-died': 'transient',
+  'database.unavailable': 'transient',
+  'database.cannot-start': 'usage',
+  'database.migration-changed': 'usage',
+  'config.invalid': 'usage',
+  'usage.invalid': 'usage',
+  'import.refused': 'usage',
+  'pipeline.bug': 'bug',
+} as const satisfies Record<string, ErrorKind>
+
+export type ErrorCode = keyof typeof errorKinds
+
+export interface ErrorDetails {
+  readonly [name: string]: unknown
+}
+
+/** An operating error: what happened, what is left, what to do; `details` hold the place (URL, JSON path, counts). */
+export class PipelineError extends Error {
+  readonly code: ErrorCode
+  readonly details: ErrorDetails
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, options?: { cause?: unknown }) {
+    super(message, options)
+    this.name = 'PipelineError'
+    this.code = code
+    this.details = details
+  }
+
+  get kind(): ErrorKind {
+    return errorKinds[this.code]
+  }
+}
+
+/** `not_yet` with the instant from which it is worth looking again. */
+export class NotYetError extends PipelineError {
+  readonly until: Temporal.Instant
+
+  constructor(message: string, until: Temporal.Instant, details: ErrorDetails = {}) {
+    super('source.not-yet', message, details)
+    this.name = 'NotYetError'
+    this.until = until
+  }
+}
+
+/** Gives every thrown value a code; what was not thrown as a PipelineError is a bug and keeps its stack as the cause. */
+export function toPipelineError(error: unknown): PipelineError {
+  if (error instanceof PipelineError) return error
+  if (isConnectionLoss(error)) {
+    return new PipelineError('database.unavailable', describe(error), {}, { cause: error })
+  }
+  return new PipelineError('pipeline.bug', describe(error), {}, { cause: error })
+}
+
+/** PostgreSQL's classes 08 (connection) and 57P (shutdown), 53 (resources), 40 (serialization, deadlock) and 55P03 (lock), and Node's socket errors. */
+const transientStates = /^(08...|57P0[123]|53...|40001|40P01|55P03|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/
+
+function isConnectionLoss(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  return transientStates.test(code) || /Connection terminated|connection is closed/i.test(error.message)
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : `thrown value: ${String(error)}`
+}
