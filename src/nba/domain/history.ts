@@ -1,0 +1,83 @@
+/** What has happened, as the phases hand it to one another: immutable day blocks in date order.
+ *
+ * A block holds everything that was played on one game date. Feature code sees history only as blocks applied one after the
+ * other, so a vector for day D made before D's block is applied cannot contain D. */
+import type { GameDate } from './game-date.ts'
+import { type Market, marketStat } from './market.ts'
+
+export interface PlayerGame {
+  readonly gameId: string
+  readonly playerId: number
+  readonly teamId: number
+  readonly opponentId: number
+  readonly isHome: boolean
+  /** Whole minutes; 0 means that he played for less than 30 seconds. */
+  readonly minutes: number
+  readonly points: number
+  readonly rebounds: number
+  readonly assists: number
+  readonly threes: number
+  readonly fga: number
+  readonly fgm: number
+  readonly fg3a: number
+  readonly fta: number
+  readonly ftm: number
+  readonly oreb: number
+  readonly tov: number
+  /** Per cent of the team's possessions that he ended while on the floor; null where it cannot be computed. */
+  readonly usage: number | null
+  readonly trueShooting: number | null
+  readonly knownAtMs: number
+}
+
+export interface TeamGame {
+  readonly gameId: string
+  readonly teamId: number
+  readonly opponentId: number
+  readonly isHome: boolean
+  readonly points: number
+  readonly opponentPoints: number
+  readonly possessions: number
+  /** Possessions per 48 minutes. */
+  readonly pace: number
+  /** Points per 100 possessions, scored and allowed. */
+  readonly offensiveRating: number
+  readonly defensiveRating: number
+  readonly restDays: number | null
+  readonly won: boolean
+}
+
+export interface DayGame {
+  readonly gameId: string
+  readonly homeTeamId: number
+  readonly awayTeamId: number
+}
+
+export interface DayBlock {
+  readonly gameDate: GameDate
+  readonly season: string
+  readonly games: readonly DayGame[]
+  readonly playerGames: readonly PlayerGame[]
+  readonly teamGames: readonly TeamGame[]
+}
+
+/** What the player did in this market. */
+export function statOf(market: Market, game: PlayerGame): number {
+  return marketStat(market, { pts: game.points, reb: game.rebounds, ast: game.assists, fg3m: game.threes })
+}
+
+export type Provenance = 'measured' | 'derived' | 'prior-season' | 'missing'
+
+/** One entry of the feature list; its place in the list is its index in every vector. */
+export interface FeatureDeclaration {
+  readonly name: string
+  readonly unit: string
+  readonly min: number
+  readonly max: number
+  /** Without it the player is excluded by name. */
+  readonly isRequired: boolean
+  /** May be fitted on by a trained system. */
+  readonly isModelInput: boolean
+  /** Missing for ordinary reasons (no earlier meeting, no shot taken): trained systems fit an indicator for its absence. */
+  readonly isOptional: boolean
+}
