@@ -1,0 +1,115 @@
+/** What happened in a league and what was posted about it, whatever wire it is served on.
+ *
+ * A league knows its future: endpoints never see it. They get `viewAsOf(league, instant)`, which hides everything that was
+ * not known at that instant. Instants are epoch milliseconds (`…AtMs`): a season holds some hundred thousand of them. */
+
+export type GameKind = 'preseason' | 'regular' | 'all-star' | 'playoffs' | 'play-in' | 'cup-final'
+
+/** The original date of a game that was called off on the day and played later. */
+export interface Postponement {
+  readonly gameDate: string
+  readonly tipAtMs: number
+  readonly calledOffAtMs: number
+  /** When the date on which it was played in the end became known. */
+  readonly rescheduledAtMs: number
+}
+
+export interface LeagueGame {
+  readonly gameId: string
+  /** '2024-25' */
+  readonly season: string
+  readonly kind: GameKind
+  /** US Eastern date, 'YYYY-MM-DD'. */
+  readonly gameDate: string
+  readonly tipAtMs: number
+  readonly isTipAssumed: boolean
+  readonly finalAtMs: number
+  readonly homeTeamId: number
+  readonly awayTeamId: number
+  readonly homeScore: number
+  readonly awayScore: number
+  readonly overtimes: number
+  /** The schedule lists the game from here on: play-off pairings are not known in October. */
+  readonly announcedAtMs: number
+  readonly postponement: Postponement | null
+  /** The genuine schedule reply's own object, where the league has one. */
+  readonly scheduleObject: Readonly<Record<string, unknown>> | null
+}
+
+/** A player's line in a box score. Points, rebounds and percentages follow from it. */
+export interface PlayerLine {
+  readonly playerId: number
+  readonly playerName: string
+  readonly teamId: number
+  readonly minutes: number
+  readonly fgm: number
+  readonly fga: number
+  readonly fg3m: number
+  readonly fg3a: number
+  readonly ftm: number
+  readonly fta: number
+  readonly oreb: number
+  readonly dreb: number
+  readonly ast: number
+  readonly stl: number
+  readonly blk: number
+  readonly tov: number
+  readonly pf: number
+  readonly plusMinus: number
+  readonly videoAvailable: number
+}
+
+export const propMarkets = [
+  'player_points',
+  'player_rebounds',
+  'player_assists',
+  'player_threes',
+  'player_points_rebounds_assists',
+] as const
+
+export type PropMarket = (typeof propMarkets)[number]
+
+/** A player's line at one bookmaker; a side that was not offered is null. */
+export interface Quote {
+  /** As posted, misspelt or not. */
+  readonly player: string
+  readonly lineHundredths: number
+  readonly overPrice: number | null
+  readonly underPrice: number | null
+}
+
+/** All of one bookmaker's quotes in one market of one event at one instant. No quotes: the market was taken down. */
+export interface LineSnapshot {
+  readonly takenAtMs: number
+  readonly bookmaker: string
+  readonly market: PropMarket
+  readonly quotes: readonly Quote[]
+}
+
+/** A game as bookmakers list it. A postponed game has two: one for each date. */
+export interface LeagueEvent {
+  readonly eventId: string
+  readonly gameId: string
+  readonly homeTeamId: number
+  readonly awayTeamId: number
+  readonly listedFromMs: number
+  /** Ascending; the first holds from `listedFromMs` on. */
+  readonly commences: readonly { readonly knownAtMs: number; readonly commenceAtMs: number }[]
+  /** The game is over, or was called off. */
+  readonly closedAtMs: number
+}
+
+export interface League {
+  readonly name: string
+  /** Ascending, with the instant at which each season's schedule is published. */
+  readonly seasons: readonly { readonly season: string; readonly publishedAtMs: number }[]
+  /** Ascending by game date and game id. */
+  games(season: string): readonly LeagueGame[]
+  boxScore(gameId: string): readonly PlayerLine[]
+  /** Ascending by commence time. */
+  events(season: string): readonly LeagueEvent[]
+  /** Ascending by `takenAtMs`. */
+  lineSnapshots(eventId: string): readonly LineSnapshot[]
+  /** The rest of the genuine schedule reply, where the league has one (weeks, broadcasters). */
+  scheduleExtras(season: string): Readonly<Record<string, unknown>> | null
+}
