@@ -30,6 +30,20 @@ export function parseBody<Schema extends z.ZodType>(body: Uint8Array, schema: Sc
   return parseValue(parseJson(body), schema)
 }
 
+/** The error for a place that no schema describes, such as a cell of a row: what stood there instead of `expected`. */
+export function describeChangedPlace(
+  path: readonly PropertyKey[],
+  expected: string,
+  received: unknown,
+): PipelineError {
+  const place = { path: formatJsonPath(path), expected, received: formatReceived(received) }
+  return new PipelineError(
+    'source.schema-changed',
+    `the payload changed its shape at ${place.path}: expected ${expected}, got ${place.received}`,
+    { path: place.path, places: [place], placesTotal: 1 },
+  )
+}
+
 /** ['resultSets', 0, 'headers'] → '$.resultSets[0].headers'. */
 export function formatJsonPath(path: readonly PropertyKey[]): string {
   return `$${path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('')}`
@@ -105,12 +119,12 @@ function describeReceived(root: unknown, path: readonly PropertyKey[]): string {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return 'nothing'
     value = (value as Record<PropertyKey, unknown>)[part]
   }
+  return formatReceived(value)
+}
+
+function formatReceived(value: unknown): string {
   if (value === undefined) return 'nothing'
-  const text =
-    typeof value === 'object' && value !== null
-      ? Array.isArray(value)
-        ? 'a list'
-        : 'an object'
-      : JSON.stringify(value)
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object'
+  const text = JSON.stringify(value)
   return text.length > 60 ? `${text.slice(0, 57)}…` : text
 }

@@ -1,0 +1,5 @@
+/** The source clients, by name. */
+export { nbaCdnSchedule } from './nba-cdn-schedule.ts'
+export { nbaStatsLeagueGameLog } from './nba-stats-leaguegamelog.ts'
+export { oddsApi } from './odds-api.ts'
+export type { Collected, ScheduledGame, SourceConfig, SourceContext } from './source.ts'
