@@ -39,26 +39,21 @@ const requiredColumns = [
 ] as const
 const countEntries = Object.entries(countColumns)
 
-/** Throws `import.refused` for what is no such file at all. */
+/** Throws `import.refused` for what is no such file at all. Each record becomes a row as soon as it is read: a season's
+ * cells kept as text would take some hundred megabytes. */
 export function parseBoxScoreCsv(content: Uint8Array | string): ParsedBoxScoreCsv {
-  const { header, records } = readRecords(content)
-  const places = new Map(header.map((name, place) => [name.trim().toUpperCase(), place]))
-  const missing = [...requiredColumns, ...Object.keys(countColumns)].filter((column) => !places.has(column))
-  if (missing.length > 0) {
-    throw new PipelineError(
-      'import.refused',
-      `the file lacks the columns ${missing.join(', ')}; its first line must name them`,
-      {
-        missing,
-        header,
-      },
-    )
-  }
   const rows: BoxRow[] = []
   const lines: number[] = []
   const refused: RefusedLine[] = []
-  for (const [place, record] of records.entries()) {
-    const line = place + 2
+  let header: readonly string[] | undefined
+  let places: ReadonlyMap<string, number> = new Map()
+
+  readRecords(content, (record, line) => {
+    if (!header) {
+      header = record
+      places = findColumns(record)
+      return
+    }
     const outcome =
       record.length === header.length
         ? readRow(record, places)
@@ -69,27 +64,45 @@ export function parseBoxScoreCsv(content: Uint8Array | string): ParsedBoxScoreCs
       rows.push(outcome)
       lines.push(line)
     }
-  }
+  })
+  if (!header) findColumns([])
+
   const placeholders = new Set(findPlaceholderGames(rows))
   for (const [place, row] of rows.entries()) {
-    if (placeholders.has(row.gameId))
+    if (placeholders.has(row.gameId)) {
       refused.push({ line: lines[place]!, reason: `nobody has a minute in ${row.gameId}` })
+    }
   }
   const real = placeholders.size === 0 ? rows : rows.filter((row) => !placeholders.has(row.gameId))
   return { ...collapseBoxRows(real), refused: refused.sort((a, b) => a.line - b.line) }
 }
 
-function readRecords(content: Uint8Array | string): { header: string[]; records: string[][] } {
+function findColumns(header: readonly string[]): ReadonlyMap<string, number> {
+  const places = new Map(header.map((name, place) => [name.trim().toUpperCase(), place]))
+  const missing = [...requiredColumns, ...Object.keys(countColumns)].filter((column) => !places.has(column))
+  if (missing.length === 0) return places
+  throw new PipelineError(
+    'import.refused',
+    `the file lacks the columns ${missing.join(', ')}; its first line must name them`,
+    { missing, header },
+  )
+}
+
+function readRecords(content: Uint8Array | string, take: (record: string[], line: number) => void): void {
   try {
     const isGzip = typeof content !== 'string' && content[0] === 0x1f && content[1] === 0x8b
     const text = isGzip ? gunzipSync(content) : content
-    const options = { bom: true, skip_empty_lines: true, relax_column_count: true }
-    const [header = [], ...records] = parse(
-      typeof text === 'string' ? text : Buffer.from(text),
-      options,
-    ) as string[][]
-    return { header, records }
+    parse(typeof text === 'string' ? text : Buffer.from(text.buffer, text.byteOffset, text.length), {
+      bom: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+      on_record(record: string[], { lines }: { lines: number }) {
+        take(record, lines)
+        return null // not kept by the reader
+      },
+    })
   } catch (error) {
+    if (error instanceof PipelineError) throw error
     const why = error instanceof Error ? error.message : String(error)
     throw new PipelineError('import.refused', `the file cannot be read as CSV: ${why}`, {}, { cause: error })
   }
