@@ -1,0 +1,162 @@
+/** player_rolling and feature_vectors: what is known of tonight's players before their games, from the as-of view alone.
+ *
+ * Players are those in the rotation of a team that plays and those with a line. A player whose present team is not in his
+ * game gets his rolling row (it says where he last played) and no vector. */
+import { Temporal } from 'temporal-polyfill'
+import type { Asset, PartitionContext } from '../../platform/asset.ts'
+import { PipelineError } from '../../platform/errors.ts'
+import { parseGameDate } from '../domain/game-date.ts'
+import type { Market } from '../domain/market.ts'
+import type { PointInTime, UpcomingGame, UpcomingLine } from '../domain/point-in-time.ts'
+import { checkSlate } from './check-slate.ts'
+import { featureIndex } from './feature-list.ts'
+import type { FoldCache } from './fold-cache.ts'
+import type { HistoryFold } from './history-fold.ts'
+import { type FeatureVector, hashValues, storeValues } from './quality.ts'
+import type { VectorQuery } from './write-vector.ts'
+
+export interface FeatureParts {
+  readonly folds: FoldCache
+  readonly markets: readonly Market[]
+  readonly pointInTime: (context: PartitionContext) => PointInTime
+}
+
+export function createFeatureVectors({ folds, markets, pointInTime }: FeatureParts): Asset {
+  return {
+    name: 'feature_vectors',
+    phase: '4-features',
+    gate: 'features',
+    plan: 'full',
+    writes: [
+      { table: 'player_rolling', key: ['player_id'], mode: 'replace' },
+      { table: 'feature_vectors', key: ['game_id', 'player_id', 'market'], mode: 'replace', when: ['as_of'] },
+    ],
+    needs: [
+      { asset: 'games', scope: 'same' },
+      { asset: 'upcoming_lines', scope: 'same', required: false },
+      { asset: 'player_game_summary', scope: 'earlier', required: false },
+      { asset: 'team_offense_game', scope: 'earlier', required: false },
+      { asset: 'team_defense_game', scope: 'earlier', required: false },
+    ],
+    opens: { hoursBeforeFirstTip: 9 },
+    deadline: { hoursBeforeFirstTip: 0.5 },
+    locks: { hoursAfterLastTip: 0 },
+    timeoutSeconds: 120,
+    attemptsMax: 4,
+    backoffSeconds: 10,
+    async expects() {
+      return { kind: 'empty_allowed', because: 'nobody with a line or in a rotation was known before this date' }
+    },
+    async produce(context) {
+      const view = pointInTime(context)
+      const [games, lines] = await Promise.all([view.games(context.gameDate), view.lines(context.gameDate)])
+      const asOf = asOfFor(games, context.now)
+      const made = await folds.withFold(view, context.gameDate, asOf, (fold) =>
+        makeRows(fold, context.gameDate, games, lines, markets),
+      )
+      const faults = checkSlate(made.vectors.map(({ vector }) => vector.values))
+      if (faults.length > 0) {
+        const message = faults.map(({ feature, fault, detail }) => `${feature} ${fault} (${detail})`).join('; ')
+        throw new PipelineError('check.failed', `feature_vectors ${context.gameDate}: ${message}`, { faults })
+      }
+      const rows = [
+        made.rolling,
+        made.vectors.map(({ query, market, vector }) => ({
+          game_id: query.gameId,
+          player_id: query.playerId,
+          market,
+          team_id: query.teamId,
+          opponent_id: query.opponentId,
+          as_of: asOf,
+          vector: storeValues(vector.values),
+          provenance: vector.provenance.map((each) => (each === 'missing' ? 'x' : each[0])).join(''),
+          quality: vector.quality,
+          tier: vector.tier,
+          missing_required: vector.missingRequired,
+          vector_hash: hashValues(vector.values),
+        })),
+      ]
+      return context.missing.length > 0 ? { rows, degraded: `made without ${context.missing.join(', ')}` } : { rows }
+    },
+  }
+}
+
+/** Now, or for a date whose games have begun the first tip-off: later knowledge was not there when it mattered. */
+function asOfFor(games: readonly UpcomingGame[], now: Temporal.Instant): Temporal.Instant {
+  const tips = games.map((game) => game.tipAt).sort(Temporal.Instant.compare)
+  const firstTip = tips[0]
+  return firstTip && Temporal.Instant.compare(firstTip, now) < 0 ? firstTip : now
+}
+
+const rollingFeatures = ['mean_l5', 'mean_l10', 'mean_season', 'ewma_8', 'minutes_ewma_8'] as const
+
+interface MadeVector {
+  readonly query: VectorQuery
+  readonly market: Market
+  readonly vector: FeatureVector
+}
+
+function makeRows(
+  fold: HistoryFold,
+  gameDate: string,
+  games: readonly UpcomingGame[],
+  lines: readonly UpcomingLine[],
+  markets: readonly Market[],
+): { rolling: object[]; vectors: MadeVector[] } {
+  const gameOfTeam = new Map(games.flatMap((game) => [[game.homeTeamId, game] as const, [game.awayTeamId, game] as const]))
+  const minutes = new Map(
+    [...gameOfTeam.keys()].flatMap((teamId) => fold.rotation(teamId)).map((entry) => [entry.playerId, entry.meanMinutes]),
+  )
+  const lineOf = new Map(lines.filter((line) => line.playerId !== null).map((line) => [`${line.playerId} ${line.market}`, line]))
+  const playerIds = new Set([...minutes.keys(), ...lines.flatMap((line) => line.playerId ?? [])])
+  const rolling: object[] = []
+  const vectors: MadeVector[] = []
+  for (const playerId of [...playerIds].sort((a, b) => a - b)) {
+    const teamId = fold.teamOf(playerId)
+    if (teamId === null) continue
+    const game = gameOfTeam.get(teamId)
+    const made = game === undefined ? [] : markets.map((market) => {
+      const line = lineOf.get(`${playerId} ${market}`)
+      const query = toQuery(playerId, teamId, game, gameDate, line?.gameId === game.gameId ? line : undefined)
+      return { query, market, vector: fold.vector(query, market) }
+    })
+    vectors.push(...made)
+    rolling.push({
+      player_id: playerId,
+      team_id: teamId,
+      game_id: game?.gameId ?? null,
+      games_known: fold.gamesKnown(playerId),
+      team_minutes: Math.round((minutes.get(playerId) ?? 0) * 1e4) / 1e4,
+      rolling: Object.fromEntries(made.map(({ market, vector }) => [market, pickRolling(vector)])),
+    })
+  }
+  return { rolling, vectors }
+}
+
+function toQuery(
+  playerId: number,
+  teamId: number,
+  game: UpcomingGame,
+  gameDate: string,
+  line: UpcomingLine | undefined,
+): VectorQuery {
+  const isHome = teamId === game.homeTeamId
+  return {
+    playerId,
+    teamId,
+    opponentId: isHome ? game.awayTeamId : game.homeTeamId,
+    gameDate: parseGameDate(gameDate),
+    gameId: game.gameId,
+    isHome,
+    line: line ? { line: line.line / 100, openingLine: line.openingLine / 100 } : null,
+  }
+}
+
+function pickRolling({ values }: FeatureVector): Record<string, number | null> {
+  return Object.fromEntries(
+    rollingFeatures.map((name) => {
+      const value = values[featureIndex(name)]!
+      return [name, Number.isNaN(value) ? null : value]
+    }),
+  )
+}

@@ -1,0 +1,53 @@
+/** Keeps the fold between questions: tonight's fold is yesterday's plus one day.
+ *
+ * It is extended only if the history asked for begins with exactly the blocks it was made of (by hash); otherwise, after a
+ * correction or a question about an earlier date, it is made anew. One question at a time: the fold is mutable. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Market } from '../domain/market.ts'
+import type { HistoryBlock, PointInTime } from '../domain/point-in-time.ts'
+import { createHistoryFold, type HistoryFold } from './history-fold.ts'
+
+export interface FoldCache {
+  /** Lends the fold of everything before `gameDate` for as long as `use` runs. */
+  withFold<Result>(
+    pointInTime: PointInTime,
+    gameDate: string,
+    asOf: Temporal.Instant,
+    use: (fold: HistoryFold) => Result,
+  ): Promise<Result>
+}
+
+/** Sees each block when the fold stands right before it: the moment at which training rows are made. */
+export type FoldObserver = (fold: HistoryFold, block: HistoryBlock) => void
+
+/** `startObserver` is called whenever the fold begins anew, and gives the observer of that fold. */
+export function createFoldCache(markets: readonly Market[], startObserver: () => FoldObserver): FoldCache {
+  let fold = createHistoryFold(markets)
+  let beforeApply = startObserver()
+  let applied: string[] = []
+  let turn: Promise<unknown> = Promise.resolve()
+
+  function bringTo(blocks: readonly HistoryBlock[]): HistoryFold {
+    const isPrefix =
+      applied.length <= blocks.length && applied.every((hash, index) => blocks[index]?.hash === hash)
+    if (!isPrefix) {
+      fold = createHistoryFold(markets)
+      beforeApply = startObserver()
+      applied = []
+    }
+    for (const block of blocks.slice(applied.length)) {
+      beforeApply(fold, block)
+      fold.apply(block.block)
+      applied.push(block.hash)
+    }
+    return fold
+  }
+
+  return {
+    withFold(pointInTime, gameDate, asOf, use) {
+      const answer = turn.then(async () => use(bringTo(await pointInTime.history(gameDate, asOf))))
+      turn = answer.catch(() => undefined) // the asker gets the error; the next in line must not
+      return answer
+    },
+  }
+}

@@ -1,0 +1,84 @@
+/** How far a vector can be trusted: the provenance of each value, a score 0–100, a tier, and what is required and missing.
+ *
+ * The score is the weighted share of what is known; features that no source of this installation can give count too: a
+ * vector without injuries and shot zones is worth less, and says so. */
+import { createHash } from 'node:crypto'
+import type { Provenance } from '../domain/history.ts'
+import { type Feature, features } from './feature-list.ts'
+import type { Known } from './write-vector.ts'
+
+export type QualityTier = 'gold' | 'silver' | 'bronze' | 'poor' | 'critical'
+
+export interface FeatureVector {
+  readonly values: Float64Array
+  readonly provenance: readonly Provenance[]
+  readonly quality: number
+  readonly tier: QualityTier
+  /** Names of required features that are missing; not empty means: exclude the player, by these names. */
+  readonly missingRequired: readonly string[]
+}
+
+const tierFloors: readonly [QualityTier, number][] = [
+  ['gold', 95],
+  ['silver', 85],
+  ['bronze', 70],
+  ['poor', 50],
+]
+
+const worth: Readonly<Record<Provenance, number>> = {
+  measured: 1,
+  derived: 1,
+  'prior-season': 0.7,
+  missing: 0,
+}
+const requiredWeight = 5
+
+export function tierOf(quality: number): QualityTier {
+  return tierFloors.find(([, floor]) => quality >= floor)?.[0] ?? 'critical'
+}
+
+export function describeVector(values: Float64Array, known: Known): FeatureVector {
+  const provenance: Provenance[] = []
+  const missingRequired: string[] = []
+  let sum = 0
+  let weights = 0
+  for (const [index, feature] of (features as readonly Feature[]).entries()) {
+    const source = traceProvenance(feature, values[index]!, known)
+    provenance.push(source)
+    if (source === 'missing' && feature.isRequired) missingRequired.push(feature.name)
+    const weight = feature.isRequired ? requiredWeight : 1
+    sum += weight * worth[source]
+    weights += weight
+  }
+  const quality = Math.round((1000 * sum) / weights) / 10
+  return { values, provenance, quality, tier: tierOf(quality), missingRequired }
+}
+
+/** `measured`: given, or over a full window of this season; `derived`: computed, or over a window not yet full;
+ * `prior-season`: rests in part on games of an earlier season. */
+function traceProvenance(feature: Feature, value: number, known: Known): Provenance {
+  if (Number.isNaN(value)) return 'missing'
+  const basis = feature.basis
+  if (basis.of === 'given') return 'measured'
+  if (basis.of === 'formula') return 'derived'
+  const source = known[basis.of]
+  const gamesNow = source?.gamesIn(known.season) ?? 0
+  if (gamesNow >= basis.games) return 'measured'
+  return gamesNow < (source?.gamesKnown ?? 0) ? 'prior-season' : 'derived'
+}
+
+/** For storage: null for what is missing, numbers already rounded to a fixed number of decimals. */
+export function storeValues(values: Float64Array): (number | null)[] {
+  return Array.from(values, (value) => (Number.isNaN(value) ? null : value))
+}
+
+export function restoreValues(stored: readonly (number | null)[]): Float64Array {
+  return Float64Array.from(stored, (value) => value ?? Number.NaN)
+}
+
+/** SHA-256 of the stored form: what a prediction keeps to name the vector it was made from. */
+export function hashValues(values: Float64Array): string {
+  return createHash('sha256')
+    .update(JSON.stringify(storeValues(values)))
+    .digest('hex')
+}

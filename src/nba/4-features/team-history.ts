@@ -1,0 +1,136 @@
+/** What the fold remembers of one team, of the league as a whole, and of who usually plays for it.
+ *
+ * "Out" means: belongs to the rotation, and was missing from the team's latest game. That is the most that box scores let one
+ * know before a game; injury reports will say it better. */
+import type { TeamGame } from '../domain/history.ts'
+import { type PlayerHistory, playerColumn, playerSeries } from './player-history.ts'
+import { GameRing } from './windows.ts'
+
+/** Columns of a team's ring; then each market's total for the team, then each market's total for its opponents. */
+export const teamColumn = { day: 0, offence: 1, defence: 2, pace: 3, outMinutes: 4, market: 5 } as const
+
+const gamesKept = 41
+const rotationGames = 10
+const rotationMinutesMin = 10
+
+export class TeamHistory {
+  readonly teamId: number
+  readonly games: GameRing
+  /** Every player whose latest game was for this team. */
+  readonly roster = new Map<number, PlayerHistory>()
+  readonly #marketCount: number
+  season = ''
+  gamesSeason = 0
+  wins = 0
+  gamesKnown = 0
+  /** What the players who missed the latest game usually give, a market each. */
+  readonly outStats: Float64Array
+  /** Ids of those players: a player is not his own absent team-mate. */
+  readonly outPlayers = new Set<number>()
+  /** Who played how long in the last five games, newest last. */
+  readonly recentMinutes: Map<number, number>[] = []
+
+  constructor(teamId: number, marketCount: number) {
+    this.teamId = teamId
+    this.#marketCount = marketCount
+    this.games = new GameRing(teamColumn.market + 2 * marketCount, gamesKept)
+    this.outStats = new Float64Array(marketCount)
+  }
+
+  /** Call after the players of the game were added: whoever is of the rotation and not in it was out. */
+  add(
+    game: TeamGame,
+    day: number,
+    season: string,
+    own: Float64Array,
+    allowed: Float64Array,
+    minutes: Map<number, number>,
+  ): void {
+    if (season !== this.season) {
+      this.season = season
+      this.gamesSeason = 0
+      this.wins = 0
+    }
+    this.gamesSeason += 1
+    this.gamesKnown += 1
+    if (game.won) this.wins += 1
+    this.recentMinutes.push(minutes)
+    if (this.recentMinutes.length > 5) this.recentMinutes.shift()
+    const at = this.games.push()
+    const row = this.games.values
+    row[at + teamColumn.day] = day
+    row[at + teamColumn.offence] = game.offensiveRating
+    row[at + teamColumn.defence] = game.defensiveRating
+    row[at + teamColumn.pace] = game.pace
+    row[at + teamColumn.outMinutes] = this.#countOut(minutes)
+    for (let m = 0; m < this.#marketCount; m += 1) {
+      row[at + teamColumn.market + m] = own[m]!
+      row[at + teamColumn.market + this.#marketCount + m] = allowed[m]!
+    }
+  }
+
+  /** Share of this season's games won; NaN before the first. */
+  winShare(season: string): number {
+    return season === this.season && this.gamesSeason > 0 ? this.wins / this.gamesSeason : Number.NaN
+  }
+
+  gamesIn(season: string): number {
+    return season === this.season ? this.gamesSeason : 0
+  }
+
+  daysSinceLast(day: number): number {
+    return this.games.size === 0 ? Number.NaN : day - this.games.values[this.games.at(0) + teamColumn.day]!
+  }
+
+  #countOut(minutes: ReadonlyMap<number, number>): number {
+    this.outPlayers.clear()
+    this.outStats.fill(0)
+    let outMinutes = 0
+    for (const player of this.roster.values()) {
+      if (minutes.has(player.playerId) || player.season !== this.season) continue
+      const lastPlayed = player.games.values[player.games.at(0) + playerColumn.teamOrdinal]!
+      const usual = player.weighted.mean(playerSeries.minutes, 1)
+      if (this.gamesKnown - lastPlayed > rotationGames || usual < rotationMinutesMin) continue
+      this.outPlayers.add(player.playerId)
+      outMinutes += usual
+      for (let m = 0; m < this.#marketCount; m += 1) {
+        this.outStats[m]! += player.weighted.mean(playerSeries.market + m, 1)
+      }
+    }
+    return outMinutes
+  }
+}
+
+/** League means of this season, or of the season before until this one has had 60 team games. */
+export class LeagueMeans {
+  readonly #columns: number
+  #season = ''
+  #sums: Float64Array
+  #games = 0
+  #before: Float64Array
+
+  constructor(columns: number) {
+    this.#columns = columns
+    this.#sums = new Float64Array(columns)
+    this.#before = new Float64Array(columns).fill(Number.NaN)
+  }
+
+  add(season: string, ring: GameRing): void {
+    if (season !== this.#season) {
+      if (this.#games > 0) this.#before = this.#sums.map((sum) => sum / this.#games)
+      this.#sums = new Float64Array(this.#columns)
+      this.#games = 0
+      this.#season = season
+    }
+    const at = ring.at(0)
+    for (let c = 0; c < this.#columns; c += 1) this.#sums[c]! += ring.values[at + c]!
+    this.#games += 1
+  }
+
+  mean(column: number): number {
+    if (this.#games >= 60 || Number.isNaN(this.#before[column]!)) {
+      return this.#games === 0 ? Number.NaN : this.#sums[column]! / this.#games
+    }
+    return this.#before[column]!
+  }
+}

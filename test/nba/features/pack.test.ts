@@ -1,0 +1,56 @@
+/** The honest numbers of real seasons: what the plain averages must give, and ranges that real basketball never leaves. */
+import { describe, expect, it } from 'vitest'
+import { featureIndex, features } from '../../../src/nba/4-features/feature-list.ts'
+import { createHistoryFold, visitTrainingRows } from '../../../src/nba/4-features/history-fold.ts'
+import { markets } from '../../../src/nba/domain/market.ts'
+import { packFolder, readPackBlocks } from './read-pack.ts'
+
+describe.skipIf(packFolder === undefined)(
+  'features on real seasons (skipped without SIXTHMAN_DATA_PACK)',
+  () => {
+    it('the last-10 mean errs by 4.748 in 2023-24 and 4.793 in 2024-25, after ten games of the season', {
+      timeout: 60_000,
+    }, () => {
+      const fold = createHistoryFold(['points'])
+      const [mean10, gamesSeason] = [featureIndex('mean_l10'), featureIndex('games_season')]
+      const sums = new Map<string, { rows: number; error: number }>()
+      for (const block of readPackBlocks(['2023-24', '2024-25'])) {
+        const sum = sums.get(block.season) ?? { rows: 0, error: 0 }
+        sums.set(block.season, sum)
+        visitTrainingRows(fold, block, 'points', (values, target) => {
+          if (!(values[gamesSeason]! >= 10)) return
+          sum.rows += 1
+          sum.error += Math.abs(values[mean10]! - target)
+        })
+        fold.apply(block)
+      }
+      const errors = [...sums].map(
+        ([season, { rows, error }]) => `${season} ${(error / rows).toFixed(3)} n ${rows}`,
+      )
+      expect(errors).toEqual(['2023-24 4.748 n 20930', '2024-25 4.793 n 20839'])
+    })
+
+    it('no value of any market leaves its declared range, and required ones are missing only at the start', {
+      timeout: 60_000,
+    }, () => {
+      const fold = createHistoryFold(markets)
+      const outside = new Set<string>()
+      for (const block of readPackBlocks(['2018-19']).slice(0, 60)) {
+        for (const market of markets) {
+          visitTrainingRows(fold, block, market, (values, _, game) => {
+            for (let index = 0; index < features.length; index += 1) {
+              const { name, min, max, isRequired } = features[index]!
+              const value = values[index]!
+              if (value < min || value > max) outside.add(`${name} ${value} for ${market}`)
+              const isMissing = isRequired && Number.isNaN(value) && fold.gamesKnown(game.playerId) > 0
+              if (isMissing) outside.add(`${name} missing on ${block.gameDate}`)
+            }
+          })
+        }
+        fold.apply(block)
+      }
+      // Day three of all history: one opponent has never been seen to play.
+    expect([...outside]).toEqual(['opponent_defensive_rating_l15 missing on 2018-10-18'])
+    })
+  },
+)
