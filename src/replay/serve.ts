@@ -3,11 +3,13 @@ import type { League } from './league.ts'
 import { createPackLeague } from './pack/pack-league.ts'
 import { createReplayServer, type ReplayServer, type RunningReplay } from './server.ts'
 import { createSettableClock, type SettableClock } from './settable-clock.ts'
+import { createSimulatedLeague, type SimulatedLeagueOptions } from './simulated/simulated-league.ts'
 
 export interface ServeReplayOptions {
   /** The data pack's folder. */
   readonly pack?: string
-  readonly league?: League
+  /** Instead of a pack. */
+  readonly simulate?: SimulatedLeagueOptions
   readonly keepBroadcasters?: boolean
   readonly port?: number
   readonly hostname?: string
@@ -30,8 +32,10 @@ export async function serveReplay(options: ServeReplayOptions): Promise<ServedRe
   return { ...running, clock, server }
 }
 
-function chooseLeague({ league, pack, keepBroadcasters }: ServeReplayOptions): League {
-  if (league) return league
+function chooseLeague({ simulate, pack, keepBroadcasters }: ServeReplayOptions): League {
+  if (simulate) return createSimulatedLeague(simulate)
   if (pack) return createPackLeague(pack, keepBroadcasters === undefined ? {} : { keepBroadcasters })
-  throw new Error('a replay needs a league: the folder of a data pack, or a simulated one')
+  throw new Error(
+    'a replay needs a league: give the folder of a data pack, or the seed of a simulated league',
+  )
 }
