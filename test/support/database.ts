@@ -4,7 +4,7 @@
 import { randomBytes } from 'node:crypto'
 import { inject } from 'vitest'
 import { type Database, type DatabaseOptions, openDatabase } from '../../src/platform/db/database.ts'
-import { onServer, withDatabase } from './global-setup.ts'
+import { keepsDatabases, onServer, withDatabase } from './run-server.ts'
 
 export interface TestDatabase {
   readonly url: string
@@ -46,7 +46,7 @@ async function createDatabase(
     db,
     async drop() {
       await db.close()
-      if (process.env.SIXTHMAN_KEEP_DATABASES) {
+      if (keepsDatabases) {
         console.log(`kept: ${url}`)
         return
       }

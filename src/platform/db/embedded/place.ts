@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto'
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -73,10 +74,18 @@ function findExisting(control: string, data: string): Place {
   return { control, data, account, isInitialised: true }
 }
 
+/** Gives what root made in another account's folder to that account, which else could not use its own server any more. */
+export function giveToOwner(path: string): void {
+  if (process.geteuid?.() !== 0) return
+  const { uid, gid } = statSync(dirname(path))
+  chownSync(path, uid, gid)
+}
+
 /** Replaces a file as a whole: a reader, or a crash, sees the old text or the new. */
 export function writeWhole(path: string, text: string, mode: number): void {
   const draft = `${path}.${process.pid}.draft`
   rmSync(draft, { force: true })
   writeFileSync(draft, text, { mode, flush: true, flag: 'wx' }) // root writes into another account's folder: follow no link
+  giveToOwner(draft)
   renameSync(draft, path)
 }

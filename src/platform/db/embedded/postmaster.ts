@@ -3,7 +3,6 @@
  * It outlives the process that started it, and Ctrl-C in a terminal does not reach it: only the last user stops it. */
 import { spawn } from 'node:child_process'
 import {
-  chownSync,
   closeSync,
   copyFileSync,
   existsSync,
@@ -20,7 +19,7 @@ import { PipelineError } from '../../errors.ts'
 import { spawnOptions } from './account.ts'
 import type { Binaries } from './binaries.ts'
 import { cannotStart, systemCode } from './cannot-start.ts'
-import { type Place, writeWhole } from './place.ts'
+import { giveToOwner, type Place, writeWhole } from './place.ts'
 import { findProcess } from './processes.ts'
 
 export interface Postmaster {
@@ -114,6 +113,7 @@ async function tryStart(
   clock: Clock,
 ): Promise<number | undefined> {
   const log = openSync(logPath, 'a', 0o600)
+  giveToOwner(logPath)
   const child = spawn(binaries.postgres, ['-D', place.data, ...settings(port, durable)], {
     ...spawnOptions(place.account),
     cwd: '/',
@@ -197,10 +197,8 @@ function disownPidFile(data: string): void {
   const file = readPidFile(data)
   if (!file || !findProcess(file.pid)) return
   const path = join(data, 'postmaster.pid')
-  const { uid, gid } = statSync(path)
   const rest = readFileSync(path, 'utf8').split('\n').slice(1)
   writeWhole(path, [process.pid, ...rest].join('\n'), 0o600)
-  chownSync(path, uid, gid)
 }
 
 function readPort(control: string): number | undefined {
