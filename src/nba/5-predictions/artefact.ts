@@ -1,0 +1,59 @@
+/** A trained system as a document: what it was fitted on, its numbers, its error distribution, and golden vectors.
+ *
+ * The document is canonical JSON and named by its hash. Golden vectors are real rows with the answer of the day it was made;
+ * loading computes them again, so an artefact that this code reads differently is refused instead of used. */
+import { createHash } from 'node:crypto'
+import { PipelineError } from '../../platform/errors.ts'
+import type { GameDate } from '../domain/game-date.ts'
+import type { Market } from '../domain/market.ts'
+import type { ErrorDistribution } from './distribution.ts'
+import type { FeatureSchema } from './feature-schema.ts'
+import { findSystem } from './systems/index.ts'
+import type { Estimator, FittedModel } from './systems/system.ts'
+
+export interface ModelArtefact {
+  readonly schema: 1
+  readonly system: string
+  readonly market: Market
+  readonly featureSchema: number
+  /** Only days strictly before this date were seen. */
+  readonly trainedBefore: GameDate
+  /** The last day seen; null when there was none. */
+  readonly trainedThrough: GameDate | null
+  readonly rows: number
+  readonly model: FittedModel | null
+  readonly distribution: ErrorDistribution | null
+  readonly golden: readonly GoldenVector[]
+}
+
+export interface GoldenVector {
+  readonly values: readonly (number | null)[]
+  /** Null where the system has nothing to say. */
+  readonly centre: number | null
+}
+
+export function serialiseArtefact(artefact: ModelArtefact): string {
+  return JSON.stringify(artefact)
+}
+
+export function hashArtefact(artefact: ModelArtefact): string {
+  return createHash('sha256').update(serialiseArtefact(artefact)).digest('hex')
+}
+
+/** Throws `check.failed` when the artefact belongs to other features or does not give its golden answers. */
+export function loadEstimator(artefact: ModelArtefact, schema: FeatureSchema): Estimator {
+  const name = `${artefact.system} for ${artefact.market}, trained before ${artefact.trainedBefore}`
+  if (artefact.featureSchema !== schema.version) {
+    const message = `The artefact ${name} was fitted on version ${artefact.featureSchema} of the features; this is version ${schema.version}. Train it again.`
+    throw new PipelineError('check.failed', message, { artefact: hashArtefact(artefact) })
+  }
+  const estimator = findSystem(artefact.system).create(schema, artefact.market, artefact.model)
+  for (const [index, golden] of artefact.golden.entries()) {
+    const given = estimator.estimate(Float64Array.from(golden.values, (value) => value ?? Number.NaN))
+    const agrees = golden.centre === null ? Number.isNaN(given) : Math.abs(given - golden.centre) <= 1e-9
+    if (agrees) continue
+    const message = `The artefact ${name} gives ${given} for its golden vector ${index}, not ${golden.centre}. It is not used; train it again.`
+    throw new PipelineError('check.failed', message, { artefact: hashArtefact(artefact) })
+  }
+  return estimator
+}

@@ -1,0 +1,132 @@
+/** The spread around a system's centre, from its own earlier errors.
+ *
+ * Errors are divided by the spread usual at that level (variance = base + slope·level), sorted into levels of equal count, and kept
+ * as quantiles; Poisson and Normal shapes are measurably wrong. The probabilities are not calibrated, and say so. */
+
+export interface ErrorDistribution {
+  readonly rows: number
+  readonly varianceBase: number
+  readonly varianceSlope: number
+  /** Mean level of each class, rising. */
+  readonly levels: readonly number[]
+  /** For each class the standardised errors at the 100 probabilities 0.005, 0.015, … 0.995. */
+  readonly quantiles: readonly (readonly number[])[]
+}
+
+export interface LineProbabilities {
+  /** Pushes excluded: over + under = 1. */
+  readonly over: number
+  readonly under: number
+  readonly push: number
+  readonly calibration: 'uncalibrated'
+}
+
+const classes = 8
+const points = 100
+const rowsMin = 1500
+const varianceMin = 0.05
+
+/** Null below 1,500 errors: too few to speak of tails. */
+export function fitDistribution(levels: Float64Array, errors: Float64Array): ErrorDistribution | null {
+  const rows = levels.length
+  if (rows < rowsMin) return null
+  const { varianceBase, varianceSlope } = fitVariance(levels, errors)
+  const sorted = Float64Array.from(levels).sort()
+  const edges = Array.from({ length: classes - 1 }, (_, i) => sorted[Math.floor(((i + 1) * rows) / classes)]!)
+  const members: number[][] = Array.from({ length: classes }, () => [])
+  const levelSums = new Float64Array(classes)
+  for (let i = 0; i < rows; i += 1) {
+    const level = levels[i]!
+    let c = 0
+    while (c < edges.length && level >= edges[c]!) c += 1
+    members[c]!.push(errors[i]! / Math.sqrt(varianceAt(varianceBase, varianceSlope, level)))
+    levelSums[c]! += level
+  }
+  const filled = members.map((_, c) => c).filter((c) => members[c]!.length > 0)
+  return {
+    rows,
+    varianceBase,
+    varianceSlope,
+    levels: filled.map((c) => levelSums[c]! / members[c]!.length),
+    quantiles: filled.map((c) => readQuantiles(Float64Array.from(members[c]!).sort())),
+  }
+}
+
+function fitVariance(
+  levels: Float64Array,
+  errors: Float64Array,
+): { varianceBase: number; varianceSlope: number } {
+  const n = levels.length
+  let [x, y, xx, xy] = [0, 0, 0, 0]
+  for (let i = 0; i < n; i += 1) {
+    const square = errors[i]! ** 2
+    x += levels[i]!
+    y += square
+    xx += levels[i]! ** 2
+    xy += levels[i]! * square
+  }
+  const spread = xx / n - (x / n) ** 2
+  const varianceSlope = spread > 0 ? Math.max(0, (xy / n - (x / n) * (y / n)) / spread) : 0
+  return { varianceBase: y / n - (varianceSlope * x) / n, varianceSlope }
+}
+
+function varianceAt(base: number, slope: number, level: number): number {
+  return Math.max(varianceMin, base + slope * level)
+}
+
+function readQuantiles(sorted: Float64Array): number[] {
+  return Array.from({ length: points }, (_, i) => {
+    const place = ((i + 0.5) / points) * (sorted.length - 1)
+    const low = Math.floor(place)
+    const high = Math.min(low + 1, sorted.length - 1)
+    return sorted[low]! + (place - low) * (sorted[high]! - sorted[low]!)
+  })
+}
+
+/** The outcome's quantiles at the 100 probabilities for one centre; classes blend so that there is no step between them. */
+export function spreadAround(distribution: ErrorDistribution, centre: number): Float64Array {
+  const { levels, quantiles } = distribution
+  let upper = levels.findIndex((level) => level > centre)
+  if (upper < 0) upper = levels.length
+  const low = Math.max(0, upper - 1)
+  const high = Math.min(upper, levels.length - 1)
+  const share = low === high ? 0 : (centre - levels[low]!) / (levels[high]! - levels[low]!)
+  const scale = Math.sqrt(varianceAt(distribution.varianceBase, distribution.varianceSlope, centre))
+  const out = new Float64Array(points)
+  for (let i = 0; i < points; i += 1) {
+    const z = quantiles[low]![i]! * (1 - share) + quantiles[high]![i]! * share
+    out[i] = Math.max(0, centre + scale * z)
+  }
+  return out
+}
+
+/** Reads a quantile off `spreadAround`. */
+export function quantileOf(spread: Float64Array, probability: number): number {
+  const place = Math.min(Math.max(probability * points - 0.5, 0), points - 1)
+  const low = Math.floor(place)
+  const high = Math.min(low + 1, points - 1)
+  return spread[low]! + (place - low) * (spread[high]! - spread[low]!)
+}
+
+/** Probability of an outcome at or below `value`, never quite 0 or 1: 100 points know nothing of the far tails. */
+export function probabilityBelow(spread: Float64Array, value: number): number {
+  if (value < spread[0]!) return 0.25 / points
+  if (value >= spread[points - 1]!) return 1 - 0.25 / points
+  let high = 1
+  while (spread[high]! <= value) high += 1
+  const low = spread[high - 1]!
+  return (high - 0.5 + (value - low) / (spread[high]! - low)) / points
+}
+
+/** Outcomes are whole numbers: over 24.5 means 25 or more, and on a whole-number line the number itself is a push. */
+export function probabilitiesAgainst(spread: Float64Array, line: number): LineProbabilities {
+  const isWhole = Number.isInteger(line)
+  const under = probabilityBelow(spread, isWhole ? line - 0.5 : line)
+  const over = 1 - probabilityBelow(spread, isWhole ? line + 0.5 : line)
+  return {
+    over: over / (over + under),
+    under: under / (over + under),
+    push: 1 - over - under,
+    calibration: 'uncalibrated',
+  }
+}

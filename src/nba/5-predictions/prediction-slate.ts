@@ -1,0 +1,104 @@
+/** prediction_slate: who has to be predicted on the date and against which line; who cannot be is excluded here, by name. */
+import type { Asset, PartitionContext } from '../../platform/asset.ts'
+import type { Market } from '../domain/market.ts'
+import type { UpcomingLine } from '../domain/point-in-time.ts'
+import type { PredictionInputs, VectorRow } from '../domain/prediction-inputs.ts'
+import { buildSlate, type ExclusionReason, type SlateEntry } from './slate.ts'
+
+export interface PredictionParts {
+  readonly markets: readonly Market[]
+  readonly inputs: (context: PartitionContext) => PredictionInputs
+}
+
+export function createPredictionSlate({ markets, inputs }: PredictionParts): Asset {
+  return {
+    name: 'prediction_slate',
+    phase: '5-predictions',
+    gate: 'predictions',
+    plan: 'full',
+    writes: [{ table: 'prediction_slate', key: ['market', 'player_key'], mode: 'replace' }],
+    needs: [
+      { asset: 'games', scope: 'same' },
+      { asset: 'upcoming_lines', scope: 'same', required: false },
+      { asset: 'feature_vectors', scope: 'same' },
+    ],
+    opens: { hoursBeforeFirstTip: 9 },
+    deadline: { hoursBeforeFirstTip: 0.5 },
+    locks: { hoursAfterLastTip: 0 },
+    timeoutSeconds: 60,
+    attemptsMax: 4,
+    backoffSeconds: 10,
+    async expects() {
+      return { kind: 'empty_allowed', because: 'nobody had a line or stood in a rotation' }
+    },
+    async produce(context) {
+      const source = inputs(context)
+      const { gameDate } = context
+      const [games, lines, rolling] = await Promise.all([source.games(gameDate), source.lines(gameDate), source.rolling(gameDate)])
+      const teamOf = new Map(rolling.map((row) => [row.playerId, row.teamId]))
+      const rotations = rolling.map((row) => ({ playerId: row.playerId, teamId: row.teamId, meanMinutes: row.teamMinutes }))
+      const rows: object[] = []
+      for (const market of markets) {
+        const posted = lines.filter((line) => line.market === market)
+        const slate = buildSlate({ games, lines: posted, rotations, teamOf: (playerId) => teamOf.get(playerId) ?? null })
+        const vectors = new Map((await source.vectors(gameDate, market)).map((row) => [row.playerId, row]))
+        const lineOf = new Map(posted.map((line) => [line.playerKey, line]))
+        const names = await source.playerNames(slate.entries.map((entry) => entry.playerId), gameDate)
+        rows.push(...slate.entries.map((entry) => describeEntry(entry, market, vectors, lineOf, names)))
+        rows.push(
+          ...slate.exclusions.map((each) => {
+            const key = each.playerId === null ? `name:${each.playerName}` : String(each.playerId)
+            return describeRow(key, market, each.gameId!, each.playerId, each.playerName!, null, lineOf.get(key), each.reason, each.detail)
+          }),
+        )
+      }
+      return context.missing.length > 0 ? { rows: [rows], degraded: `made without ${context.missing.join(', ')}` } : { rows: [rows] }
+    },
+  }
+}
+
+function describeEntry(
+  entry: SlateEntry,
+  market: Market,
+  vectors: ReadonlyMap<number, VectorRow>,
+  lineOf: ReadonlyMap<string, UpcomingLine>,
+  names: ReadonlyMap<number, string>,
+): object {
+  const key = String(entry.playerId)
+  const vector = vectors.get(entry.playerId)
+  const name = lineOf.get(key)?.playerName ?? names.get(entry.playerId) ?? key
+  const [reason, detail]: [ExclusionReason | null, string | null] = !vector
+    ? ['no_history', 'no game of his was known before this date']
+    : vector.missingRequired.length > 0
+      ? ['required_feature_missing', vector.missingRequired.join(', ')]
+      : [null, null]
+  return describeRow(key, market, entry.gameId, entry.playerId, name, entry.teamId, lineOf.get(key), reason, detail)
+}
+
+function describeRow(
+  playerKey: string,
+  market: Market,
+  gameId: string,
+  playerId: number | null,
+  playerName: string,
+  teamId: number | null,
+  line: UpcomingLine | undefined,
+  exclusion: ExclusionReason | null,
+  detail: string | null,
+): object {
+  return {
+    game_id: gameId,
+    market,
+    player_key: playerKey,
+    player_id: playerId,
+    player_name: playerName,
+    team_id: teamId,
+    line: line?.line ?? null,
+    line_snapshot_at: line?.snapshotAt ?? null,
+    bookmaker: line?.bookmaker ?? null,
+    over_price: line?.overPrice ?? null,
+    under_price: line?.underPrice ?? null,
+    exclusion,
+    exclusion_detail: detail,
+  }
+}

@@ -1,0 +1,156 @@
+/** predictions_<name>: what a system (or a family of baselines) says about everyone on the slate.
+ *
+ * A live prediction is fixed at its game's tip-off: from then on the stored row is handed back as it is. What is made
+ * after the tip is labelled `backfill`, for ever. The coverage equation is a blocking check on the rows as written. */
+import { Temporal } from 'temporal-polyfill'
+import type { Asset, Check, PartitionContext } from '../../platform/asset.ts'
+import type { UpcomingGame } from '../domain/point-in-time.ts'
+import type { PredictionInputs, SlateRow, StoredPrediction, VectorRow } from '../domain/prediction-inputs.ts'
+import { hashArtefact, type ModelArtefact } from './artefact.ts'
+import type { FeatureSchema } from './feature-schema.ts'
+import type { PredictionParts } from './prediction-slate.ts'
+import { createPredictor, noEstimateReason, type Predictor } from './predictor.ts'
+
+export interface SystemPredictionParts extends PredictionParts {
+  readonly name: string
+  readonly systems: readonly string[]
+  readonly schema: FeatureSchema
+  /** Given from outside, since it is a statement on the database. */
+  readonly coverageCheck: (systems: readonly string[]) => Check
+}
+
+export function createSystemPredictions(parts: SystemPredictionParts): Asset {
+  const { name, systems, markets, inputs, schema } = parts
+  const predictors = new Map<string, Predictor>()
+  const load = (hash: string, artefact: ModelArtefact): Predictor => {
+    const known = predictors.get(hash)
+    if (known) return known
+    if (hashArtefact(artefact) !== hash) throw new Error(`the stored artefact ${hash} does not have that hash`)
+    const predictor = createPredictor(artefact, schema)
+    predictors.set(hash, predictor)
+    for (const oldest of [...predictors.keys()].slice(0, -4 * systems.length * markets.length)) predictors.delete(oldest)
+    return predictor
+  }
+  return {
+    name: `predictions_${name}`,
+    phase: '5-predictions',
+    gate: 'predictions',
+    plan: 'full',
+    writes: systems.flatMap((system) => [
+      {
+        table: 'predictions',
+        key: ['system', 'market', 'game_id', 'player_id'],
+        mode: 'revise' as const,
+        when: ['as_of'],
+        scope: { system },
+      },
+      { table: 'prediction_exclusions', key: ['system', 'market', 'player_id'], mode: 'replace' as const, scope: { system } },
+    ]),
+    needs: [
+      { asset: 'games', scope: 'same' },
+      { asset: 'feature_vectors', scope: 'same' },
+      { asset: 'models', scope: 'same' },
+      { asset: 'prediction_slate', scope: 'same' },
+    ],
+    opens: { hoursBeforeFirstTip: 9 },
+    deadline: { hoursBeforeFirstTip: 0.25 },
+    locks: { hoursAfterLastTip: 0 },
+    timeoutSeconds: 60,
+    attemptsMax: 4,
+    backoffSeconds: 10,
+    checks: [parts.coverageCheck(systems)],
+    async expects() {
+      return { kind: 'empty_allowed', because: 'nobody on the slate can be predicted' }
+    },
+    async produce(context) {
+      const source = inputs(context)
+      const { gameDate } = context
+      const [games, slate, artefacts, live] = await Promise.all([
+        source.games(gameDate),
+        source.slate(gameDate),
+        source.artefacts(gameDate, systems),
+        source.livePredictions(gameDate, systems),
+      ])
+      const loaded = artefacts.map(({ hash, artefact }) => ({ hash, predictor: load(hash, artefact as ModelArtefact) }))
+      const vectors = await readVectors(source, gameDate, markets)
+      const locked = live.filter((row) => Temporal.Instant.compare(row.locks_at, context.now) <= 0)
+      return {
+        rows: systems.flatMap((system) => {
+          const mine = loaded.filter(({ predictor }) => predictor.system === system)
+          return predictSlate(system, mine, { games, slate, vectors, locked, context })
+        }),
+      }
+    },
+  }
+}
+
+interface SlateSituation {
+  readonly games: readonly UpcomingGame[]
+  readonly slate: readonly SlateRow[]
+  readonly vectors: ReadonlyMap<string, VectorRow>
+  readonly locked: readonly StoredPrediction[]
+  readonly context: PartitionContext
+}
+
+function predictSlate(
+  system: string,
+  loaded: readonly { hash: string; predictor: Predictor }[],
+  { games, slate, vectors, locked, context }: SlateSituation,
+): [predictions: object[], exclusions: object[]] {
+  const tipOf = new Map(games.map((game) => [game.gameId, game.tipAt]))
+  const kept = new Map(
+    locked.filter((row) => row.system === system).map(({ system: _, ...row }) => [`${row.market} ${row.player_id}`, row]),
+  )
+  const predictions: object[] = [...kept.values()]
+  const exclusions: object[] = []
+  for (const entry of slate) {
+    const { market, playerId, gameId } = entry
+    if (entry.exclusion !== null || playerId === null || kept.has(`${market} ${playerId}`)) continue
+    const model = loaded.find(({ predictor }) => predictor.artefact.market === market)
+    const vector = vectors.get(`${market} ${playerId}`)
+    const tipAt = tipOf.get(gameId)
+    if (!vector || !tipAt) throw new Error(`player ${playerId} is on the slate for ${gameId} without vector or game`)
+    const prediction = model?.predictor.predict({
+      values: Float64Array.from(vector.vector, (value) => value ?? Number.NaN),
+      quality: vector.quality,
+      line: entry.line,
+    })
+    if (!model || !prediction) {
+      exclusions.push({ market, player_id: playerId, reason: model ? noEstimateReason(system) : 'no_model' })
+      continue
+    }
+    const isLive = Temporal.Instant.compare(context.now, tipAt) < 0
+    predictions.push({
+      market,
+      game_id: gameId,
+      player_id: playerId,
+      label: isLive ? 'live' : 'backfill',
+      as_of: isLive ? context.now : vector.asOf,
+      locks_at: tipAt,
+      median: prediction.median,
+      p_over: prediction.probabilities?.over ?? null,
+      line: entry.line,
+      line_snapshot_at: entry.lineSnapshotAt,
+      edge: prediction.edge,
+      recommendation: prediction.decision,
+      recommendation_reason: prediction.reason,
+      quantiles: prediction.quantiles,
+      factors: prediction.factors,
+      model_hash: model.hash,
+      vector_hash: vector.vectorHash,
+    })
+  }
+  return [predictions, exclusions]
+}
+
+async function readVectors(
+  source: PredictionInputs,
+  gameDate: string,
+  markets: PredictionParts['markets'],
+): Promise<Map<string, VectorRow>> {
+  const vectors = new Map<string, VectorRow>()
+  for (const market of markets) {
+    for (const row of await source.vectors(gameDate, market)) vectors.set(`${market} ${row.playerId}`, row)
+  }
+  return vectors
+}

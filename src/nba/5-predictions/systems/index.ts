@@ -1,0 +1,17 @@
+/** Every prediction system, in the order of reports. A new system is one file in this folder and one line here. */
+import { ewma8 } from './ewma-8.ts'
+import { last5 } from './last-5.ts'
+import { last10 } from './last-10.ts'
+import { line } from './line.ts'
+import { movingAverage } from './moving-average.ts'
+import { ridge } from './ridge.ts'
+import { seasonMean } from './season-mean.ts'
+import type { System } from './system.ts'
+
+export const systems: readonly System[] = [ridge, movingAverage, ewma8, last10, last5, seasonMean, line]
+
+export function findSystem(name: string): System {
+  const system = systems.find((each) => each.name === name)
+  if (system === undefined) throw new Error(`no prediction system is called "${name}"`)
+  return system
+}

@@ -1,0 +1,51 @@
+/** The contract of a prediction system: a number for a vector, and the parts it is made of.
+ *
+ * A system gives its own centre; the distribution around it comes from its own past errors (distribution.ts), in the same way for
+ * every system, so that all are graded alike. */
+import type { Market } from '../../domain/market.ts'
+import type { FeatureSchema } from '../feature-schema.ts'
+import type { RidgeFit } from '../training/fit-ridge.ts'
+
+export interface Factor {
+  readonly name: string
+  /** In the unit of the market; the factors of a prediction add up to its centre. */
+  readonly contribution: number
+}
+
+export interface Estimator {
+  /** NaN where the system has nothing to say (no line, required values missing). */
+  estimate(values: Float64Array): number
+  explain(values: Float64Array): Factor[]
+}
+
+/** What a system's artefact may hold besides its error distribution. */
+export interface FittedModel {
+  readonly inputs: readonly string[]
+  readonly fit: RidgeFit
+}
+
+export interface System {
+  readonly name: string
+  /** `mean`: the centre is an expectation, and its median is found from past errors before it meets a line.
+   * `as-is`: the number itself meets the line; so baselines are graded as everyone quotes them. */
+  readonly centre: 'mean' | 'as-is'
+  readonly isTrained: boolean
+  create(schema: FeatureSchema, market: Market, model: FittedModel | null): Estimator
+}
+
+/** A system that is one feature and nothing else. */
+export function defineBaseline(name: string, featureName: string): System {
+  return {
+    name,
+    centre: 'as-is',
+    isTrained: false,
+    create(schema) {
+      const index = schema.features.findIndex((each) => each.name === featureName)
+      if (index < 0) throw new Error(`the baseline ${name} needs the feature "${featureName}"`)
+      return {
+        estimate: (values) => values[index]!,
+        explain: (values) => [{ name: featureName, contribution: values[index]! }],
+      }
+    },
+  }
+}

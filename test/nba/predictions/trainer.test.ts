@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest'
+import { featureSchemaVersion, features } from '../../../src/nba/4-features/feature-list.ts'
+import { createHistoryFold, queryOf, visitTrainingRows } from '../../../src/nba/4-features/history-fold.ts'
+import { hashArtefact, loadEstimator, type ModelArtefact } from '../../../src/nba/5-predictions/artefact.ts'
+import { createPredictor } from '../../../src/nba/5-predictions/predictor.ts'
+import { systems } from '../../../src/nba/5-predictions/systems/index.ts'
+import { createTrainer } from '../../../src/nba/5-predictions/training/trainer.ts'
+import { addDays, type GameDate, parseGameDate } from '../../../src/nba/domain/game-date.ts'
+import type { DayBlock } from '../../../src/nba/domain/history.ts'
+import { PipelineError } from '../../../src/platform/errors.ts'
+import { makeHistory } from '../features/make-history.ts'
+
+const schema = { version: featureSchemaVersion, features }
+const blocks = makeHistory({ days: 90 })
+const cutoff = parseGameDate('2023-03-13')
+
+function train(some: readonly DayBlock[], at: GameDate = cutoff): ModelArtefact[] {
+  const fold = createHistoryFold(['points'])
+  const trainer = createTrainer(schema, 'points')
+  for (const block of some) {
+    visitTrainingRows(fold, block, 'points', (values, target) =>
+      trainer.observe(block.gameDate, block.season, values, target),
+    )
+    fold.apply(block)
+  }
+  return trainer.train(at)
+}
+
+function scramble(block: DayBlock): DayBlock {
+  return {
+    ...block,
+    playerGames: block.playerGames.map((game) => ({ ...game, points: 90 - game.points, minutes: 5 })),
+  }
+}
+
+const artefacts = train(blocks)
+const ridge = artefacts.find((each) => each.system === 'ridge')!
+
+describe('training', () => {
+  it('makes one artefact a system, and says what it has seen', () => {
+    expect(artefacts.map((each) => each.system)).toEqual(systems.map((each) => each.name))
+    expect(ridge.trainedThrough! < cutoff).toBe(true)
+    expect(ridge.rows).toBeGreaterThan(1000)
+    expect(ridge.model!.fit.rows).toBe(ridge.rows)
+    expect(ridge.distribution!.rows).toBeGreaterThan(1500)
+  })
+
+  it('knows nothing of the cutoff and what came after', () => {
+    const changed = blocks.map((block) => (block.gameDate >= cutoff ? scramble(block) : block))
+    expect(train(changed).map(hashArtefact)).toEqual(artefacts.map(hashArtefact))
+    expect(train(blocks.filter((block) => block.gameDate < cutoff)).map(hashArtefact)).toEqual(
+      artefacts.map(hashArtefact),
+    )
+  })
+
+  it('does know the day before the cutoff week', () => {
+    const last = ridge.trainedThrough!
+    const changed = blocks.map((block) => (block.gameDate === last ? scramble(block) : block))
+    expect(hashArtefact(train(changed).find((each) => each.system === 'ridge')!)).not.toBe(
+      hashArtefact(ridge),
+    )
+  })
+
+  it('takes Mondays only, and rows in the order of the calendar', () => {
+    expect(() => train(blocks, parseGameDate('2023-03-14'))).toThrow(/no Monday/)
+    const trainer = createTrainer(schema, 'points')
+    const values = new Float64Array(features.length)
+    trainer.observe(parseGameDate('2023-01-03'), '2022-23', values, 1)
+    expect(() => trainer.observe(parseGameDate('2023-01-02'), '2022-23', values, 1)).toThrow(
+      /follows the calendar/,
+    )
+  })
+
+  it('without enough history gives no model and no distribution', () => {
+    const early = train(blocks.slice(0, 4), parseGameDate('2022-10-24'))
+    expect(early.every((each) => each.distribution === null && each.model === null)).toBe(true)
+  })
+})
+
+describe('an artefact', () => {
+  it('survives storage and still gives its golden answers', () => {
+    const stored = JSON.parse(JSON.stringify(ridge)) as ModelArtefact
+    expect(hashArtefact(stored)).toBe(hashArtefact(ridge))
+    expect(stored.golden).toHaveLength(3)
+    expect(() => loadEstimator(stored, schema)).not.toThrow()
+  })
+
+  it('is refused when a coefficient was changed or the features are of another version', () => {
+    const fit = ridge.model!.fit
+    const tampered = {
+      ...ridge,
+      model: { ...ridge.model!, fit: { ...fit, intercept: fit.intercept + 0.001 } },
+    }
+    expect(() => loadEstimator(tampered, schema)).toThrow(PipelineError)
+    expect(() => loadEstimator(ridge, { ...schema, version: 99 })).toThrow(/Train it again/)
+  })
+})
+
+describe('predictions', () => {
+  const fold = createHistoryFold(['points'])
+  for (const block of blocks.slice(0, -1)) fold.apply(block)
+  const last = blocks.at(-1)!
+  const vectors = last.playerGames.map((game) =>
+    fold.vector(
+      { ...queryOf(game, addDays(last.gameDate, 0)), line: { line: 20.5, openingLine: null } },
+      'points',
+    ),
+  )
+  const predictors = artefacts.map((artefact) => createPredictor(artefact, schema))
+
+  it('have factors that add up to the median', () => {
+    for (const predictor of predictors) {
+      for (const { values, quality } of vectors) {
+        const prediction = predictor.predict({ values, quality, line: 2050 })!
+        const sum = prediction.factors.reduce((total, factor) => total + factor.contribution, 0)
+        expect(sum, prediction.system).toBeCloseTo(prediction.median, 2)
+      }
+    }
+  })
+
+  it('have a median of their own where the system predicts a mean; a baseline stays as it is', () => {
+    const [first] = vectors
+    for (const predictor of predictors) {
+      const { centre, median } = predictor.predict({ values: first!.values, quality: 90, line: null })!
+      const isBaseline = systems.find((each) => each.name === predictor.system)!.centre === 'as-is'
+      if (isBaseline) expect(median).toBe(centre)
+      else expect(median).not.toBe(centre)
+    }
+  })
+
+  it('of the line are the line, never a side, and nothing where there is none', () => {
+    const line = predictors.find((each) => each.system === 'line')!
+    expect(line.predict({ values: vectors[0]!.values, quality: 90, line: 2050 })).toMatchObject({
+      median: 20.5,
+      decision: 'PASS',
+      edge: 0,
+    })
+    const without = fold.vector(queryOf(last.playerGames[0]!, last.gameDate), 'points')
+    expect(line.predict({ values: without.values, quality: 90, line: null })).toBeNull()
+  })
+
+  it('reward freshness and never punish it', () => {
+    const movingAverage = predictors.find((each) => each.system === 'moving_average')!
+    const at = features.findIndex((each) => each.name === 'freshness')
+    const withFreshness = (value: number) => {
+      const values = Float64Array.from(vectors[0]!.values)
+      values[at] = value
+      return movingAverage.predict({ values, quality: 90, line: null })!.centre
+    }
+    expect(withFreshness(100)).toBe(withFreshness(80))
+    expect(withFreshness(40)).toBeLessThan(withFreshness(80))
+  })
+})
