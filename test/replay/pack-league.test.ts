@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { createPlayerIndex, type NamedPlayer } from '../../src/nba/domain/player-names.ts'
+import { viewAsOf } from '../../src/replay/as-of.ts'
 import { createPackLeague } from '../../src/replay/pack/pack-league.ts'
 import {
   type EventReply,
@@ -156,6 +158,54 @@ else
       const tip = league.games('2024-25').find((game) => game.gameId === event?.gameId)?.tipAtMs ?? 0
       expect(snapshots.length).toBeGreaterThan(0)
       for (const snapshot of snapshots) expect(snapshot.takenAtMs).toBeGreaterThan(tip)
+    })
+
+    test('the points lines known at the start reproduce the published figures of the pack', () => {
+      const season = '2024-25'
+      const games = new Map(league.games(season).map((game) => [game.gameId, game]))
+      const players = new Map<number, NamedPlayer>()
+      for (const gameId of games.keys()) {
+        for (const line of league.boxScore(gameId)) {
+          players.set(line.playerId, { playerId: line.playerId, name: line.playerName })
+        }
+      }
+      const index = createPlayerIndex([...players.values()])
+      const unresolved = new Set<string>()
+      const misses: number[] = []
+      for (const event of league.events(season)) {
+        const game = games.get(event.gameId)
+        const startMs = event.commences[0]?.commenceAtMs ?? 0
+        if (!game || Math.abs(startMs - game.tipAtMs) > 2 * 3_600_000) continue
+        const points = new Map(
+          league.boxScore(event.gameId).map((line) => [line.playerId, 2 * line.fgm + line.fg3m + line.ftm]),
+        )
+        const linesByPlayer = new Map<number, number[]>()
+        for (const list of viewAsOf(league, startMs).lines(event.eventId)) {
+          if (list.market !== 'player_points') continue
+          for (const quote of list.quotes) {
+            if (quote.overPrice === null || quote.underPrice === null) continue
+            const found = index.resolve(quote.player, { teamIds: [event.homeTeamId, event.awayTeamId] })
+            if (found.kind === 'unresolved') unresolved.add(quote.player)
+            else {
+              const lines = linesByPlayer.get(found.playerId) ?? []
+              lines.push(quote.lineHundredths / 100)
+              linesByPlayer.set(found.playerId, lines)
+            }
+          }
+        }
+        for (const [playerId, lines] of linesByPlayer) {
+          const actual = points.get(playerId)
+          const mean = lines.reduce((sum, line) => sum + line, 0) / lines.length
+          if (actual !== undefined) misses.push(actual - mean)
+        }
+      }
+      const pushes = misses.filter((miss) => miss === 0).length
+      const overs = misses.filter((miss) => miss > 0).length
+      const meanError = misses.reduce((sum, miss) => sum + Math.abs(miss), 0) / misses.length
+      expect([...unresolved]).toEqual([])
+      expect([misses.length, pushes]).toEqual([6081, 65])
+      expect(meanError).toBeCloseTo(5.175, 3)
+      expect(overs / (misses.length - pushes)).toBeCloseTo(0.4835, 4)
     })
 
     test('a season without a schedule is made from its box scores in the same shape', async () => {

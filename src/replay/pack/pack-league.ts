@@ -16,6 +16,7 @@ import { type PackSchedule, readPackSchedule, synthesiseSchedule } from './pack-
 const listingLeadMs = 3 * dayMs
 /** Where no file gives a start: broadcasts begin ten minutes after the scheduled tip. */
 const nominalDelayMs = 10 * minuteMs
+const tipGridMs = 5 * minuteMs
 /** Assumed: the pack knows the date a game was played on, not when it was called off or rescheduled. */
 const calledOffLeadMs = 30 * minuteMs
 const reschedulingMs = 5 * dayMs
@@ -102,7 +103,9 @@ function readSeason(folder: string, season: string, keepBroadcasters: boolean): 
     events.push(toEvent(eventId, game, lines, game.postponement.tipAtMs, game.postponement.calledOffAtMs))
     snapshots.set(eventId, lines.snapshots)
   }
-  const games = published.map((game) => moved.get(game.gameId) ?? game)
+  const games = published.map(
+    (game) => moved.get(game.gameId) ?? correctTip(game, linesByPairing.get(pairing(game, game.gameDate))),
+  )
   for (const game of games) {
     if (game.kind === 'all-star' || !findTeam(game.homeTeamId) || !findTeam(game.awayTeamId)) continue
     const lines = linesByPairing.get(pairing(game, game.gameDate)) ?? null
@@ -112,6 +115,14 @@ function readSeason(folder: string, season: string, keepBroadcasters: boolean): 
   }
   events.sort((a, b) => firstCommence(a) - firstCommence(b) || (a.eventId < b.eventId ? -1 : 1))
   return { boxScores, games, extras: schedule.extras, events, snapshots }
+}
+
+/** Closing lines are taken five to ten minutes before the game: a better guess of the tip than half past seven. */
+function correctTip(game: LeagueGame, lines: PackEventLines | undefined): LeagueGame {
+  const closing = lines?.snapshots.findLast((entry) => entry.market === 'player_points_rebounds_assists')
+  if (!game.isTipAssumed || !closing) return game
+  const tipAtMs = Math.ceil(closing.takenAtMs / tipGridMs) * tipGridMs
+  return { ...game, tipAtMs, finalAtMs: game.finalAtMs + tipAtMs - game.tipAtMs }
 }
 
 /** The game that these lines were posted for, with the date on which it was not played. */

@@ -174,7 +174,7 @@ function quote(
 ): Quote[] {
   const name = house.spell(player.name)
   // Counts are skewed: the median, which splits the money, lies a little below the mean.
-  const median = Math.max(0.5, mean - 0.12 * deviation(mean))
+  const median = Math.max(0.5, mean - 0.09 * deviation(mean))
   if (house.style === 'flat') {
     const isWhole = least > 1 && random.float() < 0.15
     const lineHundredths = isWhole ? 100 * Math.round(median) : toHalf(median)
