@@ -1,8 +1,10 @@
 /** The PostgreSQL of a run of tests: a throw-away one without fsync, or the one `DATABASE_URL` names. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { isRunning } from '../../src/platform/db/embedded/processes.ts'
 import { acquireServer } from '../../src/platform/db/embedded/server.ts'
 
 export interface RunServer {
@@ -12,6 +14,8 @@ export interface RunServer {
   close(): Promise<void>
 }
 
+const prefix = 'sixthman-test-'
+
 export const keepsDatabases = Boolean(process.env.SIXTHMAN_KEEP_DATABASES)
 
 export function startRunServer(): Promise<RunServer> {
@@ -20,7 +24,8 @@ export function startRunServer(): Promise<RunServer> {
 }
 
 export async function startThrowAway(): Promise<RunServer> {
-  const directory = await mkdtemp(join(tmpdir(), 'sixthman-test-'))
+  await clearKilledRuns()
+  const directory = await mkdtemp(join(tmpdir(), prefix))
   const server = await acquireServer({ dataDirectory: directory, durable: false }).catch(
     async (error: unknown) => {
       await rm(directory, { recursive: true, force: true })
@@ -38,6 +43,30 @@ export async function startThrowAway(): Promise<RunServer> {
       await server.release()
       await rm(directory, { recursive: true, force: true })
     },
+  }
+}
+
+/** A run that was killed leaves its server running and its folder; an entry of a dead user tells it from a run that begins. */
+async function clearKilledRuns(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const directory = join(tmpdir(), name)
+    const users = join(directory, 'users')
+    if (keepsDatabases || !name.startsWith(prefix) || !existsSync(users)) continue
+    const entries = await readdir(users)
+    if (entries.length === 0 || entries.some(isRunning) || !(await claim(directory))) continue
+    const server = await acquireServer({ dataDirectory: directory, durable: false })
+    await server.release()
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+/** Two runs that begin together must not clear the same folder. */
+async function claim(directory: string): Promise<boolean> {
+  try {
+    await mkdir(join(directory, 'clearing'))
+    return true
+  } catch {
+    return false // another run's, or gone already
   }
 }
 

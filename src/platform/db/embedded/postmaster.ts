@@ -2,16 +2,7 @@
  *
  * It outlives the process that started it, and Ctrl-C in a terminal does not reach it: only the last user stops it. */
 import { spawn } from 'node:child_process'
-import {
-  closeSync,
-  copyFileSync,
-  existsSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  statSync,
-  truncateSync,
-} from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, realpathSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { type Clock, systemClock } from '../../clock.ts'
@@ -21,6 +12,8 @@ import type { Binaries } from './binaries.ts'
 import { cannotStart, systemCode } from './cannot-start.ts'
 import { giveToOwner, type Place, writeWhole } from './place.ts'
 import { findProcess } from './processes.ts'
+import { shortenLog } from './server-log.ts'
+import { serverArguments } from './server-settings.ts'
 
 export interface Postmaster {
   readonly pid: number
@@ -32,7 +25,6 @@ const pollMs = 10
 const startSeconds = 300
 const stopSeconds = 60
 const startsMax = 20
-const logBytesMax = 8_000_000
 
 /** The running server of these data, once it takes connections; undefined when there is none. */
 export async function findPostmaster(
@@ -114,7 +106,7 @@ async function tryStart(
 ): Promise<number | undefined> {
   const log = openSync(logPath, 'a', 0o600)
   giveToOwner(logPath)
-  const child = spawn(binaries.postgres, ['-D', place.data, ...settings(port, durable)], {
+  const child = spawn(binaries.postgres, serverArguments(place.data, port, durable), {
     ...spawnOptions(place.account),
     cwd: '/',
     detached: true,
@@ -141,32 +133,6 @@ async function tryStart(
     await clock.sleep(pollMs)
   }
   return undefined
-}
-
-function settings(port: number, durable: boolean): string[] {
-  const values = {
-    port,
-    listen_addresses: '127.0.0.1',
-    unix_socket_directories: '', // a path of more than 107 characters would stop the start
-    max_connections: 100,
-    shared_buffers: '128MB',
-    jit: 'off',
-    timezone: 'UTC',
-    log_timezone: 'UTC',
-    log_checkpoints: 'off',
-    log_line_prefix: '%m [%p] ',
-    ...(durable
-      ? { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' }
-      : {
-          fsync: 'off',
-          synchronous_commit: 'off',
-          full_page_writes: 'off',
-          wal_level: 'minimal',
-          max_wal_senders: 0,
-          autovacuum_naptime: '10min',
-        }),
-  }
-  return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 }
 
 /** Stops it fast (sessions are ended, data are written) and waits for its end. */
@@ -215,14 +181,4 @@ function findFreePort(): Promise<number> {
       probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
     })
   })
-}
-
-/** Keeps the log and one older part; the server appends, so cutting it under a running server is safe. Returns its size. */
-export function shortenLog(path: string): number {
-  if (!existsSync(path)) return 0
-  const { size } = statSync(path)
-  if (size < logBytesMax) return size
-  copyFileSync(path, `${path}.1`)
-  truncateSync(path)
-  return 0
 }

@@ -16,7 +16,8 @@ import { cannotStart, systemCode } from './cannot-start.ts'
 import { withExclusiveLock } from './exclusive-lock.ts'
 import { initialise, readPassword } from './initialise.ts'
 import { findPlace, type Place, prepareControl } from './place.ts'
-import { findPostmaster, type Postmaster, shortenLog, startPostmaster, stopPostmaster } from './postmaster.ts'
+import { findPostmaster, type Postmaster, startPostmaster, stopPostmaster } from './postmaster.ts'
+import { shortenLog } from './server-log.ts'
 import { addUser, countUsers } from './users.ts'
 
 export interface ServerOptions {
