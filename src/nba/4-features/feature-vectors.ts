@@ -2,12 +2,11 @@
  *
  * Players are those in the rotation of a team that plays and those with a line. A player whose present team is not in his
  * game gets his rolling row (it says where he last played) and no vector. */
-import { Temporal } from 'temporal-polyfill'
 import type { Asset, PartitionContext } from '../../platform/asset.ts'
 import { PipelineError } from '../../platform/errors.ts'
 import { parseGameDate } from '../domain/game-date.ts'
 import type { Market } from '../domain/market.ts'
-import type { PointInTime, UpcomingGame, UpcomingLine } from '../domain/point-in-time.ts'
+import { asOfFor, type PointInTime, type UpcomingGame, type UpcomingLine } from '../domain/point-in-time.ts'
 import { checkSlate } from './check-slate.ts'
 import { featureIndex } from './feature-list.ts'
 import type { FoldCache } from './fold-cache.ts'
@@ -79,13 +78,6 @@ export function createFeatureVectors({ folds, markets, pointInTime }: FeaturePar
       return context.missing.length > 0 ? { rows, degraded: `made without ${context.missing.join(', ')}` } : { rows }
     },
   }
-}
-
-/** Now, or for a date whose games have begun the first tip-off: later knowledge was not there when it mattered. */
-function asOfFor(games: readonly UpcomingGame[], now: Temporal.Instant): Temporal.Instant {
-  const tips = games.map((game) => game.tipAt).sort(Temporal.Instant.compare)
-  const firstTip = tips[0]
-  return firstTip && Temporal.Instant.compare(firstTip, now) < 0 ? firstTip : now
 }
 
 const rollingFeatures = ['mean_l5', 'mean_l10', 'mean_season', 'ewma_8', 'minutes_ewma_8'] as const

@@ -16,6 +16,8 @@ export interface Queryable {
 export interface Transaction extends Queryable {
   /** Marks a database value as one of an open transaction, so that a helper cannot be given the pool by mistake. */
   readonly isTransaction: true
+  /** Runs `callback` once this transaction has committed; never when it has not. */
+  afterCommit(callback: () => void): void
 }
 
 export interface Database extends Queryable {
@@ -40,6 +42,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     max: options.connections ?? 8,
     application_name: options.applicationName ?? 'sixthman',
     connectionTimeoutMillis: 10_000,
+    options: '-c timezone=UTC',
     types: { getTypeParser },
   })
   pool.on('error', (error) => options.onIdleError?.(error))
@@ -50,11 +53,17 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
       const client = await pool.connect()
       const ignoreLoss = (): void => {}
       client.on('error', ignoreLoss) // the pending query rejects with the same loss
+      const callbacks: (() => void)[] = []
       let broken: Error | undefined
       try {
         await client.query('begin')
-        const result = await work({ isTransaction: true, query: (statement) => runOn(client, statement) })
+        const result = await work({
+          isTransaction: true,
+          query: (statement) => runOn(client, statement),
+          afterCommit: (callback) => void callbacks.push(callback),
+        })
         await client.query('commit')
+        for (const callback of callbacks) callback()
         return result
       } catch (error) {
         await client.query('rollback').catch((failure: Error) => {

@@ -1,0 +1,592 @@
+-- The schema after all migrations. Written by `npm run schema`; change a migration, not this file.
+
+-- Tables
+
+create table archive_bodies (
+  body_hash text not null,
+  encoding text not null,
+  body bytea storage external not null,
+  byte_count integer not null,
+  constraint archive_bodies_pkey PRIMARY KEY (body_hash),
+  constraint archive_bodies_encoding_check CHECK ((encoding = 'zstd'::text))
+);
+
+create table archive_receipts (
+  id bigint generated always as identity not null,
+  asset text not null,
+  game_date date not null,
+  resource text not null,
+  url text not null,
+  status integer not null,
+  headers jsonb not null,
+  body_hash text not null,
+  received_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  times_seen integer default 1 not null,
+  refusal text,
+  constraint archive_receipts_pkey PRIMARY KEY (id),
+  constraint archive_receipts_asset_game_date_resource_body_hash_key UNIQUE (asset, game_date, resource, body_hash),
+  constraint archive_receipts_body_hash_fkey FOREIGN KEY (body_hash) REFERENCES archive_bodies(body_hash)
+);
+
+create table attempts (
+  asset text not null,
+  game_date date not null,
+  fence bigint not null,
+  worker text not null,
+  cause text not null,
+  ordered_at timestamp with time zone,
+  started_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  outcome text,
+  error_code text,
+  error text,
+  details jsonb,
+  run_ms integer,
+  constraint attempts_pkey PRIMARY KEY (asset, game_date, fence),
+  constraint attempts_outcome_check CHECK ((outcome = ANY (ARRAY['complete'::text, 'empty_ok'::text, 'degraded'::text, 'unchanged'::text, 'not_yet'::text, 'failed'::text, 'superseded'::text, 'abandoned'::text])))
+);
+
+create table audit_log (
+  id bigint generated always as identity not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  action text not null,
+  asset text,
+  game_date date,
+  details jsonb not null,
+  constraint audit_log_pkey PRIMARY KEY (id)
+);
+
+create table checks (
+  asset text not null,
+  game_date date not null,
+  fence bigint not null,
+  name text not null,
+  verdict text not null,
+  blocking boolean not null,
+  message text not null,
+  constraint checks_pkey PRIMARY KEY (asset, game_date, fence, name),
+  constraint checks_verdict_check CHECK ((verdict = ANY (ARRAY['pass'::text, 'warn'::text, 'fail'::text])))
+);
+
+create table dead_letters (
+  id bigint generated always as identity not null,
+  asset text not null,
+  game_date date not null,
+  fence bigint not null,
+  error_code text not null,
+  error text not null,
+  details jsonb not null,
+  attempts_used integer not null,
+  created_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  closed_how text,
+  closed_by text,
+  closed_reason text,
+  constraint dead_letters_pkey PRIMARY KEY (id),
+  constraint dead_letters_asset_game_date_fence_key UNIQUE (asset, game_date, fence),
+  constraint dead_letters_check CHECK (((closed_at IS NULL) = (closed_how IS NULL))),
+  constraint dead_letters_closed_how_check CHECK ((closed_how = ANY (ARRAY['redriven'::text, 'discarded'::text])))
+);
+
+create table documents (
+  game_date date not null,
+  name text not null,
+  revision integer not null,
+  body text not null,
+  withdrawn boolean not null,
+  constraint documents_pkey PRIMARY KEY (name, game_date, revision)
+);
+
+create table feature_vectors (
+  game_date date not null,
+  game_id text not null,
+  player_id integer not null,
+  market text not null,
+  team_id integer not null,
+  opponent_id integer not null,
+  as_of timestamp with time zone not null,
+  vector double precision[] not null,
+  provenance text not null,
+  quality double precision not null,
+  tier text not null,
+  missing_required text[] not null,
+  vector_hash text not null,
+  constraint feature_vectors_pkey PRIMARY KEY (game_id, player_id, market)
+);
+
+create table games (
+  game_date date not null,
+  game_id text not null,
+  season text not null,
+  kind text not null,
+  tip_at timestamp with time zone not null,
+  tip_is_assumed boolean not null,
+  status text not null,
+  home_team_id integer not null,
+  away_team_id integer not null,
+  home_score integer,
+  away_score integer,
+  constraint games_pkey PRIMARY KEY (game_id, game_date),
+  constraint games_status_check CHECK ((status = ANY (ARRAY['scheduled'::text, 'live'::text, 'final'::text, 'postponed'::text])))
+);
+
+create table gates (
+  gate text not null,
+  game_date date not null,
+  state text not null,
+  reason text not null,
+  missing jsonb not null,
+  revision integer not null,
+  decided_at timestamp with time zone not null,
+  constraint gates_pkey PRIMARY KEY (gate, game_date),
+  constraint gates_state_check CHECK ((state = ANY (ARRAY['closed'::text, 'open'::text, 'degraded'::text])))
+);
+
+create table grades (
+  game_date date not null,
+  system text not null,
+  market text not null,
+  game_id text not null,
+  player_id integer not null,
+  label text not null,
+  prediction_revision integer not null,
+  outcome text not null,
+  reason text,
+  result text,
+  actual integer,
+  error double precision,
+  line integer,
+  line_error double precision,
+  recommendation text not null,
+  price numeric,
+  constraint grades_pkey PRIMARY KEY (game_date, system, market, game_id, player_id, label),
+  constraint grades_outcome_check CHECK ((outcome = ANY (ARRAY['graded'::text, 'void'::text, 'pending'::text]))),
+  constraint grades_result_check CHECK ((result = ANY (ARRAY['win'::text, 'loss'::text, 'push'::text])))
+);
+
+create table incidents (
+  id bigint generated always as identity not null,
+  cause text not null,
+  severity text not null,
+  title text not null,
+  details jsonb not null,
+  occurrences integer default 1 not null,
+  opened_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  constraint incidents_pkey PRIMARY KEY (id),
+  constraint incidents_severity_check CHECK ((severity = ANY (ARRAY['warning'::text, 'critical'::text])))
+);
+
+create table ledger (
+  asset text not null,
+  game_date date not null,
+  state text not null,
+  committed_state text,
+  reason text,
+  error_code text,
+  not_before timestamp with time zone,
+  refresh_at timestamp with time zone,
+  due_at timestamp with time zone,
+  deadline_verdict text,
+  locks_at timestamp with time zone,
+  fence bigint default 0 not null,
+  lease_owner text,
+  lease_until timestamp with time zone,
+  attempts_used integer default 0 not null,
+  attempts_max integer not null,
+  row_count integer,
+  content_hash text,
+  inputs jsonb,
+  code_version text,
+  revision integer default 0 not null,
+  committed_at timestamp with time zone,
+  constraint ledger_pkey PRIMARY KEY (asset, game_date),
+  constraint ledger_check CHECK (((committed_state IS NULL) = (content_hash IS NULL))),
+  constraint ledger_check1 CHECK (((state = 'running'::text) = (lease_until IS NOT NULL))),
+  constraint ledger_committed_state_check CHECK ((committed_state = ANY (ARRAY['complete'::text, 'empty_ok'::text, 'degraded'::text]))),
+  constraint ledger_deadline_verdict_check CHECK ((deadline_verdict = ANY (ARRAY['met'::text, 'missed'::text]))),
+  constraint ledger_state_check CHECK ((state = ANY (ARRAY['expected'::text, 'not_yet'::text, 'blocked'::text, 'running'::text, 'complete'::text, 'empty_ok'::text, 'degraded'::text, 'failed'::text])))
+);
+
+create table model_artefacts (
+  artefact_hash text not null,
+  system text not null,
+  market text not null,
+  trained_before date not null,
+  training_rows integer not null,
+  artefact json not null,
+  constraint model_artefacts_pkey PRIMARY KEY (artefact_hash)
+);
+
+create table models_in_use (
+  game_date date not null,
+  system text not null,
+  market text not null,
+  artefact_hash text not null,
+  constraint models_in_use_pkey PRIMARY KEY (game_date, system, market),
+  constraint models_in_use_artefact_hash_fkey FOREIGN KEY (artefact_hash) REFERENCES model_artefacts(artefact_hash)
+);
+
+create table player_boxscores (
+  game_date date not null,
+  game_id text not null,
+  player_id integer not null,
+  revision integer not null,
+  player_name text not null,
+  team_id integer not null,
+  opponent_id integer not null,
+  is_home boolean not null,
+  won boolean not null,
+  status text not null,
+  minutes integer not null,
+  fgm integer not null,
+  fga integer not null,
+  fg3m integer not null,
+  fg3a integer not null,
+  ftm integer not null,
+  fta integer not null,
+  oreb integer not null,
+  dreb integer not null,
+  reb integer not null,
+  ast integer not null,
+  stl integer not null,
+  blk integer not null,
+  tov integer not null,
+  pf integer not null,
+  pts integer not null,
+  plus_minus integer not null,
+  known_at timestamp with time zone not null,
+  withdrawn boolean not null,
+  constraint player_boxscores_pkey PRIMARY KEY (game_id, player_id, revision),
+  constraint player_boxscores_check CHECK ((pts = (((2 * fgm) + fg3m) + ftm))),
+  constraint player_boxscores_check1 CHECK ((reb = (oreb + dreb))),
+  constraint player_boxscores_minutes_check CHECK (((minutes >= 0) AND (minutes <= 80))),
+  constraint player_boxscores_status_check CHECK ((status = ANY (ARRAY['active'::text, 'did_not_play'::text, 'inactive'::text])))
+);
+
+create table player_game_summary (
+  game_date date not null,
+  game_id text not null,
+  player_id integer not null,
+  revision integer not null,
+  player_name text not null,
+  team_id integer not null,
+  opponent_id integer not null,
+  is_home boolean not null,
+  minutes integer not null,
+  points integer not null,
+  rebounds integer not null,
+  assists integer not null,
+  threes integer not null,
+  fgm integer not null,
+  fga integer not null,
+  fg3a integer not null,
+  ftm integer not null,
+  fta integer not null,
+  oreb integer not null,
+  tov integer not null,
+  usage double precision,
+  true_shooting double precision,
+  known_at timestamp with time zone not null,
+  withdrawn boolean not null,
+  constraint player_game_summary_pkey PRIMARY KEY (game_id, player_id, revision)
+);
+
+create table player_rolling (
+  game_date date not null,
+  player_id integer not null,
+  team_id integer not null,
+  game_id text,
+  games_known integer not null,
+  team_minutes double precision not null,
+  rolling jsonb not null,
+  constraint player_rolling_pkey PRIMARY KEY (game_date, player_id)
+);
+
+create table prediction_exclusions (
+  game_date date not null,
+  system text not null,
+  market text not null,
+  player_id integer not null,
+  reason text not null,
+  constraint prediction_exclusions_pkey PRIMARY KEY (game_date, system, market, player_id)
+);
+
+create table prediction_slate (
+  game_date date not null,
+  game_id text not null,
+  market text not null,
+  player_key text not null,
+  player_id integer,
+  player_name text not null,
+  team_id integer,
+  line integer,
+  line_snapshot_at timestamp with time zone,
+  bookmaker text,
+  over_price numeric,
+  under_price numeric,
+  exclusion text,
+  exclusion_detail text,
+  constraint prediction_slate_pkey PRIMARY KEY (game_date, market, player_key)
+);
+
+create table predictions (
+  game_date date not null,
+  system text not null,
+  market text not null,
+  game_id text not null,
+  player_id integer not null,
+  revision integer not null,
+  label text not null,
+  as_of timestamp with time zone not null,
+  locks_at timestamp with time zone not null,
+  median double precision not null,
+  p_over double precision,
+  line integer,
+  line_snapshot_at timestamp with time zone,
+  edge double precision,
+  recommendation text not null,
+  recommendation_reason text not null,
+  quantiles double precision[],
+  factors jsonb not null,
+  model_hash text not null,
+  vector_hash text not null,
+  withdrawn boolean not null,
+  constraint predictions_pkey PRIMARY KEY (game_date, system, market, game_id, player_id, revision),
+  constraint predictions_check CHECK (((label = 'backfill'::text) OR (as_of < locks_at))),
+  constraint predictions_label_check CHECK ((label = ANY (ARRAY['live'::text, 'backfill'::text]))),
+  constraint predictions_recommendation_check CHECK ((recommendation = ANY (ARRAY['OVER'::text, 'UNDER'::text, 'PASS'::text, 'NO_LINE'::text])))
+);
+
+create table prop_lines (
+  game_date date not null,
+  event_id text not null,
+  game_id text,
+  bookmaker text not null,
+  market text not null,
+  player_name text not null,
+  line integer not null,
+  snapshot_at timestamp with time zone not null,
+  commence_at timestamp with time zone not null,
+  over_price numeric,
+  under_price numeric,
+  constraint prop_lines_pkey PRIMARY KEY (game_date, event_id, bookmaker, market, player_name, line, snapshot_at)
+);
+
+create table runs (
+  game_date date not null,
+  scope text not null,
+  cause text not null,
+  priority integer not null,
+  requested_by text not null,
+  requested_at timestamp with time zone not null,
+  planned_from text,
+  constraint runs_pkey PRIMARY KEY (game_date),
+  constraint runs_cause_check CHECK ((cause = ANY (ARRAY['schedule'::text, 'upstream'::text, 'healer'::text, 'backfill'::text, 'operator'::text, 'import'::text]))),
+  constraint runs_scope_check CHECK ((scope = ANY (ARRAY['full'::text, 'history'::text])))
+);
+
+create table schema_migrations (
+  name text not null,
+  checksum text not null,
+  applied_at timestamp with time zone default now() not null,
+  constraint schema_migrations_pkey PRIMARY KEY (name)
+);
+
+create table source_replies (
+  asset text not null,
+  game_date date not null,
+  resource text not null,
+  revision integer not null,
+  body_hash text not null,
+  received_at timestamp with time zone not null,
+  withdrawn boolean not null,
+  constraint source_replies_pkey PRIMARY KEY (asset, game_date, resource, revision),
+  constraint source_replies_body_hash_fkey FOREIGN KEY (body_hash) REFERENCES archive_bodies(body_hash)
+);
+
+create table system_daily_performance (
+  game_date date not null,
+  system text not null,
+  market text not null,
+  label text not null,
+  graded integer not null,
+  void integer not null,
+  pending integer not null,
+  wins integer not null,
+  losses integer not null,
+  pushes integer not null,
+  absolute_error_sum double precision not null,
+  error_sum double precision not null,
+  line_rows integer not null,
+  line_absolute_error_sum double precision not null,
+  absolute_error_sum_on_line_rows double precision not null,
+  constraint system_daily_performance_pkey PRIMARY KEY (game_date, system, market, label)
+);
+
+create table team_defense_game (
+  game_date date not null,
+  game_id text not null,
+  team_id integer not null,
+  revision integer not null,
+  opponent_id integer not null,
+  points_allowed integer not null,
+  opponent_possessions double precision not null,
+  defensive_rating double precision not null,
+  known_at timestamp with time zone not null,
+  withdrawn boolean not null,
+  constraint team_defense_game_pkey PRIMARY KEY (game_id, team_id, revision)
+);
+
+create table team_offense_game (
+  game_date date not null,
+  game_id text not null,
+  team_id integer not null,
+  revision integer not null,
+  opponent_id integer not null,
+  is_home boolean not null,
+  won boolean not null,
+  points integer not null,
+  possessions double precision not null,
+  pace double precision not null,
+  offensive_rating double precision not null,
+  known_at timestamp with time zone not null,
+  withdrawn boolean not null,
+  constraint team_offense_game_pkey PRIMARY KEY (game_id, team_id, revision)
+);
+
+create table upcoming_lines (
+  game_date date not null,
+  game_id text not null,
+  market text not null,
+  player_key text not null,
+  player_name text not null,
+  player_id integer,
+  team_id integer,
+  unresolved text,
+  line integer not null,
+  opening_line integer not null,
+  snapshot_at timestamp with time zone not null,
+  bookmaker text not null,
+  books integer not null,
+  line_spread integer not null,
+  over_price numeric,
+  under_price numeric,
+  constraint upcoming_lines_pkey PRIMARY KEY (game_id, market, player_key),
+  constraint upcoming_lines_check CHECK (((player_id IS NULL) = (unresolved IS NOT NULL)))
+);
+
+create table workers (
+  worker text not null,
+  lock_key bigint not null,
+  kind text not null,
+  host text not null,
+  pid integer not null,
+  code_version text not null,
+  started_at timestamp with time zone not null,
+  heartbeat_at timestamp with time zone not null,
+  stopped_at timestamp with time zone,
+  constraint workers_pkey PRIMARY KEY (worker)
+);
+
+-- Indexes
+
+CREATE INDEX archive_receipts_by_resource ON public.archive_receipts USING btree (resource, received_at DESC);
+
+CREATE INDEX attempts_unfinished ON public.attempts USING btree (started_at) WHERE (outcome IS NULL);
+
+CREATE INDEX audit_log_by_partition ON public.audit_log USING btree (asset, game_date);
+
+CREATE INDEX dead_letters_open ON public.dead_letters USING btree (asset, game_date) WHERE (closed_at IS NULL);
+
+CREATE INDEX feature_vectors_by_date ON public.feature_vectors USING btree (game_date);
+
+CREATE INDEX games_by_date ON public.games USING btree (game_date);
+
+CREATE UNIQUE INDEX incidents_open ON public.incidents USING btree (cause) WHERE (resolved_at IS NULL);
+
+CREATE INDEX ledger_by_date ON public.ledger USING btree (game_date);
+
+CREATE INDEX ledger_due ON public.ledger USING btree (due_at) WHERE (deadline_verdict IS NULL);
+
+CREATE INDEX ledger_open ON public.ledger USING btree (game_date) WHERE (state = ANY (ARRAY['expected'::text, 'not_yet'::text, 'blocked'::text, 'running'::text]));
+
+CREATE INDEX ledger_refresh ON public.ledger USING btree (refresh_at) WHERE (refresh_at IS NOT NULL);
+
+CREATE INDEX ledger_uncommitted ON public.ledger USING btree (asset, game_date) WHERE (committed_state IS NULL);
+
+CREATE INDEX player_boxscores_by_date ON public.player_boxscores USING btree (game_date);
+
+CREATE INDEX player_boxscores_by_player ON public.player_boxscores USING btree (player_id, game_date);
+
+CREATE INDEX player_game_summary_by_date ON public.player_game_summary USING btree (game_date);
+
+CREATE INDEX prediction_slate_by_date ON public.prediction_slate USING btree (game_date);
+
+CREATE INDEX team_defense_game_by_date ON public.team_defense_game USING btree (game_date);
+
+CREATE INDEX team_offense_game_by_date ON public.team_offense_game USING btree (game_date);
+
+CREATE INDEX upcoming_lines_by_date ON public.upcoming_lines USING btree (game_date);
+
+-- Functions
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'rows of % are never changed or removed', tg_table_name using errcode = 'integrity_constraint_violation';
+end
+$function$;
+
+-- Triggers
+
+CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER documents_append_only BEFORE DELETE OR UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER predictions_append_only BEFORE DELETE OR UPDATE ON public.predictions FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- Comments
+
+comment on column archive_receipts.refusal is 'why the reply was not accepted (an error code and its message); null where it was';
+
+comment on table attempts is 'one row a try at a partition; the fence is its number';
+
+comment on column feature_vectors.vector is 'in the order of the declared features; NaN where missing';
+
+comment on column feature_vectors.provenance is 'one letter a feature: m measured, d derived, p prior season, x missing';
+
+comment on table gates is 'what a group of assets waits for on a date; a closed gate is looked at again, never latched';
+
+comment on table incidents is 'what an operator sees: one open row a cause, however often it happens';
+
+comment on table ledger is 'one row a partition: what is expected, by when, and what is';
+
+comment on column ledger.committed_state is 'what the committed rows are worth; stays while a refresh runs or fails: the last good data remains';
+
+comment on column model_artefacts.trained_before is 'strictly earlier days only: the Monday of the week of the game date';
+
+comment on column player_game_summary.usage is 'percent, 0 to 100; null where he played under half a minute';
+
+comment on column player_rolling.game_id is 'the game of his present team on the date; null where it has none';
+
+comment on column player_rolling.team_minutes is 'mean minutes over his team''s last five games, games missed counting as 0';
+
+comment on table prediction_exclusions is 'players of the slate for whom one system has no number, by name and with the reason';
+
+comment on column prop_lines.snapshot_at is 'when the book showed it; a line is known from then on and never used at or after tip-off';
+
+comment on table runs is 'the passes for one game date: why they are wanted, and from which calendar they were last planned';
+
+comment on column runs.scope is 'full: all phases; history: only what later dates read (raw and analytics)';
+
+comment on table source_replies is 'the accepted replies of a source partition, newest revision last';
+
+comment on table upcoming_lines is 'the line to be predicted a player and market: the last one posted before tip-off, over all books';
+
+comment on column workers.lock_key is 'advisory lock its session holds: free means the process is gone, whatever its lease says';

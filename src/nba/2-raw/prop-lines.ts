@@ -1,0 +1,90 @@
+/** prop_lines: every line that was posted, from all replies of the date; a snapshot that repeats the one before adds nothing.
+ *
+ * Made again from the archive at every change, so that a parser's fix reaches what was posted before it. */
+import { Temporal } from 'temporal-polyfill'
+import { type ArchivedReply, readBodies } from '../../platform/archive/archive.ts'
+import type { Asset } from '../../platform/asset.ts'
+import type { Queryable } from '../../platform/db/database.ts'
+import { sql } from '../../platform/db/sql.ts'
+import { type LineRow, parseEventOdds } from './parse/parse-event-odds.ts'
+
+export const propLines: Asset = {
+  name: 'prop_lines',
+  phase: '2-raw',
+  gate: 'lines_raw',
+  plan: 'full',
+  writes: [
+    {
+      table: 'prop_lines',
+      key: ['event_id', 'bookmaker', 'market', 'player_name', 'line', 'snapshot_at'],
+      mode: 'replace',
+    },
+  ],
+  needs: [
+    { asset: 'games', scope: 'same' },
+    { asset: 'prop_line_replies', scope: 'same' },
+  ],
+  opens: { hoursBeforeFirstTip: 12 },
+  deadline: { hoursBeforeFirstTip: 0.5 },
+  timeoutSeconds: 60,
+  attemptsMax: 5,
+  backoffSeconds: 10,
+  async expects() {
+    return { kind: 'at_least', rows: 1, because: 'a reply was accepted that has lines' }
+  },
+  async produce({ db, gameDate }) {
+    const replies = (await readAllReplies(db, gameDate)).filter(({ resource }) =>
+      resource.includes('event-odds/'),
+    )
+    const bodies = await readBodies(db, [...new Set(replies.map((reply) => reply.bodyHash))])
+    const games = await readGames(db, gameDate)
+    const lines = replies.flatMap(
+      ({ bodyHash, receivedAt }) => parseEventOdds(bodies.get(bodyHash)!, receivedAt).rows,
+    )
+    const rows = dropRepeats(lines).map((line) => ({
+      event_id: line.eventId,
+      game_id: games.get(`${line.homeTeamId} ${line.awayTeamId}`) ?? null,
+      bookmaker: line.bookmaker,
+      market: line.market,
+      player_name: line.playerName,
+      line: line.line,
+      snapshot_at: line.snapshotAt,
+      commence_at: line.commenceAt,
+      over_price: line.overPrice,
+      under_price: line.underPrice,
+    }))
+    return { rows: [rows] }
+  },
+}
+
+/** Keeps the first of equal snapshots in a row; of two with the same instant the later reply. */
+function dropRepeats(lines: readonly LineRow[]): LineRow[] {
+  const series = Map.groupBy(lines, (line) =>
+    JSON.stringify([line.eventId, line.bookmaker, line.market, line.playerName, line.line]),
+  )
+  return [...series.values()].flatMap((posted) => {
+    const byInstant = new Map(posted.map((line) => [instantOf(line), line]))
+    const inOrder = [...byInstant].sort(([a], [b]) => a - b).map(([, line]) => line)
+    return inOrder.filter((line, index) => {
+      const before = inOrder[index - 1]
+      return before?.overPrice !== line.overPrice || before?.underPrice !== line.underPrice
+    })
+  })
+}
+
+/** Every accepted revision, oldest first: a line that has moved was true at its time. */
+function readAllReplies(db: Queryable, gameDate: string): Promise<ArchivedReply[]> {
+  return db.query(sql`
+    select resource, body_hash as "bodyHash", received_at as "receivedAt" from source_replies
+    where asset = 'prop_line_replies' and game_date = ${gameDate} and not withdrawn order by received_at, resource, revision`)
+}
+
+async function readGames(db: Queryable, gameDate: string): Promise<Map<string, string>> {
+  const rows = await db.query<{ gameId: string; home: number; away: number }>(sql`
+    select game_id as "gameId", home_team_id as home, away_team_id as away from games where game_date = ${gameDate}`)
+  return new Map(rows.map((row) => [`${row.home} ${row.away}`, row.gameId]))
+}
+
+function instantOf(line: LineRow): number {
+  return Temporal.Instant.from(line.snapshotAt).epochMilliseconds
+}

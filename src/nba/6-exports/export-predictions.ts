@@ -1,0 +1,103 @@
+/** predictions/{date}: everything every system says, who was excluded and why, and the picks, or why there are none.
+ *
+ * Picks are published only with at least ten predictions and four fifths of the slate covered; below that the document says so. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Asset } from '../../platform/asset.ts'
+import type { Queryable } from '../../platform/db/database.ts'
+import { sql } from '../../platform/db/sql.ts'
+import { type Coverage, createDocumentAsset, type Halt, readCoverage } from './envelope.ts'
+
+const predictionsMin = 10
+const coverageMin = 0.8
+/** The system whose sides are published as picks; the others are shown beside it. */
+const pickSystem = 'ridge'
+
+export function createExportPredictions(predictionAssets: readonly string[]): Asset {
+  return createDocumentAsset({
+    document: 'predictions',
+    gate: 'publication',
+    needs: [
+      { asset: 'games', scope: 'same' },
+      { asset: 'prediction_slate', scope: 'same' },
+      ...predictionAssets.map((asset) => ({ asset, scope: 'same' as const, required: false })),
+    ],
+    opens: { hoursBeforeFirstTip: 9 },
+    deadline: { hoursBeforeFirstTip: 0.1 },
+    async build({ db, gameDate }, halt) {
+      const [coverage, predictions, exclusions] = await Promise.all([
+        readCoverage(db, gameDate),
+        readPredictions(db, gameDate),
+        readExclusions(db, gameDate),
+      ])
+      const withheld = findWithholding(coverage, halt)
+      const isPick = (row: PredictionRow): boolean =>
+        row.system === pickSystem && (row.recommendation === 'OVER' || row.recommendation === 'UNDER')
+      return {
+        asOf: latest(predictions),
+        coverage,
+        withheld,
+        body: { picks: withheld === null ? predictions.filter(isPick).map(describePick) : [], predictions, exclusions },
+      }
+    },
+  })
+}
+
+function findWithholding(coverage: Coverage, halt: Halt | null): string | null {
+  if (halt) return `halted: ${halt.reason}`
+  if (coverage.predicted < predictionsMin) return `only ${coverage.predicted} players are predicted; at least ${predictionsMin} are wanted`
+  const share = coverage.predicted / coverage.slate
+  return share < coverageMin
+    ? `only ${coverage.predicted} of ${coverage.slate} players of the slate are predicted; ${coverageMin * 100} % are wanted`
+    : null
+}
+
+interface PredictionRow {
+  readonly system: string
+  readonly market: string
+  readonly gameId: string
+  readonly playerId: number
+  readonly playerName: string
+  readonly revision: number
+  readonly label: string
+  readonly asOf: Temporal.Instant
+  readonly locksAt: Temporal.Instant
+  readonly median: number
+  readonly pOver: number | null
+  readonly line: number | null
+  readonly recommendation: string
+}
+
+function describePick({ market, gameId, playerId, playerName, label, line, median, pOver, recommendation }: PredictionRow): object {
+  return { market, gameId, playerId, playerName, label, side: recommendation, line, median, pOverUncalibrated: pOver }
+}
+
+/** Lines leave as numbers of the statistic (24.5), as every reader expects them. */
+function readPredictions(db: Queryable, gameDate: string): Promise<PredictionRow[]> {
+  return db.query(sql`
+    select p.system, p.market, p.game_id as "gameId", p.player_id as "playerId", s.player_name as "playerName", p.revision, p.label,
+      p.as_of as "asOf", p.locks_at as "locksAt", p.median, p.p_over as "pOver", p.quantiles,
+      (p.line / 100.0)::float8 as line, p.line_snapshot_at as "lineSnapshotAt", p.edge, p.recommendation,
+      p.recommendation_reason as "recommendationReason", p.factors, p.model_hash as "modelHash", p.vector_hash as "vectorHash"
+    from (select distinct on (system, market, game_id, player_id) * from predictions where game_date = ${gameDate}
+          order by system, market, game_id, player_id, revision desc) p
+    left join prediction_slate s on s.game_date = p.game_date and s.market = p.market and s.player_key = p.player_id::text
+    where not p.withdrawn order by p.market, p.game_id, p.player_id, p.system`)
+}
+
+function readExclusions(db: Queryable, gameDate: string): Promise<object[]> {
+  return db.query(sql`
+    select market, game_id as "gameId", player_name as "playerName", player_id as "playerId", null as system,
+      exclusion as reason, exclusion_detail as detail from prediction_slate
+    where game_date = ${gameDate} and exclusion is not null
+    union all
+    select e.market, s.game_id, s.player_name, e.player_id, e.system, e.reason, null from prediction_exclusions e
+    left join prediction_slate s on s.game_date = e.game_date and s.market = e.market and s.player_key = e.player_id::text
+    where e.game_date = ${gameDate}
+    order by market, "gameId", "playerName", system nulls first`)
+}
+
+function latest(predictions: readonly PredictionRow[]): Temporal.Instant | null {
+  const [first, ...rest] = predictions.map((row) => row.asOf)
+  if (!first) return null
+  return rest.reduce((max, each) => (each.epochMilliseconds > max.epochMilliseconds ? each : max), first)
+}

@@ -1,0 +1,77 @@
+/** results/{date}: every prediction with its grade, and a summary a system with n, interval and label. */
+import type { Asset } from '../../platform/asset.ts'
+import type { Queryable } from '../../platform/db/database.ts'
+import { sql } from '../../platform/db/sql.ts'
+import { wilsonInterval } from '../domain/statistics.ts'
+import { createDocumentAsset, readCoverage } from './envelope.ts'
+
+export const exportResults: Asset = createDocumentAsset({
+  document: 'results',
+  gate: 'results_publication',
+  needs: [
+    { asset: 'games', scope: 'same' },
+    { asset: 'grades', scope: 'same' },
+    { asset: 'system_daily_performance', scope: 'same' },
+  ],
+  opens: { hoursAfterLastTip: 2 },
+  deadline: { at: '13:00', daysAfter: 1 },
+  async build({ db, gameDate }) {
+    const [coverage, games, systems, grades] = await Promise.all([
+      readCoverage(db, gameDate),
+      readGames(db, gameDate),
+      readSystems(db, gameDate),
+      readGrades(db, gameDate),
+    ])
+    return { asOf: null, coverage, withheld: null, body: { games, systems: systems.map(describeSystem), grades } }
+  },
+})
+
+interface SystemRow {
+  readonly system: string
+  readonly market: string
+  readonly label: string
+  readonly graded: number
+  readonly void: number
+  readonly pending: number
+  readonly wins: number
+  readonly losses: number
+  readonly pushes: number
+  readonly absoluteErrorSum: number
+  readonly errorSum: number
+}
+
+function describeSystem({ absoluteErrorSum, errorSum, ...row }: SystemRow): object {
+  const interval = wilsonInterval(row.wins, row.wins + row.losses)
+  return {
+    ...row,
+    meanAbsoluteError: row.graded === 0 ? null : round(absoluteErrorSum / row.graded),
+    bias: row.graded === 0 ? null : round(errorSum / row.graded),
+    hitRate: row.wins + row.losses === 0 ? null : round(row.wins / (row.wins + row.losses)),
+    hitInterval95: interval === null ? null : Object.values(interval).map(round),
+  }
+}
+
+function round(value: number): number {
+  return Math.round(value * 1e4) / 1e4
+}
+
+function readGames(db: Queryable, gameDate: string): Promise<object[]> {
+  return db.query(sql`
+    select game_id as "gameId", status, home_team_id as "homeTeamId", away_team_id as "awayTeamId",
+      home_score as "homeScore", away_score as "awayScore" from games where game_date = ${gameDate} order by game_id`)
+}
+
+function readSystems(db: Queryable, gameDate: string): Promise<SystemRow[]> {
+  return db.query(sql`
+    select system, market, label, graded, void, pending, wins, losses, pushes, absolute_error_sum as "absoluteErrorSum",
+      error_sum as "errorSum" from system_daily_performance where game_date = ${gameDate} order by system, market, label`)
+}
+
+function readGrades(db: Queryable, gameDate: string): Promise<object[]> {
+  return db.query(sql`
+    select g.system, g.market, g.game_id as "gameId", g.player_id as "playerId", g.label, g.outcome, g.reason, g.result,
+      g.actual, g.median, g.error, (g.line / 100.0)::float8 as line, g.recommendation, g.price::float8 as price, g.revision
+    from (select distinct on (system, market, game_id, player_id) * from grades where game_date = ${gameDate}
+          order by system, market, game_id, player_id, revision desc) g
+    where not g.withdrawn order by g.market, g.game_id, g.player_id, g.system`)
+}

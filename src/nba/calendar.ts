@@ -1,0 +1,124 @@
+/** The calendar: which dates have games, from the newest schedule of each season, and from imported games.
+ *
+ * No date is ever written into the program: a season begins and ends where its schedule does. A date inside a known season
+ * without games is empty with that reason; a date outside of every known season is unknown until its schedule was read. */
+import { createHash } from 'node:crypto'
+import { Temporal } from 'temporal-polyfill'
+import type { Queryable } from '../platform/db/database.ts'
+import { sql } from '../platform/db/sql.ts'
+import type { Calendar, CalendarAnswer, CalendarDay } from '../platform/pipeline.ts'
+import { assumedTip, isPredictedKind } from './2-raw/games.ts'
+import { readScheduleByHash } from './2-raw/read-schedule.ts'
+import { isCompetitive } from './domain/season.ts'
+
+/** One loader a process: it parses a schedule once. */
+export function createCalendarLoader(): (db: Queryable) => Promise<Calendar> {
+  let kept: { key: string; calendar: Calendar } | undefined
+  return async (db) => {
+    const sources = await readSources(db)
+    const key = JSON.stringify(sources)
+    if (kept?.key !== key) kept = { key, calendar: await buildCalendar(db, sources) }
+    return kept.calendar
+  }
+}
+
+interface Sources {
+  readonly bodies: readonly string[]
+  readonly importedDays: number
+  readonly answered: readonly string[]
+}
+
+/** The newest schedule a season, how many dates were imported, and the dates for which a schedule was asked. */
+async function readSources(db: Queryable): Promise<Sources> {
+  const rows = await db.query<Sources>(sql`
+    select
+      coalesce((select array_agg(body_hash order by resource) from (
+        select distinct on (resource) resource, body_hash from source_replies
+        where asset = 'schedule_replies' and not withdrawn order by resource, received_at desc, revision desc) newest), '{}') as bodies,
+      (select count(*)::int from runs where cause = 'import') as "importedDays",
+      coalesce((select array_agg(game_date::text order by game_date) from ledger l where asset = 'games'
+        and committed_state = 'empty_ok' and content_hash <> 'empty'), '{}') as answered`)
+  return rows[0]!
+}
+
+interface SeasonSpan {
+  readonly first: string
+  readonly last: string
+}
+
+async function buildCalendar(db: Queryable, sources: Sources): Promise<Calendar> {
+  const days = new Map<string, CalendarDay>()
+  const spans = new Map<string, SeasonSpan>()
+  for (const day of await readImportedDays(db)) addDay(days, spans, day)
+  for (const hash of sources.bodies) {
+    const schedule = await readScheduleByHash(db, hash)
+    const competitive = schedule.games.filter((game) => isCompetitive(game.kind))
+    for (const [gameDate, games] of Map.groupBy(competitive, (game) => game.gameDate)) {
+      const predicted = games.filter((game) => isPredictedKind(game))
+      widen(spans, schedule.season, gameDate)
+      if (predicted.length === 0) continue
+      const tips = predicted.map((game) => Temporal.Instant.from(game.tipAt ?? assumedTip(gameDate)))
+      const sorted = tips.sort(Temporal.Instant.compare)
+      days.set(gameDate, {
+        gameDate,
+        season: schedule.season,
+        games: predicted.filter((game) => game.status !== 'postponed').length,
+        firstTipAt: sorted[0]!,
+        lastTipAt: sorted.at(-1)!,
+      })
+    }
+  }
+  const dates = [...days.keys()].sort()
+  const answered = new Set(sources.answered)
+  return {
+    version: hashDays(dates.map((date) => days.get(date)!)),
+    dates: () => dates,
+    on: (gameDate) => answer(gameDate, days, spans, answered),
+    earlierInSeason(gameDate) {
+      const season = days.get(gameDate)?.season ?? seasonAround(spans, gameDate)
+      return dates.filter((date) => date < gameDate && days.get(date)!.season === season)
+    },
+  }
+}
+
+function answer(
+  gameDate: string,
+  days: ReadonlyMap<string, CalendarDay>,
+  spans: ReadonlyMap<string, SeasonSpan>,
+  answered: ReadonlySet<string>,
+): CalendarAnswer {
+  const day = days.get(gameDate)
+  if (day) return { kind: 'games', day }
+  const season = seasonAround(spans, gameDate)
+  if (season) return { kind: 'empty', because: `no game of the ${season} regular season on this date` }
+  if (answered.has(gameDate)) return { kind: 'empty', because: 'off season: the schedule has no game on this date' }
+  return { kind: 'unknown' }
+}
+
+function seasonAround(spans: ReadonlyMap<string, SeasonSpan>, gameDate: string): string | undefined {
+  return [...spans].find(([, span]) => span.first <= gameDate && gameDate <= span.last)?.[0]
+}
+
+function addDay(days: Map<string, CalendarDay>, spans: Map<string, SeasonSpan>, day: CalendarDay): void {
+  days.set(day.gameDate, day)
+  widen(spans, day.season, day.gameDate)
+}
+
+function widen(spans: Map<string, SeasonSpan>, season: string, gameDate: string): void {
+  const span = spans.get(season)
+  spans.set(season, {
+    first: span && span.first < gameDate ? span.first : gameDate,
+    last: span && span.last > gameDate ? span.last : gameDate,
+  })
+}
+
+function readImportedDays(db: Queryable): Promise<CalendarDay[]> {
+  return db.query(sql`
+    select g.game_date as "gameDate", min(g.season) as season, count(*)::int as games, min(g.tip_at) as "firstTipAt",
+      max(g.tip_at) as "lastTipAt"
+    from games g join runs r on r.game_date = g.game_date and r.cause = 'import' group by g.game_date order by g.game_date`)
+}
+
+function hashDays(days: readonly CalendarDay[]): string {
+  return createHash('sha256').update(JSON.stringify(days)).digest('hex').slice(0, 16)
+}

@@ -1,0 +1,59 @@
+/** What the prediction phase reads, as a port: tables of the phases before it, without a database in its hands. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Market } from './market.ts'
+import type { UpcomingGame, UpcomingLine } from './point-in-time.ts'
+
+export interface RollingRow {
+  readonly playerId: number
+  readonly teamId: number
+  readonly gameId: string | null
+  readonly gamesKnown: number
+  readonly teamMinutes: number
+}
+
+export interface VectorRow {
+  readonly gameId: string
+  readonly playerId: number
+  readonly asOf: Temporal.Instant
+  readonly vector: readonly (number | null)[]
+  readonly quality: number
+  readonly missingRequired: readonly string[]
+  readonly vectorHash: string
+}
+
+export interface SlateRow {
+  readonly gameId: string
+  readonly market: Market
+  readonly playerKey: string
+  readonly playerId: number | null
+  readonly playerName: string
+  /** Hundredths; null for a player of the rotation without a line. */
+  readonly line: number | null
+  readonly lineSnapshotAt: Temporal.Instant | null
+  readonly overPrice: number | null
+  readonly underPrice: number | null
+  readonly exclusion: string | null
+}
+
+export interface PredictionInputs {
+  games(gameDate: string): Promise<readonly UpcomingGame[]>
+  lines(gameDate: string): Promise<readonly UpcomingLine[]>
+  playerNames(playerIds: readonly number[], gameDate: string): Promise<ReadonlyMap<number, string>>
+  rolling(gameDate: string): Promise<readonly RollingRow[]>
+  vectors(gameDate: string, market: Market): Promise<readonly VectorRow[]>
+  slate(gameDate: string): Promise<readonly SlateRow[]>
+  /** The artefacts in use on the date, by system and market. */
+  artefacts(gameDate: string, systems: readonly string[]): Promise<readonly { readonly hash: string; readonly artefact: unknown }[]>
+  /** The newest revisions of a system's live predictions, as stored: what may not change after its lock. */
+  livePredictions(gameDate: string, systems: readonly string[]): Promise<readonly StoredPrediction[]>
+}
+
+/** A row of the table `predictions`, by its columns. */
+export interface StoredPrediction {
+  readonly system: string
+  readonly market: string
+  readonly game_id: string
+  readonly player_id: number
+  readonly locks_at: string
+  readonly [column: string]: unknown
+}

@@ -1,0 +1,141 @@
+/** The as-of view over PostgreSQL. Every statement here says `game_date <` and `known_at <=`: this is the one place.
+ *
+ * Days are kept in memory under their content hashes from the ledger, so a season is read once a process, and a corrected
+ * day is read again. A day of which some row was not known at `asOf` (a later
+ * correction) is read again for that question alone, in the revisions known by then. */
+import { createHash } from 'node:crypto'
+import type { Temporal } from 'temporal-polyfill'
+import type { Queryable } from '../../platform/db/database.ts'
+import { sql } from '../../platform/db/sql.ts'
+import type { DayBlock, PlayerGame, TeamGame } from '../domain/history.ts'
+import type { HistoryBlock, PointInTime, UpcomingGame, UpcomingLine } from '../domain/point-in-time.ts'
+import { parseGameDate } from '../domain/game-date.ts'
+import { seasonOfGame } from '../domain/season.ts'
+
+interface StoredDay {
+  readonly hash: string
+  readonly block: HistoryBlock
+  /** The latest instant at which any of its rows became known. */
+  readonly knownAtMs: number
+}
+
+export type DayCache = Map<string, StoredDay>
+
+export function createPointInTime(db: Queryable, cache: DayCache): PointInTime {
+  return {
+    async history(gameDate, asOf) {
+      const days = await readDayHashes(db, gameDate)
+      await loadDays(db, cache, days.filter((day) => cache.get(day.gameDate)?.hash !== day.hash))
+      const blocks: HistoryBlock[] = []
+      for (const { gameDate: date, hash } of days) {
+        const stored = cache.get(date)
+        if (stored?.hash !== hash) throw new Error(`the day ${date} changed while it was read`)
+        const block = stored.knownAtMs <= asOf.epochMilliseconds ? stored.block : await loadAsOf(db, stored, asOf)
+        if (block) blocks.push(block)
+      }
+      return blocks
+    },
+    games: (gameDate) =>
+      db.query<UpcomingGame>(sql`
+        select game_id as "gameId", tip_at as "tipAt", home_team_id as "homeTeamId", away_team_id as "awayTeamId"
+        from games where game_date = ${gameDate} and status <> 'postponed' order by game_id`),
+    lines: (gameDate) =>
+      db.query<UpcomingLine>(sql`
+        select game_id as "gameId", market, player_key as "playerKey", player_name as "playerName", player_id as "playerId",
+          unresolved, line, opening_line as "openingLine", snapshot_at as "snapshotAt", bookmaker,
+          line_spread as "lineSpread", over_price::float8 as "overPrice", under_price::float8 as "underPrice"
+        from upcoming_lines where game_date = ${gameDate} order by game_id, market, player_key`),
+    async playerNames(playerIds, gameDate) {
+      const rows = await db.query<{ playerId: number; name: string }>(sql`
+        select id as "playerId", latest.player_name as name from unnest(${playerIds}::integer[]) id cross join lateral (
+          select player_name from player_boxscores b where b.player_id = id and b.game_date < ${gameDate}
+          order by b.game_date desc, b.revision desc limit 1) latest`)
+      return new Map(rows.map((row) => [row.playerId, row.name]))
+    },
+  }
+}
+
+interface DayHash {
+  readonly gameDate: string
+  readonly hash: string
+}
+
+const historyAssets = ['player_game_summary', 'team_offense_game', 'team_defense_game']
+
+async function readDayHashes(db: Queryable, gameDate: string): Promise<DayHash[]> {
+  return db.query(sql`
+    select game_date as "gameDate", string_agg(content_hash, ' ' order by asset) as hash from ledger
+    where asset = any(${historyAssets}) and game_date < ${gameDate} and committed_state is not null and row_count > 0
+    group by game_date having count(*) = ${historyAssets.length} order by game_date`)
+}
+
+type StoredPlayerGame = PlayerGame & { readonly gameDate: string }
+type StoredTeamGame = TeamGame & { readonly gameDate: string; readonly knownAtMs: number }
+
+/** Loads in portions of a season, so that no result set holds everything at once. */
+const daysAtOnce = 200
+
+async function loadDays(db: Queryable, cache: DayCache, days: readonly DayHash[]): Promise<void> {
+  for (let start = 0; start < days.length; start += daysAtOnce) {
+    const portion = days.slice(start, start + daysAtOnce)
+    const dates = portion.map((day) => day.gameDate)
+    const [players, teams] = await Promise.all([readPlayerGames(db, dates), readTeamGames(db, dates)])
+    const playersByDate = Map.groupBy(players, (row) => row.gameDate)
+    const teamsByDate = Map.groupBy(teams, (row) => row.gameDate)
+    for (const { gameDate, hash } of portion) {
+      const playerGames = playersByDate.get(gameDate) ?? []
+      const teamGames = teamsByDate.get(gameDate) ?? []
+      const knownAtMs = Math.max(...playerGames.map((row) => row.knownAtMs), ...teamGames.map((row) => row.knownAtMs))
+      cache.set(gameDate, { hash, knownAtMs, block: { hash, block: createBlock(gameDate, playerGames, teamGames) } })
+    }
+  }
+}
+
+function createBlock(gameDate: string, playerGames: readonly PlayerGame[], teamGames: readonly TeamGame[]): DayBlock {
+  const first = teamGames[0]
+  if (!first) throw new Error(`a day without games is no history: ${gameDate}`)
+  const games = teamGames
+    .filter((row) => row.isHome)
+    .map(({ gameId, teamId, opponentId }) => ({ gameId, homeTeamId: teamId, awayTeamId: opponentId }))
+  return { gameDate: parseGameDate(gameDate), season: seasonOfGame(first.gameId), games, playerGames, teamGames }
+}
+
+/** The day as it was known at `asOf`: each row in its newest revision by then; undefined when nothing was. */
+async function loadAsOf(db: Queryable, stored: StoredDay, asOf: Temporal.Instant): Promise<HistoryBlock | undefined> {
+  const { gameDate } = stored.block.block
+  const [players, teamGames] = await Promise.all([
+    readPlayerGames(db, [gameDate], asOf),
+    readTeamGames(db, [gameDate], asOf),
+  ])
+  if (teamGames.length === 0) return undefined
+  const whole = new Set(teamGames.map((row) => row.gameId))
+  const playerGames = players.filter((row) => whole.has(row.gameId))
+  const hash = createHash('sha256').update(JSON.stringify([playerGames, teamGames])).digest('hex')
+  return { hash, block: createBlock(gameDate, playerGames, teamGames) }
+}
+
+function readPlayerGames(db: Queryable, dates: readonly string[], asOf: Temporal.Instant | null = null): Promise<StoredPlayerGame[]> {
+  return db.query(sql`
+    select game_date as "gameDate", game_id as "gameId", player_id as "playerId", team_id as "teamId",
+      opponent_id as "opponentId", is_home as "isHome", minutes, points, rebounds, assists, threes, fga, fgm, fg3a, fta, ftm,
+      oreb, tov, usage, true_shooting as "trueShooting", (extract(epoch from known_at) * 1000)::float8 as "knownAtMs"
+    from (select distinct on (game_id, player_id) * from player_game_summary
+          where game_date = any(${dates}::date[]) and known_at <= coalesce(${asOf}::timestamptz, 'infinity')
+          order by game_id, player_id, revision desc) newest
+    where not withdrawn order by game_date, game_id, player_id`)
+}
+
+function readTeamGames(db: Queryable, dates: readonly string[], asOf: Temporal.Instant | null = null): Promise<StoredTeamGame[]> {
+  return db.query(sql`
+    select o.game_date as "gameDate", o.game_id as "gameId", o.team_id as "teamId", o.opponent_id as "opponentId",
+      o.is_home as "isHome", o.points, d.points_allowed as "opponentPoints", o.possessions, o.pace,
+      o.offensive_rating as "offensiveRating", d.defensive_rating as "defensiveRating", null as "restDays", o.won,
+      (extract(epoch from greatest(o.known_at, d.known_at)) * 1000)::float8 as "knownAtMs"
+    from (select distinct on (game_id, team_id) * from team_offense_game
+          where game_date = any(${dates}::date[]) and known_at <= coalesce(${asOf}::timestamptz, 'infinity')
+          order by game_id, team_id, revision desc) o
+    join (select distinct on (game_id, team_id) * from team_defense_game
+          where game_date = any(${dates}::date[]) and known_at <= coalesce(${asOf}::timestamptz, 'infinity')
+          order by game_id, team_id, revision desc) d on d.game_id = o.game_id and d.team_id = o.team_id
+    where not o.withdrawn and not d.withdrawn order by o.game_date, o.game_id, o.team_id`)
+}

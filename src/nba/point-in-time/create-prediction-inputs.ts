@@ -1,0 +1,41 @@
+/** The prediction phase's port over PostgreSQL. */
+import type { Queryable } from '../../platform/db/database.ts'
+import { sql } from '../../platform/db/sql.ts'
+import type { PointInTime } from '../domain/point-in-time.ts'
+import type { PredictionInputs, RollingRow, SlateRow, StoredPrediction, VectorRow } from '../domain/prediction-inputs.ts'
+
+export function createPredictionInputs(db: Queryable, pointInTime: PointInTime): PredictionInputs {
+  return {
+    games: (gameDate) => pointInTime.games(gameDate),
+    lines: (gameDate) => pointInTime.lines(gameDate),
+    playerNames: (ids, gameDate) => pointInTime.playerNames(ids, gameDate),
+    rolling: (gameDate) =>
+      db.query<RollingRow>(sql`
+        select player_id as "playerId", team_id as "teamId", game_id as "gameId", games_known as "gamesKnown",
+          team_minutes as "teamMinutes" from player_rolling where game_date = ${gameDate} order by player_id`),
+    vectors: (gameDate, market) =>
+      db.query<VectorRow>(sql`
+        select game_id as "gameId", player_id as "playerId", as_of as "asOf", vector, quality,
+          missing_required as "missingRequired", vector_hash as "vectorHash"
+        from feature_vectors where game_date = ${gameDate} and market = ${market} order by player_id`),
+    slate: (gameDate) =>
+      db.query<SlateRow>(sql`
+        select game_id as "gameId", market, player_key as "playerKey", player_id as "playerId", player_name as "playerName",
+          line, line_snapshot_at as "lineSnapshotAt", over_price::float8 as "overPrice",
+          under_price::float8 as "underPrice", exclusion
+        from prediction_slate where game_date = ${gameDate} order by market, player_key`),
+    artefacts: (gameDate, systems) =>
+      db.query(sql`
+        select u.artefact_hash as hash, a.artefact from models_in_use u join model_artefacts a using (artefact_hash)
+        where u.game_date = ${gameDate} and u.system = any(${systems}::text[]) order by u.market, u.system`),
+    async livePredictions(gameDate, systems) {
+      const rows = await db.query<{ row: StoredPrediction }>(sql`
+        select to_jsonb(newest) - 'revision' - 'withdrawn' - 'game_date' as row from (
+          select distinct on (system, market, game_id, player_id) * from predictions
+          where game_date = ${gameDate} and system = any(${systems}::text[])
+          order by system, market, game_id, player_id, revision desc) newest
+        where not withdrawn and label = 'live'`)
+      return rows.map(({ row }) => row)
+    },
+  }
+}

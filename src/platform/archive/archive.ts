@@ -1,0 +1,69 @@
+/** The archive: every reply kept as it was received, compressed and addressed by its content.
+ *
+ * A reply is stored before anyone judges it, in a transaction of its own: a reply that is refused is evidence, too. The same
+ * body seen again moves `last_seen_at`; a new one adds a row. */
+import { createHash } from 'node:crypto'
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import type { Temporal } from 'temporal-polyfill'
+import type { PartitionKey } from '../asset.ts'
+import { json, type Queryable } from '../db/database.ts'
+import { sql } from '../db/sql.ts'
+import type { HttpReply } from '../http.ts'
+
+export interface ArchivedReply {
+  readonly resource: string
+  readonly bodyHash: string
+  readonly receivedAt: Temporal.Instant
+}
+
+/** Stores a reply as received; `refusal` says why it was not accepted, where it was not. */
+export async function archiveReply(
+  db: Queryable,
+  key: PartitionKey,
+  resource: string,
+  reply: HttpReply,
+  refusal: string | null,
+): Promise<ArchivedReply> {
+  const bodyHash = createHash('sha256').update(reply.body).digest('hex')
+  const compressed = zstdCompressSync(reply.body)
+  const rows = await db.query<{ receivedAt: Temporal.Instant }>(sql`
+    with body as (
+      insert into archive_bodies (body_hash, encoding, body, byte_count)
+      values (${bodyHash}, 'zstd', ${compressed}, ${reply.body.byteLength}) on conflict (body_hash) do nothing)
+    insert into archive_receipts (asset, game_date, resource, url, status, headers, body_hash, received_at, last_seen_at, refusal)
+    values (${key.asset}, ${key.gameDate}, ${resource}, ${reply.url}, ${reply.status}, ${json(reply.headers)}::jsonb, ${bodyHash},
+      ${reply.receivedAt}, ${reply.receivedAt}, ${refusal})
+    on conflict (asset, game_date, resource, body_hash) do update set last_seen_at = excluded.last_seen_at,
+      times_seen = archive_receipts.times_seen + 1, refusal = excluded.refusal
+    returning received_at as "receivedAt"`)
+  const row = rows[0]
+  if (!row) throw new Error(`the reply for ${resource} was not archived`)
+  return { resource, bodyHash, receivedAt: row.receivedAt }
+}
+
+/** The newest accepted replies of a source partition, one a resource, in resource order. */
+export function readAcceptedReplies(db: Queryable, key: PartitionKey): Promise<ArchivedReply[]> {
+  return db.query(sql`
+    select resource, body_hash as "bodyHash", received_at as "receivedAt" from (
+      select distinct on (resource) resource, body_hash, received_at, withdrawn from source_replies
+      where asset = ${key.asset} and game_date = ${key.gameDate} order by resource, revision desc) newest
+    where not withdrawn order by resource`)
+}
+
+/** The newest accepted reply for a resource, whichever date asked for it. */
+export async function readNewestReply(db: Queryable, resource: string): Promise<ArchivedReply | undefined> {
+  const rows = await db.query<ArchivedReply>(sql`
+    select resource, body_hash as "bodyHash", received_at as "receivedAt" from source_replies
+    where resource = ${resource} and not withdrawn order by received_at desc limit 1`)
+  return rows[0]
+}
+
+/** Bodies by hash, decompressed; throws when one is not in the archive. */
+export async function readBodies(db: Queryable, hashes: readonly string[]): Promise<Map<string, Uint8Array>> {
+  const rows = await db.query<{ hash: string; body: Buffer }>(sql`
+    select body_hash as hash, body from archive_bodies where body_hash = any(${hashes}::text[])`)
+  const bodies = new Map(rows.map((row) => [row.hash, new Uint8Array(zstdDecompressSync(row.body))]))
+  for (const hash of hashes) if (!bodies.has(hash)) throw new Error(`body ${hash} is referred to but not in the archive`)
+  return bodies
+}
+

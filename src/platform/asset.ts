@@ -1,0 +1,142 @@
+/** What an asset declares: the tables it writes, the partitions it reads, when it may start and must be done, and how.
+ *
+ *     export const games = {
+ *       name: 'games', phase: '2-raw', gate: 'raw', plan: 'history',
+ *       writes: [{ table: 'games', key: ['game_id'], mode: 'replace' }],
+ *       needs: [{ asset: 'schedule_replies', scope: 'same' }], …
+ *     } satisfies Asset
+ *
+ * A partition is one game date of an asset. The platform orders the work from `needs` alone and knows no basketball. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Clock } from './clock.ts'
+import type { Queryable, Transaction } from './db/database.ts'
+import type { Http } from './http.ts'
+import type { Log } from './log.ts'
+import type { Random } from './random.ts'
+
+export type Phase =
+  | '1-sources'
+  | '2-raw'
+  | '3-analytics'
+  | '4-features'
+  | '5-predictions'
+  | '6-exports'
+  | 'grading'
+
+export interface Need {
+  readonly asset: string
+  /** same: the same game date; earlier: every planned game date before it. */
+  readonly scope: 'same' | 'earlier'
+  /** Inputs without which nothing is produced, however late it gets. Default: true. */
+  readonly required?: boolean
+}
+
+/** replace: the partition's rows become exactly the produced ones.
+ *  revise: append-only; a row that differs from its key's newest revision is added as the next one, a row that is gone is added as withdrawn. */
+export type WriteMode = 'replace' | 'revise'
+
+export interface TableWrite {
+  readonly table: string
+  /** The natural key within the partition, without `game_date`; unique in the database. */
+  readonly key: readonly string[]
+  readonly mode: WriteMode
+  /** Columns that say when, not what: neither compared nor hashed (`known_at`, `received_at`). */
+  readonly when?: readonly string[]
+  /** Constant columns that mark this asset's share of a shared table, e.g. `{ system: 'ridge' }`. */
+  readonly scope?: Readonly<Record<string, string>>
+}
+
+/** What the calendar says of a partition's size. Zero rows are done only where `empty` is allowed, and why is stored. */
+export type Expectation =
+  | { readonly kind: 'exactly'; readonly rows: number; readonly because: string }
+  | { readonly kind: 'at_least'; readonly rows: number; readonly because: string }
+  | { readonly kind: 'empty_allowed'; readonly because: string }
+
+export interface CheckResult {
+  readonly verdict: 'pass' | 'warn' | 'fail'
+  readonly message: string
+}
+
+export interface Check {
+  readonly name: string
+  readonly blocking: boolean
+  /** Runs inside the committing transaction, on the rows as they were written. */
+  run(tx: Queryable, gameDate: string): Promise<CheckResult>
+}
+
+/** An instant of a game day: a clock time in US Eastern (of the date or the day after), or a distance from its tips. */
+export type Moment =
+  | { readonly at: string; readonly daysAfter?: number }
+  | { readonly hoursBeforeFirstTip: number }
+  | { readonly hoursAfterLastTip: number }
+
+export interface Poll {
+  readonly everyMinutes: number
+  readonly from: Moment
+  readonly until: Moment
+}
+
+export type Rows = readonly object[]
+
+export interface Produced {
+  /** One list of rows a table of `writes`, in the same order. */
+  readonly rows: readonly Rows[]
+  /** Set when something was missing that should have been there; the partition is marked, and made again on arrival. */
+  readonly degraded?: string
+  /** Bodies and other side rows that must commit with the partition. */
+  readonly alongside?: (tx: Transaction) => Promise<void>
+}
+
+export interface PartitionContext {
+  readonly gameDate: string
+  readonly now: Temporal.Instant
+  readonly db: Queryable
+  readonly clock: Clock
+  readonly random: Random
+  readonly http: Http
+  readonly log: Log
+  readonly signal: AbortSignal
+  /** Needs that were not there when the gate opened with less. */
+  readonly missing: readonly string[]
+}
+
+export interface Asset {
+  readonly name: string
+  readonly phase: Phase
+  /** The gate it waits behind; assets of one gate wait together for what lies outside of it. */
+  readonly gate: string
+  /** calendar: planned before the date's games are known, since it brings them; history: also planned for dates that
+   *  only serve as history; full: only for dates that are to be predicted. */
+  readonly plan: 'calendar' | 'history' | 'full'
+  readonly writes: readonly TableWrite[]
+  readonly needs: readonly Need[]
+  readonly opens: Moment
+  readonly deadline: Moment
+  /** After this instant a live partition is not produced again. */
+  readonly locks?: Moment
+  readonly poll?: Poll
+  readonly timeoutSeconds: number
+  readonly attemptsMax: number
+  readonly backoffSeconds: number
+  readonly checks?: readonly Check[]
+  expects(db: Queryable, gameDate: string): Promise<Expectation>
+  produce(context: PartitionContext): Promise<Produced>
+}
+
+export interface Gate {
+  readonly name: string
+  /** From when the tiers count. */
+  readonly base: Moment
+  /** After so many hours, so many of the gate's inputs are enough; the required ones are always needed. */
+  readonly tiers: readonly { readonly afterHours: number; readonly missingMax: number }[]
+}
+
+/** One partition's name, as commands and messages say it. */
+export interface PartitionKey {
+  readonly asset: string
+  readonly gameDate: string
+}
+
+export function formatPartition({ asset, gameDate }: PartitionKey): string {
+  return `${asset} ${gameDate}`
+}

@@ -1,0 +1,64 @@
+/** A worker's timed claim on a partition: one UPDATE sets the lease, moves the fence and counts the attempt.
+ *
+ * The fence is the attempt's number. Whoever holds an older one can no longer write: every later statement of an attempt
+ * says `where fence = mine`. */
+import type { Temporal } from 'temporal-polyfill'
+import type { PartitionKey } from '../asset.ts'
+import type { Queryable } from '../db/database.ts'
+import { sql } from '../db/sql.ts'
+
+export interface Claim extends PartitionKey {
+  readonly fence: number
+  readonly attemptsUsed: number
+  readonly attemptsMax: number
+  readonly contentHash: string | null
+  readonly cause: string
+  readonly startedAt: Temporal.Instant
+}
+
+export interface ClaimRequest extends PartitionKey {
+  readonly worker: string
+  readonly now: Temporal.Instant
+  readonly leaseSeconds: number
+  readonly orderedAt: Temporal.Instant
+}
+
+/** The claim, or undefined where there is nothing to do: already running, failed, not due, or out of budget. */
+export async function claimPartition(db: Queryable, request: ClaimRequest): Promise<Claim | undefined> {
+  const { asset, gameDate, worker, now, leaseSeconds, orderedAt } = request
+  const rows = await db.query<Omit<Claim, 'startedAt'>>(sql`
+    with claimed as (
+      update ledger set state = 'running', fence = fence + 1, attempts_used = attempts_used + 1, lease_owner = ${worker},
+        lease_until = ${now}::timestamptz + make_interval(secs => ${leaseSeconds}), reason = null
+      where asset = ${asset} and game_date = ${gameDate} and state not in ('running', 'failed')
+        and (not_before is null or not_before <= ${now}) and attempts_used < attempts_max
+        and (committed_at is null or committed_at <= ${orderedAt})
+      returning asset, game_date, fence, attempts_used, attempts_max, content_hash),
+    tried as (
+      insert into attempts (asset, game_date, fence, worker, cause, ordered_at, started_at)
+      select c.asset, c.game_date, c.fence, ${worker}, coalesce(r.cause, 'operator'), ${orderedAt}, ${now}
+      from claimed c left join runs r on r.game_date = c.game_date
+      returning cause)
+    select c.asset, c.game_date as "gameDate", c.fence, c.attempts_used as "attemptsUsed",
+      c.attempts_max as "attemptsMax", c.content_hash as "contentHash", t.cause
+    from claimed c cross join tried t`)
+  const row = rows[0]
+  return row && { ...row, startedAt: now }
+}
+
+/** Renews the leases a worker still holds; returns the number renewed, so that it can see which it has lost. */
+export async function renewLeases(
+  db: Queryable,
+  claims: readonly Claim[],
+  now: Temporal.Instant,
+  leaseSeconds: number,
+): Promise<readonly string[]> {
+  if (claims.length === 0) return []
+  const rows = await db.query<{ held: string }>(sql`
+    update ledger l set lease_until = ${now}::timestamptz + make_interval(secs => ${leaseSeconds})
+    from unnest(${claims.map((c) => c.asset)}::text[], ${claims.map((c) => c.gameDate)}::date[],
+      ${claims.map((c) => c.fence)}::bigint[]) as mine(asset, game_date, fence)
+    where l.asset = mine.asset and l.game_date = mine.game_date and l.fence = mine.fence and l.state = 'running'
+    returning l.asset || ' ' || l.game_date as held`)
+  return rows.map((row) => row.held)
+}

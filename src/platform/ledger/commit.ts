@@ -1,0 +1,134 @@
+/** Done means committed and counted: rows, ledger entry, attempt, audit row and follow-on jobs in one transaction.
+ *
+ * The rows are counted and hashed by reading them back; zero rows are done only where the calendar says so. If the fence
+ * has moved, everything rolls back and the attempt is superseded. */
+import { createHash } from 'node:crypto'
+import type { Temporal } from 'temporal-polyfill'
+import type { Asset, Expectation, Produced } from '../asset.ts'
+import { type Database, json, type Transaction } from '../db/database.ts'
+import { sql } from '../db/sql.ts'
+import { PipelineError } from '../errors.ts'
+import { runChecks } from './checks.ts'
+import type { Claim } from './claim.ts'
+import type { InputHashes } from './inputs.ts'
+import type { CommittedState } from './partition.ts'
+import { type ReadBack, readBack, writeRows } from './write-rows.ts'
+
+export interface CommitRequest {
+  readonly asset: Asset
+  readonly claim: Claim
+  readonly produced: Produced
+  readonly expectation: Expectation
+  readonly inputs: InputHashes
+  readonly codeVersion: string
+  readonly now: Temporal.Instant
+  readonly refreshAt: Temporal.Instant | null
+  readonly runMilliseconds: number
+  readonly worker: string
+  /** Orders what has become ready; runs inside the transaction, after the ledger entry. */
+  readonly followOn: (tx: Transaction) => Promise<void>
+}
+
+export type CommitOutcome =
+  | { readonly kind: 'committed'; readonly state: CommittedState; readonly rows: number; readonly changed: boolean }
+  | { readonly kind: 'superseded' }
+
+/** Throws what the write or a blocking check throws, with nothing written. */
+export type CommitPartition = (db: Database, request: CommitRequest) => Promise<CommitOutcome>
+
+export const commitPartition: CommitPartition = (db, request) =>
+  db.transaction(async (tx) => {
+    if (!(await holdsFence(tx, request.claim))) return { kind: 'superseded' }
+    const counted = await writePartition(tx, request)
+    return recordCommit(tx, request, counted)
+  })
+
+export interface Counted {
+  readonly rows: number
+  readonly hash: string
+}
+
+/** Writes, reads back, and holds the result against the expectation and the blocking checks. */
+export async function writePartition(tx: Transaction, request: CommitRequest): Promise<Counted> {
+  const { asset, claim, produced } = request
+  await produced.alongside?.(tx)
+  const tables: ReadBack[] = []
+  for (const [index, write] of asset.writes.entries()) {
+    const rows = produced.rows[index]
+    if (!rows) throw new Error(`'${asset.name}' produced no list of rows for ${write.table}`)
+    await writeRows(tx, write, claim.gameDate, rows)
+    const found = await readBack(tx, write, claim.gameDate)
+    if (found.rows !== rows.length) {
+      throw new PipelineError(
+        'check.failed',
+        `${asset.name} ${claim.gameDate}: ${rows.length} rows were written to ${write.table}, ${found.rows} were read back`,
+        { table: write.table, written: rows.length, readBack: found.rows },
+      )
+    }
+    tables.push(found)
+  }
+  const counted = summarise(tables)
+  assertExpected(request, counted.rows)
+  await runChecks(tx, asset, claim)
+  return counted
+}
+
+/** Marks the partition done under the fence, closes the attempt and its dead letters, appends the audit row, orders what follows. */
+export async function recordCommit(tx: Transaction, request: CommitRequest, counted: Counted): Promise<CommitOutcome> {
+  const { asset, claim, now, produced } = request
+  const state: CommittedState = produced.degraded ? 'degraded' : counted.rows === 0 ? 'empty_ok' : 'complete'
+  const reason = produced.degraded ?? (counted.rows === 0 ? request.expectation.because : null)
+  const changed = claim.contentHash !== counted.hash
+  const rows = await tx.query(sql`
+    with done as (
+      update ledger set state = ${state}, committed_state = ${state}, reason = ${reason}, error_code = null,
+        not_before = null, refresh_at = ${request.refreshAt}, lease_owner = null, lease_until = null, attempts_used = 0,
+        row_count = ${counted.rows}, content_hash = ${counted.hash}, inputs = ${json(request.inputs)}::jsonb,
+        code_version = ${request.codeVersion}, revision = revision + ${changed ? 1 : 0}, committed_at = ${now},
+        deadline_verdict = coalesce(deadline_verdict, case when due_at >= ${now} then 'met' end)
+      where asset = ${claim.asset} and game_date = ${claim.gameDate} and fence = ${claim.fence} and state = 'running'
+      returning asset, game_date),
+    tried as (
+      update attempts a set finished_at = ${now}, outcome = ${changed ? state : 'unchanged'}, run_ms = ${request.runMilliseconds}
+      from done d where a.asset = d.asset and a.game_date = d.game_date and a.fence = ${claim.fence}),
+    letters as (
+      update dead_letters l set closed_at = ${now}, closed_how = 'redriven', closed_by = ${request.worker}, closed_reason = 'produced'
+      from done d where l.asset = d.asset and l.game_date = d.game_date and l.closed_at is null),
+    audit as (
+      insert into audit_log (at, actor, action, asset, game_date, details)
+      select ${now}, ${request.worker}, 'partition.committed', d.asset, d.game_date,
+        ${json({ fence: claim.fence, rows: counted.rows, hash: counted.hash, state, changed })}::jsonb from done d)
+    select 1 from done`)
+  if (rows.length === 0) throw new Error(`the fence of ${asset.name} ${claim.gameDate} moved under a held row lock`)
+  await request.followOn(tx)
+  return { kind: 'committed', state, rows: counted.rows, changed }
+}
+
+/** Locks the ledger row, so that two attempts cannot write the same rows at once; false if the fence has moved. */
+export async function holdsFence(tx: Transaction, claim: Claim): Promise<boolean> {
+  const rows = await tx.query(sql`
+    select 1 from ledger where asset = ${claim.asset} and game_date = ${claim.gameDate}
+      and fence = ${claim.fence} and state = 'running' for update`)
+  return rows.length === 1
+}
+
+function summarise(tables: readonly ReadBack[]): Counted {
+  const rows = tables.reduce((sum, table) => sum + table.rows, 0)
+  const first = tables[0]
+  if (tables.length === 1 && first) return { rows, hash: first.hash }
+  const text = tables.map((table) => `${table.table} ${table.hash}`).join('\n')
+  return { rows, hash: createHash('sha256').update(text).digest('hex') }
+}
+
+function assertExpected({ asset, claim, expectation }: CommitRequest, rows: number): void {
+  const fits =
+    expectation.kind === 'empty_allowed' ||
+    (expectation.kind === 'exactly' ? rows === expectation.rows : rows >= expectation.rows)
+  if (fits) return
+  const wanted = expectation.kind === 'exactly' ? `exactly ${expectation.rows}` : `at least ${expectation.rows}`
+  throw new PipelineError(
+    'check.failed',
+    `${asset.name} ${claim.gameDate}: ${rows} rows, expected ${wanted} (${expectation.because}); nothing was written`,
+    { rows, expectation },
+  )
+}

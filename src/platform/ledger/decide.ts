@@ -1,0 +1,160 @@
+/** What is ready on a date, and what its gates say: a plain function of the ledger's rows and the clock.
+ *
+ * A gate waits for everything its assets read from outside of it. It opens when all of that is there; after each tier with
+ * less, as `degraded`, with the missing set; never without the required inputs. In a backfill nothing is late: there a tier
+ * lets go only of inputs that have failed. A closed gate is looked at again at every call: it is never latched. */
+import { Temporal } from 'temporal-polyfill'
+import type { Asset, Gate, Need } from '../asset.ts'
+import type { Pipeline } from '../pipeline.ts'
+import { inputName } from './inputs.ts'
+import type { LedgerRow } from './partition.ts'
+
+export interface DateSituation {
+  readonly gameDate: string
+  readonly cause: string
+  readonly rows: ReadonlyMap<string, LedgerRow>
+  readonly gates: ReadonlyMap<string, GateRow>
+  /** Per asset that is read over earlier dates: the first planned date without content. */
+  readonly frontier: ReadonlyMap<string, string>
+  /** Assets of which every missing earlier date has failed, so that waiting longer brings nothing. */
+  readonly failedBefore: ReadonlySet<string>
+  /** From when the gate's tiers count on this date. */
+  readonly baseOf: (gate: Gate) => Temporal.Instant
+}
+
+export type GateState = 'closed' | 'open' | 'degraded'
+
+export interface GateRow {
+  readonly gate: string
+  readonly state: GateState
+  readonly reason: string
+  readonly missing: readonly string[]
+}
+
+export interface Readiness {
+  readonly gateChanges: readonly GateRow[]
+  readonly ready: readonly { readonly asset: string; readonly because: 'new' | 'refresh' | 'stale' | 'new input' }[]
+}
+
+export function decideReadiness(pipeline: Pipeline, situation: DateSituation, now: Temporal.Instant): Readiness {
+  const planned = pipeline.assets.filter((asset) => situation.rows.has(asset.name))
+  const gates = new Map<string, GateRow>()
+  for (const gate of pipeline.gates) {
+    const members = planned.filter((asset) => asset.gate === gate.name)
+    if (members.length > 0) gates.set(gate.name, decideGate(gate, members, situation, pipeline, now))
+  }
+  const gateChanges = [...gates.values()].filter((gate) => !sameGate(situation.gates.get(gate.gate), gate))
+  const ready = planned.flatMap((asset) => {
+    const because = decideAsset(asset, gates, situation, pipeline, now)
+    return because ? [{ asset: asset.name, because }] : []
+  })
+  return { gateChanges, ready }
+}
+
+export function decideGate(
+  gate: Gate,
+  members: readonly Asset[],
+  situation: DateSituation,
+  pipeline: Pipeline,
+  now: Temporal.Instant,
+): GateRow {
+  const inputs = gateInputs(members, gate, situation, pipeline)
+  const missing = inputs.filter((need) => !isPresent(need, situation))
+  const names = missing.map(inputName)
+  const total = inputs.length
+  if (missing.length === 0) {
+    return { gate: gate.name, state: 'open', reason: `${total} of ${total} inputs are there`, missing: [] }
+  }
+  const required = missing.filter((need) => need.required !== false)
+  if (required.length > 0) {
+    const reason = `waits for what it cannot do without: ${required.map(inputName).join(', ')}`
+    return { gate: gate.name, state: 'closed', reason, missing: names }
+  }
+  const letGo = tierLetsGo(gate, missing, situation, now)
+  return letGo
+    ? { gate: gate.name, state: 'degraded', reason: letGo, missing: names }
+    : {
+        gate: gate.name,
+        state: 'closed',
+        reason: `${total - missing.length} of ${total} inputs are there; the next tier is not reached`,
+        missing: names,
+      }
+}
+
+function tierLetsGo(gate: Gate, missing: readonly Need[], situation: DateSituation, now: Temporal.Instant): string | undefined {
+  if (situation.cause === 'backfill') {
+    return missing.every((need) => hasFailed(need, situation))
+      ? `backfill: every missing input has failed (${missing.length})`
+      : undefined
+  }
+  const hours = now.since(situation.baseOf(gate)).total('hours')
+  const tier = gate.tiers.find(({ afterHours, missingMax }) => hours >= afterHours && missing.length <= missingMax)
+  return tier && `${tier.afterHours} h after its time ${missing.length} missing are let go`
+}
+
+/** The distinct needs of a gate's members that lie outside the gate; one member that requires an input makes it required. */
+function gateInputs(members: readonly Asset[], gate: Gate, situation: DateSituation, pipeline: Pipeline): Need[] {
+  const inputs = new Map<string, Need>()
+  for (const need of members.flatMap((asset) => asset.needs)) {
+    if (need.scope === 'same' && pipeline.asset(need.asset).gate === gate.name) continue
+    if (need.scope === 'same' && !situation.rows.has(need.asset)) continue
+    const name = inputName(need)
+    const known = inputs.get(name)
+    if (!known || need.required !== false) inputs.set(name, need)
+  }
+  return [...inputs.values()]
+}
+
+function isPresent(need: Need, { rows, frontier, gameDate }: DateSituation): boolean {
+  if (need.scope === 'same') return rows.get(need.asset)?.committedState != null
+  const firstMissing = frontier.get(need.asset)
+  return firstMissing === undefined || firstMissing >= gameDate
+}
+
+function hasFailed(need: Need, { rows, failedBefore }: DateSituation): boolean {
+  return need.scope === 'same' ? rows.get(need.asset)?.state === 'failed' : failedBefore.has(need.asset)
+}
+
+function decideAsset(
+  asset: Asset,
+  gates: ReadonlyMap<string, GateRow>,
+  situation: DateSituation,
+  pipeline: Pipeline,
+  now: Temporal.Instant,
+): Readiness['ready'][number]['because'] | undefined {
+  const row = situation.rows.get(asset.name)
+  if (!row || row.state === 'running' || gates.get(asset.gate)?.state === 'closed') return undefined
+  const inside = asset.needs.filter((need) => need.scope === 'same' && pipeline.asset(need.asset).gate === asset.gate)
+  if (!inside.every((need) => isPresent(need, situation) || need.required === false)) return undefined
+  if (row.state === 'failed') return isStale(asset, row, situation) ? 'new input' : undefined
+  if (row.notBefore && Temporal.Instant.compare(row.notBefore, now) > 0) return undefined
+  if (row.committedState === null) return 'new'
+  if (row.refreshAt && Temporal.Instant.compare(row.refreshAt, now) <= 0) return 'refresh'
+  if (isLocked(row, situation, now)) return undefined
+  return isStale(asset, row, situation) ? 'stale' : undefined
+}
+
+/** A locked partition is not made again, except in a backfill, whose rows are labelled as such and replace no live one. */
+function isLocked(row: LedgerRow, { cause }: DateSituation, now: Temporal.Instant): boolean {
+  return cause !== 'backfill' && row.locksAt !== null && Temporal.Instant.compare(row.locksAt, now) <= 0
+}
+
+/** Compares what was read on the same date with what is there now; earlier dates are compared by the stale healer. */
+function isStale(asset: Asset, row: LedgerRow, { rows }: DateSituation): boolean {
+  const inputs = row.inputs
+  if (inputs === null) return false
+  return asset.needs.some((need) => {
+    if (need.scope !== 'same') return false
+    const current = rows.get(need.asset)?.contentHash ?? null
+    return current !== null && (inputs[inputName(need)] ?? null) !== current
+  })
+}
+
+function sameGate(stored: GateRow | undefined, decided: GateRow): boolean {
+  return (
+    stored !== undefined &&
+    stored.state === decided.state &&
+    stored.reason === decided.reason &&
+    stored.missing.join() === decided.missing.join()
+  )
+}

@@ -1,0 +1,90 @@
+/** What becomes of an attempt that did not commit: later, again, or never without a human.
+ *
+ * One budget of attempts a partition, whoever ordered them. "Not yet" spends none. A partition that already had content
+ * keeps it: a failed refresh never takes the last good data away. */
+import type { Temporal } from 'temporal-polyfill'
+import { type Database, json, type Queryable } from '../db/database.ts'
+import { sql } from '../db/sql.ts'
+import { NotYetError, type PipelineError } from '../errors.ts'
+import { redact } from '../log.ts'
+import type { Claim } from './claim.ts'
+import { openIncident } from './incidents.ts'
+import type { InputHashes } from './inputs.ts'
+
+export interface Failure {
+  readonly claim: Claim
+  readonly error: PipelineError
+  readonly inputs: InputHashes | null
+  readonly now: Temporal.Instant
+  /** Wait before the next attempt, where there is one. */
+  readonly backoffSeconds: number
+  readonly runMilliseconds: number
+  readonly worker: string
+}
+
+export type FailureOutcome = 'not_yet' | 'retry' | 'dead_letter' | 'superseded'
+
+export function recordFailure(db: Database, failure: Failure): Promise<FailureOutcome> {
+  return db.transaction(async (tx) => {
+    const outcome = decide(failure)
+    const moved = await moveLedger(tx, failure, outcome)
+    await closeAttempt(tx, failure, moved ? (outcome === 'not_yet' ? 'not_yet' : 'failed') : 'superseded')
+    if (!moved) return 'superseded'
+    if (outcome === 'dead_letter') await buryAttempt(tx, failure)
+    return outcome
+  })
+}
+
+function decide({ claim, error }: Failure): Exclude<FailureOutcome, 'superseded'> {
+  if (error.kind === 'not_yet') return 'not_yet'
+  if (error.kind === 'transient' && claim.attemptsUsed < claim.attemptsMax) return 'retry'
+  return 'dead_letter'
+}
+
+async function moveLedger(tx: Queryable, failure: Failure, outcome: FailureOutcome): Promise<boolean> {
+  const { claim, error, now } = failure
+  const state = outcome === 'not_yet' ? 'not_yet' : outcome === 'retry' ? 'expected' : 'failed'
+  const wait = error instanceof NotYetError ? error.until : now.add({ milliseconds: Math.round(failure.backoffSeconds * 1000) })
+  const notBefore = outcome === 'dead_letter' ? null : wait
+  const rows = await tx.query(sql`
+    update ledger set
+      state = case when ${state} = 'failed' then 'failed' else coalesce(committed_state, ${state}) end,
+      reason = ${redact(error.message).slice(0, 2000)}, error_code = ${error.code}, not_before = ${notBefore}::timestamptz,
+      refresh_at = case when ${state} = 'failed' or committed_state is null then null else ${notBefore}::timestamptz end,
+      attempts_used = attempts_used - ${outcome === 'not_yet' ? 1 : 0},
+      inputs = case when committed_state is null or ${state} = 'failed' then ${failure.inputs ? json(failure.inputs) : null}::jsonb else inputs end,
+      lease_owner = null, lease_until = null
+    where asset = ${claim.asset} and game_date = ${claim.gameDate} and fence = ${claim.fence} and state = 'running'
+    returning 1`)
+  return rows.length === 1
+}
+
+async function closeAttempt(tx: Queryable, { claim, error, now, runMilliseconds }: Failure, outcome: string): Promise<void> {
+  await tx.query(sql`
+    update attempts set finished_at = ${now}, outcome = ${outcome}, error_code = ${error.code},
+      error = ${redact(error.message).slice(0, 8000)}, details = ${json(describeDetails(error))}::jsonb, run_ms = ${runMilliseconds}
+    where asset = ${claim.asset} and game_date = ${claim.gameDate} and fence = ${claim.fence} and outcome is null`)
+}
+
+async function buryAttempt(tx: Queryable, { claim, error, now, worker }: Failure): Promise<void> {
+  await tx.query(sql`
+    insert into dead_letters (asset, game_date, fence, error_code, error, details, attempts_used, created_at)
+    values (${claim.asset}, ${claim.gameDate}, ${claim.fence}, ${error.code}, ${redact(error.message).slice(0, 8000)},
+      ${json(describeDetails(error))}::jsonb, ${claim.attemptsUsed}, ${now})`)
+  await tx.query(sql`
+    insert into audit_log (at, actor, action, asset, game_date, details)
+    values (${now}, ${worker}, 'partition.failed', ${claim.asset}, ${claim.gameDate},
+      ${json({ fence: claim.fence, code: error.code, attempts: claim.attemptsUsed })}::jsonb)`)
+  await openIncident(tx, {
+    cause: `${claim.asset}: ${error.code}`,
+    severity: error.kind === 'bug' ? 'critical' : 'warning',
+    title: `${claim.asset} cannot be produced: ${redact(error.message).slice(0, 300)}`,
+    details: { asset: claim.asset, firstGameDate: claim.gameDate, code: error.code },
+    now,
+  })
+}
+
+function describeDetails(error: PipelineError): object {
+  const cause = error.cause instanceof Error ? { cause: redact(error.cause.stack ?? error.cause.message) } : {}
+  return JSON.parse(redact(JSON.stringify({ ...error.details, ...cause }))) as object
+}

@@ -1,0 +1,139 @@
+/** Writes down what ought to exist and by when, for every run, from the calendar; idempotent and repeated when it changes.
+ *
+ * A run is a game date that is wanted. Planning a date to be predicted also wants the season's earlier dates as history,
+ * because its features read them. Dates without games are planned as empty, with the reason, and never ordered. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Asset } from '../asset.ts'
+import { type Database, json, type Queryable, type Transaction } from '../db/database.ts'
+import { sql } from '../db/sql.ts'
+import type { Calendar, CalendarAnswer, CalendarDay, Pipeline } from '../pipeline.ts'
+
+export type RunCause = 'schedule' | 'upstream' | 'healer' | 'backfill' | 'operator' | 'import'
+
+/** Base priority of a run's jobs, by cause. */
+export const runPriority: Readonly<Record<RunCause, number>> = {
+  schedule: 100,
+  operator: 90,
+  upstream: 50,
+  healer: 40,
+  backfill: 10,
+  import: 5,
+}
+
+export interface RunRequest {
+  readonly gameDates: readonly string[]
+  readonly scope: 'full' | 'history'
+  readonly cause: RunCause
+  readonly requestedBy: string
+  readonly now: Temporal.Instant
+}
+
+/** Wants the dates. A date that is already wanted only ever gains: history becomes full, never the other way round. */
+export async function requestRuns(db: Queryable, request: RunRequest): Promise<number> {
+  if (request.gameDates.length === 0) return 0
+  const rows = await db.query(sql`
+    insert into runs (game_date, scope, cause, priority, requested_by, requested_at)
+    select d, ${request.scope}, ${request.cause}, ${runPriority[request.cause]}, ${request.requestedBy}, ${request.now}
+    from unnest(${request.gameDates}::date[]) d order by d
+    on conflict (game_date) do update set scope = 'full', cause = excluded.cause, priority = excluded.priority,
+      requested_by = excluded.requested_by, requested_at = excluded.requested_at, planned_from = null
+    where runs.scope = 'history' and excluded.scope = 'full'
+    returning 1`)
+  return rows.length
+}
+
+interface RunRow {
+  readonly gameDate: string
+  readonly scope: 'full' | 'history'
+  readonly cause: RunCause
+}
+
+/** Plans every run that was not yet planned from this calendar and these declarations; returns the dates it touched. */
+export async function planRuns(db: Database, pipeline: Pipeline, calendar: Calendar, now: Temporal.Instant): Promise<string[]> {
+  const version = `${calendar.version}/${pipeline.version}`
+  const pending = await readUnplannedRuns(db, version)
+  if (pending.length === 0) return []
+  return db.transaction(async (tx) => {
+    const wanted = new Set<string>()
+    for (const run of pending) {
+      if (run.scope === 'full') for (const date of calendar.earlierInSeason(run.gameDate)) wanted.add(date)
+    }
+    await requestRuns(tx, { gameDates: [...wanted].sort(), scope: 'history', cause: 'backfill', requestedBy: 'planner', now })
+    const runs = await readUnplannedRuns(tx, version)
+    const plans = runs.flatMap((run) => planDate(pipeline, run, calendar.on(run.gameDate)))
+    await storePlans(tx, plans, now)
+    await markPlanned(tx, runs.map((run) => run.gameDate), version)
+    return runs.map((run) => run.gameDate)
+  })
+}
+
+interface PartitionPlan {
+  readonly asset: string
+  readonly gameDate: string
+  readonly emptyBecause: string | null
+  readonly opensAt: string | null
+  readonly dueAt: string | null
+  readonly locksAt: string | null
+  readonly attemptsMax: number
+}
+
+/** The partitions a date ought to have, with their times. */
+export function planDate(pipeline: Pipeline, run: RunRow, answer: CalendarAnswer): PartitionPlan[] {
+  return pipeline.assets.filter((asset) => isWanted(asset, run, answer)).map((asset) => {
+    const base = { asset: asset.name, gameDate: run.gameDate, attemptsMax: asset.attemptsMax }
+    if (answer.kind === 'empty') {
+      return { ...base, emptyBecause: answer.because, opensAt: null, dueAt: null, locksAt: null }
+    }
+    const day: CalendarDay | null = answer.kind === 'games' ? answer.day : null
+    const at = (moment: Asset['opens']): string => pipeline.resolveMoment(moment, run.gameDate, day).toString()
+    return {
+      ...base,
+      emptyBecause: null,
+      opensAt: at(asset.opens),
+      dueAt: at(asset.deadline),
+      locksAt: asset.locks ? at(asset.locks) : null,
+    }
+  })
+}
+
+function isWanted(asset: Asset, run: RunRow, answer: CalendarAnswer): boolean {
+  if (run.cause === 'import' && (asset.phase === '1-sources' || asset.phase === '2-raw')) return false
+  if (answer.kind === 'unknown') return asset.plan === 'calendar'
+  return run.scope === 'full' || asset.plan !== 'full'
+}
+
+async function storePlans(tx: Transaction, plans: readonly PartitionPlan[], now: Temporal.Instant): Promise<void> {
+  if (plans.length === 0) return
+  await tx.query(sql`
+    insert into ledger as l (asset, game_date, state, committed_state, reason, not_before, due_at, deadline_verdict, locks_at,
+      attempts_max, row_count, content_hash, committed_at)
+    select asset, "gameDate", case when "emptyBecause" is null then 'expected' else 'empty_ok' end,
+      case when "emptyBecause" is not null then 'empty_ok' end, "emptyBecause", "opensAt", "dueAt",
+      case when "emptyBecause" is not null then 'met' end, "locksAt", "attemptsMax",
+      case when "emptyBecause" is not null then 0 end, case when "emptyBecause" is not null then 'empty' end,
+      case when "emptyBecause" is not null then ${now}::timestamptz end
+    from json_to_recordset(${json(plans)}::json) as p(asset text, "gameDate" date, "emptyBecause" text, "opensAt" timestamptz,
+      "dueAt" timestamptz, "locksAt" timestamptz, "attemptsMax" integer)
+    on conflict (asset, game_date) do update set
+      state = case when l.state = 'running' then l.state
+        when excluded.state = 'empty_ok' and l.committed_state is null then 'empty_ok'
+        when excluded.state = 'expected' and l.content_hash = 'empty' then 'expected' else l.state end,
+      committed_state = case when excluded.state = 'empty_ok' and l.committed_state is null and l.state <> 'running' then 'empty_ok'
+        when excluded.state = 'expected' and l.content_hash = 'empty' then null else l.committed_state end,
+      content_hash = case when excluded.state = 'empty_ok' and l.committed_state is null and l.state <> 'running' then 'empty'
+        when excluded.state = 'expected' and l.content_hash = 'empty' then null else l.content_hash end,
+      reason = case when excluded.state = 'empty_ok' and l.committed_state is null then excluded.reason else l.reason end,
+      not_before = case when l.attempts_used = 0 and l.state in ('expected', 'not_yet') then excluded.not_before else l.not_before end,
+      due_at = coalesce(excluded.due_at, l.due_at), locks_at = coalesce(excluded.locks_at, l.locks_at),
+      attempts_max = excluded.attempts_max`)
+}
+
+function readUnplannedRuns(db: Queryable, version: string): Promise<RunRow[]> {
+  return db.query(sql`
+    select game_date as "gameDate", scope, cause from runs
+    where planned_from is distinct from ${version} order by game_date`)
+}
+
+async function markPlanned(tx: Transaction, dates: readonly string[], version: string): Promise<void> {
+  await tx.query(sql`update runs set planned_from = ${version} where game_date = any(${dates}::date[])`)
+}

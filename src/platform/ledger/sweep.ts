@@ -1,0 +1,65 @@
+/** Nothing waits for ever: ends leases that ran out or whose process is gone, and writes the deadlines' verdicts.
+ *
+ * A worker's session holds an advisory lock for as long as the process lives, so a killed worker is seen at once; one that
+ * is frozen keeps its lock and is found when its lease runs out. */
+import type { Temporal } from 'temporal-polyfill'
+import type { PartitionKey } from '../asset.ts'
+import type { Database } from '../db/database.ts'
+import { sql } from '../db/sql.ts'
+import { openIncident } from './incidents.ts'
+
+export interface SweepReport {
+  readonly abandoned: readonly PartitionKey[]
+  readonly buried: readonly PartitionKey[]
+  readonly missedDeadlines: readonly PartitionKey[]
+}
+
+export async function sweep(db: Database, now: Temporal.Instant): Promise<SweepReport> {
+  return db.transaction(async (tx) => {
+    const gone = await tx.query<PartitionKey & { exhausted: boolean; fence: number; attemptsUsed: number }>(sql`
+      with gone as (
+        select l.asset, l.game_date, l.fence, l.attempts_used, l.attempts_used >= l.attempts_max as exhausted
+        from ledger l left join workers w on w.worker = l.lease_owner
+        where l.state = 'running' and (l.lease_until < ${now} or (w.worker is not null and not exists (
+          select 1 from pg_locks k where k.locktype = 'advisory' and k.objsubid = 1 and k.granted
+            and (k.classid::bigint << 32 | k.objid::bigint) = w.lock_key
+            and k.database = (select oid from pg_database where datname = current_database()))))
+        for update of l skip locked),
+      moved as (
+        update ledger l set state = case when g.exhausted then 'failed' else coalesce(l.committed_state, 'expected') end,
+          lease_owner = null, lease_until = null, error_code = 'attempt.worker-died', not_before = ${now},
+          refresh_at = case when l.committed_state is null or g.exhausted then null else ${now}::timestamptz end,
+          reason = 'the worker stopped or lost its lease before it could commit'
+        from gone g where l.asset = g.asset and l.game_date = g.game_date and l.fence = g.fence),
+      closed as (
+        update attempts a set finished_at = ${now}, outcome = 'abandoned', error_code = 'attempt.worker-died',
+          error = 'the worker stopped or lost its lease before it could commit'
+        from gone g where a.asset = g.asset and a.game_date = g.game_date and a.fence = g.fence and a.outcome is null),
+      letters as (
+        insert into dead_letters (asset, game_date, fence, error_code, error, details, attempts_used, created_at)
+        select asset, game_date, fence, 'attempt.worker-died', 'every attempt ended with its worker', '{}', attempts_used, ${now}
+        from gone where exhausted),
+      audit as (
+        insert into audit_log (at, actor, action, asset, game_date, details)
+        select ${now}, 'sweeper', 'lease.ended', asset, game_date, jsonb_build_object('fence', fence) from gone)
+      select asset, game_date as "gameDate", exhausted, fence, attempts_used as "attemptsUsed" from gone`)
+    for (const { asset, gameDate } of gone.filter((row) => row.exhausted)) {
+      await openIncident(tx, {
+        cause: `${asset}: attempt.worker-died`,
+        severity: 'critical',
+        title: `${asset} ends its worker at every attempt`,
+        details: { asset, firstGameDate: gameDate, code: 'attempt.worker-died' },
+        now,
+      })
+    }
+    const missed = await tx.query<PartitionKey>(sql`
+      update ledger set deadline_verdict = case when committed_state is null then 'missed' else 'met' end
+      where deadline_verdict is null and due_at < ${now}
+      returning asset, game_date as "gameDate", deadline_verdict`)
+    return {
+      abandoned: gone.map(({ asset, gameDate }) => ({ asset, gameDate })),
+      buried: gone.filter((row) => row.exhausted).map(({ asset, gameDate }) => ({ asset, gameDate })),
+      missedDeadlines: missed.filter((row) => (row as { deadline_verdict?: string }).deadline_verdict === 'missed'),
+    }
+  })
+}

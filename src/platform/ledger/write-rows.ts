@@ -1,0 +1,120 @@
+/** Writes a partition's rows into a table, and reads back how many there are and what they hash to.
+ *
+ * Rows travel as one JSON document that PostgreSQL spreads by the table's own column types: one statement for any number
+ * of rows. The hash covers what the rows say, not when they came: `when` columns and revision numbers are left out. */
+import type { Rows, TableWrite } from '../asset.ts'
+import { json, onlyRow, type Queryable } from '../db/database.ts'
+import { identifier, identifiers, Sql, sql } from '../db/sql.ts'
+
+export interface ReadBack {
+  readonly table: string
+  readonly rows: number
+  readonly hash: string
+}
+
+const bookkeeping = ['revision', 'withdrawn'] as const
+
+export async function writeRows(tx: Queryable, write: TableWrite, gameDate: string, rows: Rows): Promise<void> {
+  const columns = await readColumns(tx, write.table)
+  const given = columns.filter((column) => !isBookkeeping(write, column))
+  const complete = rows.map((row) => ({ ...row, game_date: gameDate, ...write.scope }))
+  assertColumns(write, given, complete)
+  const incoming = sql`select ${identifiers(given)} from json_populate_recordset(null::${identifier(write.table)}, ${json(complete)}::json)`
+  if (write.mode === 'replace') {
+    await tx.query(sql`delete from ${identifier(write.table)} where ${inPartition(write, gameDate)}`)
+    if (rows.length > 0) {
+      await tx.query(sql`insert into ${identifier(write.table)} (${identifiers(given)}) ${incoming}`)
+    }
+    return
+  }
+  await reviseRows(tx, write, gameDate, given, incoming)
+}
+
+async function reviseRows(
+  tx: Queryable,
+  write: TableWrite,
+  gameDate: string,
+  given: readonly string[],
+  incoming: Sql,
+): Promise<void> {
+  const content = given.filter((column) => !write.when?.includes(column))
+  await tx.query(sql`
+    with incoming as materialized (${incoming}),
+    newest as materialized (${newestRows(write, gameDate)}),
+    changed as (
+      select ${qualified('i', given)}, coalesce(n.revision, 0) + 1 as revision, false as withdrawn
+      from incoming i left join newest n on ${joined(write.key)}
+      where n.revision is null or n.withdrawn
+        or row(${qualified('i', content)}) is distinct from row(${qualified('n', content)})),
+    gone as (
+      select ${qualified('n', given)}, n.revision + 1, true
+      from newest n left join incoming i on ${joined(write.key)}
+      where i.game_date is null and not n.withdrawn)
+    insert into ${identifier(write.table)} (${identifiers([...given, ...bookkeeping])})
+    select * from changed union all select * from gone`)
+}
+
+/** Counts and hashes what the table now holds for the partition: for revised tables the newest rows that are not withdrawn. */
+export async function readBack(tx: Queryable, write: TableWrite, gameDate: string): Promise<ReadBack> {
+  const columns = await readColumns(tx, write.table)
+  const hashed = columns.filter((column) => !isBookkeeping(write, column) && !write.when?.includes(column))
+  const source =
+    write.mode === 'replace'
+      ? sql`select ${identifiers(hashed)} from ${identifier(write.table)} where ${inPartition(write, gameDate)}`
+      : sql`select ${identifiers(hashed)} from (${newestRows(write, gameDate)}) newest where not withdrawn`
+  const found = await tx.query<{ rows: number; hash: string }>(sql`
+    select count(*)::int as rows,
+      encode(sha256(convert_to(coalesce(string_agg(line, E'\n' order by line collate "C"), ''), 'UTF8')), 'hex') as hash
+    from (select row(${identifiers(hashed)})::text as line from (${source}) partition_rows) lines`)
+  return { table: write.table, ...onlyRow(found, `reading back ${write.table}`) }
+}
+
+function newestRows(write: TableWrite, gameDate: string): Sql {
+  return sql`select distinct on (${identifiers(write.key)}) * from ${identifier(write.table)}
+    where ${inPartition(write, gameDate)} order by ${identifiers(write.key)}, revision desc`
+}
+
+function inPartition(write: TableWrite, gameDate: string): Sql {
+  return Object.entries(write.scope ?? {}).reduce(
+    (condition, [column, value]) => sql`${condition} and ${identifier(column)} = ${value}`,
+    sql`game_date = ${gameDate}`,
+  )
+}
+
+function qualified(alias: string, columns: readonly string[]): Sql {
+  return new Sql(columns.map((column) => `${alias}.${identifier(column).text}`).join(', '), [])
+}
+
+function joined(key: readonly string[]): Sql {
+  return new Sql(key.map((column) => `i.${identifier(column).text} = n.${identifier(column).text}`).join(' and '), [])
+}
+
+function isBookkeeping(write: TableWrite, column: string): boolean {
+  return write.mode === 'revise' && (bookkeeping as readonly string[]).includes(column)
+}
+
+/** A column left out would silently become null, one too many would silently be dropped: both are bugs. */
+function assertColumns(write: TableWrite, given: readonly string[], rows: readonly object[]): void {
+  for (const row of rows) {
+    const names = Object.keys(row)
+    const missing = given.filter((column) => !(column in row))
+    const unknown = names.filter((name) => !given.includes(name))
+    if (missing.length > 0 || unknown.length > 0) {
+      throw new Error(`rows for ${write.table}: missing [${missing.join(', ')}], not in the table [${unknown.join(', ')}]`)
+    }
+  }
+}
+
+const columnsByTable = new Map<string, readonly string[]>()
+
+/** The table's columns, read once a process: they only change with a migration, which starts a new process. */
+async function readColumns(db: Queryable, table: string): Promise<readonly string[]> {
+  const known = columnsByTable.get(table)
+  if (known) return known
+  const rows = await db.query<{ name: string }>(sql`
+    select attname as name from pg_attribute
+    where attrelid = ${table}::regclass and attnum > 0 and not attisdropped order by attnum`)
+  const columns = rows.map((row) => row.name)
+  columnsByTable.set(table, columns)
+  return columns
+}

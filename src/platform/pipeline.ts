@@ -1,0 +1,103 @@
+/** A pipeline as the platform sees it: assets, gates and a calendar, checked once when it is put together.
+ *
+ * Assets are listed in an order in which every need stands above its reader; that order is also the order of work. */
+import { createHash } from 'node:crypto'
+import type { Temporal } from 'temporal-polyfill'
+import type { Asset, Gate, Moment } from './asset.ts'
+import type { Queryable } from './db/database.ts'
+
+/** A date that has games, as the schedule says it. Instants are of the games that are still to be played or were. */
+export interface CalendarDay {
+  readonly gameDate: string
+  readonly season: string
+  readonly games: number
+  readonly firstTipAt: Temporal.Instant
+  readonly lastTipAt: Temporal.Instant
+}
+
+export type CalendarAnswer =
+  | { readonly kind: 'games'; readonly day: CalendarDay }
+  | { readonly kind: 'empty'; readonly because: string }
+  | { readonly kind: 'unknown' }
+
+export interface Calendar {
+  /** Changes whenever an answer may have changed. */
+  readonly version: string
+  on(gameDate: string): CalendarAnswer
+  /** Dates with games of the same season, before `gameDate`, in order. */
+  earlierInSeason(gameDate: string): readonly string[]
+  /** Every date with games, in order. */
+  dates(): readonly string[]
+}
+
+export interface PipelineDeclaration {
+  readonly assets: readonly Asset[]
+  readonly gates: readonly Gate[]
+  /** Changes with the code whose output may differ; stored with every committed partition. */
+  readonly codeVersion: string
+  loadCalendar(db: Queryable): Promise<Calendar>
+  /** A moment of a game date as an instant; `day` is null where the calendar does not know the date. */
+  resolveMoment(moment: Moment, gameDate: string, day: CalendarDay | null): Temporal.Instant
+}
+
+export interface Pipeline extends PipelineDeclaration {
+  /** Identifies the declarations, so that dates are planned again when they change. */
+  readonly version: string
+  asset(name: string): Asset
+  gate(name: string): Gate
+  /** Assets that read this one, by scope. */
+  readersOf(name: string): readonly { readonly asset: Asset; readonly scope: 'same' | 'earlier' }[]
+  /** Assets that some other asset reads over earlier dates. */
+  readonly readOverEarlierDates: readonly string[]
+}
+
+export function createPipeline(declaration: PipelineDeclaration): Pipeline {
+  const byName = new Map(declaration.assets.map((asset) => [asset.name, asset]))
+  const gates = new Map(declaration.gates.map((gate) => [gate.name, gate]))
+  const faults = findFaults(declaration, byName, gates)
+  if (faults.length > 0) throw new Error(`the pipeline does not fit together:\n- ${faults.join('\n- ')}`)
+
+  const readers = new Map<string, { asset: Asset; scope: 'same' | 'earlier' }[]>()
+  for (const asset of declaration.assets) {
+    for (const need of asset.needs) {
+      readers.set(need.asset, [...(readers.get(need.asset) ?? []), { asset, scope: need.scope }])
+    }
+  }
+  const earlier = declaration.assets.flatMap((asset) => asset.needs.filter((need) => need.scope === 'earlier'))
+  return {
+    ...declaration,
+    version: hashDeclarations(declaration),
+    asset: (name) => byName.get(name) ?? fail(`no asset is named '${name}'`),
+    gate: (name) => gates.get(name) ?? fail(`no gate is named '${name}'`),
+    readersOf: (name) => readers.get(name) ?? [],
+    readOverEarlierDates: [...new Set(earlier.map((need) => need.asset))],
+  }
+}
+
+function findFaults(
+  { assets }: PipelineDeclaration,
+  byName: ReadonlyMap<string, Asset>,
+  gates: ReadonlyMap<string, Gate>,
+): string[] {
+  const faults: string[] = []
+  const above = new Set<string>()
+  for (const asset of assets) {
+    if (above.has(asset.name)) faults.push(`two assets are named '${asset.name}'`)
+    if (!gates.has(asset.gate)) faults.push(`'${asset.name}' waits at gate '${asset.gate}', which is not declared`)
+    for (const need of asset.needs) {
+      if (!byName.has(need.asset)) faults.push(`'${asset.name}' needs '${need.asset}', which does not exist`)
+      else if (!above.has(need.asset)) faults.push(`'${asset.name}' stands above '${need.asset}', which it needs`)
+    }
+    above.add(asset.name)
+  }
+  return faults
+}
+
+function hashDeclarations({ assets, gates }: PipelineDeclaration): string {
+  const text = JSON.stringify([assets, gates], (key, value) => (key === 'checks' ? undefined : value))
+  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+}
+
+function fail(message: string): never {
+  throw new Error(message)
+}

@@ -1,0 +1,82 @@
+/** The durable queue: pg-boss on the same PostgreSQL, jobs sent in the caller's transaction, woken by NOTIFY.
+ *
+ * Policy `short` (one waiting job a partition), not `exclusive`: a killed worker's job stays active until it expires, and
+ * would keep the partition from being ordered again; two active jobs are harmless, since the ledger's claim lets one in. */
+import { PgBoss } from 'pg-boss'
+import { Temporal } from 'temporal-polyfill'
+import type { Transaction } from '../db/database.ts'
+import { Sql } from '../db/sql.ts'
+import type { Log } from '../log.ts'
+import type { Queue } from './queue.ts'
+
+const queueName = 'partitions'
+
+interface JobData {
+  readonly asset: string
+  readonly gameDate: string
+  readonly orderedAt: string
+}
+
+/** Creates the queue's own schema; safe to call from several processes at once. */
+export async function installQueueSchema(url: string): Promise<void> {
+  const boss = new PgBoss({ connectionString: url, max: 1, supervise: false, schedule: false })
+  boss.on('error', () => {}) // `start` rejects with the same error
+  await boss.start()
+  await boss.createQueue(queueName, {
+    policy: 'short',
+    notify: true,
+    retryLimit: 0,
+    expireInSeconds: 3600,
+    retentionSeconds: 86_400,
+    deleteAfterSeconds: 3600,
+  })
+  await boss.stop({ graceful: false })
+}
+
+export async function openPgBossQueue(url: string, log: Log): Promise<Queue> {
+  const boss = new PgBoss({
+    connectionString: url,
+    max: 4,
+    useListenNotify: true,
+    supervise: true,
+    schedule: false,
+    migrate: false,
+    createSchema: false,
+    application_name: 'sixthman-queue',
+  })
+  boss.on('error', (error) => log.warn({ error: error.message }, 'the queue reports an error; it reconnects by itself'))
+  await boss.start()
+
+  return {
+    async send(tx, jobs) {
+      if (jobs.length === 0) return
+      const rows = jobs.map((job) => ({
+        data: { asset: job.asset, gameDate: job.gameDate, orderedAt: job.orderedAt.toString() } satisfies JobData,
+        singletonKey: `${job.asset} ${job.gameDate}`,
+        priority: job.priority,
+      }))
+      await boss.insert(queueName, rows, { db: asBossDatabase(tx) })
+    },
+    async work(concurrency, handle) {
+      const options = {
+        batchSize: 1,
+        localConcurrency: concurrency,
+        pollingIntervalSeconds: 2,
+        notifyPollingIntervalSeconds: 5,
+        includeMetadata: true as const,
+      }
+      await boss.work<JobData, void, typeof options>(queueName, options, async ([job]) => {
+        if (!job) return
+        const { asset, gameDate, orderedAt } = job.data
+        await handle({ asset, gameDate, orderedAt: Temporal.Instant.from(orderedAt), priority: job.priority })
+      })
+    },
+    stop: () => boss.stop({ graceful: true, timeout: 30_000 }),
+  }
+}
+
+function asBossDatabase(tx: Transaction): { executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> } {
+  return {
+    executeSql: async (text, values) => ({ rows: await tx.query(new Sql(text, values ?? [])) }),
+  }
+}

@@ -1,0 +1,192 @@
+/** One attempt at a partition: claim, read the inputs' hashes, produce, commit; or record why not.
+ *
+ * This is one of the four places that catch. Whatever goes wrong becomes a typed failure in the ledger; only a lost database
+ * escapes, and then the lease ends the attempt. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Asset, Poll, Produced } from '../asset.ts'
+import type { Clock } from '../clock.ts'
+import type { Database } from '../db/database.ts'
+import { PipelineError, toPipelineError } from '../errors.ts'
+import type { Http } from '../http.ts'
+import { type Claim, claimPartition } from '../ledger/claim.ts'
+import { type CommitOutcome, type CommitPartition, commitPartition } from '../ledger/commit.ts'
+import { recordFailure } from '../ledger/fail.ts'
+import { type InputHashes, inputName, readInputHashes } from '../ledger/inputs.ts'
+import { orderReady } from '../ledger/order.ts'
+import { readNextOpenDate } from '../ledger/partition.ts'
+import type { Log } from '../log.ts'
+import type { CalendarDay, Pipeline } from '../pipeline.ts'
+import type { Job, Queue } from '../queue/queue.ts'
+import type { Random } from '../random.ts'
+import { notifyController } from '../controller/notify.ts'
+
+export interface WorkerParts {
+  readonly db: Database
+  readonly pipeline: Pipeline
+  readonly queue: Queue
+  readonly clock: Clock
+  readonly random: Random
+  readonly http: Http
+  readonly log: Log
+  readonly worker: string
+  readonly leaseSeconds: number
+  /** Replaced only by the test that proves the crash enumeration finds a commit apart from the data. */
+  readonly commit?: CommitPartition
+  /** Told of each claim while it is held, so that its lease is renewed. */
+  readonly holding?: { add(claim: Claim, abort: AbortController): void; remove(claim: Claim): void }
+}
+
+export type AttemptResult =
+  | { readonly kind: 'nothing_to_do' }
+  | CommitOutcome
+  | { readonly kind: 'not_yet' | 'retry' | 'dead_letter'; readonly error: PipelineError }
+
+export async function runPartition(parts: WorkerParts, job: Job): Promise<AttemptResult> {
+  const { db, clock, pipeline, log } = parts
+  const asset = pipeline.asset(job.asset)
+  const claim = await claimPartition(db, {
+    asset: job.asset,
+    gameDate: job.gameDate,
+    worker: parts.worker,
+    now: clock.now(),
+    leaseSeconds: parts.leaseSeconds,
+    orderedAt: job.orderedAt,
+  })
+  if (!claim) return { kind: 'nothing_to_do' }
+  const abort = new AbortController()
+  const startedMs = clock.monotonicMs()
+  parts.holding?.add(claim, abort)
+  let inputs: InputHashes | null = null
+  try {
+    inputs = await readInputHashes(db, asset, claim.gameDate)
+    return await produceAndCommit(parts, asset, claim, inputs, abort, startedMs)
+  } catch (thrown) {
+    const error = toPipelineError(thrown)
+    if (error.code === 'database.unavailable') throw error
+    const backoffSeconds = asset.backoffSeconds * 2 ** (claim.attemptsUsed - 1) * (0.5 + parts.random.float() / 2)
+    const outcome = await recordFailure(db, {
+      claim,
+      error,
+      inputs,
+      now: clock.now(),
+      backoffSeconds,
+      runMilliseconds: Math.round(clock.monotonicMs() - startedMs),
+      worker: parts.worker,
+    })
+    logFailure(log, claim, error, outcome)
+    return outcome === 'superseded' ? { kind: 'superseded' } : { kind: outcome, error }
+  } finally {
+    parts.holding?.remove(claim)
+  }
+}
+
+async function produceAndCommit(
+  parts: WorkerParts,
+  asset: Asset,
+  claim: Claim,
+  inputs: InputHashes,
+  abort: AbortController,
+  startedMs: number,
+): Promise<CommitOutcome> {
+  const { db, clock, pipeline } = parts
+  const calendar = await pipeline.loadCalendar(db)
+  const dayOf = (gameDate: string): CalendarDay | null => {
+    const answer = calendar.on(gameDate)
+    return answer.kind === 'games' ? answer.day : null
+  }
+  const expectation = await asset.expects(db, claim.gameDate)
+  const produced = await produceInTime(parts, asset, claim, inputs, abort)
+  const now = clock.now()
+  const commit = parts.commit ?? commitPartition
+  return commit(db, {
+    asset,
+    claim,
+    produced,
+    expectation,
+    inputs,
+    codeVersion: pipeline.codeVersion,
+    now,
+    refreshAt: nextPoll(asset.poll, claim.gameDate, dayOf(claim.gameDate), pipeline, now),
+    runMilliseconds: Math.round(clock.monotonicMs() - startedMs),
+    worker: parts.worker,
+    followOn: async (tx) => {
+      await orderReady(tx, { pipeline, queue: parts.queue, dayOf }, await datesToOrder(tx, parts, claim), now)
+      await notifyController(tx, claim.gameDate)
+    },
+  })
+}
+
+/** The partition's own date, and the first later one that may have waited for it. */
+async function datesToOrder(tx: Parameters<typeof readNextOpenDate>[0], { pipeline }: WorkerParts, claim: Claim): Promise<string[]> {
+  const later = pipeline.readersOf(claim.asset).filter(({ scope }) => scope === 'earlier')
+  if (later.length === 0) return [claim.gameDate]
+  const next = await readNextOpenDate(tx, later.map(({ asset }) => asset.name), claim.gameDate)
+  return next ? [claim.gameDate, next] : [claim.gameDate]
+}
+
+async function produceInTime(
+  parts: WorkerParts,
+  asset: Asset,
+  claim: Claim,
+  inputs: InputHashes,
+  abort: AbortController,
+): Promise<Produced> {
+  const { db, clock, random, http, log } = parts
+  const { gameDate } = claim
+  const finished = new AbortController()
+  const timeOut = clock.sleep(asset.timeoutSeconds * 1000, finished.signal).then(() => {
+    if (!finished.signal.aborted) abort.abort(timedOut(asset, claim))
+  })
+  const aborted = new Promise<never>((_, reject) => {
+    abort.signal.addEventListener('abort', () => reject(abort.signal.reason), { once: true })
+  })
+  const missing = asset.needs.map(inputName).filter((name) => inputs[name] == null)
+  try {
+    const work = asset.produce({
+      gameDate,
+      now: claim.startedAt,
+      db,
+      clock,
+      random: random.fork(`${claim.asset} ${gameDate}`),
+      http,
+      log,
+      signal: abort.signal,
+      missing,
+    })
+    return await Promise.race([work, aborted])
+  } finally {
+    finished.abort()
+    await timeOut
+  }
+}
+
+function timedOut(asset: Asset, claim: Claim): PipelineError {
+  return new PipelineError(
+    'attempt.timed-out',
+    `${asset.name} ${claim.gameDate} ran longer than ${asset.timeoutSeconds} s and was stopped`,
+    { timeoutSeconds: asset.timeoutSeconds },
+  )
+}
+
+/** When a polled partition is to be looked at again: within its window, at the next multiple of its interval. */
+function nextPoll(
+  poll: Poll | undefined,
+  gameDate: string,
+  day: CalendarDay | null,
+  pipeline: Pipeline,
+  now: Temporal.Instant,
+): Temporal.Instant | null {
+  if (!poll) return null
+  const from = pipeline.resolveMoment(poll.from, gameDate, day)
+  const until = pipeline.resolveMoment(poll.until, gameDate, day)
+  const next = now.add({ minutes: poll.everyMinutes })
+  const due = next.epochMilliseconds < from.epochMilliseconds ? from : next
+  return due.epochMilliseconds <= until.epochMilliseconds ? due : null
+}
+
+function logFailure(log: Log, claim: Claim, error: PipelineError, outcome: string): void {
+  const fields = { asset: claim.asset, gameDate: claim.gameDate, fence: claim.fence, code: error.code, outcome }
+  if (outcome === 'not_yet') log.debug(fields, error.message)
+  else if (outcome === 'dead_letter') log.error({ ...fields, stack: error.cause instanceof Error ? error.cause.stack : undefined }, error.message)
+  else log.warn(fields, error.message)
+}
