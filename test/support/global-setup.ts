@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import type { TestProject } from 'vitest/node'
 import { migrate } from '../../src/platform/db/migrate.ts'
+import { installQueueSchema } from '../../src/platform/queue/pg-boss-queue.ts'
 import { keepsDatabases, onServer, startRunServer, withDatabase } from './run-server.ts'
 
 declare module 'vitest' {
@@ -16,7 +17,10 @@ declare module 'vitest' {
 }
 
 /** What turns an empty database into the template. */
-const prepareTemplate: readonly ((url: string) => Promise<unknown>)[] = [migrate]
+const prepareTemplate: readonly ((url: string) => Promise<unknown>)[] = [
+  migrate,
+  installQueueSchema,
+]
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startRunServer()

@@ -26,7 +26,7 @@ export async function markStaleHistory(db: Database, pipeline: Pipeline, now: Te
     stale as (
       select distinct s.asset, s.game_date from suspect s
       where s.seen is distinct from (
-        select md5(string_agg(u.game_date::text || u.content_hash, ' ' order by u.game_date)) from ledger u
+        select coalesce(md5(string_agg(u.game_date::text || u.content_hash, ' ' order by u.game_date)), 'none') from ledger u
         where u.asset = s.need and u.game_date < s.game_date and u.committed_state is not null))
     update ledger l set refresh_at = ${now}, reason = 'an earlier date it reads has changed'
     from stale s where l.asset = s.asset and l.game_date = s.game_date

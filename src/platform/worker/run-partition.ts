@@ -11,7 +11,7 @@ import type { Http } from '../http.ts'
 import { type Claim, claimPartition } from '../ledger/claim.ts'
 import { type CommitOutcome, type CommitPartition, commitPartition } from '../ledger/commit.ts'
 import { recordFailure } from '../ledger/fail.ts'
-import { type InputHashes, inputName, readInputHashes } from '../ledger/inputs.ts'
+import { type Inputs, readInputs } from '../ledger/inputs.ts'
 import { orderReady } from '../ledger/order.ts'
 import { readNextOpenDate } from '../ledger/partition.ts'
 import type { Log } from '../log.ts'
@@ -56,9 +56,9 @@ export async function runPartition(parts: WorkerParts, job: Job): Promise<Attemp
   const abort = new AbortController()
   const startedMs = clock.monotonicMs()
   parts.holding?.add(claim, abort)
-  let inputs: InputHashes | null = null
+  let inputs: Inputs | null = null
   try {
-    inputs = await readInputHashes(db, asset, claim.gameDate)
+    inputs = await readInputs(db, asset, claim.gameDate)
     return await produceAndCommit(parts, asset, claim, inputs, abort, startedMs)
   } catch (thrown) {
     const error = toPipelineError(thrown)
@@ -67,7 +67,7 @@ export async function runPartition(parts: WorkerParts, job: Job): Promise<Attemp
     const outcome = await recordFailure(db, {
       claim,
       error,
-      inputs,
+      inputs: inputs?.hashes ?? null,
       now: clock.now(),
       backoffSeconds,
       runMilliseconds: Math.round(clock.monotonicMs() - startedMs),
@@ -84,7 +84,7 @@ async function produceAndCommit(
   parts: WorkerParts,
   asset: Asset,
   claim: Claim,
-  inputs: InputHashes,
+  inputs: Inputs,
   abort: AbortController,
   startedMs: number,
 ): Promise<CommitOutcome> {
@@ -103,7 +103,7 @@ async function produceAndCommit(
     claim,
     produced,
     expectation,
-    inputs,
+    inputs: inputs.hashes,
     codeVersion: pipeline.codeVersion,
     now,
     refreshAt: nextPoll(asset.poll, claim.gameDate, dayOf(claim.gameDate), pipeline, now),
@@ -128,7 +128,7 @@ async function produceInTime(
   parts: WorkerParts,
   asset: Asset,
   claim: Claim,
-  inputs: InputHashes,
+  inputs: Inputs,
   abort: AbortController,
 ): Promise<Produced> {
   const { db, clock, random, http, log } = parts
@@ -140,7 +140,6 @@ async function produceInTime(
   const aborted = new Promise<never>((_, reject) => {
     abort.signal.addEventListener('abort', () => reject(abort.signal.reason), { once: true })
   })
-  const missing = asset.needs.map(inputName).filter((name) => inputs[name] == null)
   try {
     const work = asset.produce({
       gameDate,
@@ -151,7 +150,7 @@ async function produceInTime(
       http,
       log,
       signal: abort.signal,
-      missing,
+      missing: inputs.missing,
     })
     return await Promise.race([work, aborted])
   } finally {

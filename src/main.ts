@@ -1,0 +1,149 @@
+/** The composition root: turns a configuration into the parts of a running system, and takes them down again.
+ *
+ * Everything that touches the world (clock, randomness, network, database) is made here and handed on. */
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { isAbsolute, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { markets as allMarkets, type Market } from './nba/domain/market.ts'
+import { createNbaPipeline } from './nba/pipeline.ts'
+import { type Clock, systemClock } from './platform/clock.ts'
+import type { Config } from './platform/config.ts'
+import { type Database, openDatabase } from './platform/db/database.ts'
+import { acquireServer } from './platform/db/embedded/server.ts'
+import { migrate } from './platform/db/migrate.ts'
+import { openSession } from './platform/db/session.ts'
+import { PipelineError } from './platform/errors.ts'
+import { createHttp, type Http } from './platform/http.ts'
+import { createLog, type Log } from './platform/log.ts'
+import type { Pipeline } from './platform/pipeline.ts'
+import { installQueueSchema, openPgBossQueue } from './platform/queue/pg-boss-queue.ts'
+import type { Queue } from './platform/queue/queue.ts'
+import { createRandom, type Random } from './platform/random.ts'
+import { startController } from './platform/controller/controller.ts'
+import { startWorker, type WorkerOptions } from './platform/worker/worker.ts'
+
+export interface System {
+  readonly config: Config
+  readonly databaseUrl: string
+  readonly db: Database
+  readonly clock: Clock
+  readonly random: Random
+  readonly http: Http
+  readonly log: Log
+  readonly pipeline: Pipeline
+  close(): Promise<void>
+}
+
+/** Opens the database (embedded unless one is configured), brings its schema up to date, and makes the parts. */
+export async function openSystem(config: Config, parts: { clock?: Clock; log?: Log } = {}): Promise<System> {
+  const clock = parts.clock ?? systemClock
+  const log = parts.log ?? createLog(config.LOG_LEVEL)
+  const random = createRandom(randomBytes(16).toString('hex'))
+  const pipeline = createNbaPipeline({
+    markets: chooseMarkets(config),
+    codeVersion: readCodeVersion(),
+    sources: {
+      nbaCdnUrl: config.NBA_CDN_URL,
+      nbaStatsUrl: config.NBA_STATS_URL,
+      oddsApiUrl: config.ODDS_API_URL,
+      oddsApiKey: config.ODDS_API_KEY ?? '',
+    },
+  })
+  const server = config.DATABASE_URL ? undefined : await acquireServer({ dataDirectory: findDataDirectory(config) })
+  const databaseUrl = config.DATABASE_URL ?? server!.url
+  try {
+    await migrate(databaseUrl)
+    await installQueueSchema(databaseUrl)
+  } catch (error) {
+    await server?.release()
+    throw error
+  }
+  const db = openDatabase(databaseUrl, {
+    onIdleError: (error) => log.warn({ error: error.message }, 'a connection to the database was lost'),
+  })
+  const http = createHttp({ clock, random: random.fork('http') })
+  return {
+    config,
+    databaseUrl,
+    db,
+    clock,
+    random,
+    http,
+    log,
+    pipeline,
+    async close() {
+      await db.close()
+      await server?.release()
+    },
+  }
+}
+
+export interface Running {
+  readonly queue: Queue
+  stop(): Promise<void>
+}
+
+export interface RunOptions {
+  readonly concurrency: number
+  readonly withController: boolean
+  readonly onResult?: WorkerOptions['onResult']
+}
+
+/** Starts a worker, and beside it a controller unless another process has one. */
+export async function startProcessing(system: System, options: RunOptions): Promise<Running> {
+  const { db, clock, random, http, log, pipeline, config } = system
+  const session = await openSession(system.databaseUrl, clock, log)
+  const queue = await openPgBossQueue(system.databaseUrl, log)
+  const worker = await startWorker(
+    {
+      db,
+      pipeline,
+      queue,
+      clock,
+      random,
+      http,
+      log,
+      worker: `${hostname()}/${process.pid}/${randomBytes(3).toString('hex')}`,
+      leaseSeconds: config.SIXTHMAN_LEASE_SECONDS,
+      concurrency: options.concurrency,
+      ...(options.onResult ? { onResult: options.onResult } : {}),
+    },
+    session,
+  )
+  const controller = options.withController
+    ? await startController({ db, pipeline, queue, clock, log }, session, 2)
+    : undefined
+  return {
+    queue,
+    async stop() {
+      await controller?.stop()
+      await worker.stop()
+      await session.close()
+    },
+  }
+}
+
+function chooseMarkets(config: Config): Market[] {
+  const unknown = config.SIXTHMAN_MARKETS.filter((name) => !(allMarkets as readonly string[]).includes(name))
+  if (unknown.length > 0) {
+    throw new PipelineError(
+      'config.invalid',
+      `SIXTHMAN_MARKETS names ${unknown.join(', ')}; there are ${allMarkets.join(', ')}. Nothing was started.`,
+    )
+  }
+  return config.SIXTHMAN_MARKETS as Market[]
+}
+
+function findDataDirectory(config: Config): string {
+  const folder = config.SIXTHMAN_DATA_DIR
+  return join(isAbsolute(folder) ? folder : join(process.cwd(), folder), 'postgres')
+}
+
+/** The package's version: what a release changes. */
+function readCodeVersion(): string {
+  const path = fileURLToPath(new URL('../package.json', import.meta.url))
+  const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string }
+  return version
+}

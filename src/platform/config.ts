@@ -1,0 +1,75 @@
+/** Configuration from the environment, checked whole at the start: every fault is named at once, and nothing starts.
+ *
+ * A setting `NAME` may also be given as `NAME_FILE`, the path of a file that holds it (for secrets). Values never appear in messages. */
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { PipelineError } from './errors.ts'
+
+const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''))
+const database = z.url({ protocol: /^postgres(ql)?$/ })
+
+const schema = z.object({
+  DATABASE_URL: database.optional(),
+  SIXTHMAN_DATA_DIR: z.string().min(1).default('.sixthman'),
+  SIXTHMAN_MARKETS: z
+    .string()
+    .default('points')
+    .transform((text) => text.split(',').map((each) => each.trim())),
+  SIXTHMAN_LEASE_SECONDS: z.coerce.number().int().min(2).max(600).default(15),
+  SIXTHMAN_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
+  SIXTHMAN_PORT: z.coerce.number().int().min(0).max(65_535).default(4710),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+  NBA_CDN_URL: url.default('https://cdn.nba.com'),
+  NBA_STATS_URL: url.default('https://stats.nba.com'),
+  ODDS_API_URL: url.default('https://api.the-odds-api.com'),
+  ODDS_API_KEY: z.string().min(8).optional(),
+})
+
+export type Config = z.output<typeof schema>
+
+const names = Object.keys(schema.shape)
+
+/** Throws `config.invalid` listing every fault: bad values, unreadable files, misspelt `SIXTHMAN_` names. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const faults: string[] = []
+  const given: Record<string, string> = {}
+  for (const name of names) {
+    const value = readSetting(environment, name, faults)
+    if (value !== undefined && value !== '') given[name] = value
+  }
+  for (const name of Object.keys(environment)) {
+    const isKnown = names.includes(name) || names.includes(name.replace(/_FILE$/, '')) || otherNames.has(name)
+    if (name.startsWith('SIXTHMAN_') && !isKnown) faults.push(`${name}: no such setting`)
+  }
+  const parsed = schema.safeParse(given)
+  if (!parsed.success) {
+    faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
+  }
+  if (faults.length > 0 || !parsed.success) {
+    throw new PipelineError(
+      'config.invalid',
+      `the configuration has ${faults.length} fault${faults.length === 1 ? '' : 's'}; nothing was started:\n${faults.map((fault) => `  - ${fault}`).join('\n')}\nCorrect the environment and start again; docs/configuration.md describes each setting.`,
+      { faults },
+    )
+  }
+  return parsed.data
+}
+
+/** Read by the tests, not by the program. */
+const otherNames = new Set(['SIXTHMAN_DATA_PACK', 'SIXTHMAN_KEEP_DATABASES'])
+
+function readSetting(
+  environment: Readonly<Record<string, string | undefined>>,
+  name: string,
+  faults: string[],
+): string | undefined {
+  const path = environment[`${name}_FILE`]
+  if (path === undefined) return environment[name]
+  if (environment[name] !== undefined) faults.push(`${name}: given twice, also as ${name}_FILE`)
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch (error) {
+    faults.push(`${name}_FILE: ${path} cannot be read (${(error as NodeJS.ErrnoException).code})`)
+    return undefined
+  }
+}
