@@ -31,7 +31,7 @@ export function fitRidge(layout: MomentLayout, weeks: readonly Moments[]): Ridge
   if (weeks.length === 0) return null
   const all = addMoments(weeks)
   if (all.rows < rowsMin) return null
-  return solveRidge(layout, all, choosePenalty(layout, weeks))
+  return solveRidge(standardise(layout, all), choosePenalty(layout, weeks))
 }
 
 function choosePenalty(layout: MomentLayout, weeks: readonly Moments[]): number {
@@ -39,10 +39,11 @@ function choosePenalty(layout: MomentLayout, weeks: readonly Moments[]): number 
   const earlier = addMoments(weeks.slice(0, Math.max(1, weeks.length - heldOut)))
   if (weeks.length < 8 || earlier.rows < rowsMin) return penaltyWithoutChoice
   const later = addMoments(weeks.slice(weeks.length - heldOut))
+  const standard = standardise(layout, earlier)
   let best: number = penaltyWithoutChoice
   let bestLoss = Number.POSITIVE_INFINITY
   for (const penalty of penalties) {
-    const loss = squaredLoss(layout, solveRidge(layout, earlier, penalty), later)
+    const loss = squaredLoss(layout, solveRidge(standard, penalty), later)
     if (loss < bestLoss) {
       best = penalty
       bestLoss = loss
@@ -51,7 +52,22 @@ function choosePenalty(layout: MomentLayout, weeks: readonly Moments[]): number 
   return best
 }
 
-function solveRidge(layout: MomentLayout, moments: Moments, penalty: number): RidgeFit {
+/** The fit's matrix before the penalty: correlations of the terms, and of each term with the target. */
+interface Standardised {
+  readonly rows: number
+  readonly targetMean: number
+  readonly means: readonly number[]
+  readonly scales: readonly number[]
+  readonly missingShares: readonly number[]
+  /** Inputs that have an indicator: term `count + i` is the presence of input `indicated[i]`. */
+  readonly indicated: readonly number[]
+  /** The terms that varied; matrix and right side are over these. */
+  readonly used: readonly number[]
+  readonly matrix: Float64Array
+  readonly right: Float64Array
+}
+
+function standardise(layout: MomentLayout, moments: Moments): Standardised {
   const { inputs, presence, columns } = layout
   const size = columns + 1
   const rows = moments.rows
@@ -66,17 +82,22 @@ function solveRidge(layout: MomentLayout, moments: Moments, penalty: number): Ri
     .map((_, j) => j)
     .filter((j) => presence[j] !== 0 && present[j]! > 0 && present[j]! < rows)
   const terms = count + indicated.length
-  // The filled-in, centred input is value − mean·presence; the indicator, centred, is share − presence.
-  const columnOf = (t: number) => (t < count ? 1 + t : presence[indicated[t - count]!]!)
-  const baseOf = (t: number) => (t < count ? presence[t]! : 0)
-  const shiftOf = (t: number) => (t < count ? means[t]! : present[indicated[t - count]!]! / rows)
+  // Centred, an input is value − mean·presence, and a presence is presence − its share.
+  const column = inputs.map((_, j) => 1 + j).concat(indicated.map((j) => presence[j]!))
+  const base = presence.concat(indicated.map(() => 0))
+  const shift = means.concat(indicated.map((j) => present[j]! / rows))
   const covariance = (s: number, t: number) => {
-    const [a, b, p, q, m, k] = [columnOf(s), columnOf(t), baseOf(s), baseOf(t), shiftOf(s), shiftOf(t)]
-    return (product(a, b) - k * product(a, q) - m * product(p, b) + m * k * product(p, q)) / rows
+    const raw = product(column[s]!, column[t]!) - shift[t]! * product(column[s]!, base[t]!)
+    return (
+      (raw -
+        shift[s]! * product(base[s]!, column[t]!) +
+        shift[s]! * shift[t]! * product(base[s]!, base[t]!)) /
+      rows
+    )
   }
   const variances = Array.from({ length: terms }, (_, t) => covariance(t, t))
   const scales = variances.map((variance, t) =>
-    variance > 1e-9 * (1 + shiftOf(t) ** 2) ? Math.sqrt(variance) : 0,
+    variance > 1e-9 * (1 + shift[t]! ** 2) ? Math.sqrt(variance) : 0,
   )
   const used = scales.map((_, t) => t).filter((t) => scales[t]! > 0)
   const matrix = new Float64Array(used.length ** 2)
@@ -84,23 +105,31 @@ function solveRidge(layout: MomentLayout, moments: Moments, penalty: number): Ri
   for (const [i, s] of used.entries()) {
     for (let j = 0; j <= i; j += 1) {
       const t = used[j]!
-      const value = covariance(s, t) / (scales[s]! * scales[t]!) + (i === j ? penalty : 0)
+      const value = covariance(s, t) / (scales[s]! * scales[t]!)
       matrix[i * used.length + j] = value
       matrix[j * used.length + i] = value
     }
-    const raw = product(columnOf(s), columns) - shiftOf(s) * product(baseOf(s), columns)
+    const raw = product(column[s]!, columns) - shift[s]! * product(base[s]!, columns)
     right[i] = raw / (rows * scales[s]!)
   }
   // The mean of a centred term is 0, so the target needs no centring of its own.
+  const missingShares = present.map((each) => 1 - each / rows)
+  return { rows, targetMean, means, scales, missingShares, indicated, used, matrix, right }
+}
+
+function solveRidge(standard: Standardised, penalty: number): RidgeFit {
+  const { rows, targetMean, means, scales, missingShares, indicated, used, right } = standard
+  const count = means.length
+  const matrix = Float64Array.from(standard.matrix)
+  for (let i = 0; i < used.length; i += 1) matrix[i * used.length + i]! += penalty
   const solved = solvePositiveDefinite(matrix, right)
   const coefficients = new Array<number>(count).fill(0)
   const missingShifts = new Array<number>(count).fill(0)
   for (const [i, t] of used.entries()) {
-    // An indicator falls by one when the value is missing.
+    // A presence falls by one when the value is missing.
     if (t < count) coefficients[t] = solved[i]!
     else missingShifts[indicated[t - count]!] = -solved[i]! / scales[t]!
   }
-  const missingShares = present.map((each) => 1 - each / rows)
   return {
     rows,
     penalty,
