@@ -150,20 +150,32 @@ create table grades (
   market text not null,
   game_id text not null,
   player_id integer not null,
+  revision integer not null,
   label text not null,
-  prediction_revision integer not null,
   outcome text not null,
   reason text,
   result text,
   actual integer,
+  median double precision not null,
   error double precision,
   line integer,
-  line_error double precision,
+  line_absolute_error double precision,
   recommendation text not null,
   price numeric,
-  constraint grades_pkey PRIMARY KEY (game_date, system, market, game_id, player_id, label),
+  withdrawn boolean not null,
+  constraint grades_pkey PRIMARY KEY (game_date, system, market, game_id, player_id, revision),
   constraint grades_outcome_check CHECK ((outcome = ANY (ARRAY['graded'::text, 'void'::text, 'pending'::text]))),
-  constraint grades_result_check CHECK ((result = ANY (ARRAY['win'::text, 'loss'::text, 'push'::text])))
+  constraint grades_result_check CHECK ((result = ANY (ARRAY['win'::text, 'loss'::text, 'push'::text, 'none'::text])))
+);
+
+create table halts (
+  id bigint generated always as identity not null,
+  reason text not null,
+  since timestamp with time zone not null,
+  set_by text not null,
+  lifted_at timestamp with time zone,
+  lifted_by text,
+  constraint halts_pkey PRIMARY KEY (id)
 );
 
 create table incidents (
@@ -506,6 +518,8 @@ CREATE INDEX feature_vectors_by_date ON public.feature_vectors USING btree (game
 
 CREATE INDEX games_by_date ON public.games USING btree (game_date);
 
+CREATE UNIQUE INDEX halts_open ON public.halts USING btree ((true)) WHERE (lifted_at IS NULL);
+
 CREATE UNIQUE INDEX incidents_open ON public.incidents USING btree (cause) WHERE (resolved_at IS NULL);
 
 CREATE INDEX ledger_by_date ON public.ledger USING btree (game_date);
@@ -562,6 +576,8 @@ comment on column feature_vectors.vector is 'in the order of the declared featur
 comment on column feature_vectors.provenance is 'one letter a feature: m measured, d derived, p prior season, x missing';
 
 comment on table gates is 'what a group of assets waits for on a date; a closed gate is looked at again, never latched';
+
+comment on table halts is 'stored statements that no picks are produced; an export reads the one that is not lifted';
 
 comment on table incidents is 'what an operator sees: one open row a cause, however often it happens';
 

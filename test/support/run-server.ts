@@ -1,5 +1,5 @@
 /** The PostgreSQL of a run of tests: a throw-away one without fsync, or the one `DATABASE_URL` names. */
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -52,6 +52,7 @@ async function clearKilledRuns(): Promise<void> {
     const directory = join(tmpdir(), name)
     const users = join(directory, 'users')
     if (keepsDatabases || !name.startsWith(prefix) || !existsSync(users)) continue
+    if (statSync(directory).uid !== process.geteuid?.()) continue // another account's to clear
     const entries = await readdir(users)
     if (entries.length === 0 || entries.some(isRunning) || !(await claim(directory))) continue
     const server = await acquireServer({ dataDirectory: directory, durable: false })

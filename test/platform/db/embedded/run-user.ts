@@ -1,5 +1,5 @@
 /** Starts processes that use the embedded server, under any account, and looks at the server from outside. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { onTestFinished } from 'vitest'
 import { findProcess } from '../../../../src/platform/db/embedded/processes.ts'
-import type { ServerOptions } from '../../../../src/platform/db/embedded/server.ts'
+import { acquireServer, type ServerOptions } from '../../../../src/platform/db/embedded/server.ts'
 
 export const isRoot = process.geteuid?.() === 0
 export const projectDirectory = join(import.meta.dirname, '../../../..')
@@ -77,6 +77,26 @@ export function makeFolder(): string {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   })
   return folder
+}
+
+let initialised: string | undefined
+
+/** A folder whose database is made already, copied from one that this file's first caller made: a first start costs a second. */
+export async function makeFolderWithData(): Promise<string> {
+  if (initialised === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), 'sixthman-embedded-'))
+    const server = await acquireServer({ dataDirectory: folder })
+    await server.release()
+    rmSync(join(folder, 'port')) // a copy finds its own
+    initialised = folder
+  }
+  const folder = makeFolder()
+  execFileSync('cp', ['-a', `${initialised}/.`, folder]) // keeps the owners
+  return folder
+}
+
+export function removeInitialised(): void {
+  if (initialised !== undefined) rmSync(initialised, { recursive: true, force: true })
 }
 
 /** The process id of the server of a cluster; undefined when it is stopped. */

@@ -3,14 +3,23 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { acquireServer } from '../../../../src/platform/db/embedded/server.ts'
 import { onServer } from '../../../support/run-server.ts'
-import { findServerPid, isRoot, makeFolder, runUser } from './run-user.ts'
+import {
+  findServerPid,
+  isRoot,
+  makeFolder,
+  makeFolderWithData,
+  removeInitialised,
+  runUser,
+} from './run-user.ts'
+
+afterAll(removeInitialised)
 
 describe('the embedded server', () => {
   test('the second command uses the running server, and only the last release stops it', async () => {
-    const folder = makeFolder()
+    const folder = await makeFolderWithData()
     const first = await acquireServer({ dataDirectory: folder })
     const pid = findServerPid(join(folder, 'data'))
     const second = runUser({ dataDirectory: folder })
@@ -27,7 +36,7 @@ describe('the embedded server', () => {
   })
 
   test('data and address stay over a stop and a start', async () => {
-    const folder = makeFolder()
+    const folder = await makeFolderWithData()
     const before = await acquireServer({ dataDirectory: folder })
     await onServer(before.url, (client) => client.query(`create table kept as select 'é' as word`))
     await before.release()
@@ -39,7 +48,7 @@ describe('the embedded server', () => {
   })
 
   test('is durable, in UTF-8 and UTC, and listens on the loopback address alone', async () => {
-    const server = await acquireServer({ dataDirectory: makeFolder() })
+    const server = await acquireServer({ dataDirectory: await makeFolderWithData() })
     const { rows } = await onServer(server.url, (client) =>
       client.query(`select name, setting from pg_settings
                     where name in ('fsync', 'synchronous_commit', 'full_page_writes', 'server_encoding', 'TimeZone', 'listen_addresses', 'jit')
@@ -58,7 +67,7 @@ describe('the embedded server', () => {
   })
 
   test('refuses a connection without its random password', async () => {
-    const server = await acquireServer({ dataDirectory: makeFolder() })
+    const server = await acquireServer({ dataDirectory: await makeFolderWithData() })
     const stranger = new URL(server.url)
     stranger.password = 'password'
     const refusal = await onServer(stranger.href, (client) => client.query('select 1')).catch(
@@ -70,7 +79,7 @@ describe('the embedded server', () => {
   })
 
   test('survives the kill of its only user; the next command uses it and stops it', async () => {
-    const folder = makeFolder()
+    const folder = await makeFolderWithData()
     const killed = runUser({ dataDirectory: folder })
     const { url } = await killed.answer
     const pid = findServerPid(join(folder, 'data'))
@@ -85,7 +94,7 @@ describe('the embedded server', () => {
   })
 
   test('is out of reach of a Ctrl-C that ends the whole foreground group', async () => {
-    const folder = makeFolder()
+    const folder = await makeFolderWithData()
     const user = runUser({ dataDirectory: folder, detached: true })
     await user.answer
     const pid = findServerPid(join(folder, 'data'))
@@ -98,7 +107,7 @@ describe('the embedded server', () => {
   })
 
   test('killed itself, is recovered with everything that was committed, at the same address', async () => {
-    const folder = makeFolder()
+    const folder = await makeFolderWithData()
     const first = runUser({ dataDirectory: folder })
     const { url } = await first.answer
     await onServer(url!, (client) =>
@@ -117,7 +126,7 @@ describe('the embedded server', () => {
   })
 
   test('starts although the pid in a dead server’s file is now another program’s', async () => {
-    const folder = makeFolder()
+    const folder = await makeFolderWithData()
     const first = await acquireServer({ dataDirectory: folder })
     const pidFile = join(folder, 'data/postmaster.pid')
     const lines = readFileSync(pidFile, 'utf8').split('\n')
@@ -152,8 +161,8 @@ describe('the embedded server', () => {
   })
 
   test('takes another port when its own is taken', async () => {
-    const folder = makeFolder()
-    const other = await acquireServer({ dataDirectory: makeFolder() })
+    const folder = await makeFolderWithData()
+    const other = await acquireServer({ dataDirectory: await makeFolderWithData() })
     const { port } = new URL(other.url)
     writeFileSync(join(folder, 'port'), port)
     const server = await acquireServer({ dataDirectory: folder })
@@ -162,7 +171,7 @@ describe('the embedded server', () => {
   })
 
   test('says which file is missing when its password was lost', async () => {
-    const folder = makeFolder()
+    const folder = await makeFolderWithData()
     await (await acquireServer({ dataDirectory: folder })).release()
     writeFileSync(join(folder, 'password'), 'another\n')
     await expect(acquireServer({ dataDirectory: folder })).rejects.toMatchObject({
