@@ -36,7 +36,7 @@ function scramble(block: DayBlock): DayBlock {
 const artefacts = train(blocks)
 const ridge = artefacts.find((each) => each.system === 'ridge')!
 
-describe('training', () => {
+describe('training', { timeout: 30_000 }, () => {
   it('makes one artefact a system, and says what it has seen', () => {
     expect(artefacts.map((each) => each.system)).toEqual(systems.map((each) => each.name))
     expect(ridge.trainedThrough! < cutoff).toBe(true)
