@@ -29,7 +29,7 @@ const whyNot = isRoot
   : 'only root can become other users'
 if (!isOpenProject) console.log(`the tests of other accounts are skipped: ${whyNot}`)
 
-describe.runIf(isOpenProject)('an ordinary user', () => {
+describe.runIf(isOpenProject)('an ordinary user (needs root, and a project that others may enter)', () => {
   test('runs the server under the own account, and root may use the same data', async () => {
     const folder = makeFolder()
     chownSync(folder, ordinaryUid, ordinaryUid)
@@ -70,7 +70,7 @@ describe.runIf(isOpenProject)('an ordinary user', () => {
   })
 })
 
-describe.runIf(isRoot)('root', () => {
+describe.runIf(isRoot)('root (needs to be it)', () => {
   test('lends the server another account, and keeps the password to itself', async () => {
     const folder = makeFolder()
     const server = await acquireServer({ dataDirectory: folder })
@@ -106,7 +106,7 @@ describe.runIf(isRoot)('root', () => {
   })
 })
 
-describe.runIf(isRoot)('an installation', () => {
+describe.runIf(isRoot)('an installation (needs root)', () => {
   test('whose install scripts did not run gets its library links', async () => {
     const { project, shared } = makeClosedProject()
     const lib = join(findNative(project), 'lib')
