@@ -28,7 +28,7 @@ function readPayload<T>(name: string): T {
   return JSON.parse((name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')) as T
 }
 
-if (!pack) test.skip('the replay of the data pack: SIXTHMAN_DATA_PACK names no folder', () => {})
+if (!pack) test.skip('the replay of the data pack (needs SIXTHMAN_DATA_PACK)', () => {})
 else
   describe('the replay of the data pack', () => {
     const league = createPackLeague(pack)
