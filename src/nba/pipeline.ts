@@ -47,13 +47,15 @@ const patient = [
 ]
 
 const gates: readonly Gate[] = [
-  { name: 'sources', base: { at: '04:00' }, tiers: [] },
+  { name: 'schedule_source', base: { at: '04:00' }, tiers: [] },
   { name: 'schedule', base: { at: '04:00' }, tiers: [] },
+  { name: 'lines_source', base: { hoursBeforeFirstTip: 12 }, tiers: [] },
   { name: 'lines_raw', base: { hoursBeforeFirstTip: 12 }, tiers: [] },
   { name: 'lines', base: { hoursBeforeFirstTip: 9 }, tiers: patient },
   { name: 'features', base: { hoursBeforeFirstTip: 9 }, tiers: patient },
   { name: 'predictions', base: { hoursBeforeFirstTip: 8 }, tiers: patient },
   { name: 'publication', base: { hoursBeforeFirstTip: 6 }, tiers: patient },
+  { name: 'results_source', base: { hoursAfterLastTip: 2 }, tiers: [] },
   { name: 'results_raw', base: { hoursAfterLastTip: 2 }, tiers: [] },
   { name: 'results', base: { hoursAfterLastTip: 2 }, tiers: [] },
   { name: 'grading', base: { hoursAfterLastTip: 3 }, tiers: patient },

@@ -31,6 +31,7 @@ export function createSources(config: SourceConfig): Asset[] {
 function createScheduleSource(config: SourceConfig): Asset {
   return createSourceAsset({
     name: 'schedule_replies',
+    gate: 'schedule_source',
     plan: 'calendar',
     needs: [],
     opens: { at: '04:00' },
@@ -62,6 +63,7 @@ function createScheduleSource(config: SourceConfig): Asset {
 function createBoxScoreSource(config: SourceConfig): Asset {
   return createSourceAsset({
     name: 'box_score_replies',
+    gate: 'results_source',
     plan: 'history',
     needs: [{ asset: 'games', scope: 'same' }],
     opens: { hoursAfterLastTip: 2 },
@@ -97,6 +99,7 @@ function createBoxScoreSource(config: SourceConfig): Asset {
 function createPropLineSource(config: SourceConfig): Asset {
   return createSourceAsset({
     name: 'prop_line_replies',
+    gate: 'lines_source',
     plan: 'full',
     needs: [{ asset: 'games', scope: 'same' }],
     opens: { hoursBeforeFirstTip: 12 },

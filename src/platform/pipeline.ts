@@ -90,7 +90,29 @@ function findFaults(
     }
     above.add(asset.name)
   }
-  return faults
+  return [...faults, ...findGateCycles(assets, byName)]
+}
+
+/** A gate waits for every gate its members read from; two that wait for each other would stay closed for ever. */
+function findGateCycles(assets: readonly Asset[], byName: ReadonlyMap<string, Asset>): string[] {
+  const waitsFor = new Map<string, Set<string>>()
+  for (const asset of assets) {
+    const others = waitsFor.get(asset.gate) ?? new Set()
+    for (const need of asset.needs) {
+      const gate = byName.get(need.asset)?.gate
+      if (need.scope === 'same' && gate !== undefined && gate !== asset.gate) others.add(gate)
+    }
+    waitsFor.set(asset.gate, others)
+  }
+  const reaches = (from: string, goal: string, seen: Set<string>): boolean =>
+    [...(waitsFor.get(from) ?? [])].some((next) => {
+      if (next === goal) return true
+      if (seen.has(next)) return false
+      seen.add(next)
+      return reaches(next, goal, seen)
+    })
+  const stuck = [...waitsFor.keys()].filter((gate) => reaches(gate, gate, new Set()))
+  return stuck.length === 0 ? [] : [`the gates ${stuck.join(', ')} wait for each other and could never open`]
 }
 
 function hashDeclarations({ assets, gates }: PipelineDeclaration): string {

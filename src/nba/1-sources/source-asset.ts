@@ -14,7 +14,7 @@ import type { Collected } from './clients/index.ts'
 export type Acceptance = (replies: readonly Collected[], context: PartitionContext) => Promise<void>
 
 export interface SourceDeclaration
-  extends Pick<Asset, 'name' | 'plan' | 'needs' | 'opens' | 'deadline' | 'timeoutSeconds'> {
+  extends Pick<Asset, 'name' | 'gate' | 'plan' | 'needs' | 'opens' | 'deadline' | 'timeoutSeconds'> {
   readonly poll?: NonNullable<Asset['poll']>
   /** Replies from the archive that make a request unnecessary; undefined to ask. */
   readonly reuse?: (context: PartitionContext) => Promise<readonly ArchivedReply[] | undefined>
@@ -27,7 +27,6 @@ export function createSourceAsset(declaration: SourceDeclaration): Asset {
   return {
     ...declared,
     phase: '1-sources',
-    gate: 'sources',
     writes: [
       {
         table: 'source_replies',
