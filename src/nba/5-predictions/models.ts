@@ -40,7 +40,10 @@ export function createModels({ train, storeArtefacts }: ModelParts): Asset {
     },
     async produce(context) {
       const cutoff = trainingCutoff(parseGameDate(context.gameDate))
-      const artefacts = (await train(context, cutoff)).map((artefact) => ({ ...artefact, hash: hashArtefact(artefact) }))
+      const artefacts = (await train(context, cutoff)).map((artefact) => ({
+        ...artefact,
+        hash: hashArtefact(artefact),
+      }))
       const rows = artefacts.map(({ system, market, hash }) => ({ system, market, artefact_hash: hash }))
       return { rows: [rows], alongside: (tx) => storeArtefacts(tx, artefacts) }
     },

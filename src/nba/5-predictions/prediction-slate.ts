@@ -34,25 +34,53 @@ export function createPredictionSlate({ markets, inputs }: PredictionParts): Ass
     async produce(context) {
       const source = inputs(context)
       const { gameDate } = context
-      const [games, lines, rolling] = await Promise.all([source.games(gameDate), source.lines(gameDate), source.rolling(gameDate)])
+      const [games, lines, rolling] = await Promise.all([
+        source.games(gameDate),
+        source.lines(gameDate),
+        source.rolling(gameDate),
+      ])
       const teamOf = new Map(rolling.map((row) => [row.playerId, row.teamId]))
-      const rotations = rolling.map((row) => ({ playerId: row.playerId, teamId: row.teamId, meanMinutes: row.teamMinutes }))
+      const rotations = rolling.map((row) => ({
+        playerId: row.playerId,
+        teamId: row.teamId,
+        meanMinutes: row.teamMinutes,
+      }))
       const rows: object[] = []
       for (const market of markets) {
         const posted = lines.filter((line) => line.market === market)
-        const slate = buildSlate({ games, lines: posted, rotations, teamOf: (playerId) => teamOf.get(playerId) ?? null })
+        const slate = buildSlate({
+          games,
+          lines: posted,
+          rotations,
+          teamOf: (playerId) => teamOf.get(playerId) ?? null,
+        })
         const vectors = new Map((await source.vectors(gameDate, market)).map((row) => [row.playerId, row]))
         const lineOf = new Map(posted.map((line) => [line.playerKey, line]))
-        const names = await source.playerNames(slate.entries.map((entry) => entry.playerId), gameDate)
+        const names = await source.playerNames(
+          slate.entries.map((entry) => entry.playerId),
+          gameDate,
+        )
         rows.push(...slate.entries.map((entry) => describeEntry(entry, market, vectors, lineOf, names)))
         rows.push(
           ...slate.exclusions.map((each) => {
             const key = each.playerId === null ? `name:${each.playerName}` : String(each.playerId)
-            return describeRow(key, market, each.gameId!, each.playerId, each.playerName!, null, lineOf.get(key), each.reason, each.detail)
+            return describeRow(
+              key,
+              market,
+              each.gameId!,
+              each.playerId,
+              each.playerName!,
+              null,
+              lineOf.get(key),
+              each.reason,
+              each.detail,
+            )
           }),
         )
       }
-      return context.missing.length > 0 ? { rows: [rows], degraded: `made without ${context.missing.join(', ')}` } : { rows: [rows] }
+      return context.missing.length > 0
+        ? { rows: [rows], degraded: `made without ${context.missing.join(', ')}` }
+        : { rows: [rows] }
     },
   }
 }
@@ -72,7 +100,17 @@ function describeEntry(
     : vector.missingRequired.length > 0
       ? ['required_feature_missing', vector.missingRequired.join(', ')]
       : [null, null]
-  return describeRow(key, market, entry.gameId, entry.playerId, name, entry.teamId, lineOf.get(key), reason, detail)
+  return describeRow(
+    key,
+    market,
+    entry.gameId,
+    entry.playerId,
+    name,
+    entry.teamId,
+    lineOf.get(key),
+    reason,
+    detail,
+  )
 }
 
 function describeRow(

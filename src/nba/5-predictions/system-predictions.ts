@@ -25,10 +25,12 @@ export function createSystemPredictions(parts: SystemPredictionParts): Asset {
   const load = (hash: string, artefact: ModelArtefact): Predictor => {
     const known = predictors.get(hash)
     if (known) return known
-    if (hashArtefact(artefact) !== hash) throw new Error(`the stored artefact ${hash} does not have that hash`)
+    if (hashArtefact(artefact) !== hash)
+      throw new Error(`the stored artefact ${hash} does not have that hash`)
     const predictor = createPredictor(artefact, schema)
     predictors.set(hash, predictor)
-    for (const oldest of [...predictors.keys()].slice(0, -4 * systems.length * markets.length)) predictors.delete(oldest)
+    for (const oldest of [...predictors.keys()].slice(0, -4 * systems.length * markets.length))
+      predictors.delete(oldest)
     return predictor
   }
   return {
@@ -44,7 +46,12 @@ export function createSystemPredictions(parts: SystemPredictionParts): Asset {
         when: ['as_of'],
         scope: { system },
       },
-      { table: 'prediction_exclusions', key: ['system', 'market', 'player_id'], mode: 'replace' as const, scope: { system } },
+      {
+        table: 'prediction_exclusions',
+        key: ['system', 'market', 'player_id'],
+        mode: 'replace' as const,
+        scope: { system },
+      },
     ]),
     needs: [
       { asset: 'games', scope: 'same' },
@@ -71,7 +78,10 @@ export function createSystemPredictions(parts: SystemPredictionParts): Asset {
         source.artefacts(gameDate, systems),
         source.livePredictions(gameDate, systems),
       ])
-      const loaded = artefacts.map(({ hash, artefact }) => ({ hash, predictor: load(hash, artefact as ModelArtefact) }))
+      const loaded = artefacts.map(({ hash, artefact }) => ({
+        hash,
+        predictor: load(hash, artefact as ModelArtefact),
+      }))
       const vectors = await readVectors(source, gameDate, markets)
       const locked = live.filter((row) => Temporal.Instant.compare(row.locks_at, context.now) <= 0)
       return {
@@ -99,7 +109,9 @@ function predictSlate(
 ): [predictions: object[], exclusions: object[]] {
   const tipOf = new Map(games.map((game) => [game.gameId, game.tipAt]))
   const kept = new Map(
-    locked.filter((row) => row.system === system).map(({ system: _, ...row }) => [`${row.market} ${row.player_id}`, row]),
+    locked
+      .filter((row) => row.system === system)
+      .map(({ system: _, ...row }) => [`${row.market} ${row.player_id}`, row]),
   )
   const predictions: object[] = [...kept.values()]
   const exclusions: object[] = []
@@ -109,7 +121,8 @@ function predictSlate(
     const model = loaded.find(({ predictor }) => predictor.artefact.market === market)
     const vector = vectors.get(`${market} ${playerId}`)
     const tipAt = tipOf.get(gameId)
-    if (!vector || !tipAt) throw new Error(`player ${playerId} is on the slate for ${gameId} without vector or game`)
+    if (!vector || !tipAt)
+      throw new Error(`player ${playerId} is on the slate for ${gameId} without vector or game`)
     const prediction = model?.predictor.predict({
       values: Float64Array.from(vector.vector, (value) => value ?? Number.NaN),
       quality: vector.quality,

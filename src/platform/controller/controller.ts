@@ -32,17 +32,25 @@ export interface LoopReport {
   readonly resolved: readonly string[]
 }
 
-/** Dates looked at in one loop: all that are live, and the earliest of a backfill; later ones come as those are done. */
-const backfillDatesMax = 16
+/** Dates of backfills looked at in one loop; the next loop goes on where this one ended, so that none starves. */
+const backfillDatesMax = 24
 
-/** One pass over everything: plan, sweep, order, heal. */
-export async function runControllerOnce({ db, pipeline, queue, clock }: ControllerParts): Promise<LoopReport> {
+export interface ControllerMemory {
+  /** The last backfill date looked at; the next loop begins after it. */
+  backfillCursor: string
+}
+
+/** One pass over everything: plan, sweep, order, heal. `memory` only spreads the work; losing it loses nothing. */
+export async function runControllerOnce(
+  { db, pipeline, queue, clock }: ControllerParts,
+  memory: ControllerMemory = { backfillCursor: '' },
+): Promise<LoopReport> {
   const now = clock.now()
   const calendar = await pipeline.loadCalendar(db)
   const planned = await planRuns(db, pipeline, calendar, now)
   const swept = await sweep(db, now)
   await markStaleHistory(db, pipeline, now)
-  const dates = await readActiveDates(db, now)
+  const dates = await chooseDates(db, now, memory)
   const dayOf = (gameDate: string): CalendarDay | null => {
     const answer = calendar.on(gameDate)
     return answer.kind === 'games' ? answer.day : null
@@ -53,20 +61,21 @@ export async function runControllerOnce({ db, pipeline, queue, clock }: Controll
   return { planned, swept, ordered, resolved }
 }
 
-/** Dates on which something can be due: open partitions whose time has come, and refreshes. */
-function readActiveDates(db: Database, now: Temporal.Instant): Promise<string[]> {
-  return db
-    .query<{ gameDate: string }>(sql`
-      with due as (
-        select distinct l.game_date from ledger l
-        where (l.state in ('expected', 'not_yet', 'blocked') and (l.not_before is null or l.not_before <= ${now}))
-          or l.refresh_at <= ${now} or l.state = 'failed' and l.inputs is not null),
-      ranked as (
-        select d.game_date, r.cause, row_number() over (partition by r.cause in ('backfill', 'import') order by d.game_date) as place
-        from due d join runs r on r.game_date = d.game_date)
-      select game_date as "gameDate" from ranked
-      where cause not in ('backfill', 'import') or place <= ${backfillDatesMax} order by game_date`)
-    .then((rows) => rows.map((row) => row.gameDate))
+/** Every live date on which something can be due, and the next few of the backfills. */
+async function chooseDates(db: Database, now: Temporal.Instant, memory: ControllerMemory): Promise<string[]> {
+  const due = await db.query<{ gameDate: string; isLive: boolean }>(sql`
+    with due as (
+      select game_date from ledger
+      where state in ('expected', 'not_yet', 'blocked') and (not_before is null or not_before <= ${now})
+      union select game_date from ledger where refresh_at <= ${now})
+    select d.game_date as "gameDate", r.cause not in ('backfill', 'import') as "isLive"
+    from due d join runs r on r.game_date = d.game_date order by d.game_date`)
+  const live = due.filter((row) => row.isLive).map((row) => row.gameDate)
+  const backfill = due.filter((row) => !row.isLive).map((row) => row.gameDate)
+  const rest = backfill.filter((gameDate) => gameDate > memory.backfillCursor)
+  const chosen = (rest.length > 0 ? rest : backfill).slice(0, backfillDatesMax)
+  memory.backfillCursor = chosen.length < backfillDatesMax ? '' : chosen.at(-1)!
+  return [...live, ...chosen]
 }
 
 export interface Controller {
@@ -81,6 +90,7 @@ export async function startController(
 ): Promise<Controller> {
   const { clock, log } = parts
   const stopping = new AbortController()
+  const memory: ControllerMemory = { backfillCursor: '' }
   let wake = new AbortController()
   await session.listen(controllerChannel, () => wake.abort())
   const loop = run()
@@ -89,7 +99,7 @@ export async function startController(
     while (!stopping.signal.aborted) {
       wake = new AbortController()
       try {
-        if (await session.tryLock('sixthman.controller')) await runControllerOnce(parts)
+        if (await session.tryLock('sixthman.controller')) await runControllerOnce(parts, memory)
       } catch (error) {
         log.error({ error: error instanceof Error ? error.stack : String(error) }, 'the controller loop failed; it goes on')
       }

@@ -112,7 +112,8 @@ export async function holdsFence(tx: Transaction, claim: Claim): Promise<boolean
   return rows.length === 1
 }
 
-function summarise(tables: readonly ReadBack[]): Counted {
+/** One partition may fill several tables; its count and hash are of all of them. */
+export function summarise(tables: readonly ReadBack[]): Counted {
   const rows = tables.reduce((sum, table) => sum + table.rows, 0)
   const first = tables[0]
   if (tables.length === 1 && first) return { rows, hash: first.hash }

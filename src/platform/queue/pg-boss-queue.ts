@@ -60,16 +60,23 @@ export async function openPgBossQueue(url: string, log: Log): Promise<Queue> {
     async work(concurrency, handle) {
       const options = {
         batchSize: 1,
-        localConcurrency: concurrency,
         pollingIntervalSeconds: 2,
         notifyPollingIntervalSeconds: 5,
         includeMetadata: true as const,
       }
-      await boss.work<JobData, void, typeof options>(queueName, options, async ([job]) => {
-        if (!job) return
-        const { asset, gameDate, orderedAt } = job.data
-        await handle({ asset, gameDate, orderedAt: Temporal.Instant.from(orderedAt), priority: job.priority })
-      })
+      for (let index = 0; index < concurrency; index += 1) {
+        let worker: string | undefined
+        worker = await boss.work<JobData, void, typeof options>(queueName, options, async ([job]) => {
+          if (!job) return
+          const { asset, gameDate, orderedAt } = job.data
+          try {
+            await handle({ asset, gameDate, orderedAt: Temporal.Instant.from(orderedAt), priority: job.priority })
+          } finally {
+            // After a job it would wait for its poll although more jobs stand ready: 4 jobs in 5 s instead of 200.
+            if (worker) boss.notifyWorker(worker)
+          }
+        })
+      }
     },
     stop: () => boss.stop({ graceful: true, timeout: 30_000 }),
   }
