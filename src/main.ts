@@ -60,8 +60,9 @@ export async function openSystem(config: Config, parts: { clock?: Clock; log?: L
     await server?.release()
     throw error
   }
+  let isClosing = false
   const db = openDatabase(databaseUrl, {
-    onIdleError: (error) => log.warn({ error: error.message }, 'a connection to the database was lost'),
+    onIdleError: (error) => isClosing || log.warn({ error: error.message }, 'a connection to the database was lost'),
   })
   const http = createHttp({ clock, random: random.fork('http') })
   return {
@@ -74,6 +75,7 @@ export async function openSystem(config: Config, parts: { clock?: Clock; log?: L
     log,
     pipeline,
     async close() {
+      isClosing = true // the server's stop may reach a connection before its own end does
       await db.close()
       await server?.release()
     },

@@ -1,0 +1,63 @@
+/** Reads what was typed, at the edge: dates, numbers and names, with messages that say what may be given. */
+import { addDays, daysBetween, type GameDate, parseGameDate } from '../nba/domain/game-date.ts'
+import { PipelineError } from '../platform/errors.ts'
+import type { Given } from './command.ts'
+
+const rangeDaysMax = 400
+
+export function readDate(text: unknown, what: string): GameDate {
+  try {
+    return parseGameDate(String(text))
+  } catch (error) {
+    if (error instanceof RangeError) throw new PipelineError('usage.invalid', `${what}: ${error.message}`)
+    throw error
+  }
+}
+
+/** Every date from the first to the last, both included. */
+export function readDateRange({ options }: Given): GameDate[] {
+  const from = readDate(options.from, '--from')
+  const to = readDate(options.to, '--to')
+  const days = daysBetween(from, to) + 1
+  if (days < 1) {
+    throw new PipelineError('usage.invalid', `--from ${from} lies after --to ${to}; turn them round`)
+  }
+  if (days > rangeDaysMax) {
+    throw new PipelineError(
+      'usage.invalid',
+      `${from} to ${to} are ${days} days; at most ${rangeDaysMax} are taken at once, more than a season has`,
+    )
+  }
+  return Array.from({ length: days }, (_, index) => addDays(from, index))
+}
+
+export function readInteger(
+  text: unknown,
+  what: string,
+  { min, max }: { readonly min: number; readonly max: number },
+): number {
+  const value = /^\d+$/.test(String(text)) ? Number(text) : Number.NaN
+  if (value >= min && value <= max) return value
+  throw new PipelineError('usage.invalid', `${what}: "${text}" is not a whole number from ${min} to ${max}`)
+}
+
+/** The name itself if there is such a one; otherwise an error that lists the names, nearest first. */
+export function readName(text: string, names: readonly string[], what: string): string {
+  if (names.includes(text)) return text
+  const nearest = names.toSorted((a, b) => editDistance(text, a) - editDistance(text, b))
+  throw new PipelineError('usage.invalid', `no ${what} is named "${text}". There are: ${nearest.join(', ')}`)
+}
+
+/** Levenshtein's distance: the fewest letters to insert, delete or replace. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i += 1) {
+    const current = [i]
+    for (let j = 1; j <= b.length; j += 1) {
+      const replaced = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      current.push(Math.min(replaced, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1))
+    }
+    previous = current
+  }
+  return previous[b.length] ?? 0
+}

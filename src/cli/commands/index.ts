@@ -1,0 +1,7 @@
+/** Every command, in the order in which help shows them. A new one is a file here and a line below. */
+import type { Command } from '../command.ts'
+import { backfill } from './backfill.ts'
+import { replay } from './replay.ts'
+import { run } from './run.ts'
+
+export const commands: readonly Command[] = [run, backfill, replay]

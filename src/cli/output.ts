@@ -1,0 +1,31 @@
+/** How results and failures are written: JSON on one line for programs, instants in US Eastern for people. */
+import type { Temporal } from 'temporal-polyfill'
+import { easternZone } from '../nba/domain/game-date.ts'
+import type { ErrorCode } from '../platform/errors.ts'
+import { redact } from '../platform/log.ts'
+import type { Terminal } from './terminal.ts'
+
+export const program = 'npm run -s sixthman --'
+
+export function writeJson(terminal: Terminal, value: unknown): void {
+  terminal.write(`${redact(JSON.stringify(value))}\n`)
+}
+
+export function writeLine(terminal: Terminal, line = ''): void {
+  terminal.write(`${redact(line)}\n`)
+}
+
+/** '2025-11-04 19:30 ET'. */
+export function formatInstant(instant: Temporal.Instant): string {
+  const local = instant.toZonedDateTimeISO(easternZone)
+  return `${local.toPlainDate()} ${formatClock(instant)} ET`
+}
+
+/** '19:30'. */
+export function formatClock(instant: Temporal.Instant): string {
+  return instant.toZonedDateTimeISO(easternZone).toPlainTime().toString().slice(0, 5)
+}
+
+export function runbookPage(code: ErrorCode | string): string {
+  return `docs/runbook/${code}.md`
+}

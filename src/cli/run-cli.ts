@@ -1,0 +1,91 @@
+/** Runs one command line: parses it, calls the command, and turns what goes wrong into a message and an exit code.
+ *
+ * The only place of the command line that catches. A known error is said with its runbook page, a bug with its stack, once. */
+import { CommanderError, Command as Program } from 'commander'
+import { errorKinds, type PipelineError, toPipelineError } from '../platform/errors.ts'
+import { redact } from '../platform/log.ts'
+import { type Command, exitCodes, type Given } from './command.ts'
+import { commands as allCommands } from './commands/index.ts'
+import { createHelp } from './help.ts'
+import { program, runbookPage } from './output.ts'
+import type { Terminal } from './terminal.ts'
+
+export async function runCli(
+  argv: readonly string[],
+  terminal: Terminal,
+  commands: readonly Command[] = allCommands,
+): Promise<number> {
+  let exitCode: number = exitCodes.done
+  const root = new Program('sixthman')
+    .description('From games and bookmakers’ lines to graded predictions, every game day.')
+    .helpCommand('help [command]', 'shows the help of a command')
+    .addHelpText('after', createHelp.afterAll())
+    .showSuggestionAfterError(true)
+  configure(root, terminal)
+  for (const command of commands) {
+    addCommand(root, terminal, command, (code) => {
+      exitCode = code
+    })
+  }
+  try {
+    if (argv.length === 0) {
+      terminal.writeError(root.helpInformation())
+      terminal.writeError(createHelp.afterAll())
+      return exitCodes.usage
+    }
+    await root.parseAsync([...argv], { from: 'user' })
+    return exitCode
+  } catch (error) {
+    return sayError(error, terminal)
+  }
+}
+
+function addCommand(
+  root: Program,
+  terminal: Terminal,
+  command: Command,
+  onExit: (code: number) => void,
+): void {
+  const sub = configure(root.command(command.name), terminal)
+    .summary(command.summary)
+    .description(createHelp.describe(command))
+    .addHelpText('after', createHelp.after(command))
+    .showHelpAfterError(`Its help: ${program} ${command.name} --help`)
+  for (const { name, description } of command.parameters ?? []) sub.argument(name, description)
+  for (const option of command.options ?? []) {
+    if (option.isRequired) sub.requiredOption(option.flags, option.description, option.default)
+    else sub.option(option.flags, option.description, option.default)
+  }
+  sub.action(async () => {
+    const given: Given = { parameters: sub.processedArgs, options: sub.opts() }
+    onExit(await command.run({ terminal }, given))
+  })
+}
+
+function configure(part: Program, terminal: Terminal): Program {
+  return part.exitOverride().configureOutput({
+    writeOut: (text) => terminal.write(text),
+    writeErr: (text) => terminal.writeError(text),
+    getOutHelpWidth: () => 100,
+    getErrHelpWidth: () => 100,
+  })
+}
+
+function sayError(thrown: unknown, terminal: Terminal): number {
+  // Commander has written its message already; only help and version end well.
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCodes.done : exitCodes.usage
+  const error = toPipelineError(thrown)
+  if (error.kind === 'bug') {
+    const origin = error.cause instanceof Error ? error.cause : error
+    terminal.writeError(`${redact(origin.stack ?? origin.message)}\n`)
+    terminal.writeError(`This is a fault of the program: see ${runbookPage('pipeline.bug')}\n`)
+    return exitCodes.bug
+  }
+  terminal.writeError(`${redact(error.message)}\n[${error.code}] see ${runbookPage(error.code)}\n`)
+  return isUsage(error) ? exitCodes.usage : exitCodes.failed
+}
+
+/** A database that cannot start is no wrong call, although it is somebody's to correct. */
+function isUsage({ code }: PipelineError): boolean {
+  return errorKinds[code] === 'usage' && !code.startsWith('database.')
+}
