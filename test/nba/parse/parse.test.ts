@@ -67,9 +67,9 @@ describe('parseSchedule', () => {
     expect(parse(scheduledGame({ gameStatus: 1, gameStatusText: 'TBD' })).games[0]!.tipAt).toBeNull()
   })
 
-  test('a postponed game is postponed until it is final', () => {
-    expect(parse(scheduledGame({ gameStatus: 1, postponedStatus: 'Y' })).games[0]!.status).toBe('postponed')
-    expect(parse(scheduledGame({ postponedStatus: 'Y' })).games[0]!.status).toBe('final')
+  test.for(['Y', 'P'])('a postponed game (%s) is postponed until it is final', (postponedStatus) => {
+    expect(parse(scheduledGame({ gameStatus: 1, postponedStatus })).games[0]!.status).toBe('postponed')
+    expect(parse(scheduledGame({ postponedStatus })).games[0]!.status).toBe('final')
   })
 
   test('a postponed entry never replaces the new date of the same game', () => {

@@ -86,8 +86,8 @@ export function parseSchedule(body: Uint8Array): ParsedSchedule {
 }
 
 function toGameRow(each: z.output<typeof game>): GameRow {
-  const status =
-    each.postponedStatus === 'Y' && each.gameStatus !== 3 ? 'postponed' : statuses[each.gameStatus]
+  const isPostponed = each.postponedStatus === 'Y' || each.postponedStatus === 'P'
+  const status = isPostponed && each.gameStatus !== 3 ? 'postponed' : statuses[each.gameStatus]
   const hasScore = status === 'live' || status === 'final'
   return {
     gameId: each.gameId,
