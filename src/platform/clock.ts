@@ -14,7 +14,7 @@ export interface Clock {
 }
 
 export const systemClock: Clock = {
-  now: () => Temporal.Now.instant(),
+  now: () => Temporal.Instant.fromEpochMilliseconds(Date.now()), // to the millisecond, as the database gives it back
   monotonicMs: () => performance.now(),
   async sleep(milliseconds, signal) {
     try {

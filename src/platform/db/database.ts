@@ -122,7 +122,7 @@ const numberTypes = new Set([20, 1700]) // int8, numeric
 function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
   if (textTypes.has(oid)) return (text) => text
   if (numberTypes.has(oid)) return Number
-  if (oid === 1184) return (text) => Temporal.Instant.from(`${text.replace(' ', 'T')}${/[+-]\d\d$/.test(text) ? ':00' : ''}`)
+  if (oid === 1184) return parseInstant
   return pg.types.getTypeParser(oid, format as 'text') as (text: string) => unknown
 }
 
@@ -130,4 +130,12 @@ function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) 
 export function onlyRow<Row>(rows: readonly Row[], what: string): Row {
   if (rows.length !== 1) throw new PipelineError('pipeline.bug', `${what}: expected one row, found ${rows.length}`)
   return rows[0] as Row
+}
+
+/** '2024-12-02 00:10:00.123456+00', as a session in UTC writes it. Ten times faster than `Temporal.Instant.from`, which showed in
+ * every profile; to the millisecond, which is what our clock gives. */
+function parseInstant(text: string): Temporal.Instant {
+  const milliseconds = Date.parse(`${text.slice(0, 10)}T${text.slice(11).replace(/\+00$/, 'Z')}`)
+  if (Number.isNaN(milliseconds)) throw new Error(`not an instant in UTC: ${text}`)
+  return Temporal.Instant.fromEpochMilliseconds(milliseconds)
 }

@@ -8,6 +8,7 @@ import type { Asset, Expectation, Produced } from '../asset.ts'
 import { type Database, json, type Transaction } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import { PipelineError } from '../errors.ts'
+import { controllerChannel } from '../controller/notify.ts'
 import { runChecks } from './checks.ts'
 import type { Claim } from './claim.ts'
 import type { InputHashes } from './inputs.ts'
@@ -73,7 +74,7 @@ export async function writePartition(tx: Transaction, request: CommitRequest): P
   return counted
 }
 
-/** Marks the partition done under the fence, closes the attempt and its dead letters, appends the audit row, orders what follows. */
+/** Marks the partition done under the fence, locks its date for ordering, wakes the controller, closes the attempt and its dead letters, appends the audit row, orders what follows. */
 export async function recordCommit(tx: Transaction, request: CommitRequest, counted: Counted): Promise<CommitOutcome> {
   const { asset, claim, now, produced } = request
   const state: CommittedState = produced.degraded ? 'degraded' : counted.rows === 0 ? 'empty_ok' : 'complete'
@@ -98,7 +99,8 @@ export async function recordCommit(tx: Transaction, request: CommitRequest, coun
       insert into audit_log (at, actor, action, asset, game_date, details)
       select ${now}, ${request.worker}, 'partition.committed', d.asset, d.game_date,
         ${json({ fence: claim.fence, rows: counted.rows, hash: counted.hash, state, changed })}::jsonb from done d)
-    select 1 from done`)
+    select pg_advisory_xact_lock(hashtext('sixthman.order'), hashtext(game_date::text)),
+      pg_notify(${controllerChannel}, game_date::text) from done`)
   if (rows.length === 0) throw new Error(`the fence of ${asset.name} ${claim.gameDate} moved under a held row lock`)
   await request.followOn(tx)
   return { kind: 'committed', state, rows: counted.rows, changed }

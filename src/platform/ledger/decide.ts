@@ -2,17 +2,20 @@
  *
  * A gate waits for everything its assets read from outside of it. It opens when all of that is there; after each tier with
  * less, as `degraded`, with the missing set; never without the required inputs. In a backfill nothing is late: there a tier
- * lets go only of inputs that have failed. A closed gate is looked at again at every call: it is never latched. */
+ * lets go only of inputs that have failed. A closed gate is looked at again at every call: it is never latched.
+ *
+ * Nothing is ordered while something it reads is about to be made anew: of two paths from a changed input the shorter one would
+ * otherwise publish a mixture of old and new, and how many such revisions there are would depend on who was faster. */
 import { Temporal } from 'temporal-polyfill'
 import type { Asset, Gate, Need } from '../asset.ts'
 import type { Pipeline } from '../pipeline.ts'
 import { inputName } from './inputs.ts'
-import type { LedgerRow } from './partition.ts'
+import type { PartitionSituation } from './read-situations.ts'
 
 export interface DateSituation {
   readonly gameDate: string
   readonly cause: string
-  readonly rows: ReadonlyMap<string, LedgerRow>
+  readonly rows: ReadonlyMap<string, PartitionSituation>
   readonly gates: ReadonlyMap<string, GateRow>
   /** Per asset that is read over earlier dates: the first planned date without content. */
   readonly frontier: ReadonlyMap<string, string>
@@ -44,10 +47,14 @@ export function decideReadiness(pipeline: Pipeline, situation: DateSituation, no
     if (members.length > 0) gates.set(gate.name, decideGate(gate, members, situation, pipeline, now))
   }
   const gateChanges = [...gates.values()].filter((gate) => !sameGate(situation.gates.get(gate.gate), gate))
-  const ready = planned.flatMap((asset) => {
+  const ready: Readiness['ready'][number][] = []
+  const unsettled = new Set<string>()
+  for (const asset of planned) {
+    const waits = asset.needs.some((need) => need.scope === 'same' && unsettled.has(need.asset))
     const because = decideAsset(asset, gates, situation, pipeline, now)
-    return because ? [{ asset: asset.name, because }] : []
-  })
+    if (because && !waits) ready.push({ asset: asset.name, because })
+    if (because || waits || situation.rows.get(asset.name)?.state === 'running') unsettled.add(asset.name)
+  }
   return { gateChanges, ready }
 }
 
@@ -135,12 +142,12 @@ function decideAsset(
 }
 
 /** A locked partition is not made again, except in a backfill, whose rows are labelled as such and replace no live one. */
-function isLocked(row: LedgerRow, { cause }: DateSituation, now: Temporal.Instant): boolean {
+function isLocked(row: PartitionSituation, { cause }: DateSituation, now: Temporal.Instant): boolean {
   return cause !== 'backfill' && row.locksAt !== null && Temporal.Instant.compare(row.locksAt, now) <= 0
 }
 
 /** Compares what was read on the same date with what is there now; earlier dates are compared by the stale healer. */
-function isStale(asset: Asset, row: LedgerRow, { rows }: DateSituation): boolean {
+function isStale(asset: Asset, row: PartitionSituation, { rows }: DateSituation): boolean {
   const inputs = row.inputs
   if (inputs === null) return false
   return asset.needs.some((need) => {

@@ -9,7 +9,7 @@ import { sql } from '../db/sql.ts'
 import type { CalendarDay, Pipeline } from '../pipeline.ts'
 import type { Job, Queue } from '../queue/queue.ts'
 import { type DateSituation, decideReadiness, type GateRow, type Readiness } from './decide.ts'
-import { readFrontier, readPartitions } from './partition.ts'
+import { readSituations, type Situations } from './read-situations.ts'
 
 export interface OrderParts {
   readonly pipeline: Pipeline
@@ -18,58 +18,76 @@ export interface OrderParts {
   readonly dayOf: (gameDate: string) => CalendarDay | null
 }
 
-interface RunRow {
+/** The completion's own order: its date is locked already, and a later date may have waited for it. */
+export interface Completion {
   readonly gameDate: string
-  readonly cause: string
-  readonly priority: number
-  readonly requestedAt: Temporal.Instant
+  /** Assets that read the completed one over earlier dates. */
+  readonly readers: readonly string[]
 }
 
+/** Locks the dates and orders what is ready on them. */
 export async function orderReady(
   tx: Transaction,
-  { pipeline, queue, dayOf }: OrderParts,
+  parts: OrderParts,
   gameDates: readonly string[],
   now: Temporal.Instant,
 ): Promise<Job[]> {
   const dates = [...new Set(gameDates)].sort()
   if (dates.length === 0) return []
   await lockDates(tx, dates)
-  const runs = await readRuns(tx, dates)
-  const rows = groupByDate(await readPartitions(tx, dates))
-  const gates = groupByDate(await readGates(tx, dates))
-  const frontier = await readFrontier(tx, pipeline.readOverEarlierDates)
+  return orderLocked(tx, parts, await readSituations(tx, dates, null, parts.pipeline.readOverEarlierDates), now)
+}
+
+/** Orders what a completion has made ready on its date, and on the first later date that still has to be produced. */
+export async function orderFollowing(
+  tx: Transaction,
+  parts: OrderParts,
+  completion: Completion,
+  now: Temporal.Instant,
+): Promise<Job[]> {
+  const { gameDate, readers } = completion
+  const later = readers.length > 0 ? { gameDate, assets: readers } : null
+  return orderLocked(tx, parts, await readSituations(tx, [gameDate], later, parts.pipeline.readOverEarlierDates), now)
+}
+
+async function orderLocked(
+  tx: Transaction,
+  { pipeline, queue, dayOf }: OrderParts,
+  { dates, frontier }: Situations,
+  now: Temporal.Instant,
+): Promise<Job[]> {
   const jobs: Job[] = []
   const changes: (GateRow & { gameDate: string })[] = []
   const redriven: { asset: string; gameDate: string }[] = []
-  for (const run of runs) {
-    const { gameDate } = run
+  for (const { gameDate, cause, priority, requestedAt, partitions, gates } of dates) {
     const situation: DateSituation = {
       gameDate,
-      cause: run.cause,
-      rows: new Map((rows.get(gameDate) ?? []).map((row) => [row.asset, row])),
-      gates: new Map((gates.get(gameDate) ?? []).map((gate) => [gate.gate, gate])),
-      frontier,
-      failedBefore: await readFailedBefore(tx, frontier, gameDate),
-      baseOf: (gate) => laterOf(baseMoment(pipeline, gate, gameDate, dayOf(gameDate)), run.requestedAt),
+      cause,
+      rows: new Map(partitions.map((row) => [row.asset, row])),
+      gates: new Map(gates.map((gate) => [gate.gate, gate])),
+      frontier: new Map(frontier.map(({ asset, first }) => [asset, first])),
+      failedBefore: new Set(
+        frontier.filter(({ firstAlive }) => firstAlive === null || firstAlive >= gameDate).map(({ asset }) => asset),
+      ),
+      baseOf: (gate) => laterOf(baseMoment(pipeline, gate, gameDate, dayOf(gameDate)), requestedAt),
     }
     const readiness = decideReadiness(pipeline, situation, now)
     changes.push(...readiness.gateChanges.map((change) => ({ ...change, gameDate })))
     redriven.push(...newInputs(readiness).map((asset) => ({ asset, gameDate })))
-    jobs.push(
-      ...readiness.ready.map(({ asset }) => ({ asset, gameDate, orderedAt: now, priority: priorityOf(run) })),
-    )
+    const order = priorityOf(priority, gameDate)
+    jobs.push(...readiness.ready.map(({ asset }) => ({ asset, gameDate, orderedAt: now, priority: order })))
   }
   await storeGates(tx, changes, now)
   await resetFailed(tx, redriven)
   const sorted = jobs.sort((a, b) => (`${a.asset} ${a.gameDate}` < `${b.asset} ${b.gameDate}` ? -1 : 1))
-  await queue.send(tx, sorted)
+  if (sorted.length > 0) await queue.send(tx, sorted)
   return sorted
 }
 
 /** Earlier dates first, since later ones read them; a live date (high base priority) before any backfill. */
-function priorityOf(run: RunRow): number {
-  const days = Temporal.PlainDate.from('1970-01-01').until(run.gameDate).days
-  return run.priority * 100_000 - days
+function priorityOf(runPriority: number, gameDate: string): number {
+  const days = Temporal.PlainDate.from('1970-01-01').until(gameDate).days
+  return runPriority * 100_000 - days
 }
 
 function baseMoment(pipeline: Pipeline, gate: Gate, gameDate: string, day: CalendarDay | null): Temporal.Instant {
@@ -84,38 +102,10 @@ function newInputs(readiness: Readiness): string[] {
   return readiness.ready.filter(({ because }) => because === 'new input').map(({ asset }) => asset)
 }
 
-function groupByDate<Row extends { readonly gameDate: string }>(rows: readonly Row[]): Map<string, Row[]> {
-  return Map.groupBy(rows, (row) => row.gameDate)
-}
-
+/** Two completions of one date at the same moment must see each other: the second waits for the first one's commit. */
 async function lockDates(tx: Transaction, dates: readonly string[]): Promise<void> {
   await tx.query(sql`
     select pg_advisory_xact_lock(hashtext('sixthman.order'), hashtext(d)) from unnest(${dates}::text[]) d order by d`)
-}
-
-function readRuns(tx: Transaction, dates: readonly string[]): Promise<RunRow[]> {
-  return tx.query(sql`
-    select game_date as "gameDate", cause, priority, requested_at as "requestedAt"
-    from runs where game_date = any(${dates}::date[]) order by game_date`)
-}
-
-function readGates(tx: Transaction, dates: readonly string[]): Promise<(GateRow & { gameDate: string })[]> {
-  return tx.query(sql`
-    select gate, game_date as "gameDate", state, reason, missing from gates where game_date = any(${dates}::date[])`)
-}
-
-/** Of the assets with gaps before the date, those whose gaps have all failed. */
-async function readFailedBefore(
-  tx: Transaction,
-  frontier: ReadonlyMap<string, string>,
-  gameDate: string,
-): Promise<Set<string>> {
-  const lagging = [...frontier].filter(([, first]) => first < gameDate).map(([asset]) => asset)
-  if (lagging.length === 0) return new Set()
-  const rows = await tx.query<{ asset: string }>(sql`
-    select asset from ledger where asset = any(${lagging}) and game_date < ${gameDate} and committed_state is null
-    group by asset having bool_and(state = 'failed')`)
-  return new Set(rows.map((row) => row.asset))
 }
 
 async function storeGates(

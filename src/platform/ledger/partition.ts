@@ -52,26 +52,6 @@ export async function readPartition(db: Queryable, key: PartitionKey): Promise<L
   return rows[0]
 }
 
-/** Per asset the first planned date that has no committed content; assets without such a date are absent. */
-export async function readFrontier(db: Queryable, assets: readonly string[]): Promise<Map<string, string>> {
-  const rows = await db.query<{ asset: string; gameDate: string }>(sql`
-    select asset, min(game_date) as "gameDate" from ledger
-    where committed_state is null and asset = any(${assets}) group by asset`)
-  return new Map(rows.map((row) => [row.asset, row.gameDate]))
-}
-
-/** Dates after `gameDate`, earliest first, on which one of the assets still has to be produced. */
-export async function readNextOpenDate(
-  db: Queryable,
-  assets: readonly string[],
-  gameDate: string,
-): Promise<string | undefined> {
-  const rows = await db.query<{ gameDate: string | null }>(sql`
-    select min(game_date) as "gameDate" from ledger
-    where committed_state is null and asset = any(${assets}) and game_date > ${gameDate}`)
-  return rows[0]?.gameDate ?? undefined
-}
-
 /** Missing dates (planned, not committed) of an asset before `gameDate`: at most `limit`, with the whole count. */
 export async function readMissingBefore(
   db: Queryable,

@@ -12,13 +12,11 @@ import { type Claim, claimPartition } from '../ledger/claim.ts'
 import { type CommitOutcome, type CommitPartition, commitPartition } from '../ledger/commit.ts'
 import { recordFailure } from '../ledger/fail.ts'
 import { type Inputs, readInputs } from '../ledger/inputs.ts'
-import { orderReady } from '../ledger/order.ts'
-import { readNextOpenDate } from '../ledger/partition.ts'
+import { orderFollowing } from '../ledger/order.ts'
 import type { Log } from '../log.ts'
 import type { CalendarDay, Pipeline } from '../pipeline.ts'
 import type { Job, Queue } from '../queue/queue.ts'
 import type { Random } from '../random.ts'
-import { notifyController } from '../controller/notify.ts'
 
 export interface WorkerParts {
   readonly db: Database
@@ -97,6 +95,7 @@ async function produceAndCommit(
   const expectation = await asset.expects(db, claim.gameDate)
   const produced = await produceInTime(parts, asset, claim, inputs, abort)
   const now = clock.now()
+  const readers = pipeline.readersOf(claim.asset).flatMap(({ asset: reader, scope }) => (scope === 'earlier' ? [reader.name] : []))
   const commit = parts.commit ?? commitPartition
   return commit(db, {
     asset,
@@ -110,18 +109,9 @@ async function produceAndCommit(
     runMilliseconds: Math.round(clock.monotonicMs() - startedMs),
     worker: parts.worker,
     followOn: async (tx) => {
-      await orderReady(tx, { pipeline, queue: parts.queue, dayOf }, await datesToOrder(tx, parts, claim), now)
-      await notifyController(tx, claim.gameDate)
+      await orderFollowing(tx, { pipeline, queue: parts.queue, dayOf }, { gameDate: claim.gameDate, readers }, now)
     },
   })
-}
-
-/** The partition's own date, and the first later one that may have waited for it. */
-async function datesToOrder(tx: Parameters<typeof readNextOpenDate>[0], { pipeline }: WorkerParts, claim: Claim): Promise<string[]> {
-  const later = pipeline.readersOf(claim.asset).filter(({ scope }) => scope === 'earlier')
-  if (later.length === 0) return [claim.gameDate]
-  const next = await readNextOpenDate(tx, later.map(({ asset }) => asset.name), claim.gameDate)
-  return next ? [claim.gameDate, next] : [claim.gameDate]
 }
 
 async function produceInTime(

@@ -1,0 +1,100 @@
+/** Everything that deciding needs to know of some dates, in one statement: a completion has no time for six.
+ *
+ * Instants travel as milliseconds inside the JSON and become instants here. */
+import { Temporal } from 'temporal-polyfill'
+import type { Queryable } from '../db/database.ts'
+import { onlyRow } from '../db/database.ts'
+import { sql } from '../db/sql.ts'
+import type { GateRow } from './decide.ts'
+import type { CommittedState, LedgerState } from './partition.ts'
+
+/** What deciding reads of a ledger row. */
+export interface PartitionSituation {
+  readonly asset: string
+  readonly state: LedgerState
+  readonly committedState: CommittedState | null
+  readonly contentHash: string | null
+  readonly inputs: Readonly<Record<string, string | null>> | null
+  readonly notBefore: Temporal.Instant | null
+  readonly refreshAt: Temporal.Instant | null
+  readonly locksAt: Temporal.Instant | null
+}
+
+export interface RunSituation {
+  readonly gameDate: string
+  readonly cause: string
+  readonly priority: number
+  readonly requestedAt: Temporal.Instant
+  readonly partitions: readonly PartitionSituation[]
+  readonly gates: readonly GateRow[]
+}
+
+/** Of an asset that is read over earlier dates: the first date without content, and the first of those that has not failed. */
+export interface Frontier {
+  readonly asset: string
+  readonly first: string
+  readonly firstAlive: string | null
+}
+
+export interface Situations {
+  readonly dates: readonly RunSituation[]
+  readonly frontier: readonly Frontier[]
+}
+
+/** `later` adds the first date after the given one on which one of the assets has still to be produced. */
+export async function readSituations(
+  db: Queryable,
+  gameDates: readonly string[],
+  later: { readonly gameDate: string; readonly assets: readonly string[] } | null,
+  earlierAssets: readonly string[],
+): Promise<Situations> {
+  const found = await db.query<StoredSituations>(sql`
+    with wanted as (
+      select unnest(${gameDates}::date[]) as game_date
+      union select min(game_date) from ledger where committed_state is null
+        and asset = any(${later?.assets ?? []}::text[]) and game_date > ${later?.gameDate ?? null}::date)
+    select
+      coalesce((select json_agg(json_build_object(
+        'gameDate', r.game_date, 'cause', r.cause, 'priority', r.priority,
+        'requestedAtMs', extract(epoch from r.requested_at) * 1000,
+        'gates', coalesce((select json_agg(json_build_object('gate', g.gate, 'state', g.state, 'reason', g.reason,
+          'missing', g.missing)) from gates g where g.game_date = r.game_date), '[]'),
+        'partitions', coalesce((select json_agg(json_build_object('asset', l.asset, 'state', l.state,
+          'committedState', l.committed_state, 'contentHash', l.content_hash, 'inputs', l.inputs,
+          'notBeforeMs', extract(epoch from l.not_before) * 1000, 'refreshAtMs', extract(epoch from l.refresh_at) * 1000,
+          'locksAtMs', extract(epoch from l.locks_at) * 1000)) from ledger l where l.game_date = r.game_date), '[]'))
+        order by r.game_date) from runs r join wanted w on w.game_date = r.game_date), '[]') as dates,
+      coalesce((select json_agg(f) from (
+        select asset, min(game_date)::text as first, min(game_date) filter (where state <> 'failed')::text as "firstAlive"
+        from ledger where committed_state is null and asset = any(${earlierAssets}::text[]) group by asset) f), '[]') as frontier`)
+  const { dates, frontier } = onlyRow(found, 'reading the situation of dates')
+  return {
+    frontier,
+    dates: dates.map(({ requestedAtMs, partitions, ...run }) => ({
+      ...run,
+      requestedAt: toInstant(requestedAtMs)!,
+      partitions: partitions.map(({ notBeforeMs, refreshAtMs, locksAtMs, ...partition }) => ({
+        ...partition,
+        notBefore: toInstant(notBeforeMs),
+        refreshAt: toInstant(refreshAtMs),
+        locksAt: toInstant(locksAtMs),
+      })),
+    })),
+  }
+}
+
+interface StoredSituations {
+  readonly dates: readonly (Omit<RunSituation, 'requestedAt' | 'partitions'> & {
+    readonly requestedAtMs: number
+    readonly partitions: readonly (Omit<PartitionSituation, 'notBefore' | 'refreshAt' | 'locksAt'> & {
+      readonly notBeforeMs: number | null
+      readonly refreshAtMs: number | null
+      readonly locksAtMs: number | null
+    })[]
+  })[]
+  readonly frontier: readonly Frontier[]
+}
+
+function toInstant(milliseconds: number | null): Temporal.Instant | null {
+  return milliseconds === null ? null : Temporal.Instant.fromEpochMilliseconds(Math.ceil(milliseconds))
+}
