@@ -29,7 +29,21 @@ export function describeRange(report: RangeReport): string[] {
     `slate ${report.slate} ${balances} predicted ${report.predicted} + excluded ${excludedSum}`,
     '',
     formatTable(
-      ['system', 'market', 'label', 'graded', 'MAE', 'bias', 'rows with line', 'MAE there', 'line MAE there', 'win', 'loss', 'push', 'hit rate (95 % interval)'],
+      [
+        'system',
+        'market',
+        'label',
+        'graded',
+        'MAE',
+        'bias',
+        'rows with line',
+        'MAE there',
+        'line MAE there',
+        'win',
+        'loss',
+        'push',
+        'hit rate (95 % interval)',
+      ],
       report.systems.map(describeSystem),
     ),
     `Hit rates are of the sides each system took by its own threshold, pushes left out, at the prices posted; break-even at −110 is 52.4 %.`,
@@ -37,7 +51,9 @@ export function describeRange(report: RangeReport): string[] {
     '',
     `Player-days with a line whose player was not found: ${report.unresolved.length} of ${report.linedPlayerDays} (${formatShare(report.unresolved.length / Math.max(1, report.linedPlayerDays))}).`,
     ...report.unresolved.map((each) => `  ${each.gameDate}  ${each.playerName}: ${each.reason}`),
-    `Partitions: ${Object.entries(report.partitions).map(([state, count]) => `${count} ${state}`).join(', ')}. SHA-256 of all documents: ${report.documentsHash}`,
+    `Partitions: ${Object.entries(report.partitions)
+      .map(([state, count]) => `${count} ${state}`)
+      .join(', ')}. SHA-256 of all documents: ${report.documentsHash}`,
   ]
 }
 

@@ -34,9 +34,14 @@ export const importCommand: Command = {
         writeJson(terminal, imported)
       } else {
         for (const { file, rows, datesImported, datesKept, refused } of imported) {
-          writeLine(terminal, `${file}: ${rows} rows, ${datesImported} dates imported, ${datesKept} left to the sources, ${refused.length} rows refused`)
-          for (const { line, reason } of refused.slice(0, refusedShown)) writeLine(terminal, `  line ${line}: ${reason}`)
-          if (refused.length > refusedShown) writeLine(terminal, `  … and ${refused.length - refusedShown} more (--json lists all)`)
+          writeLine(
+            terminal,
+            `${file}: ${rows} rows, ${datesImported} dates imported, ${datesKept} left to the sources, ${refused.length} rows refused`,
+          )
+          for (const { line, reason } of refused.slice(0, refusedShown))
+            writeLine(terminal, `  line ${line}: ${reason}`)
+          if (refused.length > refusedShown)
+            writeLine(terminal, `  … and ${refused.length - refusedShown} more (--json lists all)`)
         }
       }
       return imported.some(({ refused }) => refused.length > 0) ? exitCodes.failed : exitCodes.done

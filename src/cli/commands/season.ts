@@ -4,18 +4,18 @@
  * installation's, and a second run finds nothing to do. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { importBoxScores } from '../../nba/import/import-box-scores.ts'
 import { previousSeason, seasonStarting } from '../../nba/domain/season.ts'
+import { importBoxScores } from '../../nba/import/import-box-scores.ts'
 import { readRangeReport } from '../../nba/reports/read-range-report.ts'
 import { PipelineError } from '../../platform/errors.ts'
 import { spawnReplay } from '../../replay/replay-process.ts'
 import { readDateRange } from '../arguments.ts'
 import { type Command, exitCodes } from '../command.ts'
+import { describeRange } from '../describe-range.ts'
 import { withSystem } from '../open-for-command.ts'
 import { writeJson, writeLine } from '../output.ts'
-import { createProgress, formatDuration } from '../progress.ts'
 import { processDates } from '../process-dates.ts'
-import { describeRange } from '../describe-range.ts'
+import { createProgress, formatDuration } from '../progress.ts'
 
 /** After every game of the seasons in the pack: the replay server then serves them as they ended. */
 const replayClock = '2025-08-01T00:00:00Z'
@@ -49,7 +49,8 @@ export const season: Command = {
       return await withSystem({ ...terminal, environment }, async (system) => {
         const history = findHistory(pack, gameDates[0]!)
         const progress = createProgress(terminal, 'history dates')
-        if (history) await importBoxScores(system, [history], (_, done, total) => progress.update(done, total))
+        if (history)
+          await importBoxScores(system, [history], (_, done, total) => progress.update(done, total))
         progress.finish()
         const outcome = await processDates(system, terminal, {
           gameDates,
@@ -67,9 +68,14 @@ export const season: Command = {
             terminal,
             `This run: ${outcome.committed} partitions committed, ${outcome.changed} of them changed something, in ${formatDuration(outcome.milliseconds)}; peak memory of this process ${peakMemoryMegabytes} MB.`,
           )
-          for (const each of outcome.failed) writeLine(terminal, `failed: ${each.asset} ${each.gameDate}: ${each.reason ?? each.errorCode}`)
+          for (const each of outcome.failed)
+            writeLine(terminal, `failed: ${each.asset} ${each.gameDate}: ${each.reason ?? each.errorCode}`)
         }
-        return outcome.failed.length > 0 ? exitCodes.failed : outcome.waiting.length > 0 ? exitCodes.waits : exitCodes.done
+        return outcome.failed.length > 0
+          ? exitCodes.failed
+          : outcome.waiting.length > 0
+            ? exitCodes.waits
+            : exitCodes.done
       })
     } finally {
       await replay.stop()

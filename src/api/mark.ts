@@ -1,0 +1,47 @@
+/** The mark of a partition on the grid: what its ledger state means at this moment, in one sign.
+ *
+ * The ledger says `expected` both for what is to come and for what is held up; the clock and the gate tell them apart. */
+import { Temporal } from 'temporal-polyfill'
+import type { GateState } from '../platform/ledger/decide.ts'
+import type { LedgerState } from '../platform/ledger/partition.ts'
+
+export type Mark = 'complete' | 'empty' | 'degraded' | 'running' | 'due' | 'not-yet' | 'blocked' | 'failed'
+
+export const marks: Readonly<Record<Mark, { readonly sign: string; readonly meaning: string }>> = {
+  complete: { sign: '●', meaning: 'complete' },
+  empty: { sign: '○', meaning: 'empty, and rightly so' },
+  degraded: { sign: '◐', meaning: 'made without something; made again when it comes' },
+  running: { sign: '▶', meaning: 'running' },
+  due: { sign: '…', meaning: 'due, about to run' },
+  'not-yet': { sign: '·', meaning: 'not yet: its time has not come' },
+  blocked: { sign: '■', meaning: 'blocked: its gate is closed' },
+  failed: { sign: '✕', meaning: 'failed: see the dead letters' },
+}
+
+export interface Markable {
+  readonly state: LedgerState
+  readonly notBefore: Temporal.Instant | null
+}
+
+export function markPartition(
+  { state, notBefore }: Markable,
+  gate: GateState | undefined,
+  now: Temporal.Instant,
+): Mark {
+  switch (state) {
+    case 'complete':
+    case 'degraded':
+    case 'running':
+    case 'failed':
+      return state
+    case 'empty_ok':
+      return 'empty'
+    case 'blocked':
+      return 'blocked'
+    case 'expected':
+    case 'not_yet': {
+      if (notBefore !== null && Temporal.Instant.compare(notBefore, now) > 0) return 'not-yet'
+      return gate === undefined || gate === 'closed' ? 'blocked' : 'due'
+    }
+  }
+}

@@ -1,0 +1,129 @@
+/** Lives through the demo's days: wants each in the morning, looks when something is due, and has two things go wrong on purpose. */
+import { Temporal } from 'temporal-polyfill'
+import { readOpenPartitions } from '../../api/reads/work.ts'
+import { addDays, type GameDate } from '../../nba/domain/game-date.ts'
+import { requestRuns } from '../../platform/ledger/plan.ts'
+import type { CalendarDay } from '../../platform/pipeline.ts'
+import type { Job } from '../../platform/queue/queue.ts'
+import { formatClock } from '../output.ts'
+import { killWorkerBeforeCommit } from './doomed-worker.ts'
+import { doomedAsset, htmlFault, lookInstants, morningOf } from './script.ts'
+import type { Stage } from './stage.ts'
+import { findNextInstant, settle } from './steps.ts'
+import type { Story } from './story.ts'
+
+export interface Plot {
+  /** The date whose worker is to be killed; read by the stage's interception, once. */
+  doomedDate: string | undefined
+}
+
+export async function liveThrough(
+  stage: Stage,
+  story: Story,
+  gameDates: readonly GameDate[],
+  plot: Plot,
+  signal: AbortSignal,
+): Promise<void> {
+  const { system } = stage
+  let gamesSeen = 0
+  for (const gameDate of gameDates) {
+    if (signal.aborted) return
+    stage.clock.set(morningOf(gameDate))
+    await requestRuns(system.db, {
+      gameDates: [gameDate],
+      scope: 'full',
+      cause: 'schedule',
+      requestedBy: 'demo',
+      now: stage.clock.now(),
+    })
+    await settle(stage)
+    const answer = (await system.pipeline.loadCalendar(system.db)).on(gameDate)
+    if (answer.kind !== 'games') {
+      story.begin(
+        gameDate,
+        answer.kind === 'empty'
+          ? `nothing is expected and nothing is alerted: ${answer.because}`
+          : 'the calendar is not known',
+      )
+      await story.tell([gameDate])
+      continue
+    }
+    gamesSeen += 1
+    story.begin(
+      gameDate,
+      `${answer.day.games} games, first tip-off at ${formatClock(answer.day.firstTipAt)} Eastern`,
+    )
+    await story.tell([gameDate])
+    const isFirst = gamesSeen === 1
+    const isLastChance = gameDates.length < 2
+    if (gamesSeen === 2 || (isFirst && isLastChance)) plot.doomedDate = gameDate
+    await liveThroughDay(stage, story, answer.day, signal)
+    await seeItGraded(stage, story, gameDate, isFirst, signal)
+  }
+}
+
+async function liveThroughDay(
+  stage: Stage,
+  story: Story,
+  day: CalendarDay,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const instant of lookInstants(day)) {
+    if (signal.aborted || Temporal.Instant.compare(instant, stage.clock.now()) <= 0) continue
+    stage.clock.set(instant)
+    await settle(stage)
+    await story.tell([day.gameDate])
+    if (Temporal.Instant.compare(instant, day.lastTipAt) > 0) {
+      story.say('lock: every game has tipped off; from now on these predictions cannot change')
+    }
+  }
+}
+
+/** From the last tip on to the moment at which everything of the date is final, at most until the next morning. */
+async function seeItGraded(
+  stage: Stage,
+  story: Story,
+  gameDate: GameDate,
+  hasFault: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const { system, replay, clock } = stage
+  const nextMorning = morningOf(addDays(gameDate, 1))
+  if (hasFault) {
+    replay.server.faults.order(htmlFault)
+    story.say(
+      `on purpose: stats.nba.com will answer the next ${htmlFault.times} requests with a web page and status 200`,
+    )
+  }
+  while (!signal.aborted && (await readOpenPartitions(system.db, [gameDate])).length > 0) {
+    const next = await findNextInstant(system.db, [gameDate], clock.now(), 1)
+    if (Temporal.Instant.compare(next, nextMorning) >= 0) return
+    clock.set(next)
+    await settle(stage)
+    await story.tell([gameDate])
+  }
+}
+
+/** Takes the doomed partition's job from the worker and gives it to a process that is killed; the sweeper does the rest. */
+export function interceptDoomed(
+  stageOf: () => Stage,
+  story: () => Story,
+  plot: Plot,
+): (job: Job) => (() => Promise<void>) | undefined {
+  return ({ asset, gameDate }) => {
+    if (asset !== doomedAsset || gameDate !== plot.doomedDate) return undefined
+    plot.doomedDate = undefined
+    return async () => {
+      const { clock, environment } = stageOf()
+      const { rows, pid } = await killWorkerBeforeCommit(
+        { asset, gameDate, now: clock.now().toString() },
+        environment,
+      )
+      story().say(
+        `on purpose: worker process ${pid} is killed (SIGKILL) with ${rows} rows of ${asset} written and not committed`,
+      )
+      await clock.sleep(100) // the database sees the closed connection
+      story().hearDeath(asset, gameDate)
+    }
+  }
+}
