@@ -42,8 +42,9 @@ export interface TableWrite {
   readonly mode: WriteMode
   /** Columns that say when, not what: neither compared nor hashed (`known_at`, `received_at`). */
   readonly when?: readonly string[]
-  /** Constant columns that mark this asset's share of a shared table, e.g. `{ system: 'ridge' }`. */
-  readonly scope?: Readonly<Record<string, string>>
+  /** This asset's share of a shared table: a column with its one value, which is added to the rows (`{ asset: 'games' }`), or with
+   *  the values that its rows carry (`{ system: ['last_5', 'last_10'] }`). Rows outside of it are never touched. */
+  readonly scope?: Readonly<Record<string, string | readonly string[]>>
 }
 
 /** What the calendar says of a partition's size. Zero rows are done only where `empty` is allowed, and why is stored. */

@@ -38,21 +38,16 @@ export function createSystemPredictions(parts: SystemPredictionParts): Asset {
     phase: '5-predictions',
     gate: 'predictions',
     plan: 'full',
-    writes: systems.flatMap((system) => [
+    writes: [
       {
         table: 'predictions',
         key: ['system', 'market', 'game_id', 'player_id'],
-        mode: 'revise' as const,
+        mode: 'revise',
         when: ['as_of'],
-        scope: { system },
+        scope: { system: systems },
       },
-      {
-        table: 'prediction_exclusions',
-        key: ['system', 'market', 'player_id'],
-        mode: 'replace' as const,
-        scope: { system },
-      },
-    ]),
+      { table: 'prediction_exclusions', key: ['system', 'market', 'player_id'], mode: 'replace', scope: { system: systems } },
+    ],
     needs: [
       { asset: 'games', scope: 'same' },
       { asset: 'feature_vectors', scope: 'same' },
@@ -84,12 +79,11 @@ export function createSystemPredictions(parts: SystemPredictionParts): Asset {
       }))
       const vectors = await readVectors(source, gameDate, markets)
       const locked = live.filter((row) => Temporal.Instant.compare(row.locks_at, context.now) <= 0)
-      return {
-        rows: systems.flatMap((system) => {
-          const mine = loaded.filter(({ predictor }) => predictor.system === system)
-          return predictSlate(system, mine, { games, slate, vectors, locked, context })
-        }),
-      }
+      const said = systems.map((system) => {
+        const mine = loaded.filter(({ predictor }) => predictor.system === system)
+        return predictSlate(system, mine, { games, slate, vectors, locked, context })
+      })
+      return { rows: [said.flatMap(({ predictions }) => predictions), said.flatMap(({ exclusions }) => exclusions)] }
     },
   }
 }
@@ -106,7 +100,7 @@ function predictSlate(
   system: string,
   loaded: readonly { hash: string; predictor: Predictor }[],
   { games, slate, vectors, locked, context }: SlateSituation,
-): [predictions: object[], exclusions: object[]] {
+): { predictions: object[]; exclusions: object[] } {
   const tipOf = new Map(games.map((game) => [game.gameId, game.tipAt]))
   const kept = new Map(
     locked
@@ -129,11 +123,12 @@ function predictSlate(
       line: entry.line,
     })
     if (!model || !prediction) {
-      exclusions.push({ market, player_id: playerId, reason: model ? noEstimateReason(system) : 'no_model' })
+      exclusions.push({ system, market, player_id: playerId, reason: model ? noEstimateReason(system) : 'no_model' })
       continue
     }
     const isLive = Temporal.Instant.compare(context.now, tipAt) < 0
     predictions.push({
+      system,
       market,
       game_id: gameId,
       player_id: playerId,
@@ -153,7 +148,7 @@ function predictSlate(
       vector_hash: vector.vectorHash,
     })
   }
-  return [predictions, exclusions]
+  return { predictions, exclusions }
 }
 
 async function readVectors(

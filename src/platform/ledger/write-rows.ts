@@ -17,7 +17,8 @@ const bookkeeping = ['revision', 'withdrawn'] as const
 export async function writeRows(tx: Queryable, write: TableWrite, gameDate: string, rows: Rows): Promise<void> {
   const columns = await readColumns(tx, write.table)
   const given = columns.filter((column) => !isBookkeeping(write, column))
-  const complete = rows.map((row) => ({ ...row, game_date: gameDate, ...write.scope }))
+  const constants = Object.fromEntries(Object.entries(write.scope ?? {}).filter(([, value]) => typeof value === 'string'))
+  const complete = rows.map((row) => ({ ...row, game_date: gameDate, ...constants }))
   assertColumns(write, given, complete)
   const incoming = sql`select ${identifiers(given)} from json_populate_recordset(null::${identifier(write.table)}, ${json(complete)}::json)`
   if (write.mode === 'replace') {
@@ -76,7 +77,7 @@ function newestRows(write: TableWrite, gameDate: string): Sql {
 
 function inPartition(write: TableWrite, gameDate: string): Sql {
   return Object.entries(write.scope ?? {}).reduce(
-    (condition, [column, value]) => sql`${condition} and ${identifier(column)} = ${value}`,
+    (condition, [column, value]) => sql`${condition} and ${identifier(column)} = any(${[value].flat()}::text[])`,
     sql`game_date = ${gameDate}`,
   )
 }
@@ -93,8 +94,13 @@ function isBookkeeping(write: TableWrite, column: string): boolean {
   return write.mode === 'revise' && (bookkeeping as readonly string[]).includes(column)
 }
 
-/** A column left out would silently become null, one too many would silently be dropped: both are bugs. */
-function assertColumns(write: TableWrite, given: readonly string[], rows: readonly object[]): void {
+/** A column left out would silently become null, one too many would silently be dropped, and a row outside of the scope
+ * would be another asset's: all three are bugs. */
+function assertColumns(write: TableWrite, given: readonly string[], rows: readonly Record<string, unknown>[]): void {
+  for (const [column, value] of Object.entries(write.scope ?? {})) {
+    const stray = rows.find((row) => ![value].flat().includes(String(row[column])))
+    if (stray) throw new Error(`a row for ${write.table} has ${column} '${String(stray[column])}', which is not this asset's`)
+  }
   for (const row of rows) {
     const names = Object.keys(row)
     const missing = given.filter((column) => !(column in row))
