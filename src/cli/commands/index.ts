@@ -1,10 +1,29 @@
 /** Every command, in the order in which help shows them. A new one is a file here and a line below. */
 import type { Command } from '../command.ts'
 import { backfill } from './backfill.ts'
+import { deadletters } from './deadletters.ts'
 import { demo } from './demo.ts'
+import { document } from './document.ts'
+import { explain } from './explain.ts'
 import { importCommand } from './import.ts'
 import { replay } from './replay.ts'
 import { run } from './run.ts'
 import { season } from './season.ts'
+import { status } from './status.ts'
+import { up } from './up.ts'
+import { worker } from './worker.ts'
 
-export const commands: readonly Command[] = [demo, run, backfill, importCommand, season, replay]
+export const commands: readonly Command[] = [
+  demo,
+  up,
+  worker,
+  run,
+  backfill,
+  importCommand,
+  season,
+  status,
+  explain,
+  deadletters,
+  document,
+  replay,
+]

@@ -1,0 +1,45 @@
+/** The attempts at a partition and the checks of them, newest first. */
+import type { Temporal } from 'temporal-polyfill'
+import type { PartitionKey } from '../../platform/asset.ts'
+import type { Queryable } from '../../platform/db/database.ts'
+import { sql } from '../../platform/db/sql.ts'
+
+export interface StoredAttempt {
+  readonly fence: number
+  readonly worker: string
+  readonly cause: string
+  readonly startedAt: Temporal.Instant
+  readonly finishedAt: Temporal.Instant | null
+  readonly outcome: string | null
+  readonly errorCode: string | null
+  readonly error: string | null
+  readonly runMs: number | null
+}
+
+export function readAttempts(
+  db: Queryable,
+  { asset, gameDate }: PartitionKey,
+  limit: number,
+): Promise<StoredAttempt[]> {
+  return db.query(sql`
+    select fence, worker, cause, started_at as "startedAt", finished_at as "finishedAt", outcome, error_code as "errorCode",
+      error, run_ms as "runMs"
+    from attempts where asset = ${asset} and game_date = ${gameDate} order by fence desc limit ${limit}`)
+}
+
+export interface StoredCheck {
+  readonly fence: number
+  readonly name: string
+  readonly verdict: 'pass' | 'warn' | 'fail'
+  readonly isBlocking: boolean
+  readonly message: string
+}
+
+/** The checks of the newest attempt that ran any. */
+export function readChecks(db: Queryable, { asset, gameDate }: PartitionKey): Promise<StoredCheck[]> {
+  return db.query(sql`
+    select fence, name, verdict, blocking as "isBlocking", message from checks
+    where asset = ${asset} and game_date = ${gameDate}
+      and fence = (select max(fence) from checks where asset = ${asset} and game_date = ${gameDate})
+    order by name`)
+}

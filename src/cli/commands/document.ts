@@ -1,0 +1,43 @@
+/** `document`: prints the newest revision of a published document, byte for byte. */
+import { writeFile } from 'node:fs/promises'
+import { readNewestDocument } from '../../nba/6-exports/envelope.ts'
+import { PipelineError } from '../../platform/errors.ts'
+import { readDate, readName } from '../arguments.ts'
+import { type Command, exitCodes } from '../command.ts'
+import { withSystem } from '../open-for-command.ts'
+import { program } from '../output.ts'
+
+export const document: Command = {
+  name: 'document',
+  summary: 'prints the newest revision of a published document (JSON)',
+  parameters: [
+    { name: '<name>', description: 'predictions or results' },
+    { name: '<date>', description: 'game date, YYYY-MM-DD (US Eastern)' },
+  ],
+  options: [{ flags: '--out <file>', description: 'write it there instead of to the terminal' }],
+  examples: ['document predictions 2024-12-02', 'document results 2024-12-02 --out results.json'],
+  async run({ terminal }, { parameters, options }) {
+    const gameDate = readDate(parameters[1], 'document')
+    return withSystem(terminal, async ({ db, pipeline }) => {
+      const exports = pipeline.assets.filter((each) => each.phase === '6-exports')
+      const names = exports.map((each) => each.name.replace(/^export_/, ''))
+      const name = readName(String(parameters[0]), names, 'document')
+      const stored = await readNewestDocument(db, name, gameDate)
+      if (!stored) {
+        terminal.writeError(
+          `${name}/${gameDate} is not published. Why: ${program} explain export_${name} ${gameDate}\n`,
+        )
+        return exitCodes.waits
+      }
+      if (typeof options.out === 'string') await writeDocument(options.out, stored.body)
+      else terminal.write(stored.body)
+      return exitCodes.done
+    })
+  },
+}
+
+async function writeDocument(file: string, body: string): Promise<void> {
+  await writeFile(file, body).catch((error: NodeJS.ErrnoException) => {
+    throw new PipelineError('usage.invalid', `--out: ${file} cannot be written (${error.code})`)
+  })
+}

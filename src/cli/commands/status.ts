@@ -1,0 +1,121 @@
+/** `status`: what is open, failed or late, which gates are closed and why, who is working. */
+import { readGates } from '../../api/reads/gates.ts'
+import { isControllerLeading, readLastChange, readLivingWorkers } from '../../api/reads/processes.ts'
+import { countStates, readLatePartitions, readOpenDates, readOpenPartitions } from '../../api/reads/work.ts'
+import type { System } from '../../main.ts'
+import { readDeadLetters } from '../../platform/ledger/dead-letters.ts'
+import { readOpenIncidents } from '../../platform/ledger/incidents.ts'
+import { readDate } from '../arguments.ts'
+import { type Command, exitCodes } from '../command.ts'
+import { withSystem } from '../open-for-command.ts'
+import { formatInstant, program, writeJson, writeLine } from '../output.ts'
+import { formatTable } from '../table.ts'
+import type { Terminal } from '../terminal.ts'
+
+const datesShown = 7
+const lateShown = 20
+
+export const status: Command = {
+  name: 'status',
+  summary: 'shows what is open, failed or late, the gates with their reasons, and who is working',
+  options: [
+    {
+      flags: '--date <date>',
+      description: 'one game date (default: the first dates on which something is open)',
+    },
+    { flags: '--json', description: 'answer in JSON' },
+  ],
+  examples: ['status', 'status --date 2024-12-02'],
+  async run({ terminal }, { options }) {
+    const date = options.date === undefined ? null : readDate(options.date, '--date')
+    return withSystem(terminal, async (system) => {
+      const report = await readReport(system, date)
+      if (options.json === true) writeJson(terminal, report)
+      else sayReport(terminal, report)
+      return exitCodes.done
+    })
+  },
+}
+
+type Report = Awaited<ReturnType<typeof readReport>>
+
+async function readReport({ db, clock }: System, date: string | null) {
+  const now = clock.now()
+  const dates = date === null ? await readOpenDates(db, datesShown) : [date]
+  const [states, open, gates, late, deadLetters, incidents, workers, hasController, lastChangeAt] =
+    await Promise.all([
+      countStates(db, date),
+      readOpenPartitions(db, dates),
+      readGates(db, dates),
+      readLatePartitions(db, now, lateShown),
+      readDeadLetters(db),
+      readOpenIncidents(db),
+      readLivingWorkers(db),
+      isControllerLeading(db),
+      readLastChange(db),
+    ])
+  return {
+    now,
+    dates,
+    states,
+    open,
+    gates,
+    late,
+    deadLetters,
+    incidents,
+    workers,
+    hasController,
+    lastChangeAt,
+  }
+}
+
+function sayReport(terminal: Terminal, report: Report): void {
+  const { states, open, gates, late, deadLetters, incidents, workers, hasController, lastChangeAt } = report
+  const say = (line = ''): void => writeLine(terminal, line)
+  const controller = hasController ? 'a controller leads' : 'no controller leads'
+  say(
+    `${workers.length} ${workers.length === 1 ? 'worker' : 'workers'} alive, ${controller}; last change ${lastChangeAt ? formatInstant(lastChangeAt) : 'never'}`,
+  )
+  if (states.length === 0) {
+    say(`No date is wanted yet. To want one: ${program} run 2024-12-02, or ${program} up`)
+    return
+  }
+  say(`Partitions: ${states.map(({ state, partitions }) => `${partitions} ${state}`).join(', ')}`)
+  if (open.length > 0) {
+    say('\nOpen:')
+    terminal.write(
+      formatTable(
+        ['date', 'asset', 'state', 'attempts', 'next', 'why'],
+        open.map((each) => [
+          each.gameDate,
+          each.asset,
+          each.state,
+          `${each.attemptsUsed}/${each.attemptsMax}`,
+          each.notBefore ? formatInstant(each.notBefore) : null,
+          (each.reason ?? '').slice(0, 100) || null,
+        ]),
+      ),
+    )
+  }
+  const closed = gates.filter((gate) => gate.state !== 'open')
+  if (closed.length > 0) {
+    say('\nGates that are not open:')
+    for (const { gate, gameDate, state, reason } of closed) say(`  ${gameDate} ${gate} ${state}: ${reason}`)
+  }
+  if (late.length > 0) {
+    say('\nLate:')
+    for (const { asset, gameDate, dueAt, state } of late)
+      say(`  ${asset} ${gameDate} was due ${formatInstant(dueAt)}, is ${state}`)
+  }
+  if (incidents.length > 0) {
+    say('\nOpen incidents:')
+    for (const each of incidents)
+      say(
+        `  ${each.severity} since ${formatInstant(each.openedAt)}: ${each.title} (${each.occurrences} times)`,
+      )
+  }
+  if (deadLetters.length > 0) say(`\n${deadLetters.length} dead letters: ${program} deadletters`)
+  const [first] = open
+  if (first) say(`\nWhy: ${program} explain ${first.asset} ${first.gameDate}`)
+  else say('Nothing is open.')
+}

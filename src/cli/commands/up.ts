@@ -1,0 +1,95 @@
+/** `up`: everything in one process, for as long as it runs: database, controller, worker, health endpoints and status page. */
+
+import { type System, startProcessing } from '../../main.ts'
+import { PipelineError, toPipelineError } from '../../platform/errors.ts'
+import { readInteger } from '../arguments.ts'
+import { type Command, exitCodes } from '../command.ts'
+import { withSystem } from '../open-for-command.ts'
+import { writeLine } from '../output.ts'
+import { servePages } from '../serve-pages.ts'
+import type { Terminal } from '../terminal.ts'
+import { wantComingDates } from '../want-coming-dates.ts'
+
+const lookMilliseconds = 30_000
+
+export const up: Command = {
+  name: 'up',
+  summary: 'runs everything in one process: database, controller, worker, health endpoints, status page',
+  details:
+    'Wants today (US Eastern) and the coming two weeks’ dates as the schedule knows them, and makes each partition when its time comes. ' +
+    'Ctrl-C lets what is under way finish; a second one ends at once, and nothing is lost by it.',
+  options: [
+    {
+      flags: '--port <port>',
+      description: 'port of the health endpoints and the status page (default: SIXTHMAN_PORT)',
+    },
+    {
+      flags: '--concurrency <n>',
+      description: 'partitions at once, 1 to 64 (default: SIXTHMAN_CONCURRENCY)',
+    },
+  ],
+  examples: ['up', 'up --port 8080'],
+  async run({ terminal }, { options }) {
+    const port =
+      options.port === undefined ? undefined : readInteger(options.port, '--port', { min: 0, max: 65_535 })
+    const { concurrency } = options
+    const atOnce =
+      concurrency === undefined ? undefined : readInteger(concurrency, '--concurrency', { min: 1, max: 64 })
+    return withSystem(terminal, async (system) => {
+      const pages = await servePages(system, port, false).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EADDRINUSE') throw error
+        throw new PipelineError(
+          'usage.invalid',
+          `port ${port ?? system.config.SIXTHMAN_PORT} is taken; give another with --port`,
+        )
+      })
+      const running = await startProcessing(system, {
+        concurrency: atOnce ?? system.config.SIXTHMAN_CONCURRENCY,
+        withController: true,
+      })
+      try {
+        sayStart(terminal, system, pages.url)
+        await keepWanting(system, terminal)
+        terminal.writeError(
+          'Stopping: what is under way may finish. Ctrl-C again ends at once; nothing is lost by it.\n',
+        )
+        return exitCodes.done
+      } finally {
+        await pages.stop()
+        await running.stop()
+      }
+    })
+  },
+}
+
+function sayStart(terminal: Terminal, { config }: System, url: string): void {
+  writeLine(terminal, `Sixth Man is up: ${url} (${url}health, ${url}ready)`)
+  writeLine(
+    terminal,
+    config.DATABASE_URL
+      ? 'Database: the one of DATABASE_URL.'
+      : `Database: its own, in ${config.SIXTHMAN_DATA_DIR}.`,
+  )
+  if (!config.ODDS_API_KEY) {
+    writeLine(
+      terminal,
+      'No ODDS_API_KEY: prop lines are unavailable. Schedule, box scores and features are made; prop_line_replies will fail, and no picks are published. ' +
+        'To change that, set ODDS_API_KEY (the-odds-api.com), start again, and redrive.',
+    )
+  }
+}
+
+/** A database that is away for a while stops nothing: the next look tries again. */
+async function keepWanting(system: System, terminal: Terminal): Promise<void> {
+  while (!terminal.signal.aborted) {
+    try {
+      const added = await wantComingDates(system)
+      if (added > 0) writeLine(terminal, `${added} more ${added === 1 ? 'date is' : 'dates are'} wanted.`)
+    } catch (thrown) {
+      const error = toPipelineError(thrown)
+      if (error.kind !== 'transient') throw thrown
+      system.log.warn({ code: error.code }, error.message)
+    }
+    await terminal.clock.sleep(lookMilliseconds, terminal.signal)
+  }
+}

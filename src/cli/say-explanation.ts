@@ -1,0 +1,56 @@
+/** Writes an explanation for people, from the verdict down to the single attempts. */
+import type { Explanation } from './commands/explain.ts'
+import { formatInstant, program, runbookPage, writeLine } from './output.ts'
+import { formatTable } from './table.ts'
+import type { Terminal } from './terminal.ts'
+
+export function sayExplanation(terminal: Terminal, explanation: Explanation): void {
+  const say = (line = ''): void => writeLine(terminal, line)
+  const { asset, gameDate, row, gate, gateName, inputs, attempts, checks, next } = explanation
+  say(`${asset} ${gameDate}: ${row.state}${row.reason ? `, ${row.reason}` : ''}`)
+  if (row.errorCode) say(`  error     [${row.errorCode}] see ${runbookPage(row.errorCode)}`)
+  if (row.committedAt) {
+    say(
+      `  content   ${row.rowCount} rows, ${row.committedState}, revision ${row.revision}, committed ${formatInstant(row.committedAt)}`,
+    )
+    say(`            hash ${row.contentHash}`)
+  }
+  say(`  gate      ${gateName}: ${gate ? `${gate.state}, ${gate.reason}` : 'not looked at yet'}`)
+  if (gate && gate.missing.length > 0) say(`            missing: ${gate.missing.join(', ')}`)
+  if (row.dueAt) say(`  deadline  ${formatInstant(row.dueAt)}: ${row.deadlineVerdict ?? 'not reached yet'}`)
+  if (row.locksAt) say(`  lock      ${formatInstant(row.locksAt)}`)
+  say(`  budget    ${row.attemptsUsed} of ${row.attemptsMax} attempts spent`)
+  say(`  next      ${next.at ? `${formatInstant(next.at)}: ` : ''}${next.what}`)
+  if (inputs.length > 0) {
+    say('\nInputs:')
+    const rows = inputs.map((each) => [
+      each.name,
+      each.isRequired ? 'required' : 'optional',
+      shorten(each.hashThen),
+      shorten(each.hashNow),
+      each.isMissing ? 'missing' : each.isStale ? 'changed since' : 'there',
+    ])
+    terminal.write(formatTable(['input', '', 'read then', 'is now', ''], rows))
+  }
+  if (attempts.length > 0) {
+    say('\nAttempts, newest first:')
+    for (const each of attempts) {
+      const took = each.runMs === null ? '' : `, ${each.runMs} ms`
+      say(
+        `  ${each.fence}. ${formatInstant(each.startedAt)} by ${each.worker} (${each.cause}): ${each.outcome ?? 'under way'}${took}`,
+      )
+      if (each.error) say(`     [${each.errorCode}] ${each.error.slice(0, 400)}`)
+    }
+  }
+  if (checks.length > 0) {
+    say('\nChecks:')
+    for (const each of checks)
+      say(`  ${each.verdict} ${each.name}${each.isBlocking ? ' (blocking)' : ''}: ${each.message}`)
+  }
+  if (row.state === 'failed')
+    say(`\nWhen the cause is gone: ${program} deadletters redrive --all --reason "why"`)
+}
+
+function shorten(hash: string | null): string | null {
+  return hash?.slice(0, 10) ?? null
+}
