@@ -50,7 +50,7 @@ export async function runControllerOnce(
   const planned = await planRuns(db, pipeline, calendar, now)
   const swept = await sweep(db, now)
   await markStaleHistory(db, pipeline, now)
-  const dates = await chooseDates(db, now, memory)
+  const dates = await chooseDates(db, pipeline, now, memory)
   const dayOf = (gameDate: string): CalendarDay | null => {
     const answer = calendar.on(gameDate)
     return answer.kind === 'games' ? answer.day : null
@@ -61,13 +61,33 @@ export async function runControllerOnce(
   return { planned, swept, ordered, resolved }
 }
 
-/** Every live date on which something can be due, and the next few of the backfills. */
-async function chooseDates(db: Database, now: Temporal.Instant, memory: ControllerMemory): Promise<string[]> {
+/** Every live date on which something can be due, and the next few of the backfills.
+ *
+ * Due are open partitions whose time has come, refreshes, and what was made from something that has changed since. The last are
+ * usually ordered by the very commit that changed it; if that message was lost, this is where they are found. */
+async function chooseDates(
+  db: Database,
+  pipeline: Pipeline,
+  now: Temporal.Instant,
+  memory: ControllerMemory,
+): Promise<string[]> {
+  const edges = pipeline.assets.flatMap((asset) =>
+    asset.needs.filter((need) => need.scope === 'same').map((need) => ({ asset: asset.name, need: need.asset })),
+  )
   const due = await db.query<{ gameDate: string; isLive: boolean }>(sql`
-    with due as (
+    with edge as (
+      select * from unnest(${edges.map((each) => each.asset)}::text[], ${edges.map((each) => each.need)}::text[]) as e(asset, need)),
+    due as (
       select game_date from ledger
       where state in ('expected', 'not_yet', 'blocked') and (not_before is null or not_before <= ${now})
-      union select game_date from ledger where refresh_at <= ${now})
+      union select game_date from ledger where refresh_at <= ${now}
+      union select l.game_date from edge e
+        join ledger l on l.asset = e.asset and l.inputs is not null and l.state <> 'running'
+        join ledger u on u.asset = e.need and u.game_date = l.game_date and u.content_hash is not null
+        join runs r on r.game_date = l.game_date
+        where l.inputs ->> e.need is distinct from u.content_hash
+          and (l.state = 'failed' or l.committed_at <= u.committed_at
+            and (l.locks_at is null or l.locks_at > ${now} or r.cause = 'backfill')))
     select d.game_date as "gameDate", r.cause not in ('backfill', 'import') as "isLive"
     from due d join runs r on r.game_date = d.game_date order by d.game_date`)
   const live = due.filter((row) => row.isLive).map((row) => row.gameDate)

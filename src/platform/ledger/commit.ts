@@ -39,7 +39,7 @@ export type CommitPartition = (db: Database, request: CommitRequest) => Promise<
 
 export const commitPartition: CommitPartition = (db, request) =>
   db.transaction(async (tx) => {
-    if (!(await holdsFence(tx, request.claim))) return { kind: 'superseded' }
+    if (!(await holdsFence(tx, request.claim))) return recordSuperseded(tx, request)
     const counted = await writePartition(tx, request)
     return recordCommit(tx, request, counted)
   })
@@ -86,7 +86,7 @@ export async function recordCommit(tx: Transaction, request: CommitRequest, coun
         not_before = null, refresh_at = ${request.refreshAt}, lease_owner = null, lease_until = null, attempts_used = 0,
         row_count = ${counted.rows}, content_hash = ${counted.hash}, inputs = ${json(request.inputs)}::jsonb,
         code_version = ${request.codeVersion}, revision = revision + ${changed ? 1 : 0}, committed_at = ${now},
-        deadline_verdict = coalesce(deadline_verdict, case when due_at >= ${now} then 'met' end)
+        deadline_verdict = coalesce(deadline_verdict, case when due_at >= ${now} then 'met' when due_at < ${now} then 'missed' end)
       where asset = ${claim.asset} and game_date = ${claim.gameDate} and fence = ${claim.fence} and state = 'running'
       returning asset, game_date),
     tried as (
@@ -104,6 +104,15 @@ export async function recordCommit(tx: Transaction, request: CommitRequest, coun
   if (rows.length === 0) throw new Error(`the fence of ${asset.name} ${claim.gameDate} moved under a held row lock`)
   await request.followOn(tx)
   return { kind: 'committed', state, rows: counted.rows, changed }
+}
+
+/** The worker came back after its lease: its attempt is kept as what it turned out to be, and nothing else of it. */
+async function recordSuperseded(tx: Transaction, { claim, now, runMilliseconds }: CommitRequest): Promise<CommitOutcome> {
+  await tx.query(sql`
+    update attempts set finished_at = ${now}, outcome = 'superseded', run_ms = ${runMilliseconds}
+    where asset = ${claim.asset} and game_date = ${claim.gameDate} and fence = ${claim.fence}
+      and (outcome is null or outcome = 'abandoned')`)
+  return { kind: 'superseded' }
 }
 
 /** Locks the ledger row, so that two attempts cannot write the same rows at once; false if the fence has moved. */

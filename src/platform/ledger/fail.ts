@@ -2,7 +2,7 @@
  *
  * One budget of attempts a partition, whoever ordered them. "Not yet" spends none. A partition that already had content
  * keeps it: a failed refresh never takes the last good data away. */
-import type { Temporal } from 'temporal-polyfill'
+import { Temporal } from 'temporal-polyfill'
 import { type Database, json, type Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import { NotYetError, type PipelineError } from '../errors.ts'
@@ -44,7 +44,9 @@ function decide({ claim, error }: Failure): Exclude<FailureOutcome, 'superseded'
 async function moveLedger(tx: Queryable, failure: Failure, outcome: FailureOutcome): Promise<boolean> {
   const { claim, error, now } = failure
   const state = outcome === 'not_yet' ? 'not_yet' : outcome === 'retry' ? 'expected' : 'failed'
-  const wait = error instanceof NotYetError ? error.until : now.add({ milliseconds: Math.round(failure.backoffSeconds * 1000) })
+  const backoff = now.add({ milliseconds: Math.round(failure.backoffSeconds * 1000) })
+  const isLater = error instanceof NotYetError && Temporal.Instant.compare(error.until, now) > 0
+  const wait = isLater ? error.until : backoff // "not yet, but now" would be asked without end
   const notBefore = outcome === 'dead_letter' ? null : wait
   const rows = await tx.query(sql`
     update ledger set

@@ -122,10 +122,16 @@ async function storePlans(tx: Transaction, plans: readonly PartitionPlan[], now:
         when excluded.state = 'expected' and l.content_hash = 'empty' then null else l.committed_state end,
       content_hash = case when excluded.state = 'empty_ok' and l.committed_state is null and l.state <> 'running' then 'empty'
         when excluded.state = 'expected' and l.content_hash = 'empty' then null else l.content_hash end,
-      reason = case when excluded.state = 'empty_ok' and l.committed_state is null then excluded.reason else l.reason end,
-      not_before = case when l.attempts_used = 0 and l.state in ('expected', 'not_yet') then excluded.not_before else l.not_before end,
+      reason = case when excluded.state = 'empty_ok' and l.committed_state is null then excluded.reason
+        when excluded.state = 'expected' and l.content_hash = 'empty' then null else l.reason end,
+      not_before = case when l.content_hash = 'empty' or l.attempts_used = 0 and l.state in ('expected', 'not_yet')
+        then excluded.not_before else l.not_before end,
+      deadline_verdict = case when excluded.state = 'expected' and l.content_hash = 'empty' then null else l.deadline_verdict end,
+      row_count = case when excluded.state = 'expected' and l.content_hash = 'empty' then null else l.row_count end,
+      committed_at = case when excluded.state = 'expected' and l.content_hash = 'empty' then null else l.committed_at end,
       due_at = coalesce(excluded.due_at, l.due_at), locks_at = coalesce(excluded.locks_at, l.locks_at),
-      attempts_max = excluded.attempts_max`)
+      attempts_max = greatest(excluded.attempts_max,
+        l.attempts_used + case when l.state in ('running', 'failed') then 0 else 1 end)`)
 }
 
 function readUnplannedRuns(db: Queryable, version: string): Promise<RunRow[]> {

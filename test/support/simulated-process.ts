@@ -1,0 +1,92 @@
+/** The program's own controller and worker on a simulated clock and a queue that dies with the process.
+ *
+ * Nothing is replaced but the clock, the queue and, where a test wants a crash, the way to the database. The worker's session
+ * is a real one, so that the sweeper sees the end of a process as it does in production: by the lock that it held. */
+import type { Clock } from '../../src/platform/clock.ts'
+import { runControllerOnce } from '../../src/platform/controller/controller.ts'
+import { type Database, openDatabase } from '../../src/platform/db/database.ts'
+import { openSession } from '../../src/platform/db/session.ts'
+import type { Http } from '../../src/platform/http.ts'
+import type { CommitPartition } from '../../src/platform/ledger/commit.ts'
+import { silentLog } from '../../src/platform/log.ts'
+import type { Pipeline } from '../../src/platform/pipeline.ts'
+import { createInProcessQueue } from '../../src/platform/queue/in-process-queue.ts'
+import type { Job } from '../../src/platform/queue/queue.ts'
+import { createRandom } from '../../src/platform/random.ts'
+import type { AttemptResult } from '../../src/platform/worker/run-partition.ts'
+import { startWorker } from '../../src/platform/worker/worker.ts'
+
+export interface ProcessOptions {
+  readonly url: string
+  readonly pipeline: Pipeline
+  readonly clock: Clock
+  readonly http: Http
+  readonly name: string
+  /** Connections that outlive the process; without them it opens and closes its own. */
+  readonly connections?: Database
+  /** Stands between the process and its database. */
+  readonly wrap?: (real: Database) => Database
+  readonly commit?: CommitPartition
+  readonly concurrency?: number
+}
+
+export interface SimulatedProcess {
+  readonly db: Database
+  /** Controller passes and work until nothing is ready any more at this instant; throws what the process died of. */
+  settle(): Promise<readonly (Job & { readonly result: AttemptResult })[]>
+  /** Ends the process without a word: no more work, the session's locks fall. */
+  end(): Promise<void>
+}
+
+const passesMax = 500
+
+export async function startSimulatedProcess(options: ProcessOptions): Promise<SimulatedProcess> {
+  const { url, pipeline, clock, http, name, commit } = options
+  const real = options.connections ?? openDatabase(url, { connections: 4, applicationName: name })
+  const db = options.wrap?.(real) ?? real
+  const session = await openSession(url, clock, silentLog)
+  const failures: unknown[] = []
+  const results: (Job & { result: AttemptResult })[] = []
+  const queue = createInProcessQueue((error) => void failures.push(error))
+  const end = async (): Promise<void> => {
+    await queue.stop()
+    await session.close()
+    if (!options.connections) await real.close()
+  }
+  try {
+    await startWorker(
+      {
+        db,
+        pipeline,
+        queue,
+        clock,
+        random: createRandom('simulation'),
+        http,
+        log: silentLog,
+        worker: name,
+        leaseSeconds: 1e7, // the end of the process is seen by its lock, not by the clock
+        concurrency: options.concurrency ?? 1,
+        onResult: (job, result) => void results.push({ ...job, result }),
+        ...(commit ? { commit } : {}),
+      },
+      session,
+    )
+  } catch (error) {
+    await end()
+    throw error
+  }
+  return {
+    db,
+    end,
+    async settle() {
+      const from = results.length
+      for (let pass = 0; pass < passesMax; pass += 1) {
+        const { planned, ordered } = await runControllerOnce({ db, pipeline, queue, clock, log: silentLog })
+        await queue.idle()
+        if (failures.length > 0) throw failures[0]
+        if (planned.length === 0 && ordered.length === 0) return results.slice(from)
+      }
+      throw new Error(`after ${passesMax} passes there was still something to order`)
+    },
+  }
+}
