@@ -18,6 +18,7 @@ export const errorKinds = {
   'source.empty': 'transient',
   'source.no-history': 'permanent',
   'source.stale': 'transient',
+  'source.duplicated': 'transient',
   'source.incomplete': 'transient',
   'source.too-large': 'permanent',
   'source.refused': 'permanent',

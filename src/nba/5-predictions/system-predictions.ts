@@ -105,7 +105,7 @@ function predictSlate(
   const kept = new Map(
     locked
       .filter((row) => row.system === system)
-      .map(({ system: _, ...row }) => [`${row.market} ${row.player_id}`, row]),
+      .map((row) => [`${row.market} ${row.player_id}`, row]),
   )
   const predictions: object[] = [...kept.values()]
   const exclusions: object[] = []

@@ -2,11 +2,12 @@
  *
  * One transaction a date holds its run, both partitions and their ledger entries, so that a killed import leaves whole dates and
  * nothing else. A date that the sources have already brought is left alone. Rows are known from 06:00 Eastern the next day. */
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { type Asset, formatPartition } from '../../platform/asset.ts'
 import type { Clock } from '../../platform/clock.ts'
-import type { Database, Transaction } from '../../platform/db/database.ts'
+import { type Database, json, type Transaction } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { PipelineError } from '../../platform/errors.ts'
 import { recordCommit, writePartition } from '../../platform/ledger/commit.ts'
@@ -31,7 +32,7 @@ export interface ImportedFile {
   readonly file: string
   readonly rows: number
   readonly datesImported: number
-  /** Dates that the sources had brought before. */
+  /** Dates that the sources, or an import of the same file, had brought before. */
   readonly datesKept: number
   readonly refused: readonly { readonly line: number; readonly reason: string }[]
 }
@@ -52,6 +53,9 @@ async function importFile(parts: ImportParts, file: string, onProgress: ImportPr
   const content = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new PipelineError('import.refused', `${file} cannot be read (${error.code}); nothing of it was imported`)
   })
+  const fileHash = createHash('sha256').update(content).digest('hex')
+  const before = await readImportedBefore(parts.db, fileHash)
+  if (before) return { file, ...before, datesImported: 0, datesKept: before.datesImported + before.datesKept }
   const { rows, refused } = parseBoxScoreCsv(new Uint8Array(content))
   const byDate = [...Map.groupBy(rows, (row) => row.gameDate)].sort(([a], [b]) => (a < b ? -1 : 1))
   let datesImported = 0
@@ -59,7 +63,22 @@ async function importFile(parts: ImportParts, file: string, onProgress: ImportPr
     if (await importDate(parts, gameDate, dateRows)) datesImported += 1
     onProgress(basename(file), index + 1, byDate.length)
   }
-  return { file, rows: rows.length, datesImported, datesKept: byDate.length - datesImported, refused }
+  const imported = { rows: rows.length, datesImported, datesKept: byDate.length - datesImported, refused }
+  await recordImport(parts, fileHash, imported)
+  return { file, ...imported }
+}
+
+/** What an earlier import of the very same bytes came to; undefined where there was none, or it did not get to its end. */
+async function readImportedBefore(db: Database, fileHash: string): Promise<Omit<ImportedFile, 'file'> | undefined> {
+  const rows = await db.query<{ details: Omit<ImportedFile, 'file'> }>(sql`
+    select details from audit_log where action = 'file.imported' and details ->> 'fileHash' = ${fileHash} order by id desc limit 1`)
+  return rows[0]?.details
+}
+
+async function recordImport({ db, clock }: ImportParts, fileHash: string, imported: Omit<ImportedFile, 'file'>): Promise<void> {
+  await db.query(sql`
+    insert into audit_log (at, actor, action, details)
+    values (${clock.now()}, 'import', 'file.imported', ${json({ fileHash, ...imported })}::jsonb)`)
 }
 
 /** False where the date is the sources'. */

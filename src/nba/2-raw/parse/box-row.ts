@@ -98,14 +98,17 @@ export function findPlaceholderGames(rows: readonly BoxRow[]): string[] {
 export function collapseBoxRows(rows: readonly BoxRow[]): {
   readonly rows: readonly BoxRow[]
   readonly conflicts: number
+  readonly repeats: number
 } {
   const kept = new Map<string, BoxRow>()
   let conflicts = 0
+  let repeats = 0
   for (const row of rows) {
     const key = `${row.gameId}/${row.playerId}`
     const known = kept.get(key)
-    if (known && JSON.stringify(known) !== JSON.stringify(row)) conflicts += 1
+    if (known && JSON.stringify(known) === JSON.stringify(row)) repeats += 1
+    else if (known) conflicts += 1
     kept.set(key, row)
   }
-  return { rows: kept.size === rows.length ? rows : [...kept.values()], conflicts }
+  return { rows: kept.size === rows.length ? rows : [...kept.values()], conflicts, repeats }
 }

@@ -35,6 +35,8 @@ export interface ParsedEventOdds {
   readonly hasEvent: boolean
   /** Sides posted twice at different prices; the last was kept. */
   readonly conflicts: number
+  /** Sides posted twice at the same price. */
+  readonly repeats: number
   /** Outcomes whose line cannot be one (24.3, −1), by place. */
   readonly refused: readonly { readonly path: string; readonly reason: string }[]
   /** Markets that are not ours. */
@@ -60,7 +62,7 @@ const eventOdds = z.object({
 const historical = z.object({ timestamp: z.iso.datetime(), data: eventOdds.nullable() })
 const unknownEvent = z.object({ message: z.string(), error_code: z.literal('EVENT_NOT_FOUND') })
 
-const nothing = { rows: [], hasEvent: false, conflicts: 0, refused: [], otherMarkets: 0 } as const
+const nothing = { rows: [], hasEvent: false, conflicts: 0, repeats: 0, refused: [], otherMarkets: 0 } as const
 
 /** `receivedAt` is the snapshot's instant of a live reply; a historical one brings its own. */
 export function parseEventOdds(body: Uint8Array, receivedAt: Temporal.Instant): ParsedEventOdds {
@@ -89,6 +91,7 @@ function readEvent(
   const rows = new Map<string, Mutable<LineRow>>()
   const refused: { path: string; reason: string }[] = []
   let conflicts = 0
+  let repeats = 0
   let otherMarkets = 0
 
   for (const [bookPlace, book] of event.bookmakers.entries()) {
@@ -123,12 +126,13 @@ function readEvent(
         }
         rows.set(key, row)
         const side = outcome.name === 'Over' ? 'overPrice' : 'underPrice'
-        if (row[side] !== null && row[side] !== outcome.price) conflicts += 1
+        if (row[side] === outcome.price) repeats += 1
+        else if (row[side] !== null) conflicts += 1
         row[side] = outcome.price
       }
     }
   }
-  return { rows: [...rows.values()], hasEvent: true, conflicts, refused, otherMarkets }
+  return { rows: [...rows.values()], hasEvent: true, conflicts, repeats, refused, otherMarkets }
 }
 
 interface Outcome {

@@ -21,6 +21,8 @@ export interface ParsedGameLog {
   readonly rows: readonly BoxRow[]
   /** Rows that contradicted an earlier one of the same player and game; the last was kept. */
   readonly conflicts: number
+  /** Rows that only said the same again. */
+  readonly repeats: number
 }
 
 const gameLog = z.object({
@@ -50,7 +52,7 @@ export function parseLeagueGameLog(body: Uint8Array): ParsedGameLog {
     throw describeChangedPlace([...path, 'headers'], `the columns ${missing.join(', ')}`, headers.join(', '))
   }
   const read = createRowReader(headers, path)
-  const { rows, conflicts } = collapseBoxRows(rowSet.map(read))
+  const { rows, conflicts, repeats } = collapseBoxRows(rowSet.map(read))
   const placeholders = findPlaceholderGames(rows)
   if (placeholders.length > 0) {
     throw new PipelineError(
@@ -59,7 +61,7 @@ export function parseLeagueGameLog(body: Uint8Array): ParsedGameLog {
       { games: placeholders },
     )
   }
-  return { rows, conflicts }
+  return { rows, conflicts, repeats }
 }
 
 function createRowReader(
