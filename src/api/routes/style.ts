@@ -22,7 +22,7 @@ th { font-weight: 600; color: var(--soft); font-size: .85rem }
 .complete { color: var(--complete) } .empty { color: var(--empty) } .degraded { color: var(--degraded) } .running { color: var(--running) }
 .failed { color: var(--failed) } .blocked { color: var(--blocked) } .not-yet, .due { color: var(--waits) }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin: .6rem 0 0; padding: 0; list-style: none; font-size: .9rem }
-.banner { border-left: 4px solid var(--failed); padding: .4rem .8rem; margin: 1rem 0 }
+.banner { border-left: 4px solid var(--failed); padding: .2rem .8rem; margin: 1rem 0 } .banner h2 { margin: .3rem 0 }
 @media (max-width: 40rem) { body { padding: .75rem } .wide { display: none } }
 `
 

@@ -1,4 +1,6 @@
 /** `demo`: a simulated league through six phases and grading, told in the terminal, with faults on purpose. No keys, no network. */
+
+import { readOpenPartitions } from '../../api/reads/work.ts'
 import { addDays, daysBetween, parseGameDate } from '../../nba/domain/game-date.ts'
 import { readInteger } from '../arguments.ts'
 import { type Command, exitCodes } from '../command.ts'
@@ -69,13 +71,16 @@ export const demo: Command = {
         if (terminal.signal.aborted) return exitCodes.interrupted
         writeLine(terminal, `\n${await formatFinalTables(stage.system.db, gameDates)}`)
         writeLine(terminal, `Told in ${formatDuration(terminal.clock.monotonicMs() - startedMs)}.`)
+        const unfinished = await readOpenPartitions(stage.system.db, gameDates)
+        for (const { asset, gameDate, state, reason } of unfinished)
+          writeLine(terminal, `NOT final: ${asset} ${gameDate} is ${state}${reason ? `: ${reason}` : ''}`)
         if (options.exit !== true) {
           writeLine(terminal, `Still serving ${pages.url} (Ctrl-C ends it).`)
           await new Promise<void>((resolve) =>
             terminal.signal.addEventListener('abort', () => resolve(), { once: true }),
           )
         }
-        return exitCodes.done
+        return unfinished.length > 0 ? exitCodes.failed : exitCodes.done
       } finally {
         await pages.stop()
       }

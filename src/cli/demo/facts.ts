@@ -23,7 +23,8 @@ export async function readPredictionFacts(db: Queryable, gameDate: string): Prom
     noPickReason: string | null
   }>(sql`
     with newest as (
-      select distinct on (system, market, game_id, player_id) system, player_id, label, recommendation, withdrawn from predictions
+      select distinct on (system, market, game_id, player_id) system, player_id, label, recommendation, recommendation_reason,
+        withdrawn from predictions
       where game_date = ${gameDate} order by system, market, game_id, player_id, revision desc)
     select (select count(*)::int from prediction_slate where game_date = ${gameDate}) as slate,
       (select count(*)::int from prediction_slate where game_date = ${gameDate} and exclusion is not null) as excluded,
