@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
+import type { CommitPartition } from '../../src/platform/ledger/commit.ts'
 import { createRandom } from '../../src/platform/random.ts'
 import { startRunServer } from '../support/run-server.ts'
 import { commitDataFirst, commitLedgerFirst } from './broken-commits.ts'
@@ -41,14 +42,17 @@ const { values } = parseArgs({
   },
 })
 
-const commits = { 'data-first': commitDataFirst, 'ledger-first': commitLedgerFirst }
+const commits: Readonly<Record<string, CommitPartition>> = {
+  'data-first': commitDataFirst,
+  'ledger-first': commitLedgerFirst,
+}
 const isBroken = values.broken !== undefined
-const commit = commits[values.broken as keyof typeof commits]
+const commit = commits[values.broken ?? '']
 const counts = { points: Number(values.points), pairs: Number(values.pairs), kills: Number(values.kills) }
 const isAsked = values.all || Object.values(counts).some((count) => count > 0)
 const isSound =
   Object.values(counts).every((count) => Number.isInteger(count) && count >= 0) &&
-  isBroken === Boolean(commit)
+  isBroken === (commit !== undefined)
 
 if (values.help || !isAsked || !isSound) {
   console.log(help)

@@ -166,6 +166,16 @@ describe('a failed attempt', () => {
     expect((await toy.row('totals', date)).state).toBe('complete')
   })
 
+  test('that says "not yet, but now" waits all the same, or it would be asked without end', async () => {
+    toy.world.obstacles.set('totals', ({ now }) => {
+      throw new NotYetError('in a moment', now)
+    })
+    await toy.settleAt(morning)
+    const row = await toy.row('totals', date)
+    expect(row).toMatchObject({ state: 'not_yet', fence: 1 })
+    expect(row.notBefore!.since(toy.clock.now()).total('seconds')).toBeGreaterThanOrEqual(5)
+  })
+
   test('that is a bug is a dead letter at once, with a critical incident', async () => {
     toy.world.obstacles.set('totals', () => {
       throw new TypeError('x is undefined')
