@@ -27,18 +27,20 @@ const schema = z.object({
 
 export type Config = z.output<typeof schema>
 
-const names = Object.keys(schema.shape)
+/** Every setting; docs/configuration.md describes each, and a test holds the two equal. */
+export const settingNames: readonly string[] = Object.keys(schema.shape)
 
 /** Throws `config.invalid` listing every fault: bad values, unreadable files, misspelt `SIXTHMAN_` names. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const faults: string[] = []
   const given: Record<string, string> = {}
-  for (const name of names) {
+  for (const name of settingNames) {
     const value = readSetting(environment, name, faults)
     if (value !== undefined && value !== '') given[name] = value
   }
   for (const name of Object.keys(environment)) {
-    const isKnown = names.includes(name) || names.includes(name.replace(/_FILE$/, '')) || otherNames.has(name)
+    const isKnown =
+      settingNames.includes(name) || settingNames.includes(name.replace(/_FILE$/, '')) || otherNames.has(name)
     if (name.startsWith('SIXTHMAN_') && !isKnown) faults.push(`${name}: no such setting`)
   }
   const parsed = schema.safeParse(given)

@@ -10,7 +10,7 @@ import { servePages } from '../serve-pages.ts'
 import type { Terminal } from '../terminal.ts'
 import { wantComingDates } from '../want-coming-dates.ts'
 
-const lookMilliseconds = 30_000
+const lookMilliseconds = 10_000
 
 export const up: Command = {
   name: 'up',

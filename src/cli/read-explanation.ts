@@ -1,0 +1,74 @@
+/** Everything that tells why a partition is as it is, read in one go. */
+import { Temporal } from 'temporal-polyfill'
+import { readAttempts, readChecks } from '../api/reads/attempts.ts'
+import { readGates } from '../api/reads/gates.ts'
+import type { System } from '../main.ts'
+import { readInputs } from '../platform/ledger/inputs.ts'
+import { type LedgerRow, readPartition } from '../platform/ledger/partition.ts'
+
+const attemptsShown = 10
+
+interface ExplainedInput {
+  readonly name: string
+  readonly isRequired: boolean
+  readonly hashThen: string | null
+  readonly hashNow: string | null
+  readonly isMissing: boolean
+  /** Read before with other content than is there now. */
+  readonly isStale: boolean
+}
+
+export type Explanation = NonNullable<Awaited<ReturnType<typeof readExplanation>>>
+
+/** Undefined where no run wants the partition. */
+export async function readExplanation({ db, pipeline, clock }: System, name: string, gameDate: string) {
+  const key = { asset: name, gameDate }
+  const row = await readPartition(db, key)
+  if (!row) return undefined
+  const asset = pipeline.asset(name)
+  const [gates, attempts, checks, inputs] = await Promise.all([
+    readGates(db, [gameDate]),
+    readAttempts(db, key, attemptsShown),
+    readChecks(db, key),
+    readInputs(db, asset, gameDate),
+  ])
+  const now = clock.now()
+  const then = row.inputs ?? {}
+  const explained = Object.entries(inputs.hashes).map(([input, hashNow], index): ExplainedInput => {
+    const hashThen = then[input] ?? null
+    return {
+      name: input,
+      isRequired: asset.needs[index]?.required !== false,
+      hashThen,
+      hashNow,
+      isMissing: inputs.missing.includes(input),
+      isStale: row.inputs !== null && row.committedState !== null && hashNow !== null && hashThen !== hashNow,
+    }
+  })
+  return {
+    ...key,
+    row,
+    gate: gates.find((each) => each.gate === asset.gate) ?? null,
+    gateName: asset.gate,
+    inputs: explained,
+    attempts,
+    checks,
+    next: describeNext(row, now),
+  }
+}
+
+/** What has to happen for the partition to move. */
+function describeNext(
+  row: LedgerRow,
+  now: Temporal.Instant,
+): { readonly at: Temporal.Instant | null; readonly what: string } {
+  const isAhead = (instant: Temporal.Instant | null): instant is Temporal.Instant =>
+    instant !== null && Temporal.Instant.compare(instant, now) > 0
+  if (row.state === 'failed') return { at: null, what: 'a redrive, or an input that changes' }
+  if (row.state === 'running')
+    return { at: row.leaseUntil, what: `its worker (${row.leaseOwner}) commits, or loses its lease` }
+  if (isAhead(row.refreshAt)) return { at: row.refreshAt, what: 'it is looked at again' }
+  if (row.committedState !== null) return { at: null, what: 'nothing, unless an input changes' }
+  if (isAhead(row.notBefore)) return { at: row.notBefore, what: 'it may start' }
+  return { at: null, what: 'its gate opens and a worker takes it' }
+}

@@ -1,0 +1,144 @@
+/** The web application without a socket: what it answers, refuses, escapes and forbids. */
+
+import type { Hono } from 'hono'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createApp } from '../../src/api/app.ts'
+import { markPartition } from '../../src/api/mark.ts'
+import { createNbaPipeline } from '../../src/nba/pipeline.ts'
+import { SimulatedClock } from '../../src/platform/clock.ts'
+import { openDatabase } from '../../src/platform/db/database.ts'
+import { openSession } from '../../src/platform/db/session.ts'
+import { sql } from '../../src/platform/db/sql.ts'
+import { openIncident } from '../../src/platform/ledger/incidents.ts'
+import { silentLog } from '../../src/platform/log.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+
+const clock = new SimulatedClock('2025-11-05T17:00:00Z')
+const pipeline = createNbaPipeline({
+  markets: ['points'],
+  codeVersion: 'test',
+  sources: {
+    nbaCdnUrl: 'http://cdn',
+    nbaStatsUrl: 'http://stats',
+    oddsApiUrl: 'http://odds',
+    oddsApiKey: '',
+  },
+})
+
+let database: TestDatabase
+let app: Hono
+
+beforeAll(async () => {
+  database = await createTestDatabase('api')
+  const { db } = database
+  app = createApp({ db, clock, pipeline })
+  const evil = '<script>alert(1)</script>'
+  await openIncident(db, { cause: 'x', severity: 'critical', title: evil, details: {}, now: clock.now() })
+  await db.query(sql`
+    insert into runs (game_date, scope, cause, priority, requested_by, requested_at)
+    values ('2025-11-05', 'full', 'schedule', 100, 'test', ${clock.now()})`)
+  await db.query(sql`
+    insert into ledger (asset, game_date, state, reason, attempts_max)
+    values ('games', '2025-11-05', 'failed', ${`"><img src=x onerror=alert(1)>${evil}`}, 5)`)
+  await db.query(sql`
+    insert into gates (gate, game_date, state, reason, missing, revision, decided_at)
+    values ('schedule', '2025-11-05', 'closed', ${evil}, ${JSON.stringify([evil])}::jsonb, 1, ${clock.now()})`)
+  await db.query(sql`
+    insert into documents (game_date, name, revision, body, withdrawn)
+    values ('2025-11-05', 'results', 1, '{"old":1}', false), ('2025-11-05', 'results', 2, '{"new":2}', false)`)
+})
+
+afterAll(() => database.drop())
+
+describe('the status page', () => {
+  test('escapes everything that comes from the database', async () => {
+    const text = await (await app.request('/')).text()
+    expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
+    expect(text).not.toMatch(/<script|<img/i)
+  })
+
+  test('forbids every script and foreign source, framing and guessing', async () => {
+    const { headers } = await app.request('/')
+    const policy = headers.get('content-security-policy') ?? ''
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).toContain("style-src 'self'")
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(policy).not.toMatch(/unsafe|script-src|\*/)
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('x-frame-options')).toBe('DENY')
+    expect(headers.get('cache-control')).toBe('no-store')
+  })
+
+  test('holds neither a script nor a style of its own, so that the policy breaks nothing', async () => {
+    const text = await (await app.request('/')).text()
+    const withoutValues = text.replaceAll(/"[^"]*"/g, '""')
+    expect(withoutValues).not.toMatch(/<style|\sstyle=|\son\w+=/i)
+    expect(text).toContain('http-equiv="refresh"')
+    expect((await app.request('/style.css')).headers.get('content-type')).toContain('text/css')
+  })
+
+  test('has a row for every asset and its legend tells every mark', async () => {
+    const text = await (await app.request('/')).text()
+    for (const { name } of pipeline.assets) expect(text).toContain(`>${name}</th>`)
+    expect(text).toContain('blocked: its gate is closed')
+  })
+})
+
+test('only GET is answered', async () => {
+  for (const method of ['POST', 'PUT', 'DELETE', 'PATCH'])
+    expect((await app.request('/', { method })).status).toBe(405)
+})
+
+test('the newest revision of a document comes byte for byte; what is none is 404', async () => {
+  expect(await (await app.request('/documents/results/2025-11-05.json')).text()).toBe('{"new":2}')
+  for (const path of [
+    'results/2025-11-06.json',
+    'results/2025-13-05.json',
+    'picks/2025-11-05.json',
+    'results/..%2f..%2fetc',
+  ]) {
+    expect((await app.request(`/documents/${path}`)).status).toBe(404)
+  }
+})
+
+describe('readiness', () => {
+  test('is refused until a process leads, and says so', async () => {
+    const before = await app.request('/ready')
+    expect(before.status).toBe(503)
+    expect(await before.json()).toMatchObject({
+      isReady: false,
+      checks: { database: { isReady: true }, controller: { isReady: false } },
+    })
+    const session = await openSession(database.url, clock, silentLog)
+    await session.tryLock('sixthman.controller')
+    const after = await app.request('/ready')
+    await session.close()
+    expect(await after.json()).toMatchObject({ isReady: true })
+    expect(after.status).toBe(200)
+  })
+
+  test('a lost database is told, and the process stays alive', async () => {
+    const db = openDatabase('postgres://nobody@127.0.0.1:1/none')
+    const lost = createApp({ db, clock, pipeline })
+    expect((await lost.request('/health')).status).toBe(200)
+    const reply = await lost.request('/ready')
+    expect(reply.status).toBe(503)
+    expect(await reply.json()).toMatchObject({ checks: { database: { isReady: false } } })
+    await db.close()
+  })
+})
+
+describe('a partition that is expected is marked', () => {
+  const now = clock.now()
+  test.for([
+    ['not-yet', { state: 'expected', notBefore: now.add({ minutes: 1 }) }, 'open'],
+    ['due', { state: 'expected', notBefore: now }, 'open'],
+    ['due', { state: 'expected', notBefore: null }, 'degraded'],
+    ['blocked', { state: 'expected', notBefore: now }, 'closed'],
+    ['blocked', { state: 'expected', notBefore: null }, undefined],
+    ['empty', { state: 'empty_ok', notBefore: null }, undefined],
+    ['failed', { state: 'failed', notBefore: null }, 'open'],
+  ] as const)('%s: %o behind a gate that is %s', ([mark, partition, gate]) => {
+    expect(markPartition(partition, gate, now)).toBe(mark)
+  })
+})

@@ -1,0 +1,132 @@
+/** What was typed wrongly is said before anything is opened, with exit code 2. */
+import { describe, expect, test } from 'vitest'
+import { type Command, exitCodes } from '../../src/cli/command.ts'
+import { commands } from '../../src/cli/commands/index.ts'
+import { renderCommandsPage } from '../../src/cli/commands-page.ts'
+import { runCli } from '../../src/cli/run-cli.ts'
+import { systemClock } from '../../src/platform/clock.ts'
+import { settingNames } from '../../src/platform/config.ts'
+import { PipelineError } from '../../src/platform/errors.ts'
+import { readText } from '../tidy/files.ts'
+import { runCommand } from './run-command.ts'
+
+describe('a wrong call', () => {
+  test.for([
+    [['backfill', '--from', 'TODAY', '--to', '2024-12-02'], 'words such as TODAY'],
+    [['backfill', '--from', '2024-02-30', '--to', '2024-12-02'], 'no such calendar date'],
+    [['backfill', '--from', '2024-12-03', '--to', '2024-12-02'], 'lies after'],
+    [['backfill', '--from', '2020-01-01', '--to', '2024-12-02'], 'at most 400'],
+    [['backfill', '--from', '2024-12-01'], "required option '--to"],
+    [['backfill', '--from', '2024-12-01', '--to', '2024-12-02', '--concurrency', '0'], 'from 1 to 64'],
+    [['run'], "missing required argument 'date'"],
+    [['run', 'yesterday'], 'words such as TODAY'],
+    [['backfil'], 'Did you mean backfill?'],
+    [['status', '--jsn'], 'Did you mean --json?'],
+    [['replay'], 'either --pack FOLDER or --simulate SEED'],
+    [['replay', '--simulate', 'x', '--now', 'noon'], 'not an instant'],
+    [['deadletters', 'revive'], 'redrive'],
+    [['explain', 'games', '2024-1-2'], 'no such calendar date'],
+  ] as const)('%s ends with code 2 and says what is wrong', async ([argv, said]) => {
+    const { code, err, out } = await runCommand(argv, { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' })
+    expect({ code, out }).toEqual({ code: exitCodes.usage, out: '' })
+    expect(err).toContain(said)
+  })
+
+  test('no command at all shows the commands', async () => {
+    const { code, err } = await runCommand([])
+    expect(code).toBe(exitCodes.usage)
+    for (const { name } of commands) expect(err).toContain(`  ${name} `)
+  })
+})
+
+describe('a bad configuration', () => {
+  test('is listed whole, without a value, and nothing starts', async () => {
+    const { code, err } = await runCommand(['status'], {
+      DATABASE_URL: 'mysql://user:geheim@host/db',
+      SIXTHMAN_PORT: '99999',
+      SIXTHMAN_CONCURENCY: '4',
+      LOG_LEVEL: 'loud',
+      ODDS_API_KEY: 'short',
+    })
+    expect(code).toBe(exitCodes.usage)
+    expect(err).toContain('the configuration has 5 faults')
+    for (const name of [
+      'DATABASE_URL',
+      'SIXTHMAN_PORT',
+      'SIXTHMAN_CONCURENCY',
+      'LOG_LEVEL',
+      'ODDS_API_KEY',
+    ]) {
+      expect(err).toContain(`- ${name}:`)
+    }
+    expect(err).toContain('docs/runbook/config.invalid.md')
+    expect(err).not.toMatch(/geheim|99999|loud|"short"/)
+  })
+
+  test('a worker without a database of others says what to do', async () => {
+    const { code, err } = await runCommand(['worker'], { SIXTHMAN_DATA_DIR: 'test/no-such-folder' })
+    expect(code).toBe(exitCodes.usage)
+    expect(err).toContain('set DATABASE_URL')
+  })
+})
+
+describe('an error of a command', () => {
+  const failing = (error: unknown): Command => ({
+    name: 'fail',
+    summary: 'fails',
+    examples: ['fail'],
+    run: () => Promise.reject(error),
+  })
+  const runFailing = async (error: unknown): Promise<{ code: number; err: string }> => {
+    let err = ''
+    const terminal = {
+      environment: {},
+      clock: systemClock,
+      signal: new AbortController().signal,
+      isInteractive: false,
+      columns: 80,
+      write: () => undefined,
+      writeError: (text: string) => {
+        err += text
+      },
+    }
+    return { code: await runCli(['fail'], terminal, [failing(error)]), err }
+  }
+
+  test('that is known is said with its page and ends with code 1', async () => {
+    const { code, err } = await runFailing(
+      new PipelineError('source.refused', 'GET https://x?apiKey=abc123 was refused'),
+    )
+    expect(code).toBe(exitCodes.failed)
+    expect(err).toContain('docs/runbook/source.refused.md')
+    expect(err).not.toContain('abc123')
+  })
+
+  test('that is a bug is said once with its place and ends with code 70', async () => {
+    const { code, err } = await runFailing(new TypeError('x is not a function'))
+    expect(code).toBe(exitCodes.bug)
+    expect(err.match(/TypeError: x is not a function/g)).toHaveLength(1)
+    expect(err).toContain('usage.test.ts')
+  })
+})
+
+describe('the pages', () => {
+  test('docs/commands.md is what the commands say (node test/support/write-commands-page.ts)', () => {
+    expect(readText('docs/commands.md')).toBe(renderCommandsPage(commands))
+  })
+
+  test('docs/configuration.md describes every setting, and none that does not exist', () => {
+    const described = [...readText('docs/configuration.md').matchAll(/^\| `([A-Z_]+)` \|/gm)].map(
+      (match) => match[1],
+    )
+    expect(described).toEqual(settingNames)
+  })
+
+  test('the help of every command has its options and an example', async () => {
+    for (const { name, examples } of commands) {
+      const { code, out } = await runCommand([name, '--help'])
+      expect(code).toBe(exitCodes.done)
+      expect(out).toContain(examples[0])
+    }
+  })
+})
