@@ -1,7 +1,6 @@
 /** How results and failures are written: JSON on one line for programs, instants in US Eastern for people. */
 import type { Temporal } from 'temporal-polyfill'
 import { easternZone } from '../nba/domain/game-date.ts'
-import type { ErrorCode } from '../platform/errors.ts'
 import { redact } from '../platform/log.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -26,6 +25,6 @@ export function formatClock(instant: Temporal.Instant): string {
   return instant.toZonedDateTimeISO(easternZone).toPlainTime().toString().slice(0, 5)
 }
 
-export function runbookPage(code: ErrorCode | string): string {
+export function runbookPage(code: string): string {
   return `docs/runbook/${code}.md`
 }

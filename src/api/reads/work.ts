@@ -4,9 +4,6 @@ import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import type { LedgerState } from '../../platform/ledger/partition.ts'
 
-/** States in which a partition needs nothing more. */
-export const finalStates = ['complete', 'empty_ok', 'degraded'] as const
-
 export interface StateCount {
   readonly state: LedgerState
   readonly partitions: number
