@@ -43,6 +43,9 @@ export async function openPgBossQueue(url: string, log: Log): Promise<Queue> {
     migrate: false,
     createSchema: false,
     application_name: 'sixthman-queue',
+    // Fetching and closing a job need not wait for the disk: a message that a crash takes back is ordered again. Jobs are sent in
+    // the caller's transaction, which does wait.
+    options: '-c synchronous_commit=off',
   })
   boss.on('error', (error) => log.warn({ error: error.message }, 'the queue reports an error; it reconnects by itself'))
   await boss.start()

@@ -1,0 +1,72 @@
+/** A game day, warm: from the request to the last document, replies fetched from a replay server, on a durable database.
+ *
+ *     SIXTHMAN_DATA_PACK=… npm run bench -- game-day
+ *
+ * Every date of three weeks is run by itself in one process; counted are those with at least 12 games. */
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openSystem, startProcessing } from '../src/main.ts'
+import { importBoxScores } from '../src/nba/import/import-box-scores.ts'
+import { addDays, parseGameDate } from '../src/nba/domain/game-date.ts'
+import { readConfig } from '../src/platform/config.ts'
+import { sql } from '../src/platform/db/sql.ts'
+import { requestRuns } from '../src/platform/ledger/plan.ts'
+import { spawnReplay } from '../src/replay/replay-process.ts'
+
+const pack = process.env.SIXTHMAN_DATA_PACK
+if (!pack) throw new Error('set SIXTHMAN_DATA_PACK to a data pack')
+const gamesMin = 12
+const dataDirectory = join('.sixthman', 'bench')
+await rm(dataDirectory, { recursive: true, force: true })
+
+const replay = await spawnReplay({ pack, now: '2025-08-01T00:00:00Z' })
+const system = await openSystem(
+  readConfig({
+    SIXTHMAN_DATA_DIR: dataDirectory,
+    NBA_CDN_URL: `${replay.url}/cdn.nba.com`,
+    NBA_STATS_URL: `${replay.url}/stats.nba.com`,
+    ODDS_API_URL: `${replay.url}/api.the-odds-api.com`,
+    ODDS_API_KEY: 'replay-server',
+  }),
+)
+const { db, clock } = system
+await importBoxScores(system, [join(pack, 'box-scores', 'player_gamelogs_2023-24.csv.gz')])
+
+let wake: () => void = () => undefined
+const running = await startProcessing(system, { concurrency: 4, withController: true, onResult: () => wake() })
+const measured: { date: string; games: number; milliseconds: number }[] = []
+for (let date = parseGameDate('2024-10-22'); date <= '2024-11-12'; date = addDays(date, 1)) {
+  const startedMs = clock.monotonicMs()
+  await requestRuns(db, { gameDates: [date], scope: 'full', cause: 'backfill', requestedBy: 'bench', now: clock.now() })
+  await db.query(sql`select pg_notify('sixthman_ledger', ${date})`)
+  await waitUntilFinal(date)
+  measured.push({ date, games: await countGames(date), milliseconds: Math.round(clock.monotonicMs() - startedMs) })
+}
+await running.stop()
+await system.close()
+await replay.stop()
+
+const counted = measured.filter(({ games }) => games >= gamesMin).map(({ milliseconds }) => milliseconds)
+counted.sort((a, b) => a - b)
+console.table(measured)
+console.log(
+  `game days with at least ${gamesMin} games: ${counted.length}; wall ms min ${counted[0]}, median ${counted[Math.floor(counted.length / 2)]}, max ${counted.at(-1)}`,
+)
+
+async function waitUntilFinal(date: string): Promise<void> {
+  for (;;) {
+    const looked = new Promise<void>((resolve) => {
+      wake = resolve
+    })
+    const [row] = await db.query<{ open: number; planned: number }>(sql`
+      select count(*) filter (where committed_state is null)::int as open, count(*)::int as planned from ledger
+      where game_date = ${date} and (select planned_from from runs where game_date = ${date}) is not null`)
+    if (row && row.planned > 2 && row.open === 0) return
+    await Promise.race([looked, clock.sleep(50)])
+  }
+}
+
+async function countGames(date: string): Promise<number> {
+  const [row] = await db.query<{ games: number }>(sql`select count(*)::int as games from games where game_date = ${date}`)
+  return row?.games ?? 0
+}
