@@ -1,4 +1,5 @@
 /** Says how work on dates ended: what failed, with its code, its page and what to type, and what has to wait for what. */
+import { Temporal } from 'temporal-polyfill'
 import type { OpenPartition } from '../api/reads/work.ts'
 import { exitCodes } from './command.ts'
 import { formatInstant, program, runbookPage, writeJson, writeLine } from './output.ts'
@@ -65,11 +66,20 @@ function sayFailed(terminal: Terminal, failed: readonly OpenPartition[]): void {
 
 function sayWaiting(terminal: Terminal, waiting: readonly OpenPartition[]): void {
   writeLine(terminal, `${waiting.length} wait:`)
-  for (const { asset, gameDate, notBefore, reason } of waiting.slice(0, listedMax)) {
-    const until = notBefore ? `not before ${formatInstant(notBefore)}` : 'its gate is closed'
-    writeLine(terminal, `  ${asset} ${gameDate}: ${reason ?? until}`)
+  const now = terminal.clock.now()
+  for (const [why, partitions] of Map.groupBy(waiting, (each) => describeWait(each, now))) {
+    const named = Map.groupBy(partitions, (each) => each.gameDate)
+    for (const [gameDate, ofDate] of [...named].slice(0, listedMax)) {
+      writeLine(terminal, `  ${gameDate} ${why}: ${ofDate.map((each) => each.asset).join(', ')}`)
+    }
+    if (named.size > listedMax) writeLine(terminal, `  and ${named.size - listedMax} more dates`)
   }
-  if (waiting.length > listedMax) writeLine(terminal, `  and ${waiting.length - listedMax} more`)
   const first = waiting[0]
   if (first) writeLine(terminal, `Why: ${program} explain ${first.asset} ${first.gameDate}`)
+}
+
+function describeWait({ notBefore, reason }: OpenPartition, now: Temporal.Instant): string {
+  const isAhead = notBefore !== null && Temporal.Instant.compare(notBefore, now) > 0
+  if (!isAhead) return 'behind a closed gate'
+  return `until ${formatInstant(notBefore)}${reason ? ` (${reason})` : ''}`
 }

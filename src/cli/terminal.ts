@@ -34,7 +34,7 @@ export function createTerminal(clock: Clock): Terminal {
     clock,
     signal: stopping.signal,
     isInteractive: process.stderr.isTTY === true,
-    columns: process.stderr.columns ?? 80,
+    columns: process.stderr.columns || 80,
     write: (text) => void process.stdout.write(text),
     writeError: (text) => void process.stderr.write(text),
   }

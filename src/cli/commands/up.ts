@@ -73,7 +73,8 @@ function sayStart(terminal: Terminal, { config }: System, url: string): void {
   if (!config.ODDS_API_KEY) {
     writeLine(
       terminal,
-      'No ODDS_API_KEY: prop lines are unavailable. Schedule, box scores and features are made; prop_line_replies will fail, and no picks are published. ' +
+      'No ODDS_API_KEY: prop lines are unavailable. Schedule and box scores are made; prop_line_replies will fail; features and predictions ' +
+        'wait for the lines, then go on without them, marked degraded, and without picks. ' +
         'To change that, set ODDS_API_KEY (the-odds-api.com), start again, and redrive.',
     )
   }
