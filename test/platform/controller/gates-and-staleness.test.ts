@@ -185,6 +185,19 @@ describe('a change upstream', () => {
     expect(await toy.value('report', date)).toBe(101)
   })
 
+  test('that two paths bring down at different speeds is waited for: nothing is made from a mixture of old and new', async () => {
+    await toy.db.query(sql`
+      update ledger set content_hash = 'changed', committed_at = ${at(date, '05:20')} where asset in ('replies', 'hint')`)
+    await toy.db.query(sql`update replies set value = 100 where key = 'a'`)
+    await toy.settleAt(at(date, '05:30'))
+    expect(toy.world.produced.map((each) => each.split(' ')[0])).toEqual([
+      'readings',
+      'totals',
+      'trend',
+      'report',
+    ])
+  })
+
   test('adds a revision for a changed row, nothing for an equal one, and withdraws one that is gone', async () => {
     toy.world.readings.set(date, [
       { key: 'a', value: 10 },

@@ -38,17 +38,17 @@ describe('a deadline', () => {
     await toy.want([date])
     await toy.settleAt(at(date, '03:00'))
     await toy.db.query(
-      sql`update ledger set deadline_verdict = null, due_at = ${at(date, '04:30')} where asset = 'hint'`,
+      sql`update ledger set deadline_verdict = null, due_at = ${at(date, '04:10').add({ seconds: 20 })} where asset = 'hint'`,
     )
     toy.clock.advanceTo(at(date, '04:10'))
     toy.world.obstacles.set('hint', ({ gameDate }) => {
-      if (gameDate === date) toy.clock.advanceTo(at(date, '04:40'))
+      if (gameDate === date) toy.clock.advanceTo(at(date, '04:10').add({ seconds: 40 }))
     })
     toy.world.obstacles.set('readings', () => {
       throw new PipelineError('source.refused', 'no')
     })
     await toy.process.settle()
-    expect((await toy.row('hint', date)).deadlineVerdict).toBe('missed')
+    expect(await toy.row('hint', date)).toMatchObject({ state: 'complete', deadlineVerdict: 'missed' })
   })
 })
 
