@@ -6,8 +6,8 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openSystem, startProcessing } from '../src/main.ts'
-import { importBoxScores } from '../src/nba/import/import-box-scores.ts'
 import { addDays, parseGameDate } from '../src/nba/domain/game-date.ts'
+import { importBoxScores } from '../src/nba/import/import-box-scores.ts'
 import { readConfig } from '../src/platform/config.ts'
 import { sql } from '../src/platform/db/sql.ts'
 import { requestRuns } from '../src/platform/ledger/plan.ts'
@@ -33,14 +33,28 @@ const { db, clock } = system
 await importBoxScores(system, [join(pack, 'box-scores', 'player_gamelogs_2023-24.csv.gz')])
 
 let wake: () => void = () => undefined
-const running = await startProcessing(system, { concurrency: 4, withController: true, onResult: () => wake() })
+const running = await startProcessing(system, {
+  concurrency: 4,
+  withController: true,
+  onResult: () => wake(),
+})
 const measured: { date: string; games: number; milliseconds: number }[] = []
 for (let date = parseGameDate('2024-10-22'); date <= '2024-11-12'; date = addDays(date, 1)) {
   const startedMs = clock.monotonicMs()
-  await requestRuns(db, { gameDates: [date], scope: 'full', cause: 'backfill', requestedBy: 'bench', now: clock.now() })
+  await requestRuns(db, {
+    gameDates: [date],
+    scope: 'full',
+    cause: 'backfill',
+    requestedBy: 'bench',
+    now: clock.now(),
+  })
   await db.query(sql`select pg_notify('sixthman_ledger', ${date})`)
   await waitUntilFinal(date)
-  measured.push({ date, games: await countGames(date), milliseconds: Math.round(clock.monotonicMs() - startedMs) })
+  measured.push({
+    date,
+    games: await countGames(date),
+    milliseconds: Math.round(clock.monotonicMs() - startedMs),
+  })
 }
 await running.stop()
 await system.close()
@@ -67,6 +81,8 @@ async function waitUntilFinal(date: string): Promise<void> {
 }
 
 async function countGames(date: string): Promise<number> {
-  const [row] = await db.query<{ games: number }>(sql`select count(*)::int as games from games where game_date = ${date}`)
+  const [row] = await db.query<{ games: number }>(
+    sql`select count(*)::int as games from games where game_date = ${date}`,
+  )
   return row?.games ?? 0
 }

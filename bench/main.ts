@@ -12,6 +12,8 @@ if (name !== undefined && names.includes(name)) {
   process.argv = [process.argv[0]!, process.argv[1]!, ...rest]
   await import(new URL(`${name}.bench.ts`, import.meta.url).href)
 } else {
-  console.error(`${name === undefined ? 'Which benchmark?' : `There is no benchmark '${name}'.`} There are: ${names.join(', ')}`)
+  console.error(
+    `${name === undefined ? 'Which benchmark?' : `There is no benchmark '${name}'.`} There are: ${names.join(', ')}`,
+  )
   process.exitCode = 2
 }

@@ -44,12 +44,21 @@ const assets: Asset[] = Array.from({ length: links }, (_, index) => ({
   attemptsMax: 3,
   backoffSeconds: 1,
   expects: async () => ({ kind: 'exactly', rows: 10, because: 'it always writes ten' }),
-  produce: async () => ({ rows: [Array.from({ length: 10 }, (_, position) => ({ position, value: index * 1000 + position }))] }),
+  produce: async () => ({
+    rows: [Array.from({ length: 10 }, (_, position) => ({ position, value: index * 1000 + position }))],
+  }),
 }))
 for (const { name } of assets) {
-  await db.query(new Sql(`create table ${name} (game_date date, position integer, value integer, primary key (game_date, position))`, []))
+  await db.query(
+    new Sql(
+      `create table ${name} (game_date date, position integer, value integer, primary key (game_date, position))`,
+      [],
+    ),
+  )
 }
-const dates = Array.from({ length: days }, (_, index) => Temporal.PlainDate.from('2025-01-01').add({ days: index }).toString())
+const dates = Array.from({ length: days }, (_, index) =>
+  Temporal.PlainDate.from('2025-01-01').add({ days: index }).toString(),
+)
 const at = Temporal.Instant.from('2025-01-01T00:00:00Z')
 const pipeline = createPipeline({
   assets,
@@ -58,7 +67,10 @@ const pipeline = createPipeline({
   resolveMoment,
   loadCalendar: async () => ({
     version: 'bench',
-    on: (gameDate) => ({ kind: 'games', day: { gameDate, season: '2024-25', games: 1, firstTipAt: at, lastTipAt: at } }),
+    on: (gameDate) => ({
+      kind: 'games',
+      day: { gameDate, season: '2024-25', games: 1, firstTipAt: at, lastTipAt: at },
+    }),
     earlierInSeason: () => [],
     dates: () => dates,
   }),
@@ -69,7 +81,11 @@ const finished: number[] = []
 const done = new Promise<void>((resolve) => {
   void startWorker(
     {
-      db, pipeline, queue, clock, random,
+      db,
+      pipeline,
+      queue,
+      clock,
+      random,
       http: createHttp({ clock, random }),
       log: silentLog,
       worker: 'bench',
@@ -84,14 +100,28 @@ const done = new Promise<void>((resolve) => {
     undefined,
   )
 })
-await requestRuns(db, { gameDates: dates, scope: 'full', cause: 'backfill', requestedBy: 'bench', now: clock.now() })
+await requestRuns(db, {
+  gameDates: dates,
+  scope: 'full',
+  cause: 'backfill',
+  requestedBy: 'bench',
+  now: clock.now(),
+})
 const memory = { backfillCursor: '' }
-for (let pass = 0; pass < 4; pass += 1) await runControllerOnce({ db, pipeline, queue, clock, log: silentLog }, memory)
+for (let pass = 0; pass < 4; pass += 1)
+  await runControllerOnce({ db, pipeline, queue, clock, log: silentLog }, memory)
 await done
-const gaps = finished.slice(1).map((ms, index) => ms - finished[index]!).sort((a, b) => a - b)
-const [{ attempts } = { attempts: 0 }] = await db.query<{ attempts: number }>(sql`select count(*)::int as attempts from attempts`)
+const gaps = finished
+  .slice(1)
+  .map((ms, index) => ms - finished[index]!)
+  .sort((a, b) => a - b)
+const [{ attempts } = { attempts: 0 }] = await db.query<{ attempts: number }>(
+  sql`select count(*)::int as attempts from attempts`,
+)
 const quantile = (share: number): string => gaps[Math.floor(share * (gaps.length - 1))]!.toFixed(1)
-console.log(`${attempts} partitions one after the other: p50 ${quantile(0.5)} ms, p95 ${quantile(0.95)} ms a partition`)
+console.log(
+  `${attempts} partitions one after the other: p50 ${quantile(0.5)} ms, p95 ${quantile(0.95)} ms a partition`,
+)
 await queue.stop()
 await db.close()
 await server.release()

@@ -14,14 +14,20 @@ const [from = '2024-10-22', to = '2025-04-13'] = process.argv.slice(2)
 const launcher = fileURLToPath(new URL('../bin/sixthman.js', import.meta.url))
 const flags = ['--max-old-space-size=384', '--max-semi-space-size=8']
 const startedMs = performance.now()
-const { status, stdout } = spawnSync(process.execPath, [...flags, launcher, 'season', '--from', from, '--to', to, '--json'], {
-  env: { ...process.env, SIXTHMAN_DATA_DIR: dataDirectory },
-  stdio: ['ignore', 'pipe', 'inherit'],
-  maxBuffer: 1 << 28,
-})
+const { status, stdout } = spawnSync(
+  process.execPath,
+  [...flags, launcher, 'season', '--from', from, '--to', to, '--json'],
+  {
+    env: { ...process.env, SIXTHMAN_DATA_DIR: dataDirectory },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: 1 << 28,
+  },
+)
 const wallSeconds = (performance.now() - startedMs) / 1000
 if (status !== 0) throw new Error(`season ended with ${status}`)
-const { dates, games, playerRows, slate, graded, outcome, peakMemoryMegabytes } = JSON.parse(stdout.toString())
+const { dates, games, playerRows, slate, graded, outcome, peakMemoryMegabytes } = JSON.parse(
+  stdout.toString(),
+)
 console.log(
   `${dates} dates, ${games} games, ${playerRows} player rows, slate ${slate}, ${graded} grades, ${outcome.committed} partitions: ` +
     `${(outcome.milliseconds / 1000).toFixed(1)} s of work, ${wallSeconds.toFixed(1)} s with start-up and import; peak memory ${peakMemoryMegabytes} MB`,

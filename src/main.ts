@@ -10,6 +10,7 @@ import { markets as allMarkets, type Market } from './nba/domain/market.ts'
 import { createNbaPipeline } from './nba/pipeline.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
+import { startController } from './platform/controller/controller.ts'
 import { type Database, openDatabase } from './platform/db/database.ts'
 import { acquireServer } from './platform/db/embedded/server.ts'
 import { migrate } from './platform/db/migrate.ts'
@@ -21,7 +22,6 @@ import type { Pipeline } from './platform/pipeline.ts'
 import { installQueueSchema, openPgBossQueue } from './platform/queue/pg-boss-queue.ts'
 import type { Queue } from './platform/queue/queue.ts'
 import { createRandom, type Random } from './platform/random.ts'
-import { startController } from './platform/controller/controller.ts'
 import { startWorker, type WorkerOptions } from './platform/worker/worker.ts'
 
 export interface System {
@@ -51,7 +51,9 @@ export async function openSystem(config: Config, parts: { clock?: Clock; log?: L
       oddsApiKey: config.ODDS_API_KEY ?? '',
     },
   })
-  const server = config.DATABASE_URL ? undefined : await acquireServer({ dataDirectory: findDataDirectory(config) })
+  const server = config.DATABASE_URL
+    ? undefined
+    : await acquireServer({ dataDirectory: findDataDirectory(config) })
   const databaseUrl = config.DATABASE_URL ?? server!.url
   try {
     await migrate(databaseUrl)
@@ -62,7 +64,8 @@ export async function openSystem(config: Config, parts: { clock?: Clock; log?: L
   }
   let isClosing = false
   const db = openDatabase(databaseUrl, {
-    onIdleError: (error) => isClosing || log.warn({ error: error.message }, 'a connection to the database was lost'),
+    onIdleError: (error) =>
+      isClosing || log.warn({ error: error.message }, 'a connection to the database was lost'),
   })
   const http = createHttp({ clock, random: random.fork('http') })
   return {

@@ -2,8 +2,8 @@
  *
  * The ledger says `expected` both for what is to come and for what is held up; the clock and the gate tell them apart. */
 import { Temporal } from 'temporal-polyfill'
-import type { GateState } from '../platform/ledger/decide.ts'
 import type { LedgerState } from '../platform/ledger/partition.ts'
+import type { GateState } from '../platform/ledger/read-situations.ts'
 
 export type Mark = 'complete' | 'empty' | 'degraded' | 'running' | 'due' | 'not-yet' | 'blocked' | 'failed'
 

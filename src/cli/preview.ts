@@ -42,7 +42,7 @@ export async function previewBackfill(system: System, gameDates: readonly string
         ? { gameDate, scope: 'full' as const, cause: 'backfill' as const }
         : stored
     const wanted = run ?? { gameDate, scope: 'history' as const, cause: 'backfill' as const }
-    for (const plan of planDate(pipeline, wanted, calendar.on(gameDate))) {
+    for (const plan of planDate(pipeline, { ...wanted, requestedAt: now }, calendar.on(gameDate))) {
       if (plan.emptyBecause !== null) continue
       if (isDone(rows.get(`${plan.asset} ${gameDate}`), now)) alreadyFinal += 1
       else {

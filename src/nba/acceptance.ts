@@ -18,7 +18,11 @@ const lineAgeHoursMax = 24
 /** More repeats than this share are no slip of one row. */
 const repeatShareMax = 0.1
 
-export async function acceptSchedule([collected]: readonly Collected[], context: PartitionContext, season: string): Promise<void> {
+export async function acceptSchedule(
+  [collected]: readonly Collected[],
+  context: PartitionContext,
+  season: string,
+): Promise<void> {
   const { db, gameDate, now } = context
   const schedule = parseSchedule(collected!.reply.body)
   if (schedule.season !== season) {
@@ -48,7 +52,9 @@ function isOverdue({ status, tipAt }: GameRow, now: Temporal.Instant): boolean {
 /** A final game does not become unplayed again: such a reply is older than the one before it. */
 function refuseOlder(schedule: ParsedSchedule, before: ParsedSchedule): void {
   const now = new Map(schedule.games.map((game) => [game.gameId, game.status]))
-  const undone = before.games.filter(({ gameId, status }) => status === 'final' && now.has(gameId) && now.get(gameId) !== 'final')
+  const undone = before.games.filter(
+    ({ gameId, status }) => status === 'final' && now.has(gameId) && now.get(gameId) !== 'final',
+  )
   if (undone.length === 0) return
   throw new PipelineError(
     'source.stale',
@@ -56,11 +62,15 @@ function refuseOlder(schedule: ParsedSchedule, before: ParsedSchedule): void {
   )
 }
 
-export async function acceptBoxScores(replies: readonly Collected[], { db, gameDate }: PartitionContext): Promise<void> {
+export async function acceptBoxScores(
+  replies: readonly Collected[],
+  { db, gameDate }: PartitionContext,
+): Promise<void> {
   const games = (await readGames(db, gameDate)).filter((game) => game.status === 'final')
   const parsed = replies.map(({ reply }) => parseLeagueGameLog(reply.body))
   const rows = parsed.flatMap((each) => each.rows)
-  for (const each of parsed) refuseRepeats(each.repeats + each.conflicts, each.rows.length, `box rows of ${gameDate}`, 0)
+  for (const each of parsed)
+    refuseRepeats(each.repeats + each.conflicts, each.rows.length, `box rows of ${gameDate}`, 0)
   const there = new Set(rows.filter((row) => row.gameDate === gameDate).map((row) => row.gameId))
   const missing = games.filter((game) => !there.has(game.gameId)).map((game) => game.gameId)
   if (missing.length === 0) return
@@ -74,17 +84,26 @@ export async function acceptBoxScores(replies: readonly Collected[], { db, gameD
   )
 }
 
-export async function acceptPropLines(replies: readonly Collected[], { db, gameDate, now }: PartitionContext): Promise<void> {
+export async function acceptPropLines(
+  replies: readonly Collected[],
+  { db, gameDate, now }: PartitionContext,
+): Promise<void> {
   const parsed = replies
     .filter(({ gameId }) => gameId !== undefined)
     .map(({ resource, reply }) => ({ resource, reply, odds: parseEventOdds(reply.body, reply.receivedAt) }))
   for (const { resource, reply, odds } of parsed) {
     refuseRepeats(odds.repeats, odds.rows.length, `sides in ${resource}`, 0.5)
-    const updates = odds.rows.flatMap((row) => (row.bookUpdatedAt === null ? [] : Temporal.Instant.from(row.bookUpdatedAt).epochMilliseconds))
+    const updates = odds.rows.flatMap((row) =>
+      row.bookUpdatedAt === null ? [] : Temporal.Instant.from(row.bookUpdatedAt).epochMilliseconds,
+    )
     const newest = Math.max(...updates)
     const ageHours = (reply.receivedAt.epochMilliseconds - newest) / 3_600_000
     if (!resource.includes('/historical-') && updates.length > 0 && ageHours > lineAgeHoursMax) {
-      throw new PipelineError('source.stale', `the newest line in ${resource} is ${Math.round(ageHours)} h old`, { ageHours })
+      throw new PipelineError(
+        'source.stale',
+        `the newest line in ${resource} is ${Math.round(ageHours)} h old`,
+        { ageHours },
+      )
     }
   }
   if (parsed.some(({ odds }) => odds.rows.length > 0)) return
@@ -100,5 +119,8 @@ export async function acceptPropLines(replies: readonly Collected[], { db, gameD
 
 function refuseRepeats(repeats: number, rows: number, what: string, shareMax = repeatShareMax): void {
   if (repeats <= rows * shareMax) return
-  throw new PipelineError('source.duplicated', `${repeats} of ${rows} ${what} stand there twice`, { repeats, rows })
+  throw new PipelineError('source.duplicated', `${repeats} of ${rows} ${what} stand there twice`, {
+    repeats,
+    rows,
+  })
 }

@@ -29,7 +29,12 @@ export function checkCoverage(systems: readonly string[]): Check {
         ? { verdict: 'pass', message: 'everyone on the slate is predicted or excluded by name' }
         : {
             verdict: 'fail',
-            message: faults.map(({ system, market, playerId, times }) => `${system} ${market} player ${playerId}: ${times} times`).join(', '),
+            message: faults
+              .map(
+                ({ system, market, playerId, times }) =>
+                  `${system} ${market} player ${playerId}: ${times} times`,
+              )
+              .join(', '),
           }
     },
   }

@@ -9,7 +9,7 @@ import { propLines } from './2-raw/prop-lines.ts'
 import { playerGameSummary } from './3-analytics/player-game-summary.ts'
 import { teamDefenseGame, teamOffenseGame } from './3-analytics/team-games.ts'
 import { upcomingLines } from './3-analytics/upcoming-lines.ts'
-import { features, featureSchemaVersion } from './4-features/feature-list.ts'
+import { featureSchemaVersion, features } from './4-features/feature-list.ts'
 import { createFeatureVectors } from './4-features/feature-vectors.ts'
 import { createModels } from './5-predictions/models.ts'
 import { createPredictionSlate } from './5-predictions/prediction-slate.ts'
@@ -100,7 +100,9 @@ function createAssets({ sources, markets }: NbaConfig): Asset[] {
     // 5-predictions
     createModels(learning),
     createPredictionSlate({ markets, inputs }),
-    ...predictionFamilies.map(({ name, systems }) => createSystemPredictions({ name, systems, markets, inputs, schema, coverageCheck })),
+    ...predictionFamilies.map(({ name, systems }) =>
+      createSystemPredictions({ name, systems, markets, inputs, schema, coverageCheck }),
+    ),
     // 6-exports and grading
     createExportPredictions(predictionAssets),
     createGrades(predictionAssets),

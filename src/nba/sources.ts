@@ -2,8 +2,8 @@
  *
  * They stand outside the phases because accepting a reply (acceptance.ts) reads it with the raw phase's parsers. */
 import { Temporal } from 'temporal-polyfill'
-import type { Asset, PartitionContext } from '../platform/asset.ts'
 import { readNewestReply } from '../platform/archive/archive.ts'
+import type { Asset, PartitionContext } from '../platform/asset.ts'
 import { NotYetError, PipelineError } from '../platform/errors.ts'
 import {
   nbaCdnSchedule,
@@ -14,8 +14,8 @@ import {
 } from './1-sources/clients/index.ts'
 import { createSourceAsset } from './1-sources/source-asset.ts'
 import { acceptBoxScores, acceptPropLines, acceptSchedule } from './acceptance.ts'
-import { boxScoreRule } from './domain/known-at.ts'
 import { type GameDate, parseGameDate } from './domain/game-date.ts'
+import { boxScoreRule } from './domain/known-at.ts'
 import { type Season, seasonStarting } from './domain/season.ts'
 import { readGames, type StoredGame } from './scheduled-games.ts'
 
@@ -41,7 +41,8 @@ function createScheduleSource(config: SourceConfig): Asset {
       const isSettled = reply && Temporal.Instant.compare(reply.receivedAt, boxScoreRule(gameDate)) >= 0
       return isSettled ? [reply] : undefined
     },
-    collect: (context) => nbaCdnSchedule.collect(at(context, config), dateOf(context), guessSeason(context.gameDate)),
+    collect: (context) =>
+      nbaCdnSchedule.collect(at(context, config), dateOf(context), guessSeason(context.gameDate)),
     accept: (replies, context) => acceptSchedule(replies, context, guessSeason(context.gameDate)),
   })
 }
@@ -76,10 +77,15 @@ function createPropLineSource(config: SourceConfig): Asset {
     poll: { everyMinutes: 15, from: { hoursBeforeFirstTip: 12 }, until: { hoursAfterLastTip: 0 } },
     timeoutSeconds: 300,
     async *collect(context) {
-      const games = (await readGames(context.db, context.gameDate)).filter((game) => game.status !== 'postponed')
+      const games = (await readGames(context.db, context.gameDate)).filter(
+        (game) => game.status !== 'postponed',
+      )
       yield* oddsApi.collect(at(context, config), dateOf(context), games)
     },
     accept: acceptPropLines,
+    ...(config.oddsApiKey === ''
+      ? { unavailable: 'no ODDS_API_KEY is configured: nobody is asked for lines' }
+      : {}),
   })
 }
 
@@ -98,11 +104,18 @@ function dateOf({ gameDate }: PartitionContext): GameDate {
 }
 
 /** Waits for games that are on; a game that is not final long after its tip is a fault of the schedule, not a reason to wait on. */
-function describeUnfinished(open: readonly StoredGame[], games: number, now: Temporal.Instant): PipelineError {
+function describeUnfinished(
+  open: readonly StoredGame[],
+  games: number,
+  now: Temporal.Instant,
+): PipelineError {
   const message = `${open.length} of ${games} games are not final: ${open.map((game) => game.gameId).join(', ')}`
   const latestTipMs = Math.max(...open.map((game) => game.tipAt.epochMilliseconds))
   const hours = (now.epochMilliseconds - latestTipMs) / 3_600_000
   return hours > hoursWaitedForFinal
-    ? new PipelineError('input.missing', `${message}, ${Math.round(hours)} h after tip-off; the schedule of the date is old`)
+    ? new PipelineError(
+        'input.missing',
+        `${message}, ${Math.round(hours)} h after tip-off; the schedule of the date is old`,
+      )
     : new NotYetError(message, now.add({ minutes: 15 }))
 }

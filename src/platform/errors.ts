@@ -31,6 +31,7 @@ export const errorKinds = {
   'attempt.timed-out': 'transient',
   'attempt.worker-died': 'transient',
   'database.unavailable': 'transient',
+  'database.contention': 'transient',
   'database.cannot-start': 'usage',
   'database.migration-changed': 'usage',
   'config.invalid': 'usage',
@@ -76,14 +77,21 @@ export class NotYetError extends PipelineError {
 /** Gives every thrown value a code; what was not thrown as a PipelineError is a bug and keeps its stack as the cause. */
 export function toPipelineError(error: unknown): PipelineError {
   if (error instanceof PipelineError) return error
+  if (isContention(error))
+    return new PipelineError('database.contention', describe(error), {}, { cause: error })
   if (isConnectionLoss(error)) {
     return new PipelineError('database.unavailable', describe(error), {}, { cause: error })
   }
   return new PipelineError('pipeline.bug', describe(error), {}, { cause: error })
 }
 
-/** PostgreSQL's classes 08 (connection) and 57P (shutdown), 53 (resources), 40 (serialization, deadlock) and 55P03 (lock), and Node's socket errors. */
-const transientStates = /^(08...|57P0[123]|53...|40001|40P01|55P03|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/
+/** Serialization failure, deadlock, lock not available: the connection is sound, only this transaction lost. */
+function isContention(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^(40001|40P01|55P03)$/.test(String(error.code))
+}
+
+/** PostgreSQL's classes 08 (connection), 57P (shutdown) and 53 (resources), and Node's socket errors. */
+const transientStates = /^(08...|57P0[123]|53...|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/
 
 function isConnectionLoss(error: unknown): boolean {
   if (!(error instanceof Error)) return false

@@ -15,7 +15,10 @@ const secretPattern = /((?:api_?key|token|secret|password)=)[^&\s"']+|(:\/\/[^:/
 
 /** Removes what looks like a credential from free text: `apiKey=…` values and passwords in URLs. */
 export function redact(text: string): string {
-  return text.replace(secretPattern, (_, name: string | undefined, user: string | undefined) => `${name ?? user}[redacted]`)
+  return text.replace(
+    secretPattern,
+    (_, name: string | undefined, user: string | undefined) => `${name ?? user}[redacted]`,
+  )
 }
 
 export function createLog(level: string, destination: NodeJS.WritableStream = process.stderr): Log {
@@ -27,7 +30,12 @@ export function createLog(level: string, destination: NodeJS.WritableStream = pr
       redact: { paths, censor: '[redacted]' },
       hooks: {
         logMethod(values, method) {
-          method.apply(this, values.map((value) => (typeof value === 'string' ? redact(value) : value)) as Parameters<typeof method>)
+          method.apply(
+            this,
+            values.map((value) => (typeof value === 'string' ? redact(value) : value)) as Parameters<
+              typeof method
+            >,
+          )
         },
       },
     },

@@ -63,7 +63,9 @@ export function createPipeline(declaration: PipelineDeclaration): Pipeline {
       readers.set(need.asset, [...(readers.get(need.asset) ?? []), { asset, scope: need.scope }])
     }
   }
-  const earlier = declaration.assets.flatMap((asset) => asset.needs.filter((need) => need.scope === 'earlier'))
+  const earlier = declaration.assets.flatMap((asset) =>
+    asset.needs.filter((need) => need.scope === 'earlier'),
+  )
   return {
     ...declaration,
     version: hashDeclarations(declaration),
@@ -83,10 +85,12 @@ function findFaults(
   const above = new Set<string>()
   for (const asset of assets) {
     if (above.has(asset.name)) faults.push(`two assets are named '${asset.name}'`)
-    if (!gates.has(asset.gate)) faults.push(`'${asset.name}' waits at gate '${asset.gate}', which is not declared`)
+    if (!gates.has(asset.gate))
+      faults.push(`'${asset.name}' waits at gate '${asset.gate}', which is not declared`)
     for (const need of asset.needs) {
       if (!byName.has(need.asset)) faults.push(`'${asset.name}' needs '${need.asset}', which does not exist`)
-      else if (!above.has(need.asset)) faults.push(`'${asset.name}' stands above '${need.asset}', which it needs`)
+      else if (!above.has(need.asset))
+        faults.push(`'${asset.name}' stands above '${need.asset}', which it needs`)
     }
     above.add(asset.name)
   }

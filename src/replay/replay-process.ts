@@ -39,7 +39,7 @@ export async function spawnReplay(options: ServeReplayOptions): Promise<ReplayPr
 async function runAsProcess(options: ServeReplayOptions): Promise<void> {
   const running = await serveReplay(options)
   process.stdout.write(`${JSON.stringify({ url: running.url })}\n`)
-  for await (const _ of process.stdin) continue
+  for await (const _ of process.stdin);
   await running.stop()
   process.exit(0)
 }

@@ -6,11 +6,13 @@ import { createApp } from '../../src/api/app.ts'
 import { markPartition } from '../../src/api/mark.ts'
 import { createNbaPipeline } from '../../src/nba/pipeline.ts'
 import { SimulatedClock } from '../../src/platform/clock.ts'
+import { startController } from '../../src/platform/controller/controller.ts'
 import { openDatabase } from '../../src/platform/db/database.ts'
 import { openSession } from '../../src/platform/db/session.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { openIncident } from '../../src/platform/ledger/incidents.ts'
 import { silentLog } from '../../src/platform/log.ts'
+import { createInProcessQueue } from '../../src/platform/queue/in-process-queue.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 const clock = new SimulatedClock('2025-11-05T17:00:00Z')
@@ -109,12 +111,22 @@ describe('readiness', () => {
       isReady: false,
       checks: { database: { isReady: true }, controller: { isReady: false } },
     })
+  })
+
+  test('is given by a controller that has gone through its work, and taken back when its loop hangs', async () => {
     const session = await openSession(database.url, clock, silentLog)
-    await session.tryLock('sixthman.controller')
-    const after = await app.request('/ready')
+    const queue = createInProcessQueue(() => undefined)
+    const parts = { db: database.db, pipeline, queue, clock, log: silentLog }
+    const controller = await startController(parts, session, 1)
+    await expect.poll(async () => (await app.request('/ready')).status).toBe(200)
+    await controller.stop()
+    await database.db.query(
+      sql`update workers set stopped_at = null, heartbeat_at = heartbeat_at - interval '1 minute'`,
+    )
+    const hanging = await app.request('/ready')
     await session.close()
-    expect(await after.json()).toMatchObject({ isReady: true })
-    expect(after.status).toBe(200)
+    expect(hanging.status).toBe(503)
+    expect(await hanging.json()).toMatchObject({ checks: { controller: { isReady: false } } })
   })
 
   test('a lost database is told, and the process stays alive', async () => {

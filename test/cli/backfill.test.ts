@@ -157,7 +157,7 @@ describe('explain', () => {
     expect(explanation).toMatchObject({
       asset: 'predictions_ridge',
       gateName: 'predictions',
-      row: { state: expect.stringMatching(/^(complete|empty_ok)$/), deadlineVerdict: expect.any(String) },
+      row: { state: expect.stringMatching(/^(complete|empty_ok)$/), deadlineVerdict: null },
       checks: [{ name: 'coverage_equation', verdict: 'pass', isBlocking: true }],
     })
     expect(explanation.inputs).toContainEqual(

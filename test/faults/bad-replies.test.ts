@@ -28,11 +28,22 @@ async function start(now: string): Promise<void> {
 
 async function want(scope: 'history' | 'full'): Promise<void> {
   const cause = scope === 'full' ? 'schedule' : 'backfill'
-  await requestRuns(database.db, { gameDates: [gameDate], scope, cause, requestedBy: 'test', now: system.clock.now() })
+  await requestRuns(database.db, {
+    gameDates: [gameDate],
+    scope,
+    cause,
+    requestedBy: 'test',
+    now: system.clock.now(),
+  })
 }
 
 async function readLedger(asset: string) {
-  const rows = await database.db.query<{ state: string; code: string | null; hash: string | null; rows: number | null }>(sql`
+  const rows = await database.db.query<{
+    state: string
+    code: string | null
+    hash: string | null
+    rows: number | null
+  }>(sql`
     select state, error_code as code, content_hash as hash, row_count as rows from ledger
     where asset = ${asset} and game_date = ${gameDate}`)
   return rows[0]!
@@ -52,25 +63,33 @@ const boxScoreFaults: readonly { kind: FaultKind; requests: number; code: ErrorC
 ]
 
 describe('a bad reply of the box scores', () => {
-  it.each(boxScoreFaults)('$kind ends as $code, is archived, commits nothing, and heals by itself', async ({ kind, requests, code }) => {
-    await start(afterwards)
-    system.replay.faults.order({ match: 'leaguegamelog', kind, times: requests, ...(kind === 'cut' ? { args: { how: 'body' as const } } : {}) })
-    await want('history')
-    await system.process.settle()
+  it.each(boxScoreFaults)(
+    '$kind ends as $code, is archived, commits nothing, and heals by itself',
+    async ({ kind, requests, code }) => {
+      await start(afterwards)
+      system.replay.faults.order({
+        match: 'leaguegamelog',
+        kind,
+        times: requests,
+        ...(kind === 'cut' ? { args: { how: 'body' as const } } : {}),
+      })
+      await want('history')
+      await system.process.settle()
 
-    expect(await readLedger('box_score_replies')).toMatchObject({ state: 'expected', code, hash: null })
-    const refused = await database.db.query<{ refusal: string }>(sql`
+      expect(await readLedger('box_score_replies')).toMatchObject({ state: 'expected', code, hash: null })
+      const refused = await database.db.query<{ refusal: string }>(sql`
       select refusal from archive_receipts where asset = 'box_score_replies' and refusal is not null`)
-    expect(refused.map(({ refusal }) => refusal.split(':')[0])).toEqual([code])
-    expect(await database.db.query(sql`select 1 from player_boxscores`)).toEqual([])
+      expect(refused.map(({ refusal }) => refusal.split(':')[0])).toEqual([code])
+      expect(await database.db.query(sql`select 1 from player_boxscores`)).toEqual([])
 
-    system.clock.advanceBy(120_000)
-    await system.process.settle()
-    expect(await readLedger('box_score_replies')).toMatchObject({ state: 'complete', code: null })
-    const games = league.games('2025-26').filter((game) => game.gameDate === gameDate)
-    expect((await readLedger('team_offense_game')).rows).toBe(2 * games.length)
-    expect(await database.db.query(sql`select 1 from dead_letters`)).toEqual([])
-  })
+      system.clock.advanceBy(120_000)
+      await system.process.settle()
+      expect(await readLedger('box_score_replies')).toMatchObject({ state: 'complete', code: null })
+      const games = league.games('2025-26').filter((game) => game.gameDate === gameDate)
+      expect((await readLedger('team_offense_game')).rows).toBe(2 * games.length)
+      expect(await database.db.query(sql`select 1 from dead_letters`)).toEqual([])
+    },
+  )
 
   it('a source that has moved behind a pay page is not asked again and again: one dead letter, one incident, redriven whole', async () => {
     await start(afterwards)
@@ -95,7 +114,10 @@ describe('a bad reply when good data is already there', () => {
     { kind: 'duplicate', code: 'source.duplicated' },
     { kind: 'garbage', code: 'source.not-json' },
   ] as const)('$kind leaves the last good schedule and its games in place', async ({ kind, code }) => {
-    const tips = league.games('2025-26').filter((game) => game.gameDate === gameDate).map((game) => game.tipAtMs)
+    const tips = league
+      .games('2025-26')
+      .filter((game) => game.gameDate === gameDate)
+      .map((game) => game.tipAtMs)
     await start(`${gameDate}T08:05:00Z`) // 04:05 Eastern
     await want('full')
     await system.process.settle()
@@ -105,7 +127,11 @@ describe('a bad reply when good data is already there', () => {
     system.clock.advanceTo(Temporal.Instant.fromEpochMilliseconds(Math.max(...tips) + 7 * 3_600_000))
     system.replay.faults.order({ match: 'scheduleLeagueV2', kind, times: 1, args: { minutes: 600 } })
     await system.process.settle()
-    expect(await readLedger('schedule_replies')).toMatchObject({ state: 'complete', code, hash: good.schedule.hash })
+    expect(await readLedger('schedule_replies')).toMatchObject({
+      state: 'complete',
+      code,
+      hash: good.schedule.hash,
+    })
     expect(await readLedger('games')).toMatchObject({ state: 'complete', hash: good.games.hash })
 
     system.clock.advanceBy(16 * 60_000)

@@ -12,14 +12,21 @@ import { createSmallLeague, datesOf, startSmallSystem } from '../support/small-l
 const league = createSmallLeague('leak')
 const dates = datesOf(league)
 const changedDate = dates[4]!
-const changedGames = new Set(league.games('2025-26').filter((game) => game.gameDate === changedDate).map((game) => game.gameId))
+const changedGames = new Set(
+  league
+    .games('2025-26')
+    .filter((game) => game.gameDate === changedDate)
+    .map((game) => game.gameId),
+)
 
 /** The same league, in which everyone makes three more shots on the changed day. */
 const otherWorld: League = {
   ...league,
   boxScore: (gameId) =>
     changedGames.has(gameId)
-      ? league.boxScore(gameId).map((line) => (line.minutes === 0 ? line : { ...line, fgm: line.fgm + 3, fga: line.fga + 3 }))
+      ? league
+          .boxScore(gameId)
+          .map((line) => (line.minutes === 0 ? line : { ...line, fgm: line.fgm + 3, fga: line.fga + 3 }))
       : league.boxScore(gameId),
 }
 
@@ -36,10 +43,20 @@ beforeAll(async () => {
     const database = await createTestDatabase('leak')
     const system = await startSmallSystem(database.url, each, '2025-11-20T12:00:00Z')
     const now = system.clock.now()
-    await requestRuns(database.db, { gameDates: dates, scope: 'full', cause: 'backfill', requestedBy: 'test', now })
+    await requestRuns(database.db, {
+      gameDates: dates,
+      scope: 'full',
+      cause: 'backfill',
+      requestedBy: 'test',
+      now,
+    })
     await system.process.settle()
     await system.stop()
-    worlds.push({ database, vectors: await readVectors(database.db), predictions: await readPredictions(database.db) })
+    worlds.push({
+      database,
+      vectors: await readVectors(database.db),
+      predictions: await readPredictions(database.db),
+    })
   }
 }, 120_000)
 
@@ -84,7 +101,9 @@ describe('when every result of a day is changed and everything is made again', (
   it('the grades of that day change: the worlds really differ', async () => {
     const [here, there] = await Promise.all(
       worlds.map(({ database }) =>
-        database.db.query(sql`select system, player_id, actual from grades where game_date = ${changedDate} order by 1, 2`),
+        database.db.query(
+          sql`select system, player_id, actual from grades where game_date = ${changedDate} order by 1, 2`,
+        ),
       ),
     )
     expect(here!.length).toBeGreaterThan(0)

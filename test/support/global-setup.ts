@@ -17,10 +17,7 @@ declare module 'vitest' {
 }
 
 /** What turns an empty database into the template. */
-const prepareTemplate: readonly ((url: string) => Promise<unknown>)[] = [
-  migrate,
-  installQueueSchema,
-]
+const prepareTemplate: readonly ((url: string) => Promise<unknown>)[] = [migrate, installQueueSchema]
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startRunServer()

@@ -2,7 +2,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
-import type { GateState } from '../../platform/ledger/decide.ts'
+import type { GateState } from '../../platform/ledger/read-situations.ts'
 
 export interface StoredGate {
   readonly gate: string

@@ -15,7 +15,7 @@ export interface LivingWorker {
 export function readLivingWorkers(db: Queryable): Promise<LivingWorker[]> {
   return db.query(sql`
     select worker, host, pid, started_at as "startedAt", heartbeat_at as "heartbeatAt" from workers w
-    where stopped_at is null and exists (
+    where kind = 'worker' and stopped_at is null and exists (
       select 1 from pg_locks k where k.locktype = 'advisory' and k.objsubid = 1 and k.granted
         and (k.classid::bigint << 32 | k.objid::bigint) = w.lock_key
         and k.database = (select oid from pg_database where datname = current_database()))
@@ -29,6 +29,13 @@ export async function isControllerLeading(db: Queryable): Promise<boolean> {
       and k.classid::bigint = (hashtext('sixthman.controller')::bigint & 4294967295) and k.objid = 1
       and k.database = (select oid from pg_database where datname = current_database())) as leads`)
   return rows[0]?.leads ?? false
+}
+
+/** When the controller last went through all of its work; null before its first pass. */
+export async function readControllerHeartbeat(db: Queryable): Promise<Temporal.Instant | null> {
+  const rows = await db.query<{ at: Temporal.Instant | null }>(sql`
+    select max(heartbeat_at) as at from workers where kind = 'controller' and stopped_at is null`)
+  return rows[0]?.at ?? null
 }
 
 /** The names of the migrations that this database has. */

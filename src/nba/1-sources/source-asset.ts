@@ -20,10 +20,12 @@ export interface SourceDeclaration
   readonly reuse?: (context: PartitionContext) => Promise<readonly ArchivedReply[] | undefined>
   readonly collect: (context: PartitionContext) => AsyncIterable<Collected>
   readonly accept: Acceptance
+  /** Why this installation cannot ask at all (no key); the partition is then empty, degraded, and says so. */
+  readonly unavailable?: string
 }
 
 export function createSourceAsset(declaration: SourceDeclaration): Asset {
-  const { reuse, collect, accept, ...declared } = declaration
+  const { reuse, collect, accept, unavailable, ...declared } = declaration
   return {
     ...declared,
     phase: '1-sources',
@@ -39,9 +41,12 @@ export function createSourceAsset(declaration: SourceDeclaration): Asset {
     attemptsMax: 6,
     backoffSeconds: 30,
     async expects() {
-      return { kind: 'at_least', rows: 1, because: 'a source that is asked answers' }
+      return unavailable
+        ? { kind: 'empty_allowed', because: unavailable }
+        : { kind: 'at_least', rows: 1, because: 'a source that is asked answers' }
     },
     async produce(context): Promise<Produced> {
+      if (unavailable) return { rows: [[]], degraded: unavailable }
       const reused = await reuse?.(context)
       if (reused) return { rows: [reused.map(toRow)] }
       const replies = await collectAll(declared.name, collect, context)

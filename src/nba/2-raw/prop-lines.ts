@@ -8,6 +8,8 @@ import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { type LineRow, parseEventOdds } from './parse/parse-event-odds.ts'
 
+const noSource = 'no source of lines is configured'
+
 export const propLines: Asset = {
   name: 'prop_lines',
   phase: '2-raw',
@@ -29,8 +31,10 @@ export const propLines: Asset = {
   timeoutSeconds: 60,
   attemptsMax: 5,
   backoffSeconds: 10,
-  async expects() {
-    return { kind: 'at_least', rows: 1, because: 'a reply was accepted that has lines' }
+  async expects(db, gameDate) {
+    return (await readAllReplies(db, gameDate)).length === 0
+      ? { kind: 'empty_allowed', because: noSource }
+      : { kind: 'at_least', rows: 1, because: 'a reply was accepted that has lines' }
   },
   async produce({ db, gameDate }) {
     const replies = (await readAllReplies(db, gameDate)).filter(({ resource }) =>
@@ -53,7 +57,7 @@ export const propLines: Asset = {
       over_price: line.overPrice,
       under_price: line.underPrice,
     }))
-    return { rows: [rows] }
+    return replies.length === 0 ? { rows: [rows], degraded: noSource } : { rows: [rows] }
   },
 }
 

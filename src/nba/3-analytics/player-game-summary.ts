@@ -9,7 +9,9 @@ export const playerGameSummary: Asset = {
   phase: '3-analytics',
   gate: 'results',
   plan: 'history',
-  writes: [{ table: 'player_game_summary', key: ['game_id', 'player_id'], mode: 'revise', when: ['known_at'] }],
+  writes: [
+    { table: 'player_game_summary', key: ['game_id', 'player_id'], mode: 'revise', when: ['known_at'] },
+  ],
   needs: [{ asset: 'player_boxscores', scope: 'same' }],
   opens: { hoursAfterLastTip: 2 },
   deadline: { at: '06:30', daysAfter: 1 },

@@ -43,5 +43,8 @@ export async function countFinalGames(db: Queryable, gameDate: string): Promise<
 export function latestOf(instants: readonly Temporal.Instant[]): Temporal.Instant {
   const [first, ...rest] = instants
   if (!first) throw new Error('the latest of no instants')
-  return rest.reduce((latest, each) => (each.epochMilliseconds > latest.epochMilliseconds ? each : latest), first)
+  return rest.reduce(
+    (latest, each) => (each.epochMilliseconds > latest.epochMilliseconds ? each : latest),
+    first,
+  )
 }

@@ -20,14 +20,23 @@ const common = {
   attemptsMax: 5,
   backoffSeconds: 10,
   async expects(db, gameDate) {
-    return { kind: 'exactly', rows: 2 * (await countFinalGames(db, gameDate)), because: 'two rows a final game' }
+    return {
+      kind: 'exactly',
+      rows: 2 * (await countFinalGames(db, gameDate)),
+      because: 'two rows a final game',
+    }
   },
 } as const satisfies Partial<Asset>
 
 async function derive({ db, gameDate }: PartitionContext) {
   const rows = await readBoxRows(db, gameDate)
-  const { offense, defense } = deriveTeamGames(parseGameDate(gameDate), sumTeamBoxes(gamesOf(rows), rows), () => undefined)
-  const knownAt = (gameId: string) => latestOf(rows.filter((row) => row.gameId === gameId).map((row) => row.knownAt))
+  const { offense, defense } = deriveTeamGames(
+    parseGameDate(gameDate),
+    sumTeamBoxes(gamesOf(rows), rows),
+    () => undefined,
+  )
+  const knownAt = (gameId: string) =>
+    latestOf(rows.filter((row) => row.gameId === gameId).map((row) => row.knownAt))
   return { offense, defense, knownAt }
 }
 

@@ -27,19 +27,26 @@ export const upcomingLines: Asset = {
   timeoutSeconds: 60,
   attemptsMax: 5,
   backoffSeconds: 10,
-  async expects() {
-    return { kind: 'at_least', rows: 1, because: 'lines were posted for this date' }
+  async expects(db, gameDate) {
+    const [posted] = await db.query<{ lines: number }>(sql`
+      select count(*)::int as lines from prop_lines where game_date = ${gameDate}`)
+    return posted?.lines === 0
+      ? { kind: 'empty_allowed', because: 'no line was posted for this date' }
+      : { kind: 'at_least', rows: 1, because: 'lines were posted for this date' }
   },
   async produce(context) {
-    const [offers, players] = await Promise.all([readOffers(context), readPlayers(context.db, context.gameDate)])
+    const [offers, players] = await Promise.all([
+      readOffers(context),
+      readPlayers(context.db, context.gameDate),
+    ])
     const index = createPlayerIndex(players)
-    const chosen = [...Map.groupBy(offers, (offer) => `${offer.gameId} ${offer.market} ${offer.playerName}`).values()].map(
-      (group) => {
-        const { homeTeamId, awayTeamId, playerName } = group[0]!
-        const resolved = index.resolve(playerName, { teamIds: [homeTeamId, awayTeamId] })
-        return { resolved, group }
-      },
-    )
+    const chosen = [
+      ...Map.groupBy(offers, (offer) => `${offer.gameId} ${offer.market} ${offer.playerName}`).values(),
+    ].map((group) => {
+      const { homeTeamId, awayTeamId, playerName } = group[0]!
+      const resolved = index.resolve(playerName, { teamIds: [homeTeamId, awayTeamId] })
+      return { resolved, group }
+    })
     const byPlayer = Map.groupBy(chosen, ({ resolved, group }) => {
       const { gameId, market, playerName } = group[0]!
       return `${gameId} ${market} ${resolved.kind === 'resolved' ? resolved.playerId : `name:${playerName}`}`
@@ -106,7 +113,9 @@ function describeLine(offers: readonly PostedOffer[]) {
   const consensus = chooseConsensusLine(latest)
   const opening = chooseConsensusLine(mainLines(offers, 'first'))
   if (!consensus || !opening) return null
-  const best = latest.find((offer) => offer.line === consensus.line && offer.overPrice !== null && offer.underPrice !== null)
+  const best = latest.find(
+    (offer) => offer.line === consensus.line && offer.overPrice !== null && offer.underPrice !== null,
+  )
   const used = best ?? latest.find((offer) => offer.line === consensus.line)!
   return {
     game_id: used.gameId,

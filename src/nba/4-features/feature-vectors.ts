@@ -44,7 +44,10 @@ export function createFeatureVectors({ folds, markets, pointInTime }: FeaturePar
     attemptsMax: 4,
     backoffSeconds: 10,
     async expects() {
-      return { kind: 'empty_allowed', because: 'nobody with a line or in a rotation was known before this date' }
+      return {
+        kind: 'empty_allowed',
+        because: 'nobody with a line or in a rotation was known before this date',
+      }
     },
     async produce(context) {
       const view = pointInTime(context)
@@ -55,7 +58,9 @@ export function createFeatureVectors({ folds, markets, pointInTime }: FeaturePar
       )
       const faults = checkSlate(made.vectors.map(({ vector }) => vector.values))
       if (faults.length > 0) {
-        const message = faults.map(({ feature, fault, detail }) => `${feature} ${fault} (${detail})`).join('; ')
+        const message = faults
+          .map(({ feature, fault, detail }) => `${feature} ${fault} (${detail})`)
+          .join('; ')
         throw new PipelineError('check.failed', `feature_vectors ${context.gameDate}: ${message}`, { faults })
       }
       const rows = [
@@ -75,7 +80,9 @@ export function createFeatureVectors({ folds, markets, pointInTime }: FeaturePar
           vector_hash: hashValues(vector.values),
         })),
       ]
-      return context.missing.length > 0 ? { rows, degraded: `made without ${context.missing.join(', ')}` } : { rows }
+      return context.missing.length > 0
+        ? { rows, degraded: `made without ${context.missing.join(', ')}` }
+        : { rows }
     },
   }
 }
@@ -95,11 +102,17 @@ function makeRows(
   lines: readonly UpcomingLine[],
   markets: readonly Market[],
 ): { rolling: object[]; vectors: MadeVector[] } {
-  const gameOfTeam = new Map(games.flatMap((game) => [[game.homeTeamId, game] as const, [game.awayTeamId, game] as const]))
-  const minutes = new Map(
-    [...gameOfTeam.keys()].flatMap((teamId) => fold.rotation(teamId)).map((entry) => [entry.playerId, entry.meanMinutes]),
+  const gameOfTeam = new Map(
+    games.flatMap((game) => [[game.homeTeamId, game] as const, [game.awayTeamId, game] as const]),
   )
-  const lineOf = new Map(lines.filter((line) => line.playerId !== null).map((line) => [`${line.playerId} ${line.market}`, line]))
+  const minutes = new Map(
+    [...gameOfTeam.keys()]
+      .flatMap((teamId) => fold.rotation(teamId))
+      .map((entry) => [entry.playerId, entry.meanMinutes]),
+  )
+  const lineOf = new Map(
+    lines.filter((line) => line.playerId !== null).map((line) => [`${line.playerId} ${line.market}`, line]),
+  )
   const playerIds = new Set([...minutes.keys(), ...lines.flatMap((line) => line.playerId ?? [])])
   const rolling: object[] = []
   const vectors: MadeVector[] = []
@@ -107,11 +120,20 @@ function makeRows(
     const teamId = fold.teamOf(playerId)
     if (teamId === null) continue
     const game = gameOfTeam.get(teamId)
-    const made = game === undefined ? [] : markets.map((market) => {
-      const line = lineOf.get(`${playerId} ${market}`)
-      const query = toQuery(playerId, teamId, game, gameDate, line?.gameId === game.gameId ? line : undefined)
-      return { query, market, vector: fold.vector(query, market) }
-    })
+    const made =
+      game === undefined
+        ? []
+        : markets.map((market) => {
+            const line = lineOf.get(`${playerId} ${market}`)
+            const query = toQuery(
+              playerId,
+              teamId,
+              game,
+              gameDate,
+              line?.gameId === game.gameId ? line : undefined,
+            )
+            return { query, market, vector: fold.vector(query, market) }
+          })
     vectors.push(...made)
     rolling.push({
       player_id: playerId,

@@ -46,7 +46,12 @@ export function createSystemPredictions(parts: SystemPredictionParts): Asset {
         when: ['as_of'],
         scope: { system: systems },
       },
-      { table: 'prediction_exclusions', key: ['system', 'market', 'player_id'], mode: 'replace', scope: { system: systems } },
+      {
+        table: 'prediction_exclusions',
+        key: ['system', 'market', 'player_id'],
+        mode: 'replace',
+        scope: { system: systems },
+      },
     ],
     needs: [
       { asset: 'games', scope: 'same' },
@@ -83,7 +88,9 @@ export function createSystemPredictions(parts: SystemPredictionParts): Asset {
         const mine = loaded.filter(({ predictor }) => predictor.system === system)
         return predictSlate(system, mine, { games, slate, vectors, locked, context })
       })
-      return { rows: [said.flatMap(({ predictions }) => predictions), said.flatMap(({ exclusions }) => exclusions)] }
+      return {
+        rows: [said.flatMap(({ predictions }) => predictions), said.flatMap(({ exclusions }) => exclusions)],
+      }
     },
   }
 }
@@ -103,9 +110,7 @@ function predictSlate(
 ): { predictions: object[]; exclusions: object[] } {
   const tipOf = new Map(games.map((game) => [game.gameId, game.tipAt]))
   const kept = new Map(
-    locked
-      .filter((row) => row.system === system)
-      .map((row) => [`${row.market} ${row.player_id}`, row]),
+    locked.filter((row) => row.system === system).map((row) => [`${row.market} ${row.player_id}`, row]),
   )
   const predictions: object[] = [...kept.values()]
   const exclusions: object[] = []
@@ -123,7 +128,12 @@ function predictSlate(
       line: entry.line,
     })
     if (!model || !prediction) {
-      exclusions.push({ system, market, player_id: playerId, reason: model ? noEstimateReason(system) : 'no_model' })
+      exclusions.push({
+        system,
+        market,
+        player_id: playerId,
+        reason: model ? noEstimateReason(system) : 'no_model',
+      })
       continue
     }
     const isLive = Temporal.Instant.compare(context.now, tipAt) < 0

@@ -53,7 +53,11 @@ export function createDocumentAsset({ document, build, ...declared }: DocumentDe
       const { db, gameDate } = context
       const halt = await readHalt(db)
       const content = await build(context, halt)
-      const sources = await readSourceHashes(db, declared.needs.map((need) => need.asset), gameDate)
+      const sources = await readSourceHashes(
+        db,
+        declared.needs.map((need) => need.asset),
+        gameDate,
+      )
       const stored = await readNewestDocument(db, document, gameDate)
       const render = (revision: number): string =>
         `${JSON.stringify({
@@ -71,7 +75,9 @@ export function createDocumentAsset({ document, build, ...declared }: DocumentDe
       const unchanged = stored !== undefined && stored.body === render(stored.revision)
       const body = unchanged ? stored.body : render((stored?.revision ?? 0) + 1)
       const rows = [[{ body }]]
-      return context.missing.length > 0 ? { rows, degraded: `made without ${context.missing.join(', ')}` } : { rows }
+      return context.missing.length > 0
+        ? { rows, degraded: `made without ${context.missing.join(', ')}` }
+        : { rows }
     },
   }
 }

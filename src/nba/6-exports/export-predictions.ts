@@ -36,7 +36,11 @@ export function createExportPredictions(predictionAssets: readonly string[]): As
         asOf: latest(predictions),
         coverage,
         withheld,
-        body: { picks: withheld === null ? predictions.filter(isPick).map(describePick) : [], predictions, exclusions },
+        body: {
+          picks: withheld === null ? predictions.filter(isPick).map(describePick) : [],
+          predictions,
+          exclusions,
+        },
       }
     },
   })
@@ -44,7 +48,8 @@ export function createExportPredictions(predictionAssets: readonly string[]): As
 
 function findWithholding(coverage: Coverage, halt: Halt | null): string | null {
   if (halt) return `halted: ${halt.reason}`
-  if (coverage.predicted < predictionsMin) return `only ${coverage.predicted} players are predicted; at least ${predictionsMin} are wanted`
+  if (coverage.predicted < predictionsMin)
+    return `only ${coverage.predicted} players are predicted; at least ${predictionsMin} are wanted`
   const share = coverage.predicted / coverage.slate
   return share < coverageMin
     ? `only ${coverage.predicted} of ${coverage.slate} players of the slate are predicted; ${coverageMin * 100} % are wanted`
@@ -67,8 +72,28 @@ interface PredictionRow {
   readonly recommendation: string
 }
 
-function describePick({ market, gameId, playerId, playerName, label, line, median, pOver, recommendation }: PredictionRow): object {
-  return { market, gameId, playerId, playerName, label, side: recommendation, line, median, pOverUncalibrated: pOver }
+function describePick({
+  market,
+  gameId,
+  playerId,
+  playerName,
+  label,
+  line,
+  median,
+  pOver,
+  recommendation,
+}: PredictionRow): object {
+  return {
+    market,
+    gameId,
+    playerId,
+    playerName,
+    label,
+    side: recommendation,
+    line,
+    median,
+    pOverUncalibrated: pOver,
+  }
 }
 
 /** Lines leave as numbers of the statistic (24.5), as every reader expects them. */

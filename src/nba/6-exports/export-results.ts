@@ -22,7 +22,12 @@ export const exportResults: Asset = createDocumentAsset({
       readSystems(db, gameDate),
       readGrades(db, gameDate),
     ])
-    return { asOf: null, coverage, withheld: null, body: { games, systems: systems.map(describeSystem), grades } }
+    return {
+      asOf: null,
+      coverage,
+      withheld: null,
+      body: { games, systems: systems.map(describeSystem), grades },
+    }
   },
 })
 

@@ -29,11 +29,6 @@ export function parseLine(posted: number): Line {
   return parsed.line
 }
 
-/** 2450 → 24.5, the unit of the statistic. */
-export function lineValue(line: Line): number {
-  return line / 100
-}
-
 export function formatLine(line: Line): string {
   return (line / 100).toFixed(line % 50 === 0 ? 1 : 2)
 }

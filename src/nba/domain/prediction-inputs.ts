@@ -43,7 +43,10 @@ export interface PredictionInputs {
   vectors(gameDate: string, market: Market): Promise<readonly VectorRow[]>
   slate(gameDate: string): Promise<readonly SlateRow[]>
   /** The artefacts in use on the date, by system and market. */
-  artefacts(gameDate: string, systems: readonly string[]): Promise<readonly { readonly hash: string; readonly artefact: unknown }[]>
+  artefacts(
+    gameDate: string,
+    systems: readonly string[],
+  ): Promise<readonly { readonly hash: string; readonly artefact: unknown }[]>
   /** The newest revisions of a system's live predictions, as stored: what may not change after its lock. */
   livePredictions(gameDate: string, systems: readonly string[]): Promise<readonly StoredPrediction[]>
 }

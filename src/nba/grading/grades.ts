@@ -64,7 +64,9 @@ export function createGrades(predictionAssets: readonly string[]): Asset {
           price: priceOf(prediction),
         }
       })
-      return missing.length > 0 ? { rows: [rows], degraded: `made without ${missing.join(', ')}` } : { rows: [rows] }
+      return missing.length > 0
+        ? { rows: [rows], degraded: `made without ${missing.join(', ')}` }
+        : { rows: [rows] }
     },
   }
 }

@@ -18,8 +18,8 @@ import { assumedTip } from '../2-raw/games.ts'
 import type { BoxRow } from '../2-raw/parse/box-row.ts'
 import { parseBoxScoreCsv } from '../2-raw/parse/parse-box-score-csv.ts'
 import { toStoredRow } from '../2-raw/player-boxscores.ts'
-import { boxScoreRule } from '../domain/known-at.ts'
 import type { GameDate } from '../domain/game-date.ts'
+import { boxScoreRule } from '../domain/known-at.ts'
 import { kindOfGame } from '../domain/season.ts'
 
 export interface ImportParts {
@@ -49,9 +49,16 @@ export async function importBoxScores(
   return imported
 }
 
-async function importFile(parts: ImportParts, file: string, onProgress: ImportProgress): Promise<ImportedFile> {
+async function importFile(
+  parts: ImportParts,
+  file: string,
+  onProgress: ImportProgress,
+): Promise<ImportedFile> {
   const content = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new PipelineError('import.refused', `${file} cannot be read (${error.code}); nothing of it was imported`)
+    throw new PipelineError(
+      'import.refused',
+      `${file} cannot be read (${error.code}); nothing of it was imported`,
+    )
   })
   const fileHash = createHash('sha256').update(content).digest('hex')
   const before = await readImportedBefore(parts.db, fileHash)
@@ -69,30 +76,50 @@ async function importFile(parts: ImportParts, file: string, onProgress: ImportPr
 }
 
 /** What an earlier import of the very same bytes came to; undefined where there was none, or it did not get to its end. */
-async function readImportedBefore(db: Database, fileHash: string): Promise<Omit<ImportedFile, 'file'> | undefined> {
+async function readImportedBefore(
+  db: Database,
+  fileHash: string,
+): Promise<Omit<ImportedFile, 'file'> | undefined> {
   const rows = await db.query<{ details: Omit<ImportedFile, 'file'> }>(sql`
     select details from audit_log where action = 'file.imported' and details ->> 'fileHash' = ${fileHash} order by id desc limit 1`)
   return rows[0]?.details
 }
 
-async function recordImport({ db, clock }: ImportParts, fileHash: string, imported: Omit<ImportedFile, 'file'>): Promise<void> {
+async function recordImport(
+  { db, clock }: ImportParts,
+  fileHash: string,
+  imported: Omit<ImportedFile, 'file'>,
+): Promise<void> {
   await db.query(sql`
     insert into audit_log (at, actor, action, details)
     values (${clock.now()}, 'import', 'file.imported', ${json({ fileHash, ...imported })}::jsonb)`)
 }
 
 /** False where the date is the sources'. */
-function importDate({ db, clock, pipeline }: ImportParts, gameDate: GameDate, rows: readonly BoxRow[]): Promise<boolean> {
+function importDate(
+  { db, clock, pipeline }: ImportParts,
+  gameDate: GameDate,
+  rows: readonly BoxRow[],
+): Promise<boolean> {
   return db.transaction(async (tx) => {
     const now = clock.now()
-    await requestRuns(tx, { gameDates: [gameDate], scope: 'history', cause: 'import', requestedBy: 'import', now })
-    const [run] = await tx.query<{ cause: string }>(sql`select cause from runs where game_date = ${gameDate} for update`)
+    await requestRuns(tx, {
+      gameDates: [gameDate],
+      scope: 'history',
+      cause: 'import',
+      requestedBy: 'import',
+      now,
+    })
+    const [run] = await tx.query<{ cause: string }>(
+      sql`select cause from runs where game_date = ${gameDate} for update`,
+    )
     if (run?.cause !== 'import') return false
     const partitions: [Asset, object[]][] = [
       [pipeline.asset('games'), toGameRows(gameDate, rows)],
       [pipeline.asset('player_boxscores'), rows.map((row) => toStoredRow(row, boxScoreRule(gameDate)))],
     ]
-    for (const [asset, produced] of partitions) await commitImported(tx, pipeline, asset, gameDate, produced, now)
+    for (const [asset, produced] of partitions)
+      await commitImported(tx, pipeline, asset, gameDate, produced, now)
     return true
   })
 }
@@ -117,7 +144,11 @@ async function commitImported(
       select asset, game_date, fence, 'import', 'import', ${now} from claimed)
     select fence, attempts_max as "attemptsMax", content_hash as "contentHash" from claimed`)
   const claimed = claims[0]
-  if (!claimed) throw new PipelineError('lease.lost', `${formatPartition({ asset: asset.name, gameDate })} is being produced; import it again later`)
+  if (!claimed)
+    throw new PipelineError(
+      'lease.lost',
+      `${formatPartition({ asset: asset.name, gameDate })} is being produced; import it again later`,
+    )
   const request = {
     asset,
     claim: { asset: asset.name, gameDate, attemptsUsed: 1, cause: 'import', startedAt: now, ...claimed },
@@ -138,9 +169,15 @@ async function commitImported(
 function toGameRows(gameDate: GameDate, rows: readonly BoxRow[]): object[] {
   return [...Map.groupBy(rows, (row) => row.gameId)].map(([gameId, players]) => {
     const sides = [true, false].map((isHome) => players.filter((row) => row.isHome === isHome))
-    const [home, away] = sides.map((side) => ({ teamId: side[0]?.teamId, score: side.reduce((sum, row) => sum + row.pts, 0) }))
+    const [home, away] = sides.map((side) => ({
+      teamId: side[0]?.teamId,
+      score: side.reduce((sum, row) => sum + row.pts, 0),
+    }))
     if (home?.teamId === undefined || away?.teamId === undefined) {
-      throw new PipelineError('import.refused', `game ${gameId} of ${gameDate} has rows of one team only; the date was not imported`)
+      throw new PipelineError(
+        'import.refused',
+        `game ${gameId} of ${gameDate} has rows of one team only; the date was not imported`,
+      )
     }
     return {
       game_id: gameId,
@@ -156,4 +193,3 @@ function toGameRows(gameDate: GameDate, rows: readonly BoxRow[]): object[] {
     }
   })
 }
-

@@ -7,9 +7,9 @@ import { createHash } from 'node:crypto'
 import type { Temporal } from 'temporal-polyfill'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
+import { parseGameDate } from '../domain/game-date.ts'
 import type { DayBlock, PlayerGame, TeamGame } from '../domain/history.ts'
 import type { HistoryBlock, PointInTime, UpcomingGame, UpcomingLine } from '../domain/point-in-time.ts'
-import { parseGameDate } from '../domain/game-date.ts'
 import { seasonOfGame } from '../domain/season.ts'
 
 interface StoredDay {
@@ -25,12 +25,17 @@ export function createPointInTime(db: Queryable, cache: DayCache): PointInTime {
   return {
     async history(gameDate, asOf) {
       const days = await readDayHashes(db, gameDate)
-      await loadDays(db, cache, days.filter((day) => cache.get(day.gameDate)?.hash !== day.hash))
+      await loadDays(
+        db,
+        cache,
+        days.filter((day) => cache.get(day.gameDate)?.hash !== day.hash),
+      )
       const blocks: HistoryBlock[] = []
       for (const { gameDate: date, hash } of days) {
         const stored = cache.get(date)
         if (stored?.hash !== hash) throw new Error(`the day ${date} changed while it was read`)
-        const block = stored.knownAtMs <= asOf.epochMilliseconds ? stored.block : await loadAsOf(db, stored, asOf)
+        const block =
+          stored.knownAtMs <= asOf.epochMilliseconds ? stored.block : await loadAsOf(db, stored, asOf)
         if (block) blocks.push(block)
       }
       return blocks
@@ -85,23 +90,44 @@ async function loadDays(db: Queryable, cache: DayCache, days: readonly DayHash[]
     for (const { gameDate, hash } of portion) {
       const playerGames = playersByDate.get(gameDate) ?? []
       const teamGames = teamsByDate.get(gameDate) ?? []
-      const knownAtMs = Math.max(...playerGames.map((row) => row.knownAtMs), ...teamGames.map((row) => row.knownAtMs))
-      cache.set(gameDate, { hash, knownAtMs, block: { hash, block: createBlock(gameDate, playerGames, teamGames) } })
+      const knownAtMs = Math.max(
+        ...playerGames.map((row) => row.knownAtMs),
+        ...teamGames.map((row) => row.knownAtMs),
+      )
+      cache.set(gameDate, {
+        hash,
+        knownAtMs,
+        block: { hash, block: createBlock(gameDate, playerGames, teamGames) },
+      })
     }
   }
 }
 
-function createBlock(gameDate: string, playerGames: readonly PlayerGame[], teamGames: readonly TeamGame[]): DayBlock {
+function createBlock(
+  gameDate: string,
+  playerGames: readonly PlayerGame[],
+  teamGames: readonly TeamGame[],
+): DayBlock {
   const first = teamGames[0]
   if (!first) throw new Error(`a day without games is no history: ${gameDate}`)
   const games = teamGames
     .filter((row) => row.isHome)
     .map(({ gameId, teamId, opponentId }) => ({ gameId, homeTeamId: teamId, awayTeamId: opponentId }))
-  return { gameDate: parseGameDate(gameDate), season: seasonOfGame(first.gameId), games, playerGames, teamGames }
+  return {
+    gameDate: parseGameDate(gameDate),
+    season: seasonOfGame(first.gameId),
+    games,
+    playerGames,
+    teamGames,
+  }
 }
 
 /** The day as it was known at `asOf`: each row in its newest revision by then; undefined when nothing was. */
-async function loadAsOf(db: Queryable, stored: StoredDay, asOf: Temporal.Instant): Promise<HistoryBlock | undefined> {
+async function loadAsOf(
+  db: Queryable,
+  stored: StoredDay,
+  asOf: Temporal.Instant,
+): Promise<HistoryBlock | undefined> {
   const { gameDate } = stored.block.block
   const [players, teamGames] = await Promise.all([
     readPlayerGames(db, [gameDate], asOf),
@@ -110,11 +136,17 @@ async function loadAsOf(db: Queryable, stored: StoredDay, asOf: Temporal.Instant
   if (teamGames.length === 0) return undefined
   const whole = new Set(teamGames.map((row) => row.gameId))
   const playerGames = players.filter((row) => whole.has(row.gameId))
-  const hash = createHash('sha256').update(JSON.stringify([playerGames, teamGames])).digest('hex')
+  const hash = createHash('sha256')
+    .update(JSON.stringify([playerGames, teamGames]))
+    .digest('hex')
   return { hash, block: createBlock(gameDate, playerGames, teamGames) }
 }
 
-function readPlayerGames(db: Queryable, dates: readonly string[], asOf: Temporal.Instant | null = null): Promise<StoredPlayerGame[]> {
+function readPlayerGames(
+  db: Queryable,
+  dates: readonly string[],
+  asOf: Temporal.Instant | null = null,
+): Promise<StoredPlayerGame[]> {
   return db.query(sql`
     select game_date as "gameDate", game_id as "gameId", player_id as "playerId", team_id as "teamId",
       opponent_id as "opponentId", is_home as "isHome", minutes, points, rebounds, assists, threes, fga, fgm, fg3a, fta, ftm,
@@ -125,7 +157,11 @@ function readPlayerGames(db: Queryable, dates: readonly string[], asOf: Temporal
     where not withdrawn order by game_date, game_id, player_id`)
 }
 
-function readTeamGames(db: Queryable, dates: readonly string[], asOf: Temporal.Instant | null = null): Promise<StoredTeamGame[]> {
+function readTeamGames(
+  db: Queryable,
+  dates: readonly string[],
+  asOf: Temporal.Instant | null = null,
+): Promise<StoredTeamGame[]> {
   return db.query(sql`
     select o.game_date as "gameDate", o.game_id as "gameId", o.team_id as "teamId", o.opponent_id as "opponentId",
       o.is_home as "isHome", o.points, d.points_allowed as "opponentPoints", o.possessions, o.pace,

@@ -2,7 +2,13 @@
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import type { PointInTime } from '../domain/point-in-time.ts'
-import type { PredictionInputs, RollingRow, SlateRow, StoredPrediction, VectorRow } from '../domain/prediction-inputs.ts'
+import type {
+  PredictionInputs,
+  RollingRow,
+  SlateRow,
+  StoredPrediction,
+  VectorRow,
+} from '../domain/prediction-inputs.ts'
 
 export function createPredictionInputs(db: Queryable, pointInTime: PointInTime): PredictionInputs {
   return {

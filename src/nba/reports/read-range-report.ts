@@ -24,7 +24,11 @@ export interface RangeReport {
   readonly systems: readonly SystemReport[]
   readonly line: LineReport
   /** Player-days with a line whose player was not found, each by name. */
-  readonly unresolved: readonly { readonly gameDate: string; readonly playerName: string; readonly reason: string }[]
+  readonly unresolved: readonly {
+    readonly gameDate: string
+    readonly playerName: string
+    readonly reason: string
+  }[]
   readonly partitions: Readonly<Record<string, number>>
   readonly documents: number
   /** SHA-256 over every document of the range: equal when all bytes are. */
@@ -57,7 +61,12 @@ export interface LineReport {
   readonly pushes: number
 }
 
-export async function readRangeReport(db: Queryable, from: string, to: string, market = 'points'): Promise<RangeReport> {
+export async function readRangeReport(
+  db: Queryable,
+  from: string,
+  to: string,
+  market = 'points',
+): Promise<RangeReport> {
   const [counts, excluded, systems, line, unresolved, partitions, documents] = await Promise.all([
     readCounts(db, from, to),
     readExcluded(db, from, to),
@@ -72,7 +81,16 @@ export async function readRangeReport(db: Queryable, from: string, to: string, m
 
 type Counts = Pick<
   RangeReport,
-  'dates' | 'games' | 'playerRows' | 'postedLines' | 'linedPlayerDays' | 'slate' | 'predicted' | 'graded' | 'void' | 'pending'
+  | 'dates'
+  | 'games'
+  | 'playerRows'
+  | 'postedLines'
+  | 'linedPlayerDays'
+  | 'slate'
+  | 'predicted'
+  | 'graded'
+  | 'void'
+  | 'pending'
 >
 
 async function readCounts(db: Queryable, from: string, to: string): Promise<Counts> {
@@ -162,7 +180,11 @@ async function readLine(db: Queryable, from: string, to: string, market: string)
   return rows[0]!
 }
 
-function readUnresolved(db: Queryable, from: string, to: string): Promise<RangeReport['unresolved'][number][]> {
+function readUnresolved(
+  db: Queryable,
+  from: string,
+  to: string,
+): Promise<RangeReport['unresolved'][number][]> {
   return db.query(sql`
     select game_date as "gameDate", player_name as "playerName", exclusion_detail as reason from prediction_slate
     where game_date between ${from} and ${to} and exclusion = 'unresolved_player' order by game_date, player_name`)
@@ -174,7 +196,11 @@ async function readPartitionStates(db: Queryable, from: string, to: string): Pro
   return Object.fromEntries(rows.map((row) => [row.state, row.partitions]))
 }
 
-async function readDocuments(db: Queryable, from: string, to: string): Promise<{ documents: number; documentsHash: string }> {
+async function readDocuments(
+  db: Queryable,
+  from: string,
+  to: string,
+): Promise<{ documents: number; documentsHash: string }> {
   const rows = await db.query<{ name: string; gameDate: string; body: string }>(sql`
     select distinct on (name, game_date) name, game_date as "gameDate", body from documents
     where game_date between ${from} and ${to} order by name, game_date, revision desc`)

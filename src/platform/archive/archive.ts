@@ -63,7 +63,7 @@ export async function readBodies(db: Queryable, hashes: readonly string[]): Prom
   const rows = await db.query<{ hash: string; body: Buffer }>(sql`
     select body_hash as hash, body from archive_bodies where body_hash = any(${hashes}::text[])`)
   const bodies = new Map(rows.map((row) => [row.hash, new Uint8Array(zstdDecompressSync(row.body))]))
-  for (const hash of hashes) if (!bodies.has(hash)) throw new Error(`body ${hash} is referred to but not in the archive`)
+  for (const hash of hashes)
+    if (!bodies.has(hash)) throw new Error(`body ${hash} is referred to but not in the archive`)
   return bodies
 }
-

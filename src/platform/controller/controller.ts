@@ -2,6 +2,7 @@
  *
  * Each step is a plain function of the database and the clock and may be repeated at will. One leader at a time (an advisory
  * lock); a notification only wakes it sooner. */
+import { hostname } from 'node:os'
 import type { Temporal } from 'temporal-polyfill'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
@@ -56,7 +57,9 @@ export async function runControllerOnce(
     return answer.kind === 'games' ? answer.day : null
   }
   const ordered =
-    dates.length === 0 ? [] : await db.transaction((tx) => orderReady(tx, { pipeline, queue, dayOf }, dates, now))
+    dates.length === 0
+      ? []
+      : await db.transaction((tx) => orderReady(tx, { pipeline, queue, dayOf }, dates, now))
   const resolved = await resolveHealedIncidents(db, now)
   return { planned, swept, ordered, resolved }
 }
@@ -72,7 +75,9 @@ async function chooseDates(
   memory: ControllerMemory,
 ): Promise<string[]> {
   const edges = pipeline.assets.flatMap((asset) =>
-    asset.needs.filter((need) => need.scope === 'same').map((need) => ({ asset: asset.name, need: need.asset })),
+    asset.needs
+      .filter((need) => need.scope === 'same')
+      .map((need) => ({ asset: asset.name, need: need.asset })),
   )
   const due = await db.query<{ gameDate: string; isLive: boolean }>(sql`
     with edge as (
@@ -111,6 +116,8 @@ export async function startController(
   const { clock, log } = parts
   const stopping = new AbortController()
   const memory: ControllerMemory = { backfillCursor: '' }
+  const name = `controller/${hostname()}/${process.pid}`
+  await signOn(parts, session, name)
   let wake = new AbortController()
   await session.listen(controllerChannel, () => wake.abort())
   const loop = run()
@@ -119,9 +126,15 @@ export async function startController(
     while (!stopping.signal.aborted) {
       wake = new AbortController()
       try {
-        if (await session.tryLock('sixthman.controller')) await runControllerOnce(parts, memory)
+        if (await session.tryLock('sixthman.controller')) {
+          await runControllerOnce(parts, memory)
+          await beat(parts.db, name, clock.now())
+        }
       } catch (error) {
-        log.error({ error: error instanceof Error ? error.stack : String(error) }, 'the controller loop failed; it goes on')
+        log.error(
+          { error: error instanceof Error ? error.stack : String(error) },
+          'the controller loop failed; it goes on',
+        )
       }
       await clock.sleep(200, stopping.signal)
       await clock.sleep(intervalSeconds * 1000 - 200, AbortSignal.any([stopping.signal, wake.signal]))
@@ -132,6 +145,25 @@ export async function startController(
     async stop() {
       stopping.abort()
       await loop
+      await parts.db.query(sql`update workers set stopped_at = ${clock.now()} where worker = ${name}`)
     },
   }
+}
+
+/** The heartbeat is written after a whole pass: a loop that hangs stops beating, although its process and its lock live. */
+async function beat(db: Database, name: string, now: Temporal.Instant): Promise<void> {
+  await db.query(sql`update workers set heartbeat_at = ${now} where worker = ${name}`)
+}
+
+async function signOn(
+  { db, pipeline, clock }: ControllerParts,
+  session: Session,
+  name: string,
+): Promise<void> {
+  const [lockKey, now] = [await session.lockOwnKey(), clock.now()]
+  await db.query(sql`
+    insert into workers (worker, lock_key, kind, host, pid, code_version, started_at, heartbeat_at)
+    values (${name}, ${lockKey}, 'controller', ${hostname()}, ${process.pid}, ${pipeline.codeVersion}, ${now}, ${now})
+    on conflict (worker) do update set lock_key = excluded.lock_key, code_version = excluded.code_version,
+      started_at = excluded.started_at, heartbeat_at = excluded.heartbeat_at, stopped_at = null`)
 }

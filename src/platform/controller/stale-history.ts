@@ -5,13 +5,19 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Database } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
-import type { Pipeline } from '../pipeline.ts'
 import { inputName } from '../ledger/inputs.ts'
+import type { Pipeline } from '../pipeline.ts'
 
 /** Marks stale, unlocked partitions for a refresh; returns how many. */
-export async function markStaleHistory(db: Database, pipeline: Pipeline, now: Temporal.Instant): Promise<number> {
+export async function markStaleHistory(
+  db: Database,
+  pipeline: Pipeline,
+  now: Temporal.Instant,
+): Promise<number> {
   const edges = pipeline.assets.flatMap((asset) =>
-    asset.needs.filter((need) => need.scope === 'earlier').map((need) => ({ asset: asset.name, need: need.asset, name: inputName(need) })),
+    asset.needs
+      .filter((need) => need.scope === 'earlier')
+      .map((need) => ({ asset: asset.name, need: need.asset, name: inputName(need) })),
   )
   if (edges.length === 0) return 0
   const rows = await db.query(sql`

@@ -62,7 +62,10 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
           query: (statement) => runOn(client, statement),
           afterCommit: (callback) => void callbacks.push(callback),
         })
-        await client.query('commit')
+        const { command } = await client.query('commit')
+        // PostgreSQL answers COMMIT on a failed transaction with ROLLBACK and no error: nothing would be stored, and nobody told.
+        if (command !== 'COMMIT')
+          throw new Error('a statement of this transaction had failed; it was rolled back')
         for (const callback of callbacks) callback()
         return result
       } catch (error) {
@@ -128,7 +131,8 @@ function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) 
 
 /** The one row of a statement that must return exactly one. */
 export function onlyRow<Row>(rows: readonly Row[], what: string): Row {
-  if (rows.length !== 1) throw new PipelineError('pipeline.bug', `${what}: expected one row, found ${rows.length}`)
+  if (rows.length !== 1)
+    throw new PipelineError('pipeline.bug', `${what}: expected one row, found ${rows.length}`)
   return rows[0] as Row
 }
 

@@ -5,10 +5,10 @@
 import { createHash } from 'node:crypto'
 import type { Temporal } from 'temporal-polyfill'
 import type { Asset, Expectation, Produced } from '../asset.ts'
+import { controllerChannel } from '../controller/notify.ts'
 import { type Database, json, type Transaction } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import { PipelineError } from '../errors.ts'
-import { controllerChannel } from '../controller/notify.ts'
 import { runChecks } from './checks.ts'
 import type { Claim } from './claim.ts'
 import type { InputHashes } from './inputs.ts'
@@ -31,7 +31,12 @@ export interface CommitRequest {
 }
 
 export type CommitOutcome =
-  | { readonly kind: 'committed'; readonly state: CommittedState; readonly rows: number; readonly changed: boolean }
+  | {
+      readonly kind: 'committed'
+      readonly state: CommittedState
+      readonly rows: number
+      readonly changed: boolean
+    }
   | { readonly kind: 'superseded' }
 
 /** Throws what the write or a blocking check throws, with nothing written. */
@@ -75,7 +80,11 @@ export async function writePartition(tx: Transaction, request: CommitRequest): P
 }
 
 /** Marks the partition done under the fence, locks its date for ordering, wakes the controller, closes the attempt and its dead letters, appends the audit row, orders what follows. */
-export async function recordCommit(tx: Transaction, request: CommitRequest, counted: Counted): Promise<CommitOutcome> {
+export async function recordCommit(
+  tx: Transaction,
+  request: CommitRequest,
+  counted: Counted,
+): Promise<CommitOutcome> {
   const { asset, claim, now, produced } = request
   const state: CommittedState = produced.degraded ? 'degraded' : counted.rows === 0 ? 'empty_ok' : 'complete'
   const reason = produced.degraded ?? (counted.rows === 0 ? request.expectation.because : null)
@@ -101,13 +110,17 @@ export async function recordCommit(tx: Transaction, request: CommitRequest, coun
         ${json({ fence: claim.fence, rows: counted.rows, hash: counted.hash, state, changed })}::jsonb from done d)
     select pg_advisory_xact_lock(hashtext('sixthman.order'), hashtext(game_date::text)),
       pg_notify(${controllerChannel}, game_date::text) from done`)
-  if (rows.length === 0) throw new Error(`the fence of ${asset.name} ${claim.gameDate} moved under a held row lock`)
+  if (rows.length === 0)
+    throw new Error(`the fence of ${asset.name} ${claim.gameDate} moved under a held row lock`)
   await request.followOn(tx)
   return { kind: 'committed', state, rows: counted.rows, changed }
 }
 
 /** The worker came back after its lease: its attempt is kept as what it turned out to be, and nothing else of it. */
-async function recordSuperseded(tx: Transaction, { claim, now, runMilliseconds }: CommitRequest): Promise<CommitOutcome> {
+async function recordSuperseded(
+  tx: Transaction,
+  { claim, now, runMilliseconds }: CommitRequest,
+): Promise<CommitOutcome> {
   await tx.query(sql`
     update attempts set finished_at = ${now}, outcome = 'superseded', run_ms = ${runMilliseconds}
     where asset = ${claim.asset} and game_date = ${claim.gameDate} and fence = ${claim.fence}
@@ -137,7 +150,8 @@ function assertExpected({ asset, claim, expectation }: CommitRequest, rows: numb
     expectation.kind === 'empty_allowed' ||
     (expectation.kind === 'exactly' ? rows === expectation.rows : rows >= expectation.rows)
   if (fits) return
-  const wanted = expectation.kind === 'exactly' ? `exactly ${expectation.rows}` : `at least ${expectation.rows}`
+  const wanted =
+    expectation.kind === 'exactly' ? `exactly ${expectation.rows}` : `at least ${expectation.rows}`
   throw new PipelineError(
     'check.failed',
     `${asset.name} ${claim.gameDate}: ${rows} rows, expected ${wanted} (${expectation.because}); nothing was written`,

@@ -30,7 +30,10 @@ export interface Redrive {
 }
 
 /** Gives the partitions a fresh budget and closes their letters, in one transaction; returns what was redriven. */
-export function redriveDeadLetters(db: Database, { ids, actor, reason, now }: Redrive): Promise<DeadLetter[]> {
+export function redriveDeadLetters(
+  db: Database,
+  { ids, actor, reason, now }: Redrive,
+): Promise<DeadLetter[]> {
   return db.transaction((tx) =>
     tx.query<DeadLetter>(sql`
       with chosen as (

@@ -10,7 +10,7 @@ import { Temporal } from 'temporal-polyfill'
 import type { Asset, Gate, Need } from '../asset.ts'
 import type { Pipeline } from '../pipeline.ts'
 import { inputName } from './inputs.ts'
-import type { PartitionSituation } from './read-situations.ts'
+import type { GateRow, PartitionSituation } from './read-situations.ts'
 
 export interface DateSituation {
   readonly gameDate: string
@@ -25,21 +25,19 @@ export interface DateSituation {
   readonly baseOf: (gate: Gate) => Temporal.Instant
 }
 
-export type GateState = 'closed' | 'open' | 'degraded'
-
-export interface GateRow {
-  readonly gate: string
-  readonly state: GateState
-  readonly reason: string
-  readonly missing: readonly string[]
-}
-
 export interface Readiness {
   readonly gateChanges: readonly GateRow[]
-  readonly ready: readonly { readonly asset: string; readonly because: 'new' | 'refresh' | 'stale' | 'new input' }[]
+  readonly ready: readonly {
+    readonly asset: string
+    readonly because: 'new' | 'refresh' | 'stale' | 'new input'
+  }[]
 }
 
-export function decideReadiness(pipeline: Pipeline, situation: DateSituation, now: Temporal.Instant): Readiness {
+export function decideReadiness(
+  pipeline: Pipeline,
+  situation: DateSituation,
+  now: Temporal.Instant,
+): Readiness {
   const planned = pipeline.assets.filter((asset) => situation.rows.has(asset.name))
   const gates = new Map<string, GateRow>()
   for (const gate of pipeline.gates) {
@@ -88,19 +86,31 @@ export function decideGate(
       }
 }
 
-function tierLetsGo(gate: Gate, missing: readonly Need[], situation: DateSituation, now: Temporal.Instant): string | undefined {
+function tierLetsGo(
+  gate: Gate,
+  missing: readonly Need[],
+  situation: DateSituation,
+  now: Temporal.Instant,
+): string | undefined {
   if (situation.cause === 'backfill') {
     return missing.every((need) => hasFailed(need, situation))
       ? `backfill: every missing input has failed (${missing.length})`
       : undefined
   }
   const hours = now.since(situation.baseOf(gate)).total('hours')
-  const tier = gate.tiers.find(({ afterHours, missingMax }) => hours >= afterHours && missing.length <= missingMax)
+  const tier = gate.tiers.find(
+    ({ afterHours, missingMax }) => hours >= afterHours && missing.length <= missingMax,
+  )
   return tier && `${tier.afterHours} h after its time ${missing.length} missing are let go`
 }
 
 /** The distinct needs of a gate's members that lie outside the gate; one member that requires an input makes it required. */
-function gateInputs(members: readonly Asset[], gate: Gate, situation: DateSituation, pipeline: Pipeline): Need[] {
+function gateInputs(
+  members: readonly Asset[],
+  gate: Gate,
+  situation: DateSituation,
+  pipeline: Pipeline,
+): Need[] {
   const inputs = new Map<string, Need>()
   for (const need of members.flatMap((asset) => asset.needs)) {
     if (need.scope === 'same' && pipeline.asset(need.asset).gate === gate.name) continue
@@ -131,7 +141,9 @@ function decideAsset(
 ): Readiness['ready'][number]['because'] | undefined {
   const row = situation.rows.get(asset.name)
   if (!row || row.state === 'running' || gates.get(asset.gate)?.state === 'closed') return undefined
-  const inside = asset.needs.filter((need) => need.scope === 'same' && pipeline.asset(need.asset).gate === asset.gate)
+  const inside = asset.needs.filter(
+    (need) => need.scope === 'same' && pipeline.asset(need.asset).gate === asset.gate,
+  )
   if (!inside.every((need) => isPresent(need, situation) || need.required === false)) return undefined
   if (row.state === 'failed') return isStale(asset, row, situation) ? 'new input' : undefined
   if (row.notBefore && Temporal.Instant.compare(row.notBefore, now) > 0) return undefined

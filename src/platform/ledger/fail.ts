@@ -61,7 +61,11 @@ async function moveLedger(tx: Queryable, failure: Failure, outcome: FailureOutco
   return rows.length === 1
 }
 
-async function closeAttempt(tx: Queryable, { claim, error, now, runMilliseconds }: Failure, outcome: string): Promise<void> {
+async function closeAttempt(
+  tx: Queryable,
+  { claim, error, now, runMilliseconds }: Failure,
+  outcome: string,
+): Promise<void> {
   await tx.query(sql`
     update attempts set finished_at = ${now}, outcome = ${outcome}, error_code = ${error.code},
       error = ${redact(error.message).slice(0, 8000)}, details = ${json(describeDetails(error))}::jsonb, run_ms = ${runMilliseconds}
@@ -87,6 +91,7 @@ async function buryAttempt(tx: Queryable, { claim, error, now, worker }: Failure
 }
 
 function describeDetails(error: PipelineError): object {
-  const cause = error.cause instanceof Error ? { cause: redact(error.cause.stack ?? error.cause.message) } : {}
+  const cause =
+    error.cause instanceof Error ? { cause: redact(error.cause.stack ?? error.cause.message) } : {}
   return JSON.parse(redact(JSON.stringify({ ...error.details, ...cause }))) as object
 }

@@ -11,7 +11,10 @@ export interface NewIncident {
   readonly now: Temporal.Instant
 }
 
-export async function openIncident(db: Queryable, { cause, severity, title, details, now }: NewIncident): Promise<void> {
+export async function openIncident(
+  db: Queryable,
+  { cause, severity, title, details, now }: NewIncident,
+): Promise<void> {
   await db.query(sql`
     insert into incidents (cause, severity, title, details, opened_at, last_seen_at)
     values (${cause}, ${severity}, ${title}, ${json(details)}::jsonb, ${now}, ${now})

@@ -8,8 +8,8 @@ import { json, type Transaction } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import type { CalendarDay, Pipeline } from '../pipeline.ts'
 import type { Job, Queue } from '../queue/queue.ts'
-import { type DateSituation, decideReadiness, type GateRow, type Readiness } from './decide.ts'
-import { readSituations, type Situations } from './read-situations.ts'
+import { type DateSituation, decideReadiness, type Readiness } from './decide.ts'
+import { type GateRow, readSituations, type Situations } from './read-situations.ts'
 
 export interface OrderParts {
   readonly pipeline: Pipeline
@@ -35,7 +35,12 @@ export async function orderReady(
   const dates = [...new Set(gameDates)].sort()
   if (dates.length === 0) return []
   await lockDates(tx, dates)
-  return orderLocked(tx, parts, await readSituations(tx, dates, null, parts.pipeline.readOverEarlierDates), now)
+  return orderLocked(
+    tx,
+    parts,
+    await readSituations(tx, dates, null, parts.pipeline.readOverEarlierDates),
+    now,
+  )
 }
 
 /** Orders what a completion has made ready on its date, and on the first later date that still has to be produced. */
@@ -47,7 +52,12 @@ export async function orderFollowing(
 ): Promise<Job[]> {
   const { gameDate, readers } = completion
   const later = readers.length > 0 ? { gameDate, assets: readers } : null
-  return orderLocked(tx, parts, await readSituations(tx, [gameDate], later, parts.pipeline.readOverEarlierDates), now)
+  return orderLocked(
+    tx,
+    parts,
+    await readSituations(tx, [gameDate], later, parts.pipeline.readOverEarlierDates),
+    now,
+  )
 }
 
 async function orderLocked(
@@ -67,7 +77,9 @@ async function orderLocked(
       gates: new Map(gates.map((gate) => [gate.gate, gate])),
       frontier: new Map(frontier.map(({ asset, first }) => [asset, first])),
       failedBefore: new Set(
-        frontier.filter(({ firstAlive }) => firstAlive === null || firstAlive >= gameDate).map(({ asset }) => asset),
+        frontier
+          .filter(({ firstAlive }) => firstAlive === null || firstAlive >= gameDate)
+          .map(({ asset }) => asset),
       ),
       baseOf: (gate) => laterOf(baseMoment(pipeline, gate, gameDate, dayOf(gameDate)), requestedAt),
     }
@@ -90,7 +102,12 @@ function priorityOf(runPriority: number, gameDate: string): number {
   return runPriority * 100_000 - days
 }
 
-function baseMoment(pipeline: Pipeline, gate: Gate, gameDate: string, day: CalendarDay | null): Temporal.Instant {
+function baseMoment(
+  pipeline: Pipeline,
+  gate: Gate,
+  gameDate: string,
+  day: CalendarDay | null,
+): Temporal.Instant {
   return pipeline.resolveMoment(gate.base, gameDate, day)
 }
 
@@ -123,7 +140,10 @@ async function storeGates(
 }
 
 /** A failed partition whose input has changed is worth a fresh budget; its dead letter closes when it succeeds. */
-async function resetFailed(tx: Transaction, partitions: readonly { asset: string; gameDate: string }[]): Promise<void> {
+async function resetFailed(
+  tx: Transaction,
+  partitions: readonly { asset: string; gameDate: string }[],
+): Promise<void> {
   if (partitions.length === 0) return
   await tx.query(sql`
     update ledger l set state = coalesce(committed_state, 'expected'), attempts_used = 0, not_before = null,
@@ -131,4 +151,3 @@ async function resetFailed(tx: Transaction, partitions: readonly { asset: string
     from unnest(${partitions.map((p) => p.asset)}::text[], ${partitions.map((p) => p.gameDate)}::date[]) as p(asset, game_date)
     where l.asset = p.asset and l.game_date = p.game_date and l.state = 'failed'`)
 }
-

@@ -51,18 +51,3 @@ export async function readPartition(db: Queryable, key: PartitionKey): Promise<L
   )
   return rows[0]
 }
-
-/** Missing dates (planned, not committed) of an asset before `gameDate`: at most `limit`, with the whole count. */
-export async function readMissingBefore(
-  db: Queryable,
-  asset: string,
-  gameDate: string,
-  limit: number,
-): Promise<{ count: number; dates: string[]; failed: number }> {
-  const rows = await db.query<{ count: number; dates: string[] | null; failed: number }>(sql`
-    select count(*)::int as count, (array_agg(game_date::text order by game_date))[1:${limit}] as dates,
-           count(*) filter (where state = 'failed')::int as failed
-    from ledger where asset = ${asset} and game_date < ${gameDate} and committed_state is null`)
-  const row = rows[0]
-  return { count: row?.count ?? 0, dates: row?.dates ?? [], failed: row?.failed ?? 0 }
-}

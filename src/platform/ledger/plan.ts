@@ -46,10 +46,16 @@ interface RunRow {
   readonly gameDate: string
   readonly scope: 'full' | 'history'
   readonly cause: RunCause
+  readonly requestedAt: Temporal.Instant
 }
 
 /** Plans every run that was not yet planned from this calendar and these declarations; returns the dates it touched. */
-export async function planRuns(db: Database, pipeline: Pipeline, calendar: Calendar, now: Temporal.Instant): Promise<string[]> {
+export async function planRuns(
+  db: Database,
+  pipeline: Pipeline,
+  calendar: Calendar,
+  now: Temporal.Instant,
+): Promise<string[]> {
   const version = `${calendar.version}/${pipeline.version}`
   const pending = await readUnplannedRuns(db, version)
   if (pending.length === 0) return []
@@ -58,11 +64,21 @@ export async function planRuns(db: Database, pipeline: Pipeline, calendar: Calen
     for (const run of pending) {
       if (run.scope === 'full') for (const date of calendar.earlierInSeason(run.gameDate)) wanted.add(date)
     }
-    await requestRuns(tx, { gameDates: [...wanted].sort(), scope: 'history', cause: 'backfill', requestedBy: 'planner', now })
+    await requestRuns(tx, {
+      gameDates: [...wanted].sort(),
+      scope: 'history',
+      cause: 'backfill',
+      requestedBy: 'planner',
+      now,
+    })
     const runs = await readUnplannedRuns(tx, version)
     const plans = runs.flatMap((run) => planDate(pipeline, run, calendar.on(run.gameDate)))
     await storePlans(tx, plans, now)
-    await markPlanned(tx, runs.map((run) => run.gameDate), version)
+    await markPlanned(
+      tx,
+      runs.map((run) => run.gameDate),
+      version,
+    )
     return runs.map((run) => run.gameDate)
   })
 }
@@ -79,21 +95,28 @@ interface PartitionPlan {
 
 /** The partitions a date ought to have, with their times. */
 export function planDate(pipeline: Pipeline, run: RunRow, answer: CalendarAnswer): PartitionPlan[] {
-  return pipeline.assets.filter((asset) => isWanted(asset, run, answer)).map((asset) => {
-    const base = { asset: asset.name, gameDate: run.gameDate, attemptsMax: asset.attemptsMax }
-    if (answer.kind === 'empty') {
-      return { ...base, emptyBecause: answer.because, opensAt: null, dueAt: null, locksAt: null }
-    }
-    const day: CalendarDay | null = answer.kind === 'games' ? answer.day : null
-    const at = (moment: Asset['opens']): string => pipeline.resolveMoment(moment, run.gameDate, day).toString()
-    return {
-      ...base,
-      emptyBecause: null,
-      opensAt: at(asset.opens),
-      dueAt: at(asset.deadline),
-      locksAt: asset.locks ? at(asset.locks) : null,
-    }
-  })
+  return pipeline.assets
+    .filter((asset) => isWanted(asset, run, answer))
+    .map((asset) => {
+      const base = { asset: asset.name, gameDate: run.gameDate, attemptsMax: asset.attemptsMax }
+      if (answer.kind === 'empty') {
+        return { ...base, emptyBecause: answer.because, opensAt: null, dueAt: null, locksAt: null }
+      }
+      const day: CalendarDay | null = answer.kind === 'games' ? answer.day : null
+      const resolve = (moment: Asset['opens']): Temporal.Instant =>
+        pipeline.resolveMoment(moment, run.gameDate, day)
+      const at = (moment: Asset['opens']): string => resolve(moment).toString()
+      /** What was wanted after its deadline cannot have missed it. */
+      const isPast = (moment: Asset['opens']): boolean =>
+        resolve(moment).epochMilliseconds < run.requestedAt.epochMilliseconds
+      return {
+        ...base,
+        emptyBecause: null,
+        opensAt: at(asset.opens),
+        dueAt: isPast(asset.deadline) ? null : at(asset.deadline),
+        locksAt: asset.locks ? at(asset.locks) : null,
+      }
+    })
 }
 
 function isWanted(asset: Asset, run: RunRow, answer: CalendarAnswer): boolean {
@@ -102,7 +125,11 @@ function isWanted(asset: Asset, run: RunRow, answer: CalendarAnswer): boolean {
   return run.scope === 'full' || asset.plan !== 'full'
 }
 
-async function storePlans(tx: Transaction, plans: readonly PartitionPlan[], now: Temporal.Instant): Promise<void> {
+async function storePlans(
+  tx: Transaction,
+  plans: readonly PartitionPlan[],
+  now: Temporal.Instant,
+): Promise<void> {
   if (plans.length === 0) return
   await tx.query(sql`
     insert into ledger as l (asset, game_date, state, committed_state, reason, not_before, due_at, deadline_verdict, locks_at,
@@ -136,7 +163,7 @@ async function storePlans(tx: Transaction, plans: readonly PartitionPlan[], now:
 
 function readUnplannedRuns(db: Queryable, version: string): Promise<RunRow[]> {
   return db.query(sql`
-    select game_date as "gameDate", scope, cause from runs
+    select game_date as "gameDate", scope, cause, requested_at as "requestedAt" from runs
     where planned_from is distinct from ${version} order by game_date`)
 }
 

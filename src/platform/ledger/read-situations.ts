@@ -5,8 +5,16 @@ import { Temporal } from 'temporal-polyfill'
 import type { Queryable } from '../db/database.ts'
 import { onlyRow } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
-import type { GateRow } from './decide.ts'
 import type { CommittedState, LedgerState } from './partition.ts'
+
+export type GateState = 'closed' | 'open' | 'degraded'
+
+export interface GateRow {
+  readonly gate: string
+  readonly state: GateState
+  readonly reason: string
+  readonly missing: readonly string[]
+}
 
 /** What deciding reads of a ledger row. */
 export interface PartitionSituation {

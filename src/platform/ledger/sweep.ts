@@ -16,7 +16,9 @@ export interface SweepReport {
 
 export async function sweep(db: Database, now: Temporal.Instant): Promise<SweepReport> {
   return db.transaction(async (tx) => {
-    const gone = await tx.query<PartitionKey & { exhausted: boolean; fence: number; attemptsUsed: number }>(sql`
+    const gone = await tx.query<
+      PartitionKey & { exhausted: boolean; fence: number; attemptsUsed: number }
+    >(sql`
       with gone as (
         select l.asset, l.game_date, l.fence, l.attempts_used, l.attempts_used >= l.attempts_max as exhausted
         from ledger l left join workers w on w.worker = l.lease_owner
@@ -59,7 +61,9 @@ export async function sweep(db: Database, now: Temporal.Instant): Promise<SweepR
     return {
       abandoned: gone.map(({ asset, gameDate }) => ({ asset, gameDate })),
       buried: gone.filter((row) => row.exhausted).map(({ asset, gameDate }) => ({ asset, gameDate })),
-      missedDeadlines: missed.filter((row) => (row as { deadline_verdict?: string }).deadline_verdict === 'missed'),
+      missedDeadlines: missed.filter(
+        (row) => (row as { deadline_verdict?: string }).deadline_verdict === 'missed',
+      ),
     }
   })
 }

@@ -14,10 +14,17 @@ export interface ReadBack {
 
 const bookkeeping = ['revision', 'withdrawn'] as const
 
-export async function writeRows(tx: Queryable, write: TableWrite, gameDate: string, rows: Rows): Promise<void> {
+export async function writeRows(
+  tx: Queryable,
+  write: TableWrite,
+  gameDate: string,
+  rows: Rows,
+): Promise<void> {
   const columns = await readColumns(tx, write.table)
   const given = columns.filter((column) => !isBookkeeping(write, column))
-  const constants = Object.fromEntries(Object.entries(write.scope ?? {}).filter(([, value]) => typeof value === 'string'))
+  const constants = Object.fromEntries(
+    Object.entries(write.scope ?? {}).filter(([, value]) => typeof value === 'string'),
+  )
   const complete = rows.map((row) => ({ ...row, game_date: gameDate, ...constants }))
   assertColumns(write, given, complete)
   const incoming = sql`select ${identifiers(given)} from json_populate_recordset(null::${identifier(write.table)}, ${json(complete)}::json)`
@@ -77,7 +84,8 @@ function newestRows(write: TableWrite, gameDate: string): Sql {
 
 function inPartition(write: TableWrite, gameDate: string): Sql {
   return Object.entries(write.scope ?? {}).reduce(
-    (condition, [column, value]) => sql`${condition} and ${identifier(column)} = any(${[value].flat()}::text[])`,
+    (condition, [column, value]) =>
+      sql`${condition} and ${identifier(column)} = any(${[value].flat()}::text[])`,
     sql`game_date = ${gameDate}`,
   )
 }
@@ -87,7 +95,10 @@ function qualified(alias: string, columns: readonly string[]): Sql {
 }
 
 function joined(key: readonly string[]): Sql {
-  return new Sql(key.map((column) => `i.${identifier(column).text} = n.${identifier(column).text}`).join(' and '), [])
+  return new Sql(
+    key.map((column) => `i.${identifier(column).text} = n.${identifier(column).text}`).join(' and '),
+    [],
+  )
 }
 
 function isBookkeeping(write: TableWrite, column: string): boolean {
@@ -96,17 +107,26 @@ function isBookkeeping(write: TableWrite, column: string): boolean {
 
 /** A column left out would silently become null, one too many would silently be dropped, and a row outside of the scope
  * would be another asset's: all three are bugs. */
-function assertColumns(write: TableWrite, given: readonly string[], rows: readonly Record<string, unknown>[]): void {
+function assertColumns(
+  write: TableWrite,
+  given: readonly string[],
+  rows: readonly Record<string, unknown>[],
+): void {
   for (const [column, value] of Object.entries(write.scope ?? {})) {
     const stray = rows.find((row) => ![value].flat().includes(String(row[column])))
-    if (stray) throw new Error(`a row for ${write.table} has ${column} '${String(stray[column])}', which is not this asset's`)
+    if (stray)
+      throw new Error(
+        `a row for ${write.table} has ${column} '${String(stray[column])}', which is not this asset's`,
+      )
   }
   for (const row of rows) {
     const names = Object.keys(row)
     const missing = given.filter((column) => !(column in row))
     const unknown = names.filter((name) => !given.includes(name))
     if (missing.length > 0 || unknown.length > 0) {
-      throw new Error(`rows for ${write.table}: missing [${missing.join(', ')}], not in the table [${unknown.join(', ')}]`)
+      throw new Error(
+        `rows for ${write.table}: missing [${missing.join(', ')}], not in the table [${unknown.join(', ')}]`,
+      )
     }
   }
 }

@@ -47,14 +47,20 @@ export async function openPgBossQueue(url: string, log: Log): Promise<Queue> {
     // the caller's transaction, which does wait.
     options: '-c synchronous_commit=off',
   })
-  boss.on('error', (error) => log.warn({ error: error.message }, 'the queue reports an error; it reconnects by itself'))
+  boss.on('error', (error) =>
+    log.warn({ error: error.message }, 'the queue reports an error; it reconnects by itself'),
+  )
   await boss.start()
 
   return {
     async send(tx, jobs) {
       if (jobs.length === 0) return
       const rows = jobs.map((job) => ({
-        data: { asset: job.asset, gameDate: job.gameDate, orderedAt: job.orderedAt.toString() } satisfies JobData,
+        data: {
+          asset: job.asset,
+          gameDate: job.gameDate,
+          orderedAt: job.orderedAt.toString(),
+        } satisfies JobData,
         singletonKey: `${job.asset} ${job.gameDate}`,
         priority: job.priority,
       }))
@@ -73,7 +79,12 @@ export async function openPgBossQueue(url: string, log: Log): Promise<Queue> {
           if (!job) return
           const { asset, gameDate, orderedAt } = job.data
           try {
-            await handle({ asset, gameDate, orderedAt: Temporal.Instant.from(orderedAt), priority: job.priority })
+            await handle({
+              asset,
+              gameDate,
+              orderedAt: Temporal.Instant.from(orderedAt),
+              priority: job.priority,
+            })
           } finally {
             // After a job it would wait for its poll although more jobs stand ready: 4 jobs in 5 s instead of 200.
             if (worker) boss.notifyWorker(worker)
@@ -85,7 +96,9 @@ export async function openPgBossQueue(url: string, log: Log): Promise<Queue> {
   }
 }
 
-function asBossDatabase(tx: Transaction): { executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> } {
+function asBossDatabase(tx: Transaction): {
+  executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>
+} {
   return {
     executeSql: async (text, values) => ({ rows: await tx.query(new Sql(text, values ?? [])) }),
   }

@@ -61,7 +61,8 @@ export async function runPartition(parts: WorkerParts, job: Job): Promise<Attemp
   } catch (thrown) {
     const error = toPipelineError(thrown)
     if (error.code === 'database.unavailable') throw error
-    const backoffSeconds = asset.backoffSeconds * 2 ** (claim.attemptsUsed - 1) * (0.5 + parts.random.float() / 2)
+    const backoffSeconds =
+      asset.backoffSeconds * 2 ** (claim.attemptsUsed - 1) * (0.5 + parts.random.float() / 2)
     const outcome = await recordFailure(db, {
       claim,
       error,
@@ -95,7 +96,9 @@ async function produceAndCommit(
   const expectation = await asset.expects(db, claim.gameDate)
   const produced = await produceInTime(parts, asset, claim, inputs, abort)
   const now = clock.now()
-  const readers = pipeline.readersOf(claim.asset).flatMap(({ asset: reader, scope }) => (scope === 'earlier' ? [reader.name] : []))
+  const readers = pipeline
+    .readersOf(claim.asset)
+    .flatMap(({ asset: reader, scope }) => (scope === 'earlier' ? [reader.name] : []))
   const commit = parts.commit ?? commitPartition
   return commit(db, {
     asset,
@@ -109,7 +112,12 @@ async function produceAndCommit(
     runMilliseconds: Math.round(clock.monotonicMs() - startedMs),
     worker: parts.worker,
     followOn: async (tx) => {
-      await orderFollowing(tx, { pipeline, queue: parts.queue, dayOf }, { gameDate: claim.gameDate, readers }, now)
+      await orderFollowing(
+        tx,
+        { pipeline, queue: parts.queue, dayOf },
+        { gameDate: claim.gameDate, readers },
+        now,
+      )
     },
   })
 }
@@ -174,8 +182,18 @@ function nextPoll(
 }
 
 function logFailure(log: Log, claim: Claim, error: PipelineError, outcome: string): void {
-  const fields = { asset: claim.asset, gameDate: claim.gameDate, fence: claim.fence, code: error.code, outcome }
+  const fields = {
+    asset: claim.asset,
+    gameDate: claim.gameDate,
+    fence: claim.fence,
+    code: error.code,
+    outcome,
+  }
   if (outcome === 'not_yet') log.debug(fields, error.message)
-  else if (outcome === 'dead_letter') log.error({ ...fields, stack: error.cause instanceof Error ? error.cause.stack : undefined }, error.message)
+  else if (outcome === 'dead_letter')
+    log.error(
+      { ...fields, stack: error.cause instanceof Error ? error.cause.stack : undefined },
+      error.message,
+    )
   else log.warn(fields, error.message)
 }

@@ -5,12 +5,12 @@
 import { hostname } from 'node:os'
 import type { Temporal } from 'temporal-polyfill'
 import type { Database } from '../db/database.ts'
-import { sql } from '../db/sql.ts'
 import type { Session } from '../db/session.ts'
+import { sql } from '../db/sql.ts'
 import { PipelineError } from '../errors.ts'
 import { type Claim, renewLeases } from '../ledger/claim.ts'
-import { type AttemptResult, runPartition, type WorkerParts } from './run-partition.ts'
 import type { Job } from '../queue/queue.ts'
+import { type AttemptResult, runPartition, type WorkerParts } from './run-partition.ts'
 
 export interface WorkerOptions extends Omit<WorkerParts, 'holding'> {
   readonly concurrency: number
@@ -53,7 +53,9 @@ export async function startWorker(options: WorkerOptions, session: Session | und
   function abandon(name: string, claim: Claim): void {
     const current = held.get(name)
     if (current?.claim.fence !== claim.fence) return
-    current.abort.abort(new PipelineError('lease.lost', `${name}: the lease went to another worker`, { fence: claim.fence }))
+    current.abort.abort(
+      new PipelineError('lease.lost', `${name}: the lease went to another worker`, { fence: claim.fence }),
+    )
   }
 
   await queue.work(options.concurrency, async (job) => {
@@ -71,7 +73,13 @@ export async function startWorker(options: WorkerOptions, session: Session | und
   }
 }
 
-async function signOn(db: Database, session: Session, worker: string, codeVersion: string, now: Temporal.Instant): Promise<void> {
+async function signOn(
+  db: Database,
+  session: Session,
+  worker: string,
+  codeVersion: string,
+  now: Temporal.Instant,
+): Promise<void> {
   const lockKey = await session.lockOwnKey()
   await db.query(sql`
     insert into workers (worker, lock_key, kind, host, pid, code_version, started_at, heartbeat_at)

@@ -50,7 +50,7 @@ describe.skipIf(packFolder === undefined)(
         fold.apply(block)
       }
       // Day three of all history: one opponent has never been seen to play.
-    expect([...outside]).toEqual(['opponent_defensive_rating_l15 missing on 2018-10-18'])
+      expect([...outside]).toEqual(['opponent_defensive_rating_l15 missing on 2018-10-18'])
     })
   },
 )

@@ -242,7 +242,7 @@ describe('parseLeagueGameLog', () => {
   })
 
   test('repeats collapse; contradictions keep the last and are counted', () => {
-    expect(parse({}, {})).toMatchObject({ rows: { length: 1 }, conflicts: 0 })
+    expect(parse({}, {})).toMatchObject({ rows: { length: 1 }, conflicts: 0, repeats: 1 })
     expect(parse({}, { AST: 7 })).toMatchObject({ rows: [{ ast: 7 }], conflicts: 1 })
   })
 
@@ -286,6 +286,7 @@ describe('parseEventOdds', () => {
       ],
       hasEvent: true,
       conflicts: 0,
+      repeats: 0,
       refused: [],
       otherMarkets: 0,
     })
@@ -306,7 +307,7 @@ describe('parseEventOdds', () => {
   })
 
   test('a repeated side collapses; at another price the last stays, counted', () => {
-    expect(parse([...curry, curry[0]])).toMatchObject({ rows: { length: 1 }, conflicts: 0 })
+    expect(parse([...curry, curry[0]])).toMatchObject({ rows: { length: 1 }, conflicts: 0, repeats: 1 })
     const again = side('Over', 'Stephen Curry', 24.5, -120)
     expect(parse([...curry, again])).toMatchObject({ rows: [{ overPrice: -120 }], conflicts: 1 })
   })
@@ -368,7 +369,7 @@ describe('parseBoxScoreCsv', () => {
   test('gives the rows of parseLeagueGameLog, from text, bytes and gzip', () => {
     const { rows } = parseLeagueGameLog(toBody(gameLog({})))
     for (const content of [boxScoreCsv({}), Buffer.from(boxScoreCsv({})), gzipSync(boxScoreCsv({}))]) {
-      expect(parseBoxScoreCsv(content)).toEqual({ rows, refused: [], conflicts: 0 })
+      expect(parseBoxScoreCsv(content)).toEqual({ rows, refused: [], conflicts: 0, repeats: 0 })
     }
   })
 
