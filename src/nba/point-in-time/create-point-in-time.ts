@@ -77,8 +77,8 @@ async function readDayHashes(db: Queryable, gameDate: string): Promise<DayHash[]
 type StoredPlayerGame = PlayerGame & { readonly gameDate: string }
 type StoredTeamGame = TeamGame & { readonly gameDate: string; readonly knownAtMs: number }
 
-/** Loads in portions of a season, so that no result set holds everything at once. */
-const daysAtOnce = 200
+/** Loads in portions, so that no result set holds a season at once. */
+const daysAtOnce = 40
 
 async function loadDays(db: Queryable, cache: DayCache, days: readonly DayHash[]): Promise<void> {
   for (let start = 0; start < days.length; start += daysAtOnce) {

@@ -19,7 +19,7 @@ export interface DateSituation {
   readonly gates: ReadonlyMap<string, GateRow>
   /** Per asset that is read over earlier dates: the first planned date without content. */
   readonly frontier: ReadonlyMap<string, string>
-  /** Assets of which every missing earlier date has failed, so that waiting longer brings nothing. */
+  /** Assets of which every missing earlier date has failed or is blocked, so that waiting longer brings nothing. */
   readonly failedBefore: ReadonlySet<string>
   /** From when the gate's tiers count on this date. */
   readonly baseOf: (gate: Gate) => Temporal.Instant
@@ -31,6 +31,9 @@ export interface Readiness {
     readonly asset: string
     readonly because: 'new' | 'refresh' | 'stale' | 'new input'
   }[]
+  /** Partitions that cannot come because of what they need, and such as can come again. */
+  readonly blocked: readonly { readonly asset: string; readonly because: string }[]
+  readonly unblocked: readonly string[]
 }
 
 export function decideReadiness(
@@ -39,10 +42,11 @@ export function decideReadiness(
   now: Temporal.Instant,
 ): Readiness {
   const planned = pipeline.assets.filter((asset) => situation.rows.has(asset.name))
+  const blocked = findBlocked(planned, situation)
   const gates = new Map<string, GateRow>()
   for (const gate of pipeline.gates) {
     const members = planned.filter((asset) => asset.gate === gate.name)
-    if (members.length > 0) gates.set(gate.name, decideGate(gate, members, situation, pipeline, now))
+    if (members.length > 0) gates.set(gate.name, decideGate(gate, members, situation, blocked, pipeline, now))
   }
   const gateChanges = [...gates.values()].filter((gate) => !sameGate(situation.gates.get(gate.gate), gate))
   const ready: Readiness['ready'][number][] = []
@@ -53,13 +57,48 @@ export function decideReadiness(
     if (because && !waits) ready.push({ asset: asset.name, because })
     if (because || waits || situation.rows.get(asset.name)?.state === 'running') unsettled.add(asset.name)
   }
-  return { gateChanges, ready }
+  const stateOf = (asset: string): string | undefined => situation.rows.get(asset)?.state
+  return {
+    gateChanges,
+    ready,
+    blocked: [...blocked]
+      .filter(([asset]) => stateOf(asset) === 'expected' || stateOf(asset) === 'not_yet')
+      .map(([asset, because]) => ({ asset, because })),
+    unblocked: planned
+      .map((asset) => asset.name)
+      .filter((asset) => stateOf(asset) === 'blocked' && !blocked.has(asset)),
+  }
 }
 
-export function decideGate(
+/** Partitions without content that need something that has failed, or is blocked itself; with the reason. Assets stand in an order
+ * in which every need comes first, so one pass finds the whole chain. */
+function findBlocked(
+  planned: readonly Asset[],
+  { rows, failedBefore }: DateSituation,
+): ReadonlyMap<string, string> {
+  const blocked = new Map<string, string>()
+  for (const asset of planned) {
+    const row = rows.get(asset.name)
+    if (!row || row.committedState !== null || row.state === 'running' || row.state === 'failed') continue
+    const need = asset.needs.find((each) => {
+      if (each.required === false) return false
+      if (each.scope === 'earlier') return failedBefore.has(each.asset)
+      const input = rows.get(each.asset)
+      return blocked.has(each.asset) || (input?.state === 'failed' && input.committedState === null)
+    })
+    if (need) {
+      const how = blocked.has(need.asset) ? 'is blocked itself' : 'has failed'
+      blocked.set(asset.name, `waits for ${inputName(need)}, which ${how}`)
+    }
+  }
+  return blocked
+}
+
+function decideGate(
   gate: Gate,
   members: readonly Asset[],
   situation: DateSituation,
+  blocked: ReadonlyMap<string, string>,
   pipeline: Pipeline,
   now: Temporal.Instant,
 ): GateRow {
@@ -75,7 +114,7 @@ export function decideGate(
     const reason = `waits for what it cannot do without: ${required.map(inputName).join(', ')}`
     return { gate: gate.name, state: 'closed', reason, missing: names }
   }
-  const letGo = tierLetsGo(gate, missing, situation, now)
+  const letGo = tierLetsGo(gate, missing, situation, blocked, now)
   return letGo
     ? { gate: gate.name, state: 'degraded', reason: letGo, missing: names }
     : {
@@ -90,11 +129,12 @@ function tierLetsGo(
   gate: Gate,
   missing: readonly Need[],
   situation: DateSituation,
+  blocked: ReadonlyMap<string, string>,
   now: Temporal.Instant,
 ): string | undefined {
   if (situation.cause === 'backfill') {
-    return missing.every((need) => hasFailed(need, situation))
-      ? `backfill: every missing input has failed (${missing.length})`
+    return missing.every((need) => cannotCome(need, situation, blocked))
+      ? `backfill: every missing input has failed, or waits for one that has (${missing.length})`
       : undefined
   }
   const hours = now.since(situation.baseOf(gate)).total('hours')
@@ -128,8 +168,13 @@ function isPresent(need: Need, { rows, frontier, gameDate }: DateSituation): boo
   return firstMissing === undefined || firstMissing >= gameDate
 }
 
-function hasFailed(need: Need, { rows, failedBefore }: DateSituation): boolean {
-  return need.scope === 'same' ? rows.get(need.asset)?.state === 'failed' : failedBefore.has(need.asset)
+function cannotCome(
+  need: Need,
+  { rows, failedBefore }: DateSituation,
+  blocked: ReadonlyMap<string, string>,
+): boolean {
+  if (need.scope === 'earlier') return failedBefore.has(need.asset)
+  return rows.get(need.asset)?.state === 'failed' || blocked.has(need.asset)
 }
 
 function decideAsset(

@@ -69,6 +69,7 @@ async function orderLocked(
   const jobs: Job[] = []
   const changes: (GateRow & { gameDate: string })[] = []
   const redriven: { asset: string; gameDate: string }[] = []
+  const blocking: { asset: string; gameDate: string; because: string | null }[] = []
   for (const { gameDate, cause, priority, requestedAt, partitions, gates } of dates) {
     const situation: DateSituation = {
       gameDate,
@@ -86,11 +87,14 @@ async function orderLocked(
     const readiness = decideReadiness(pipeline, situation, now)
     changes.push(...readiness.gateChanges.map((change) => ({ ...change, gameDate })))
     redriven.push(...newInputs(readiness).map((asset) => ({ asset, gameDate })))
+    blocking.push(...readiness.blocked.map((each) => ({ ...each, gameDate })))
+    blocking.push(...readiness.unblocked.map((asset) => ({ asset, gameDate, because: null })))
     const order = priorityOf(priority, gameDate)
     jobs.push(...readiness.ready.map(({ asset }) => ({ asset, gameDate, orderedAt: now, priority: order })))
   }
   await storeGates(tx, changes, now)
   await resetFailed(tx, redriven)
+  await storeBlocking(tx, blocking)
   const sorted = jobs.sort((a, b) => (`${a.asset} ${a.gameDate}` < `${b.asset} ${b.gameDate}` ? -1 : 1))
   if (sorted.length > 0) await queue.send(tx, sorted)
   return sorted
@@ -150,4 +154,17 @@ async function resetFailed(
       reason = 'an input changed after it had failed'
     from unnest(${partitions.map((p) => p.asset)}::text[], ${partitions.map((p) => p.gameDate)}::date[]) as p(asset, game_date)
     where l.asset = p.asset and l.game_date = p.game_date and l.state = 'failed'`)
+}
+
+/** `blocked` is said of what waits for something that has failed; it is taken back when that can come again. */
+async function storeBlocking(
+  tx: Transaction,
+  changes: readonly { asset: string; gameDate: string; because: string | null }[],
+): Promise<void> {
+  if (changes.length === 0) return
+  await tx.query(sql`
+    update ledger l set state = case when c.because is null then 'expected' else 'blocked' end, reason = c.because
+    from json_to_recordset(${json(changes)}::json) as c(asset text, "gameDate" date, because text)
+    where l.asset = c.asset and l.game_date = c."gameDate" and l.committed_state is null
+      and l.state in ('expected', 'not_yet', 'blocked')`)
 }

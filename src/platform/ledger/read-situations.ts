@@ -37,7 +37,7 @@ export interface RunSituation {
   readonly gates: readonly GateRow[]
 }
 
-/** Of an asset that is read over earlier dates: the first date without content, and the first of those that has not failed. */
+/** Of an asset that is read over earlier dates: the first date without content, and the first of those that can still come. */
 export interface Frontier {
   readonly asset: string
   readonly first: string
@@ -73,7 +73,7 @@ export async function readSituations(
           'locksAtMs', extract(epoch from l.locks_at) * 1000)) from ledger l where l.game_date = r.game_date), '[]'))
         order by r.game_date) from runs r join wanted w on w.game_date = r.game_date), '[]') as dates,
       coalesce((select json_agg(f) from (
-        select asset, min(game_date)::text as first, min(game_date) filter (where state <> 'failed')::text as "firstAlive"
+        select asset, min(game_date)::text as first, min(game_date) filter (where state not in ('failed', 'blocked'))::text as "firstAlive"
         from ledger where committed_state is null and asset = any(${earlierAssets}::text[]) group by asset) f), '[]') as frontier`)
   const { dates, frontier } = onlyRow(found, 'reading the situation of dates')
   return {
