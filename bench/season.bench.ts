@@ -12,7 +12,7 @@ const dataDirectory = join('.sixthman', 'bench-season')
 rmSync(dataDirectory, { recursive: true, force: true })
 const [from = '2024-10-22', to = '2025-04-13'] = process.argv.slice(2)
 const launcher = fileURLToPath(new URL('../bin/sixthman.js', import.meta.url))
-const flags = ['--max-old-space-size=384', '--max-semi-space-size=8']
+const flags = ['--max-old-space-size=384', '--max-semi-space-size=16']
 const startedMs = performance.now()
 const { status, stdout } = spawnSync(
   process.execPath,
@@ -24,7 +24,8 @@ const { status, stdout } = spawnSync(
   },
 )
 const wallSeconds = (performance.now() - startedMs) / 1000
-if (status !== 0) throw new Error(`season ended with ${status}`)
+// 1: some dates of the pack have no lines at all, which the command reports as failed; anything else is no measurement.
+if (status !== 0 && status !== 1) throw new Error(`season ended with ${status}`)
 const { dates, games, playerRows, slate, graded, outcome, peakMemoryMegabytes } = JSON.parse(
   stdout.toString(),
 )

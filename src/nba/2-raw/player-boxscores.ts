@@ -2,7 +2,6 @@
  *
  * A row is known from when it was first seen, for a past date from 06:00 Eastern the next day; a correction from when the
  * correction was seen. Both team's players of every final game must be there: one missing side means a partial day. */
-import type { Temporal } from 'temporal-polyfill'
 import { readAcceptedReplies, readBodies } from '../../platform/archive/archive.ts'
 import type { Asset, CheckResult } from '../../platform/asset.ts'
 import type { Queryable } from '../../platform/db/database.ts'
@@ -44,19 +43,22 @@ export const playerBoxscores: Asset = {
       replies.map((reply) => reply.bodyHash),
     )
     const known = await readKnownKeys(db, gameDate)
-    const rows = replies.flatMap(({ bodyHash, receivedAt }) =>
-      parseLeagueGameLog(bodies.get(bodyHash)!)
+    const rows = replies.flatMap(({ bodyHash, receivedAt }) => {
+      const [firstKnownAt, correctedAt] = [false, true].map((isCorrection) =>
+        boxScoreKnownAt(gameDate, receivedAt, isCorrection).toString(),
+      )
+      return parseLeagueGameLog(bodies.get(bodyHash)!)
         .rows.filter((row) => row.gameDate === gameDate)
         .map((row) =>
-          toStoredRow(row, boxScoreKnownAt(gameDate, receivedAt, known.has(`${row.gameId} ${row.playerId}`))),
-        ),
-    )
+          toStoredRow(row, known.has(`${row.gameId} ${row.playerId}`) ? correctedAt! : firstKnownAt!),
+        )
+    })
     return { rows: [rows] }
   },
 }
 
 /** A parsed row in the table's columns; also what an import writes. */
-export function toStoredRow(row: BoxRow, knownAt: Temporal.Instant): object {
+export function toStoredRow(row: BoxRow, knownAt: string): object {
   const opponent = findTeam(row.opponentTricode)
   if (!opponent) throw new Error(`no team has the code ${row.opponentTricode}`)
   const { fgm, fga, fg3m, fg3a, ftm, fta, oreb, dreb, reb, ast, stl, blk, tov, pf, pts } = row

@@ -114,9 +114,10 @@ function importDate(
       sql`select cause from runs where game_date = ${gameDate} for update`,
     )
     if (run?.cause !== 'import') return false
+    const knownAt = boxScoreRule(gameDate).toString()
     const partitions: [Asset, object[]][] = [
       [pipeline.asset('games'), toGameRows(gameDate, rows)],
-      [pipeline.asset('player_boxscores'), rows.map((row) => toStoredRow(row, boxScoreRule(gameDate)))],
+      [pipeline.asset('player_boxscores'), rows.map((row) => toStoredRow(row, knownAt))],
     ]
     for (const [asset, produced] of partitions)
       await commitImported(tx, pipeline, asset, gameDate, produced, now)

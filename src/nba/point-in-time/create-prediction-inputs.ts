@@ -21,7 +21,7 @@ export function createPredictionInputs(db: Queryable, pointInTime: PointInTime):
           team_minutes as "teamMinutes" from player_rolling where game_date = ${gameDate} order by player_id`),
     vectors: (gameDate, market) =>
       db.query<VectorRow>(sql`
-        select game_id as "gameId", player_id as "playerId", as_of as "asOf", vector, quality,
+        select game_id as "gameId", player_id as "playerId", as_of as "asOf", array_to_json(vector) as vector, quality,
           missing_required as "missingRequired", vector_hash as "vectorHash"
         from feature_vectors where game_date = ${gameDate} and market = ${market} order by player_id`),
     slate: (gameDate) =>

@@ -13,7 +13,7 @@ import { orderReady } from '../ledger/order.ts'
 import { planRuns } from '../ledger/plan.ts'
 import { type SweepReport, sweep } from '../ledger/sweep.ts'
 import type { Log } from '../log.ts'
-import type { CalendarDay, Pipeline } from '../pipeline.ts'
+import type { Pipeline } from '../pipeline.ts'
 import type { Job, Queue } from '../queue/queue.ts'
 import { controllerChannel } from './notify.ts'
 import { markStaleHistory } from './stale-history.ts'
@@ -52,14 +52,12 @@ export async function runControllerOnce(
   const swept = await sweep(db, now)
   await markStaleHistory(db, pipeline, now)
   const dates = await chooseDates(db, pipeline, now, memory)
-  const dayOf = (gameDate: string): CalendarDay | null => {
-    const answer = calendar.on(gameDate)
-    return answer.kind === 'games' ? answer.day : null
-  }
   const ordered =
     dates.length === 0
       ? []
-      : await db.transaction((tx) => orderReady(tx, { pipeline, queue, dayOf }, dates, now))
+      : await db.transaction((tx) =>
+          orderReady(tx, { pipeline, queue, loadCalendar: async () => calendar }, dates, now),
+        )
   const resolved = await resolveHealedIncidents(db, now)
   return { planned, swept, ordered, resolved }
 }

@@ -42,7 +42,8 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     max: options.connections ?? 8,
     application_name: options.applicationName ?? 'sixthman',
     connectionTimeoutMillis: 10_000,
-    options: '-c timezone=UTC',
+    // Every statement here is short and runs thousands of times: planning it anew would cost as much as running it.
+    options: '-c timezone=UTC -c plan_cache_mode=force_generic_plan',
     types: { getTypeParser },
   })
   pool.on('error', (error) => options.onIdleError?.(error))

@@ -62,7 +62,7 @@ export async function writePartition(tx: Transaction, request: CommitRequest): P
   for (const [index, write] of asset.writes.entries()) {
     const rows = produced.rows[index]
     if (!rows) throw new Error(`'${asset.name}' produced no list of rows for ${write.table}`)
-    await writeRows(tx, write, claim.gameDate, rows)
+    await writeRows(tx, write, claim.gameDate, rows, claim.contentHash === null)
     const found = await readBack(tx, write, claim.gameDate)
     if (found.rows !== rows.length) {
       throw new PipelineError(

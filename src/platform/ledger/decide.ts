@@ -132,7 +132,7 @@ function tierLetsGo(
   blocked: ReadonlyMap<string, string>,
   now: Temporal.Instant,
 ): string | undefined {
-  if (situation.cause === 'backfill') {
+  if (situation.cause === 'backfill' || situation.cause === 'import') {
     return missing.every((need) => cannotCome(need, situation, blocked))
       ? `backfill: every missing input has failed, or waits for one that has (${missing.length})`
       : undefined

@@ -6,7 +6,7 @@ import { Temporal } from 'temporal-polyfill'
 import type { Gate } from '../asset.ts'
 import { json, type Transaction } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
-import type { CalendarDay, Pipeline } from '../pipeline.ts'
+import type { Calendar, CalendarDay, Pipeline } from '../pipeline.ts'
 import type { Job, Queue } from '../queue/queue.ts'
 import { type DateSituation, decideReadiness, type Readiness } from './decide.ts'
 import { type GateRow, readSituations, type Situations } from './read-situations.ts'
@@ -14,8 +14,8 @@ import { type GateRow, readSituations, type Situations } from './read-situations
 export interface OrderParts {
   readonly pipeline: Pipeline
   readonly queue: Queue
-  /** The calendar's entry for a date, where it is known. */
-  readonly dayOf: (gameDate: string) => CalendarDay | null
+  /** Asked only for dates whose gates have tiers that count, which those of a backfill have not. */
+  readonly loadCalendar: () => Promise<Calendar>
 }
 
 /** The completion's own order: its date is locked already, and a later date may have waited for it. */
@@ -62,7 +62,7 @@ export async function orderFollowing(
 
 async function orderLocked(
   tx: Transaction,
-  { pipeline, queue, dayOf }: OrderParts,
+  { pipeline, queue, loadCalendar }: OrderParts,
   { dates, frontier }: Situations,
   now: Temporal.Instant,
 ): Promise<Job[]> {
@@ -70,7 +70,11 @@ async function orderLocked(
   const changes: (GateRow & { gameDate: string })[] = []
   const redriven: { asset: string; gameDate: string }[] = []
   const blocking: { asset: string; gameDate: string; because: string | null }[] = []
+  const isTimed = dates.some(({ cause }) => cause !== 'backfill' && cause !== 'import')
+  const calendar = isTimed ? await loadCalendar() : null
   for (const { gameDate, cause, priority, requestedAt, partitions, gates } of dates) {
+    const answer = calendar?.on(gameDate)
+    const day = answer?.kind === 'games' ? answer.day : null
     const situation: DateSituation = {
       gameDate,
       cause,
@@ -82,7 +86,7 @@ async function orderLocked(
           .filter(({ firstAlive }) => firstAlive === null || firstAlive >= gameDate)
           .map(({ asset }) => asset),
       ),
-      baseOf: (gate) => laterOf(baseMoment(pipeline, gate, gameDate, dayOf(gameDate)), requestedAt),
+      baseOf: (gate) => laterOf(baseMoment(pipeline, gate, gameDate, day), requestedAt),
     }
     const readiness = decideReadiness(pipeline, situation, now)
     changes.push(...readiness.gateChanges.map((change) => ({ ...change, gameDate })))

@@ -14,7 +14,7 @@ import { recordFailure } from '../ledger/fail.ts'
 import { type Inputs, readInputs } from '../ledger/inputs.ts'
 import { orderFollowing } from '../ledger/order.ts'
 import type { Log } from '../log.ts'
-import type { CalendarDay, Pipeline } from '../pipeline.ts'
+import type { Calendar, Pipeline } from '../pipeline.ts'
 import type { Job, Queue } from '../queue/queue.ts'
 import type { Random } from '../random.ts'
 
@@ -88,17 +88,15 @@ async function produceAndCommit(
   startedMs: number,
 ): Promise<CommitOutcome> {
   const { db, clock, pipeline } = parts
-  const calendar = await pipeline.loadCalendar(db)
-  const dayOf = (gameDate: string): CalendarDay | null => {
-    const answer = calendar.on(gameDate)
-    return answer.kind === 'games' ? answer.day : null
-  }
   const expectation = await asset.expects(db, claim.gameDate)
   const produced = await produceInTime(parts, asset, claim, inputs, abort)
   const now = clock.now()
   const readers = pipeline
     .readersOf(claim.asset)
     .flatMap(({ asset: reader, scope }) => (scope === 'earlier' ? [reader.name] : []))
+  const refreshAt = asset.poll
+    ? nextPoll(asset.poll, claim.gameDate, await pipeline.loadCalendar(db), pipeline, now)
+    : null
   const commit = parts.commit ?? commitPartition
   return commit(db, {
     asset,
@@ -108,13 +106,13 @@ async function produceAndCommit(
     inputs: inputs.hashes,
     codeVersion: pipeline.codeVersion,
     now,
-    refreshAt: nextPoll(asset.poll, claim.gameDate, dayOf(claim.gameDate), pipeline, now),
+    refreshAt,
     runMilliseconds: Math.round(clock.monotonicMs() - startedMs),
     worker: parts.worker,
     followOn: async (tx) => {
       await orderFollowing(
         tx,
-        { pipeline, queue: parts.queue, dayOf },
+        { pipeline, queue: parts.queue, loadCalendar: () => pipeline.loadCalendar(db) },
         { gameDate: claim.gameDate, readers },
         now,
       )
@@ -167,13 +165,14 @@ function timedOut(asset: Asset, claim: Claim): PipelineError {
 
 /** When a polled partition is to be looked at again: within its window, at the next multiple of its interval. */
 function nextPoll(
-  poll: Poll | undefined,
+  poll: Poll,
   gameDate: string,
-  day: CalendarDay | null,
+  calendar: Calendar,
   pipeline: Pipeline,
   now: Temporal.Instant,
 ): Temporal.Instant | null {
-  if (!poll) return null
+  const answer = calendar.on(gameDate)
+  const day = answer.kind === 'games' ? answer.day : null
   const from = pipeline.resolveMoment(poll.from, gameDate, day)
   const until = pipeline.resolveMoment(poll.until, gameDate, day)
   const next = now.add({ minutes: poll.everyMinutes })
