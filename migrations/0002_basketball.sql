@@ -130,7 +130,7 @@ create table upcoming_lines (
   line_spread   integer not null,
   over_price    numeric,
   under_price   numeric,
-  primary key (game_id, market, player_key),
+  primary key (game_date, game_id, market, player_key), -- a postponed game keeps its id on its new date
   check ((player_id is null) = (unresolved is not null))
 );
 create index upcoming_lines_by_date on upcoming_lines (game_date);
@@ -163,7 +163,7 @@ create table feature_vectors (
   tier         text not null,
   missing_required text[] not null,
   vector_hash  text not null,
-  primary key (game_id, player_id, market)
+  primary key (game_date, game_id, player_id, market)
 );
 create index feature_vectors_by_date on feature_vectors (game_date);
 comment on column feature_vectors.vector is 'in the order of the declared features; NaN where missing';
@@ -220,6 +220,8 @@ create table predictions (
   p_over        double precision,
   line          integer,
   line_snapshot_at timestamptz,
+  over_price    numeric,
+  under_price   numeric,
   edge          double precision,
   recommendation text not null check (recommendation in ('OVER', 'UNDER', 'PASS', 'NO_LINE')),
   recommendation_reason text not null,

@@ -94,7 +94,7 @@ create table documents (
   game_date date not null,
   name text not null,
   revision integer not null,
-  body text not null,
+  body text storage external not null,
   withdrawn boolean not null,
   constraint documents_pkey PRIMARY KEY (name, game_date, revision)
 );
@@ -113,7 +113,7 @@ create table feature_vectors (
   tier text not null,
   missing_required text[] not null,
   vector_hash text not null,
-  constraint feature_vectors_pkey PRIMARY KEY (game_id, player_id, market)
+  constraint feature_vectors_pkey PRIMARY KEY (game_date, game_id, player_id, market)
 );
 
 create table games (
@@ -359,6 +359,8 @@ create table predictions (
   p_over double precision,
   line integer,
   line_snapshot_at timestamp with time zone,
+  over_price numeric,
+  under_price numeric,
   edge double precision,
   recommendation text not null,
   recommendation_reason text not null,
@@ -487,7 +489,7 @@ create table upcoming_lines (
   line_spread integer not null,
   over_price numeric,
   under_price numeric,
-  constraint upcoming_lines_pkey PRIMARY KEY (game_id, market, player_key),
+  constraint upcoming_lines_pkey PRIMARY KEY (game_date, game_id, market, player_key),
   constraint upcoming_lines_check CHECK (((player_id IS NULL) = (unresolved IS NOT NULL)))
 );
 

@@ -64,6 +64,7 @@ export async function openSystem(config: Config, parts: { clock?: Clock; log?: L
   }
   let isClosing = false
   const db = openDatabase(databaseUrl, {
+    connections: config.SIXTHMAN_CONCURRENCY + 4,
     onIdleError: (error) =>
       isClosing || log.warn({ error: error.message }, 'a connection to the database was lost'),
   })

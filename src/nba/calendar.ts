@@ -35,7 +35,7 @@ async function readSources(db: Queryable): Promise<Sources> {
       coalesce((select array_agg(body_hash order by resource) from (
         select distinct on (resource) resource, body_hash from source_replies
         where asset = 'schedule_replies' and not withdrawn order by resource, received_at desc, revision desc) newest), '{}') as bodies,
-      (select count(*)::int from runs where cause = 'import') as "importedDays",
+      (select count(*)::int from attempts where asset = 'games' and worker = 'import') as "importedDays",
       coalesce((select array_agg(game_date::text order by game_date) from ledger l where asset = 'games'
         and committed_state = 'empty_ok' and content_hash <> 'empty'), '{}') as answered`)
   return rows[0]!
@@ -71,7 +71,7 @@ async function buildCalendar(db: Queryable, sources: Sources): Promise<Calendar>
   const dates = [...days.keys()].sort()
   const answered = new Set(sources.answered)
   return {
-    version: hashDays(dates.map((date) => days.get(date)!)),
+    version: hashAnswers([dates.map((date) => days.get(date)!), [...spans], sources.answered]),
     dates: () => dates,
     on: (gameDate) => answer(gameDate, days, spans, answered),
     earlierInSeason(gameDate) {
@@ -117,9 +117,11 @@ function readImportedDays(db: Queryable): Promise<CalendarDay[]> {
   return db.query(sql`
     select g.game_date as "gameDate", min(g.season) as season, count(*)::int as games, min(g.tip_at) as "firstTipAt",
       max(g.tip_at) as "lastTipAt"
-    from games g join runs r on r.game_date = g.game_date and r.cause = 'import' group by g.game_date order by g.game_date`)
+    from games g where exists (
+      select 1 from attempts a where a.asset = 'games' and a.game_date = g.game_date and a.worker = 'import')
+    group by g.game_date order by g.game_date`)
 }
 
-function hashDays(days: readonly CalendarDay[]): string {
-  return createHash('sha256').update(JSON.stringify(days)).digest('hex').slice(0, 16)
+function hashAnswers(answers: unknown): string {
+  return createHash('sha256').update(JSON.stringify(answers)).digest('hex').slice(0, 16)
 }

@@ -29,7 +29,10 @@ export function createLearning(
     const fresh = markets.map((market) => createTrainer(schema, market))
     trainers = fresh
     trained = new Map()
+    const artefactsOf = trained
     return (fold, { block }) => {
+      // What was trained without this day is not what is trained with it.
+      for (const cutoff of artefactsOf.keys()) if (cutoff > block.gameDate) artefactsOf.delete(cutoff)
       for (const trainer of fresh) {
         visitTrainingRows(fold, block, trainer.market, (values, target) =>
           trainer.observe(block.gameDate, block.season, values, target),

@@ -33,7 +33,7 @@ function createScheduleSource(config: SourceConfig): Asset {
     needs: [],
     opens: { at: '04:00' },
     deadline: { at: '06:00' },
-    poll: { everyMinutes: 15, from: { hoursAfterLastTip: 2 }, until: { hoursAfterLastTip: 8 } },
+    poll: { everyMinutes: 15, from: { at: '04:00' }, until: { hoursAfterLastTip: 8 } },
     timeoutSeconds: 120,
     /** A schedule received after the date was over says all there is to say about the date. */
     async reuse({ db, gameDate }) {

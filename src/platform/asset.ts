@@ -62,7 +62,7 @@ export interface Check {
   readonly name: string
   readonly blocking: boolean
   /** Runs inside the committing transaction, on the rows as they were written. */
-  run(tx: Queryable, gameDate: string): Promise<CheckResult>
+  run(tx: Queryable, gameDate: string, now: Temporal.Instant): Promise<CheckResult>
 }
 
 /** An instant of a game day: a clock time in US Eastern (of the date or the day after), or a distance from its tips. */

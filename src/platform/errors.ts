@@ -96,7 +96,10 @@ const transientStates = /^(08...|57P0[123]|53...|ECONNREFUSED|ECONNRESET|EPIPE|E
 function isConnectionLoss(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? String(error.code) : ''
-  return transientStates.test(code) || /Connection terminated|connection is closed/i.test(error.message)
+  return (
+    transientStates.test(code) ||
+    /Connection terminated|connection is closed|timeout exceeded when trying to connect/i.test(error.message)
+  )
 }
 
 function describe(error: unknown): string {

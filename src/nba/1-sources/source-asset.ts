@@ -43,7 +43,10 @@ export function createSourceAsset(declaration: SourceDeclaration): Asset {
     async expects() {
       return unavailable
         ? { kind: 'empty_allowed', because: unavailable }
-        : { kind: 'at_least', rows: 1, because: 'a source that is asked answers' }
+        : {
+            kind: 'empty_allowed',
+            because: 'there was nothing to ask for: a source that is asked answers or fails',
+          }
     },
     async produce(context): Promise<Produced> {
       if (unavailable) return { rows: [[]], degraded: unavailable }

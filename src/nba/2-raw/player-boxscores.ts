@@ -42,16 +42,14 @@ export const playerBoxscores: Asset = {
       db,
       replies.map((reply) => reply.bodyHash),
     )
-    const known = await readKnownKeys(db, gameDate)
+    const known = await readKnownGames(db, gameDate)
     const rows = replies.flatMap(({ bodyHash, receivedAt }) => {
       const [firstKnownAt, correctedAt] = [false, true].map((isCorrection) =>
         boxScoreKnownAt(gameDate, receivedAt, isCorrection).toString(),
       )
       return parseLeagueGameLog(bodies.get(bodyHash)!)
         .rows.filter((row) => row.gameDate === gameDate)
-        .map((row) =>
-          toStoredRow(row, known.has(`${row.gameId} ${row.playerId}`) ? correctedAt! : firstKnownAt!),
-        )
+        .map((row) => toStoredRow(row, known.has(row.gameId) ? correctedAt! : firstKnownAt!))
     })
     return { rows: [rows] }
   },
@@ -83,8 +81,10 @@ async function checkBothTeams(db: Queryable, gameDate: string): Promise<CheckRes
     select g.game_id as "gameId" from games g
     where g.game_date = ${gameDate} and g.status = 'final' and (
       select count(*) filter (where players >= ${playersMinPerTeam}) from (
-        select count(distinct b.player_id) as players from player_boxscores b
-        where b.game_id = g.game_id group by b.team_id) teams) <> 2
+        select count(*) filter (where not newest.withdrawn) as players from (
+          select distinct on (b.player_id) b.team_id, b.withdrawn from player_boxscores b
+          where b.game_id = g.game_id and b.game_date = g.game_date order by b.player_id, b.revision desc) newest
+        group by newest.team_id) teams) <> 2
     order by g.game_id`)
   return rows.length === 0
     ? { verdict: 'pass', message: 'both teams of every final game are there' }
@@ -97,8 +97,9 @@ async function countFinalGames(db: Queryable, gameDate: string): Promise<number>
   return rows[0]?.games ?? 0
 }
 
-async function readKnownKeys(db: Queryable, gameDate: string): Promise<Set<string>> {
-  const rows = await db.query<{ key: string }>(sql`
-    select distinct game_id || ' ' || player_id as key from player_boxscores where game_date = ${gameDate}`)
-  return new Set(rows.map((row) => row.key))
+/** Games of which something was known before: whatever their rows say differently now is a correction. */
+async function readKnownGames(db: Queryable, gameDate: string): Promise<Set<string>> {
+  const rows = await db.query<{ gameId: string }>(sql`
+    select distinct game_id as "gameId" from player_boxscores where game_date = ${gameDate}`)
+  return new Set(rows.map((row) => row.gameId))
 }

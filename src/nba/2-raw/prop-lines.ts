@@ -61,17 +61,27 @@ export const propLines: Asset = {
   },
 }
 
-/** Keeps the first of equal snapshots in a row; of two with the same instant the later reply. */
-function dropRepeats(lines: readonly LineRow[]): LineRow[] {
-  const series = Map.groupBy(lines, (line) =>
-    JSON.stringify([line.eventId, line.bookmaker, line.market, line.playerName, line.line]),
+/** Keeps every line of a snapshot whose set of lines and prices differs from the snapshot before, and none of one that repeats it.
+ *
+ * Line by line would be wrong: a line that moves away and comes back at the same price repeats itself, and of a book's
+ * alternates only the one that moved would be left as its newest. */
+export function dropRepeats(lines: readonly LineRow[]): LineRow[] {
+  const boards = Map.groupBy(lines, (line) =>
+    JSON.stringify([line.eventId, line.bookmaker, line.market, line.playerName]),
   )
-  return [...series.values()].flatMap((posted) => {
-    const byInstant = new Map(posted.map((line) => [instantOf(line), line]))
-    const inOrder = [...byInstant].sort(([a], [b]) => a - b).map(([, line]) => line)
-    return inOrder.filter((line, index) => {
-      const before = inOrder[index - 1]
-      return before?.overPrice !== line.overPrice || before?.underPrice !== line.underPrice
+  return [...boards.values()].flatMap((posted) => {
+    const snapshots = [...Map.groupBy(posted, instantOf)].sort(([a], [b]) => a - b)
+    let before = ''
+    return snapshots.flatMap(([, each]) => {
+      const byLine = [...new Map(each.map((line) => [line.line, line])).values()].sort(
+        (a, b) => a.line - b.line,
+      )
+      const board = JSON.stringify(
+        byLine.map(({ line, overPrice, underPrice }) => [line, overPrice, underPrice]),
+      )
+      const isRepeat = board === before
+      before = board
+      return isRepeat ? [] : byLine
     })
   })
 }

@@ -2,7 +2,7 @@
 import type { Asset } from '../../platform/asset.ts'
 import { derivePlayerGameSummaries } from './derive/derive-player-game-summaries.ts'
 import { sumTeamBoxes } from './derive/derive-team-games.ts'
-import { gamesOf, readBoxRows } from './read-box-rows.ts'
+import { gamesOf, latestOf, readBoxRows } from './read-box-rows.ts'
 
 export const playerGameSummary: Asset = {
   name: 'player_game_summary',
@@ -25,6 +25,13 @@ export const playerGameSummary: Asset = {
   async produce({ db, gameDate }) {
     const rows = await readBoxRows(db, gameDate)
     const boxes = sumTeamBoxes(gamesOf(rows), rows)
+    // Usage depends on the whole team: a summary is known when the last row of its game is.
+    const knownAt = new Map(
+      [...Map.groupBy(rows, (row) => row.gameId)].map(([gameId, players]) => [
+        gameId,
+        latestOf(players.map((row) => row.knownAt)),
+      ]),
+    )
     const summaries = derivePlayerGameSummaries(rows, boxes, new Map())
     return {
       rows: [
@@ -49,7 +56,7 @@ export const playerGameSummary: Asset = {
           tov: summary.tov,
           usage: summary.usage,
           true_shooting: summary.trueShooting,
-          known_at: rows[index]!.knownAt,
+          known_at: knownAt.get(summary.gameId)!,
         })),
       ],
     }

@@ -89,7 +89,7 @@ function readOffers({ db, gameDate, now }: PartitionContext): Promise<PostedOffe
       l.player_name as "playerName", l.bookmaker, l.line, l.over_price::float8 as "overPrice",
       l.under_price::float8 as "underPrice", extract(epoch from l.snapshot_at) * 1000 as "snapshotMs"
     from prop_lines l join games g on g.game_id = l.game_id and g.game_date = l.game_date
-    where l.game_date = ${gameDate} and l.snapshot_at < g.tip_at and l.snapshot_at <= ${now} and g.status <> 'postponed'
+    where l.game_date = ${gameDate} and l.snapshot_at < least(g.tip_at, l.commence_at) and l.snapshot_at <= ${now} and g.status <> 'postponed'
     order by l.game_id, l.market, l.player_name, l.bookmaker, l.line, l.snapshot_at`)
 }
 

@@ -35,10 +35,12 @@ export function createFoldCache(markets: readonly Market[], startObserver: () =>
       beforeApply = startObserver()
       applied = []
     }
-    for (const block of blocks.slice(applied.length)) {
+    const rest = blocks.slice(applied.length)
+    for (const block of rest) {
+      applied.push('half applied') // begins anew if it throws: a day must not be folded twice
       beforeApply(fold, block)
       fold.apply(block.block)
-      applied.push(block.hash)
+      applied[applied.length - 1] = block.hash
     }
     return fold
   }

@@ -149,6 +149,8 @@ function predictSlate(
       p_over: prediction.probabilities?.over ?? null,
       line: entry.line,
       line_snapshot_at: entry.lineSnapshotAt,
+      over_price: entry.overPrice,
+      under_price: entry.underPrice,
       edge: prediction.edge,
       recommendation: prediction.decision,
       recommendation_reason: prediction.reason,

@@ -105,19 +105,28 @@ export async function readNewestDocument(
   return rows[0]
 }
 
-/** slate = predicted + excluded, by reason, over all markets; a player counts as predicted when any system predicts him. */
+/** The system whose sides are published as picks; coverage is counted by it, the others are shown beside it. */
+export const pickSystem = 'ridge'
+
+/** slate = predicted + excluded, by reason, over all markets: by the newest rows of the pick system. */
 export async function readCoverage(db: Queryable, gameDate: string): Promise<Coverage> {
-  const rows = await db.query<{ exclusion: string | null; players: number }>(sql`
-    select s.exclusion, count(*)::int as players from prediction_slate s
-    where s.game_date = ${gameDate} and (s.exclusion is not null or exists (
-      select 1 from predictions p where p.game_date = s.game_date and p.market = s.market and p.player_id = s.player_id))
-    group by s.exclusion order by s.exclusion`)
-  const all = await db.query<{ players: number }>(sql`
-    select count(*)::int as players from prediction_slate where game_date = ${gameDate}`)
-  const excluded = rows.filter((row) => row.exclusion !== null)
+  const rows = await db.query<{ reason: string | null; players: number }>(sql`
+    with predicted as (
+      select market, player_id from (
+        select distinct on (market, game_id, player_id) market, player_id, withdrawn from predictions
+        where game_date = ${gameDate} and system = ${pickSystem} order by market, game_id, player_id, revision desc) newest
+      where not withdrawn)
+    select case when p.player_id is null then coalesce(s.exclusion, e.reason, 'not_predicted') end as reason,
+      count(*)::int as players
+    from prediction_slate s
+    left join predicted p on p.market = s.market and p.player_id = s.player_id
+    left join prediction_exclusions e on e.game_date = s.game_date and e.system = ${pickSystem}
+      and e.market = s.market and e.player_id = s.player_id
+    where s.game_date = ${gameDate} group by 1 order by 1`)
+  const excluded = rows.filter((row) => row.reason !== null)
   return {
-    slate: all[0]?.players ?? 0,
-    predicted: rows.find((row) => row.exclusion === null)?.players ?? 0,
-    excluded: Object.fromEntries(excluded.map((row) => [row.exclusion, row.players])),
+    slate: rows.reduce((sum, row) => sum + row.players, 0),
+    predicted: rows.find((row) => row.reason === null)?.players ?? 0,
+    excluded: Object.fromEntries(excluded.map((row) => [row.reason, row.players])),
   }
 }

@@ -5,13 +5,10 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Asset } from '../../platform/asset.ts'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
-import { type Coverage, createDocumentAsset, type Halt, readCoverage } from './envelope.ts'
+import { type Coverage, createDocumentAsset, type Halt, pickSystem, readCoverage } from './envelope.ts'
 
 const predictionsMin = 10
 const coverageMin = 0.8
-/** The system whose sides are published as picks; the others are shown beside it. */
-const pickSystem = 'ridge'
-
 export function createExportPredictions(predictionAssets: readonly string[]): Asset {
   return createDocumentAsset({
     document: 'predictions',

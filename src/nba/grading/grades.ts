@@ -96,16 +96,17 @@ function newestPredictions(gameDate: string) {
 function readPredictions(db: Queryable, gameDate: string): Promise<PredictionRow[]> {
   return db.query(sql`
     select p.system, p.market, p.game_id as "gameId", p.player_id as "playerId", p.label, p.median, p.line,
-      p.recommendation as decision, s.over_price::float8 as "overPrice", s.under_price::float8 as "underPrice"
+      p.recommendation as decision, p.over_price::float8 as "overPrice", p.under_price::float8 as "underPrice"
     from (${newestPredictions(gameDate)}) p
-    left join prediction_slate s on s.game_date = p.game_date and s.market = p.market and s.player_key = p.player_id::text
     where not p.withdrawn order by p.system, p.market, p.player_id`)
 }
 
 async function readGameStates(db: Queryable, gameDate: string): Promise<Map<string, GameState>> {
   const rows = await db.query<GameState & { gameId: string }>(sql`
-    select g.game_id as "gameId", g.status, (select count(distinct b.team_id) = 2 from player_boxscores b
-      where b.game_id = g.game_id and b.game_date = g.game_date) as "hasBoxScore"
+    select g.game_id as "gameId", g.status, (select count(distinct newest.team_id) = 2 from (
+        select distinct on (b.player_id) b.team_id, b.withdrawn from player_boxscores b
+        where b.game_id = g.game_id and b.game_date = g.game_date order by b.player_id, b.revision desc) newest
+      where not newest.withdrawn) as "hasBoxScore"
     from games g where g.game_date = ${gameDate}`)
   return new Map(rows.map((row) => [row.gameId, row]))
 }

@@ -35,7 +35,7 @@ export async function archiveReply(
       ${reply.receivedAt}, ${reply.receivedAt}, ${refusal})
     on conflict (asset, game_date, resource, body_hash) do update set last_seen_at = excluded.last_seen_at,
       times_seen = archive_receipts.times_seen + 1, refusal = excluded.refusal
-    returning received_at as "receivedAt"`)
+    returning last_seen_at as "receivedAt"`)
   const row = rows[0]
   if (!row) throw new Error(`the reply for ${resource} was not archived`)
   return { resource, bodyHash, receivedAt: row.receivedAt }

@@ -89,8 +89,7 @@ async function chooseDates(
         join ledger u on u.asset = e.need and u.game_date = l.game_date and u.content_hash is not null
         join runs r on r.game_date = l.game_date
         where l.inputs ->> e.need is distinct from u.content_hash
-          and (l.state = 'failed' or l.committed_at <= u.committed_at
-            and (l.locks_at is null or l.locks_at > ${now} or r.cause = 'backfill')))
+          and (l.state = 'failed' or (l.locks_at is null or l.locks_at > ${now} or r.cause = 'backfill')))
     select d.game_date as "gameDate", r.cause not in ('backfill', 'import') as "isLive"
     from due d join runs r on r.game_date = d.game_date order by d.game_date`)
   const live = due.filter((row) => row.isLive).map((row) => row.gameDate)

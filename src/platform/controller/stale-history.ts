@@ -25,10 +25,11 @@ export async function markStaleHistory(
       ${edges.map((e) => e.name)}::text[]) as e(asset, need, name)),
     suspect as (
       select l.asset, l.game_date, l.inputs ->> e.name as seen, e.need
-      from edge e join ledger l on l.asset = e.asset join runs r on r.game_date = l.game_date
+      from edge e join ledger l on l.asset = e.asset
+        join attempts a on a.asset = l.asset and a.game_date = l.game_date and a.fence = l.fence join runs r on r.game_date = l.game_date
       where l.committed_state is not null and l.refresh_at is null and l.state <> 'running' and l.inputs is not null
         and (l.locks_at is null or l.locks_at > ${now} or r.cause = 'backfill')
-        and exists (select 1 from ledger u where u.asset = e.need and u.game_date < l.game_date and u.committed_at > l.committed_at)),
+        and exists (select 1 from ledger u where u.asset = e.need and u.game_date < l.game_date and u.committed_at >= a.started_at)),
     stale as (
       select distinct s.asset, s.game_date from suspect s
       where s.seen is distinct from (

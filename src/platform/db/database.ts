@@ -43,7 +43,8 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     application_name: options.applicationName ?? 'sixthman',
     connectionTimeoutMillis: 10_000,
     // Every statement here is short and runs thousands of times: planning it anew would cost as much as running it.
-    options: '-c timezone=UTC -c plan_cache_mode=force_generic_plan',
+    options:
+      '-c timezone=UTC -c plan_cache_mode=force_generic_plan -c lock_timeout=30s -c statement_timeout=120s -c idle_in_transaction_session_timeout=60s',
     types: { getTypeParser },
   })
   pool.on('error', (error) => options.onIdleError?.(error))

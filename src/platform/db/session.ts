@@ -23,25 +23,32 @@ export async function openSession(url: string, clock: Clock, log: Log): Promise<
   const held = new Set<string>()
   const channels = new Map<string, (payload: string) => void>()
 
+  /** One attempt. A client whose connection was refused still says `end`: only one that has been connected can be lost. */
   async function connect(): Promise<void> {
-    client = new pg.Client({ connectionString: url, application_name: 'sixthman-session', keepAlive: true })
-    client.on('notification', ({ channel, payload }) => channels.get(channel)?.(payload ?? ''))
-    let lost = false
-    const onLost = (error?: Error): void => {
-      if (lost || closed) return
-      lost = true
-      held.clear()
-      log.warn({ error: error?.message }, 'the session to the database was lost; opening it again')
-      void reconnect()
+    const fresh = new pg.Client({
+      connectionString: url,
+      application_name: 'sixthman-session',
+      keepAlive: true,
+    })
+    fresh.on('error', (error) => log.debug({ error: error.message }, 'the session reports an error'))
+    fresh.on('notification', ({ channel, payload }) => channels.get(channel)?.(payload ?? ''))
+    await fresh.connect()
+    try {
+      if (ownKey !== undefined) await lockKey(fresh, ownKey)
+      for (const channel of channels.keys()) await fresh.query(`listen ${pg.escapeIdentifier(channel)}`)
+    } catch (error) {
+      await fresh.end()
+      throw error
     }
-    client.on('error', onLost)
-    client.on('end', () => onLost())
-    await client.connect()
-    if (ownKey !== undefined) await client.query('select pg_advisory_lock($1::bigint)', [ownKey])
-    for (const channel of channels.keys()) await client.query(`listen ${pg.escapeIdentifier(channel)}`)
+    client = fresh
+    fresh.once('end', () => {
+      held.clear()
+      if (!closed) void reconnect()
+    })
   }
 
   async function reconnect(): Promise<void> {
+    log.warn({}, 'the session to the database was lost; opening it again')
     while (!closed) {
       try {
         await connect()
@@ -57,7 +64,7 @@ export async function openSession(url: string, clock: Clock, log: Log): Promise<
   return {
     async lockOwnKey() {
       ownKey ??= randomBytes(6).readUIntBE(0, 6)
-      await client.query('select pg_advisory_lock($1::bigint)', [ownKey])
+      await lockKey(client, ownKey)
       return ownKey
     },
     async tryLock(name) {
@@ -75,4 +82,10 @@ export async function openSession(url: string, clock: Clock, log: Log): Promise<
       await client.end()
     },
   }
+}
+
+/** Never waits: the server may not have noticed yet that the last connection is gone, and then the next attempt gets it. */
+async function lockKey(client: pg.Client, key: number): Promise<void> {
+  const { rows } = await client.query('select pg_try_advisory_lock($1::bigint) as locked', [key])
+  if (rows[0]?.locked !== true) throw new Error('the lock of the lost session is still held')
 }

@@ -1,14 +1,20 @@
 /** Runs an asset's checks inside the committing transaction and stores each verdict; a failed blocking check undoes it all. */
+import type { Temporal } from 'temporal-polyfill'
 import type { Asset, CheckResult } from '../asset.ts'
 import { json, type Transaction } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import { PipelineError } from '../errors.ts'
 import type { Claim } from './claim.ts'
 
-export async function runChecks(tx: Transaction, asset: Asset, claim: Claim): Promise<void> {
+export async function runChecks(
+  tx: Transaction,
+  asset: Asset,
+  claim: Claim,
+  now: Temporal.Instant,
+): Promise<void> {
   const results: (CheckResult & { name: string; blocking: boolean })[] = []
   for (const check of asset.checks ?? []) {
-    const result = await check.run(tx, claim.gameDate)
+    const result = await check.run(tx, claim.gameDate, now)
     results.push({ ...result, name: check.name, blocking: check.blocking })
   }
   const blocked = results.filter((result) => result.blocking && result.verdict === 'fail')

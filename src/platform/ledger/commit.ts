@@ -62,7 +62,10 @@ export async function writePartition(tx: Transaction, request: CommitRequest): P
   for (const [index, write] of asset.writes.entries()) {
     const rows = produced.rows[index]
     if (!rows) throw new Error(`'${asset.name}' produced no list of rows for ${write.table}`)
-    await writeRows(tx, write, claim.gameDate, rows, claim.contentHash === null)
+    await writeRows(tx, write, claim.gameDate, rows, {
+      isFirst: claim.contentHash === null,
+      now: request.now,
+    })
     const found = await readBack(tx, write, claim.gameDate)
     if (found.rows !== rows.length) {
       throw new PipelineError(
@@ -75,7 +78,7 @@ export async function writePartition(tx: Transaction, request: CommitRequest): P
   }
   const counted = summarise(tables)
   assertExpected(request, counted.rows)
-  await runChecks(tx, asset, claim)
+  await runChecks(tx, asset, claim, request.now)
   return counted
 }
 

@@ -20,6 +20,8 @@ export interface Failure {
   readonly backoffSeconds: number
   readonly runMilliseconds: number
   readonly worker: string
+  /** A polled partition that has content is asked again after so many minutes, with a fresh budget: its letter says what failed. */
+  readonly pollMinutes: number | null
 }
 
 export type FailureOutcome = 'not_yet' | 'retry' | 'dead_letter' | 'superseded'
@@ -48,13 +50,21 @@ async function moveLedger(tx: Queryable, failure: Failure, outcome: FailureOutco
   const isLater = error instanceof NotYetError && Temporal.Instant.compare(error.until, now) > 0
   const wait = isLater ? error.until : backoff // "not yet, but now" would be asked without end
   const notBefore = outcome === 'dead_letter' ? null : wait
+  const isPolledAgain =
+    outcome === 'dead_letter' && error.kind === 'transient' && failure.pollMinutes !== null
+  const pollAgainAt = isPolledAgain ? now.add({ minutes: failure.pollMinutes! }) : null
   const rows = await tx.query(sql`
     update ledger set
-      state = case when ${state} = 'failed' then 'failed' else coalesce(committed_state, ${state}) end,
-      reason = ${redact(error.message).slice(0, 2000)}, error_code = ${error.code}, not_before = ${notBefore}::timestamptz,
-      refresh_at = case when ${state} = 'failed' or committed_state is null then null else ${notBefore}::timestamptz end,
-      attempts_used = attempts_used - ${outcome === 'not_yet' ? 1 : 0},
-      inputs = case when committed_state is null or ${state} = 'failed' then ${failure.inputs ? json(failure.inputs) : null}::jsonb else inputs end,
+      state = case when ${state} = 'failed' and (committed_state is null or ${pollAgainAt}::timestamptz is null) then 'failed'
+        else coalesce(committed_state, ${state}) end,
+      reason = ${redact(error.message).slice(0, 2000)}, error_code = ${error.code}, 
+      not_before = case when committed_state is null then ${notBefore}::timestamptz
+        else coalesce(${pollAgainAt}::timestamptz, ${notBefore}::timestamptz) end,
+      refresh_at = case when committed_state is null then null
+        else coalesce(${pollAgainAt}::timestamptz, ${notBefore}::timestamptz) end,
+      attempts_used = case when committed_state is not null and ${pollAgainAt}::timestamptz is not null then 0
+        else attempts_used - ${outcome === 'not_yet' ? 1 : 0} end,
+      inputs = case when committed_state is null or (${state} = 'failed' and ${pollAgainAt}::timestamptz is null) then ${failure.inputs ? json(failure.inputs) : null}::jsonb else inputs end,
       lease_owner = null, lease_until = null
     where asset = ${claim.asset} and game_date = ${claim.gameDate} and fence = ${claim.fence} and state = 'running'
     returning 1`)

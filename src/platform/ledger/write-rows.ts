@@ -2,6 +2,7 @@
  *
  * Rows travel as one JSON document that PostgreSQL spreads by the table's own column types: one statement for any number
  * of rows. The hash covers what the rows say, not when they came: `when` columns and revision numbers are left out. */
+import type { Temporal } from 'temporal-polyfill'
 import type { Rows, TableWrite } from '../asset.ts'
 import { json, onlyRow, type Queryable } from '../db/database.ts'
 import { identifier, identifiers, Sql, sql } from '../db/sql.ts'
@@ -14,13 +15,13 @@ export interface ReadBack {
 
 const bookkeeping = ['revision', 'withdrawn'] as const
 
-/** `isFirst`: the partition was never committed, so there is nothing of it to replace. */
+/** `isFirst`: the partition was never committed, so there is nothing of it to replace; `now`: from when on a row is gone. */
 export async function writeRows(
   tx: Queryable,
   write: TableWrite,
   gameDate: string,
   rows: Rows,
-  isFirst = false,
+  { isFirst, now }: { readonly isFirst: boolean; readonly now: Temporal.Instant },
 ): Promise<void> {
   const columns = await readColumns(tx, write.table)
   const given = columns.filter((column) => !isBookkeeping(write, column))
@@ -39,7 +40,7 @@ export async function writeRows(
     }
     return
   }
-  await reviseRows(tx, write, gameDate, given, incoming)
+  await reviseRows(tx, write, gameDate, given, incoming, now)
 }
 
 async function reviseRows(
@@ -48,6 +49,7 @@ async function reviseRows(
   gameDate: string,
   given: readonly string[],
   incoming: Sql,
+  now: Temporal.Instant,
 ): Promise<void> {
   const content = given.filter((column) => !write.when?.includes(column))
   await tx.query(sql`
@@ -59,7 +61,7 @@ async function reviseRows(
       where n.revision is null or n.withdrawn
         or row(${qualified('i', content)}) is distinct from row(${qualified('n', content)})),
     gone as (
-      select ${qualified('n', given)}, n.revision + 1, true
+      select ${withdrawnRow(write, given, now)}, n.revision + 1, true
       from newest n left join incoming i on ${joined(write.key)}
       where i.game_date is null and not n.withdrawn)
     insert into ${identifier(write.table)} (${identifiers([...given, ...bookkeeping])})
@@ -80,6 +82,13 @@ export async function readBack(tx: Queryable, write: TableWrite, gameDate: strin
       encode(sha256(coalesce(string_agg(digest, ''::bytea order by digest), ''::bytea)), 'hex') as hash
     from (select sha256(convert_to(row(${identifiers(hashed)})::text, 'UTF8')) as digest from (${source}) partition_rows) lines`)
   return { table: write.table, ...onlyRow(found, `reading back ${write.table}`) }
+}
+
+/** A row that has gone says what it last said, and that this is known only now. */
+function withdrawnRow(write: TableWrite, given: readonly string[], now: Temporal.Instant): Sql {
+  return given
+    .map((column) => (write.when?.includes(column) ? sql`${now}::timestamptz` : qualified('n', [column])))
+    .reduce((list, each) => sql`${list}, ${each}`)
 }
 
 function newestRows(write: TableWrite, gameDate: string): Sql {

@@ -71,6 +71,7 @@ export async function runPartition(parts: WorkerParts, job: Job): Promise<Attemp
       backoffSeconds,
       runMilliseconds: Math.round(clock.monotonicMs() - startedMs),
       worker: parts.worker,
+      pollMinutes: asset.poll?.everyMinutes ?? null,
     })
     logFailure(log, claim, error, outcome)
     return outcome === 'superseded' ? { kind: 'superseded' } : { kind: outcome, error }
@@ -112,7 +113,7 @@ async function produceAndCommit(
     followOn: async (tx) => {
       await orderFollowing(
         tx,
-        { pipeline, queue: parts.queue, loadCalendar: () => pipeline.loadCalendar(db) },
+        { pipeline, queue: parts.queue, loadCalendar: () => pipeline.loadCalendar(tx) },
         { gameDate: claim.gameDate, readers },
         now,
       )

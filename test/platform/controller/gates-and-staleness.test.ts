@@ -79,7 +79,7 @@ describe('a gate', () => {
     expect((await toy.row('hint', date)).state).toBe('failed')
     expect(await gate('publication')).toMatchObject({
       state: 'degraded',
-      reason: 'backfill: every missing input has failed (1)',
+      reason: 'backfill: every missing input has failed, or waits for one that has (1)',
     })
     isIll = false
   })

@@ -188,18 +188,28 @@ describe('a failed attempt', () => {
     expect(await readOpenIncidents(toy.db)).toMatchObject([{ severity: 'critical', occurrences: 1 }])
   })
 
-  test('of a refresh keeps the last good data', async () => {
+  test('of a poll keeps the last good data; a spent budget is a dead letter, and the next poll asks again', async () => {
     await toy.settleAt(morning)
     const good = await toy.row('replies', date)
     toy.world.obstacles.set('replies', transient)
-    let row = good
-    while (row.state !== 'failed') {
-      await toy.settleAt(row.refreshAt!)
-      row = await toy.row('replies', date)
-      expect(row).toMatchObject({ committedState: 'complete', contentHash: good.contentHash })
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      await toy.settleAt((await toy.row('replies', date)).refreshAt!)
+      const row = await toy.row('replies', date)
+      expect(row).toMatchObject({
+        state: 'complete',
+        committedState: 'complete',
+        contentHash: good.contentHash,
+      })
     }
     expect(await toy.value('replies', date)).toBe(30)
     expect(await toy.attempts('replies', date)).toEqual(['complete', 'failed', 'failed', 'failed'])
+    const open = sql`select 1 from dead_letters where asset = 'replies' and closed_at is null`
+    expect(await toy.db.query(open)).toHaveLength(1)
+
+    toy.world.obstacles.delete('replies')
+    await toy.settleAt((await toy.row('replies', date)).refreshAt!)
+    expect((await toy.row('replies', date)).errorCode).toBeNull()
+    expect(await toy.db.query(open)).toEqual([])
   })
 })
 
