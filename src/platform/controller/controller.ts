@@ -122,6 +122,7 @@ export async function startController(
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       wake = new AbortController()
+      const startedMs = clock.monotonicMs()
       try {
         if (await session.tryLock('sixthman.controller')) {
           await runControllerOnce(parts, memory)
@@ -133,8 +134,9 @@ export async function startController(
           'the controller loop failed; it goes on',
         )
       }
-      await clock.sleep(200, stopping.signal)
-      await clock.sleep(intervalSeconds * 1000 - 200, AbortSignal.any([stopping.signal, wake.signal]))
+      const restMs = restAfter(clock.monotonicMs() - startedMs)
+      await clock.sleep(restMs, stopping.signal)
+      await clock.sleep(intervalSeconds * 1000 - restMs, AbortSignal.any([stopping.signal, wake.signal]))
     }
   }
 
@@ -145,6 +147,12 @@ export async function startController(
       await parts.db.query(sql`update workers set stopped_at = ${clock.now()} where worker = ${name}`)
     },
   }
+}
+
+/** A pass is followed by a rest ten times as long, so that a long backfill, whose every commit wakes it, leaves the machine to the
+ * workers; at least 200 ms, at most 2 s. */
+function restAfter(passMs: number): number {
+  return Math.min(2000, Math.max(200, 10 * passMs))
 }
 
 /** The heartbeat is written after a whole pass: a loop that hangs stops beating, although its process and its lock live. */
