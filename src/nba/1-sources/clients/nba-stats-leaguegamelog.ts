@@ -1,27 +1,11 @@
 /** stats.nba.com leaguegamelog: the box lines of every player who played on a date, in one request a kind of season.
  *
- * A game appears when it is final, and whoever did not play has no row. Without the site's own headers the server lets
- * the request hang instead of refusing it: hence the profile and a time-out longer than usual. */
+ * A game appears when it is final, and whoever did not play has no row. The server lets a
+ * request that it does not like hang instead of refusing it: hence a time-out longer than usual. */
 import type { GameDate } from '../../domain/game-date.ts'
 import type { GameKind, Season } from '../../domain/season.ts'
-import {
-  type Collected,
-  type ScheduledGame,
-  type SourceConfig,
-  type SourceContext,
-  withSignal,
-} from './source.ts'
-
-const headers = {
-  accept: 'application/json, text/plain, */*',
-  'accept-language': 'en-US,en;q=0.9',
-  origin: 'https://www.nba.com',
-  referer: 'https://www.nba.com/',
-  'user-agent':
-    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36',
-  'x-nba-stats-origin': 'stats',
-  'x-nba-stats-token': 'true',
-}
+import { headerProfiles } from '../header-profiles.ts'
+import type { Source, SourceConfig } from './source.ts'
 
 const seasonTypes: Readonly<Record<GameKind, string>> = {
   preseason: 'Pre Season',
@@ -47,21 +31,19 @@ export function gameLogUrl(config: SourceConfig, gameDate: GameDate, season: Sea
   return `${config.nbaStatsUrl}/stats/leaguegamelog?${query}`
 }
 
-export const nbaStatsLeagueGameLog = {
-  name: 'nba-stats-leaguegamelog',
-  provides: ['player_boxscores'],
-  async *collect(
-    { http, config, signal }: SourceContext,
-    gameDate: GameDate,
-    games: readonly Pick<ScheduledGame, 'season' | 'kind'>[],
-  ): AsyncGenerator<Collected> {
+export const nbaStatsLeagueGameLog: Source = {
+  name: 'nba-stats/leaguegamelog',
+  source: 'nba-stats',
+  baseUrl: (config) => config.nbaStatsUrl,
+  async *collect({ ask, config }, { gameDate, games }) {
     const wanted = new Map(games.map(({ season, kind }) => [`${season}/${kind}`, { season, kind }]))
     for (const { season, kind } of wanted.values()) {
-      const url = gameLogUrl(config, gameDate, season, kind)
-      yield {
+      yield await ask({
         resource: `nba-stats/leaguegamelog/${gameDate}${kind === 'regular' ? '' : `/${kind}`}`,
-        reply: await http.get({ url, headers, timeoutMilliseconds: 30_000, ...withSignal(signal) }),
-      }
+        url: gameLogUrl(config, gameDate, season, kind),
+        headers: headerProfiles.nbaStats,
+        timeoutMilliseconds: 30_000,
+      })
     }
   },
-} as const
+}
