@@ -51,6 +51,8 @@ export interface Wanted extends Omit<HttpRequest, 'signal'> {
   readonly resource: string
   /** Set where the reply is about one game. */
   readonly gameId?: string
+  /** What it says can never change (a snapshot of the past): once it was received, the archive answers for it. Default false. */
+  readonly isFinal?: boolean
 }
 
 /** One reply, as received. */
