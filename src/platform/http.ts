@@ -1,65 +1,62 @@
-/** The way out to the world: one GET with a time-out, a size limit, a few retries, and a code for every failure.
+/** The way out to the world: a GET through the host's gate, with time-outs by stage, a size limit, a few retries, and a code for
+ * every failure.
  *
  * It retries only what a second try may mend at once (network, 429, 5xx, a cut body), with full jitter (AWS Architecture Blog,
  * "Exponential Backoff And Jitter"); longer waits are the ledger's business. The failing reply travels with its error, so that
- * it can be archived as received. Secrets in URLs never reach a message. */
-import type { Temporal } from 'temporal-polyfill'
+ * it can be archived as received. Secrets in URLs never reach a message, and no request goes to the inside of a network. */
 import type { z } from 'zod'
 import type { Clock } from './clock.ts'
-import { type ErrorCode, type ErrorDetails, errorKinds, PipelineError } from './errors.ts'
+import { type ErrorCode, errorKinds } from './errors.ts'
+import { checkUrl, type ResolveName } from './http/address-guard.ts'
+import { acceptedEncodings, decodeBody } from './http/decode-body.ts'
+import { describeLoss } from './http/describe-loss.ts'
+import { createFetchTransport } from './http/fetch-transport.ts'
+import { concurrencyDefault, createHostGates, type HostPolicy } from './http/host-gate.ts'
+import { judgeReply } from './http/judge-reply.ts'
+import { redactUrl } from './http/redact-url.ts'
+import {
+  describeTooLarge,
+  HttpError,
+  type HttpReply,
+  type HttpRequest,
+  type HttpStage,
+} from './http/request.ts'
+import { createNetworkTransport, type RawReply, type Transport } from './http/transport.ts'
 import type { Random } from './random.ts'
-import { parseBody, parseJson } from './reply.ts'
+import { parseBody } from './reply.ts'
 
-export interface HttpRequest {
-  readonly url: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly signal?: AbortSignal
-  /** For one try, connection to last byte. Default 20,000. */
-  readonly timeoutMilliseconds?: number
-  /** Default 64 MiB. */
-  readonly maxBytes?: number
-  /** Tries in all. Default 3. */
-  readonly attemptsMax?: number
-  /** 'json' (default) refuses HTML, cut and other non-JSON bodies; 'bytes' takes whatever comes. */
-  readonly expect?: 'json' | 'bytes'
-  /** Statuses beside 2xx that are an answer, not a failure. */
-  readonly acceptStatuses?: readonly number[]
-}
-
-export interface HttpReply {
-  /** Without secrets. */
-  readonly url: string
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  /** As received, after transfer and content decoding. */
-  readonly body: Uint8Array
-  readonly receivedAt: Temporal.Instant
-}
+export type { ResolveName } from './http/address-guard.ts'
+export type { HostPolicy } from './http/host-gate.ts'
+export { redactUrl } from './http/redact-url.ts'
+export { HttpError, type HttpReply, type HttpRequest, type HttpValidators } from './http/request.ts'
 
 export interface Http {
   get(request: HttpRequest): Promise<HttpReply>
 }
 
-/** A failed request; `reply` is what came, if anything came (hidden from loggers, which would print the body). */
-export class HttpError extends PipelineError {
-  declare readonly reply: HttpReply | null
-
-  constructor(
-    code: ErrorCode,
-    message: string,
-    details: ErrorDetails,
-    reply: HttpReply | null,
-    cause?: unknown,
-  ) {
-    super(code, message, details, cause === undefined ? undefined : { cause })
-    this.name = 'HttpError'
-    Object.defineProperty(this, 'reply', { value: reply, enumerable: false })
-  }
+export interface ClosableHttp extends Http {
+  /** Ends every connection at once. Not needed for a process to end: idle connections keep none alive. */
+  close(): Promise<void>
 }
 
 export interface HttpOptions {
   readonly clock: Clock
   readonly random: Random
+  /** How single hosts want to be asked, by 'host:port' or host name. */
+  readonly hosts?: Readonly<Record<string, HostPolicy>>
+  /** For hosts that are not named. Default: 6 at once, no rate. */
+  readonly defaultHostPolicy?: HostPolicy
+  /** Addresses whose origins may lie inside a network and go without https: a replay server. Give only what somebody configured on
+   * purpose; what is on the list is not checked. Default: none. */
+  readonly allowedPrivateOrigins?: Iterable<string>
+  /** An HTTP, HTTPS or SOCKS5 proxy for everything but the allowed private origins. It resolves names itself, so that only literal
+   * addresses and well-known inside names are checked here. */
+  readonly proxyUrl?: string
+  /** Default 5,000. */
+  readonly connectTimeoutMilliseconds?: number
+  /** Stands in for the system's name resolution. */
+  readonly resolveName?: ResolveName
+  /** Stands in for the whole network, in simulations without sockets; addresses are then not checked. */
   readonly fetch?: typeof globalThis.fetch
 }
 
@@ -68,7 +65,7 @@ const backoffMaxMilliseconds = 8_000
 /** A source that asks for more patience than this gets it from the ledger's backoff, not from a waiting worker. */
 const retryAfterMaxMilliseconds = 30_000
 const keptHeaders =
-  /^(content-type|content-length|content-encoding|etag|last-modified|date|age|retry-after|x-requests-.*|location|server|cf-ray)$/
+  /^(content-type|content-length|content-encoding|etag|last-modified|date|age|retry-after|x-requests-.*|location|server|cf-ray|cf-mitigated|x-amzn-waf-action)$/
 const retriedCodes: ReadonlySet<ErrorCode> = new Set([
   'source.unreachable',
   'source.rate-limited',
@@ -77,21 +74,54 @@ const retriedCodes: ReadonlySet<ErrorCode> = new Set([
   'source.truncated',
 ])
 
-export function createHttp({ clock, random, fetch = globalThis.fetch }: HttpOptions): Http {
+export function createHttp(options: HttpOptions): ClosableHttp {
+  const { clock, random, fetch, hosts = {}, defaultHostPolicy = {}, proxyUrl, resolveName } = options
+  const connectTimeoutMilliseconds = options.connectTimeoutMilliseconds ?? 5_000
+  const allowed = new Set([...(options.allowedPrivateOrigins ?? [])].map((each) => new URL(each).origin))
+  const isAllowed = (origin: string): boolean => fetch !== undefined || allowed.has(origin)
+  const concurrencies = [defaultHostPolicy, ...Object.values(hosts)].map(
+    ({ concurrency }) => concurrency ?? concurrencyDefault,
+  )
+  const transport = fetch
+    ? createFetchTransport(fetch)
+    : createNetworkTransport({
+        isAllowed,
+        connectTimeoutMilliseconds,
+        connectionsPerOrigin: Math.max(...concurrencies), // the gates let no more through
+        ...(proxyUrl ? { proxyUrl } : {}),
+        ...(resolveName ? { resolveName } : {}),
+      })
+  const gates = createHostGates({
+    clock,
+    hosts,
+    defaultPolicy: defaultHostPolicy,
+    patienceMilliseconds: retryAfterMaxMilliseconds,
+  })
+
   return {
     async get(request) {
-      const attemptsMax = request.attemptsMax ?? 3
+      const { signal, attemptsMax = 3 } = request
+      signal?.throwIfAborted()
+      const url = checkUrl(request.url, isAllowed)
+      const redactedUrl = redactUrl(request.url)
       for (let attempt = 1; ; attempt += 1) {
+        const leave = await gates.enter(url, redactedUrl, signal)
+        let wait: number | null
         try {
-          return await tryOnce(request, fetch, clock)
+          return await tryOnce(request, url, transport, clock, connectTimeoutMilliseconds)
         } catch (error) {
-          const wait = waitBeforeRetry(error, attempt, random)
+          const asked = error instanceof HttpError ? error.details.retryAfterMilliseconds : undefined
+          if (typeof asked === 'number') gates.close(url, asked)
+          wait = waitBeforeRetry(error, attempt, random)
           if (wait === null || attempt >= attemptsMax) throw error
-          await clock.sleep(wait, request.signal)
-          throwIfCancelled(request)
+        } finally {
+          leave()
         }
+        if (wait > 0) await clock.sleep(wait, signal)
+        signal?.throwIfAborted()
       }
     },
+    close: () => transport.close(),
   }
 }
 
@@ -100,151 +130,95 @@ export function parseReply<Schema extends z.ZodType>(reply: HttpReply, schema: S
   return parseBody(reply.body, schema)
 }
 
-const secretParameter = /([?&](?:api_?key|key|token|access_token|password|secret|signature)=)[^&#\s"']*/gi
-
-/** Replaces the values of secret query parameters and of user:password by ***. */
-export function redactUrl(text: string): string {
-  return text.replace(secretParameter, '$1***').replace(/(\/\/)[^/@\s]*@/g, '$1***@')
-}
-
 async function tryOnce(
   request: HttpRequest,
-  fetch: typeof globalThis.fetch,
+  url: URL,
+  transport: Transport,
   clock: Clock,
+  connectTimeoutMilliseconds: number,
 ): Promise<HttpReply> {
-  throwIfCancelled(request)
-  const url = redactUrl(request.url)
-  const timeoutMilliseconds = request.timeoutMilliseconds ?? 20_000
-  const timeout = AbortSignal.timeout(timeoutMilliseconds) // real time: a socket does not live on a simulated clock
-  const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout
-
-  const describeLoss = (error: unknown, code: ErrorCode): Error => {
-    throwIfCancelled(request)
-    if (error instanceof PipelineError) return error
-    if (timeout.aborted) {
-      return new HttpError(
-        'source.timed-out',
-        `${url} gave no full answer within ${timeoutMilliseconds} ms`,
-        { url, timeoutMilliseconds },
-        null,
-      )
+  const redactedUrl = redactUrl(request.url)
+  const { timeoutMilliseconds = 20_000, maxBytes = 64 * 1024 * 1024, signal } = request
+  const { headersTimeoutMilliseconds = 0, idleTimeoutMilliseconds = 10_000 } = request
+  const controller = new AbortController()
+  const cancel = (): void => controller.abort(signal?.reason)
+  signal?.addEventListener('abort', cancel, { once: true })
+  let isOverdue = false
+  const timer = setTimeout(() => {
+    isOverdue = true
+    controller.abort(new Error('overdue'))
+  }, timeoutMilliseconds) // real time: a socket does not live on a simulated clock
+  let stage: HttpStage = 'connect'
+  let raw: RawReply
+  try {
+    raw = await transport.send({
+      url,
+      redactedUrl,
+      maxBytes,
+      headersTimeoutMilliseconds,
+      idleTimeoutMilliseconds,
+      headers: headersOf(request),
+      signal: controller.signal,
+      onStage: (reached) => {
+        stage = reached
+      },
+    })
+  } catch (error) {
+    signal?.throwIfAborted() // the caller's own abort is not a failure of the source: his reason is thrown as it is
+    const limits = {
+      connect: connectTimeoutMilliseconds,
+      headers: headersTimeoutMilliseconds,
+      body: idleTimeoutMilliseconds,
+      whole: timeoutMilliseconds,
     }
-    const why = redactUrl(rootCause(error))
-    return new HttpError(
-      code,
-      `${url} ${code === 'source.truncated' ? 'broke off' : 'cannot be reached'}: ${why}`,
-      { url, why },
-      null,
-    )
+    throw describeLoss({ url: redactedUrl, error, stage, isOverdue, limits })
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', cancel)
   }
-
-  let response: Response
-  try {
-    response = await fetch(request.url, { headers: { ...request.headers }, signal, redirect: 'manual' })
-  } catch (error) {
-    throw describeLoss(error, 'source.unreachable')
-  }
-  const headers: Record<string, string> = {}
-  response.headers.forEach((value, name) => {
-    if (keptHeaders.test(name)) headers[name] = redactUrl(value)
-  })
-  let body: Uint8Array
-  try {
-    body = await readBody(response, request.maxBytes ?? 64 * 1024 * 1024, url)
-  } catch (error) {
-    throw describeLoss(error, 'source.truncated')
-  }
-  const reply: HttpReply = { url, status: response.status, headers, body, receivedAt: clock.now() }
-  judge(reply, request)
+  const reply = await unpack(raw, redactedUrl, maxBytes, clock)
+  judgeReply(reply, request)
   return reply
 }
 
-async function readBody(response: Response, maxBytes: number, url: string): Promise<Uint8Array> {
-  const tooLarge = (): HttpError =>
-    new HttpError(
-      'source.too-large',
-      `${url} answers with more than the ${maxBytes} bytes allowed`,
-      { url, maxBytes },
-      null,
-    )
-  if (Number(response.headers.get('content-length') ?? 0) > maxBytes) {
-    await response.body?.cancel()
-    throw tooLarge()
-  }
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length
-    if (bytes > maxBytes) throw tooLarge() // leaving the loop cancels the stream
-    chunks.push(chunk)
-  }
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
+function headersOf({ headers = {}, validators = {} }: HttpRequest): Record<string, string> {
+  const sent: Record<string, string> = { accept: '*/*', 'accept-encoding': acceptedEncodings }
+  for (const [name, value] of Object.entries(headers)) sent[name.toLowerCase()] = value
+  if (validators.etag !== undefined) sent['if-none-match'] = validators.etag
+  if (validators.lastModified !== undefined) sent['if-modified-since'] = validators.lastModified
+  return sent
 }
 
-/** The beginning of a body, for an error's details: the source often says there what it wants. */
-function excerptOf(body: Uint8Array, request: HttpRequest): string {
-  const secrets = [...request.url.matchAll(secretParameter)].map((match) => match[0].slice(match[1]!.length))
-  const text = redactUrl(Buffer.from(body.subarray(0, 400)).toString('utf8'))
-  return secrets
-    .reduce((kept, secret) => (secret ? kept.replaceAll(secret, '***') : kept), text)
-    .slice(0, 200)
-}
-
-/** Throws unless the reply is an answer. */
-function judge(reply: HttpReply, request: HttpRequest): void {
-  const { url, status, headers, body } = reply
-  const fail = (code: ErrorCode, what: string, details: ErrorDetails = {}): never => {
+async function unpack(raw: RawReply, url: string, maxBytes: number, clock: Clock): Promise<HttpReply> {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(raw.headers)) {
+    if (keptHeaders.test(name)) headers[name] = redactUrl(value)
+  }
+  const reply = { url, status: raw.status, headers, body: raw.body, receivedAt: clock.now() }
+  const encoding = headers['content-encoding']
+  if (!encoding || raw.isDecoded) {
+    const announced = encoding ? undefined : headers['content-length']
+    const hasBody = raw.status !== 204 && raw.status !== 304
+    if (announced === undefined || !hasBody || Number(announced) === raw.body.length) return reply
     throw new HttpError(
-      code,
-      `${url} ${what}`,
-      { url, status, excerpt: excerptOf(body, request), ...details },
+      'source.truncated',
+      `${url} announced ${announced} bytes and sent ${raw.body.length}`,
+      { url, status: raw.status, expectedBytes: Number(announced) },
       reply,
     )
   }
-  if (status === 429)
-    fail('source.rate-limited', 'asks for fewer requests (429)', {
-      retryAfterMilliseconds: retryAfter(reply),
-    })
-  if (status >= 500 || status === 408) {
-    fail('source.server-error', `failed with status ${status}`, { retryAfterMilliseconds: retryAfter(reply) })
-  }
-  if (status >= 300 && status < 400 && status !== 304) {
-    fail(
-      'source.refused',
-      `redirects (${status}) to ${headers.location ?? 'nowhere'}; redirects are not followed`,
-      {
-        location: headers.location,
-      },
-    )
-  }
-  const isAccepted = (status >= 200 && status < 300) || (request.acceptStatuses ?? []).includes(status)
-  if (!isAccepted) fail('source.refused', `refuses the request with status ${status}`)
-  const expectedBytes = headers['content-encoding'] ? undefined : headers['content-length']
-  if (expectedBytes !== undefined && status !== 304 && Number(expectedBytes) !== body.length) {
-    fail('source.truncated', `announced ${expectedBytes} bytes and sent ${body.length}`, {
-      expectedBytes: Number(expectedBytes),
-    })
-  }
-  if ((request.expect ?? 'json') === 'json' && status !== 204 && status !== 304) {
-    try {
-      parseJson(body)
-    } catch (error) {
-      if (!(error instanceof PipelineError)) throw error
-      fail(error.code, `does not answer with sound JSON: ${error.message}`)
-    }
-  }
+  const decoded = await decodeBody(raw.body, encoding, maxBytes)
+  if (decoded.kind === 'decoded') return { ...reply, body: decoded.body }
+  if (decoded.kind === 'too-large') throw describeTooLarge(url, maxBytes)
+  throw new HttpError(
+    'source.truncated',
+    `${url} sent ${raw.body.length} bytes as ${encoding.slice(0, 40)} that cannot be unpacked: ${decoded.why}`,
+    { url, status: raw.status, why: decoded.why },
+    reply,
+  )
 }
 
-/** Milliseconds that Retry-After asks for (seconds, or an HTTP date), or null. */
-function retryAfter(reply: HttpReply): number | null {
-  const value = reply.headers['retry-after']
-  if (value === undefined) return null
-  if (/^\d+$/.test(value)) return Number(value) * 1000
-  const at = Date.parse(value)
-  return Number.isNaN(at) ? null : Math.max(0, at - reply.receivedAt.epochMilliseconds)
-}
-
-/** Milliseconds to wait before the next try, or null when no try is due. */
+/** Milliseconds to wait before the next try, or null when no try is due. What the source asked for is waited at the host's gate. */
 function waitBeforeRetry(error: unknown, attempt: number, random: Random): number | null {
   if (
     !(error instanceof HttpError) ||
@@ -253,20 +227,6 @@ function waitBeforeRetry(error: unknown, attempt: number, random: Random): numbe
   )
     return null
   const asked = error.details.retryAfterMilliseconds
-  if (typeof asked === 'number') return asked > retryAfterMaxMilliseconds ? null : asked
+  if (typeof asked === 'number') return asked > retryAfterMaxMilliseconds ? null : 0
   return random.float() * Math.min(backoffMaxMilliseconds, backoffBaseMilliseconds * 2 ** (attempt - 1))
-}
-
-/** The caller's own abort is not a failure of the source: his reason is thrown as it is. */
-function throwIfCancelled({ signal }: HttpRequest): void {
-  signal?.throwIfAborted()
-}
-
-/** undici says "fetch failed" and keeps the reason in `cause`. */
-function rootCause(error: unknown): string {
-  let innermost = error
-  while (innermost instanceof Error && innermost.cause instanceof Error) innermost = innermost.cause
-  if (!(innermost instanceof Error)) return String(innermost)
-  const code = 'code' in innermost && innermost.code ? `${String(innermost.code)} ` : ''
-  return `${code}${innermost.message}`
 }

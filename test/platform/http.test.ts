@@ -6,7 +6,14 @@ import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { PipelineError } from '../../src/platform/errors.ts'
-import { createHttp, HttpError, type HttpRequest, parseReply, redactUrl } from '../../src/platform/http.ts'
+import {
+  type ClosableHttp,
+  createHttp,
+  HttpError,
+  type HttpRequest,
+  parseReply,
+  redactUrl,
+} from '../../src/platform/http.ts'
 import { createRandom } from '../../src/platform/random.ts'
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void
@@ -30,7 +37,9 @@ afterAll(() => {
 })
 
 let slept: number[] = []
+let http: ClosableHttp
 beforeEach(() => {
+  http = createHttp({ clock, random: createRandom(1), allowedPrivateOrigins: [base] })
   answers = []
   asked = []
   slept = []
@@ -44,7 +53,6 @@ const clock = {
     slept.push(milliseconds)
   },
 }
-const http = createHttp({ clock, random: createRandom(1) })
 
 function get(request: Partial<HttpRequest> = {}) {
   return http.get({ url: `${base}/odds?apiKey=s3cr3t-k3y&regions=us`, attemptsMax: 1, ...request })
@@ -189,6 +197,7 @@ describe('each failure has its code', () => {
     await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve))
     const { port } = closed.address() as AddressInfo
     await new Promise((resolve) => closed.close(resolve))
+    http = createHttp({ clock, random: createRandom(1), allowedPrivateOrigins: [`http://127.0.0.1:${port}`] })
     const error = await failure({ url: `http://127.0.0.1:${port}/x?apiKey=s3cr3t-k3y` })
     expect(error.code).toBe('source.unreachable')
     expect(error.message).toContain('ECONNREFUSED')

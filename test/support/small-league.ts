@@ -40,7 +40,11 @@ export async function startSmallSystem(url: string, league: League, now: string)
       oddsApiKey: 'replay-key',
     },
   })
-  const http = createHttp({ clock: withoutWaiting(clock), random: createRandom('http') })
+  const http = createHttp({
+    clock: withoutWaiting(clock),
+    random: createRandom('http'),
+    allowedPrivateOrigins: [running.url],
+  })
   const process = await startSimulatedProcess({ url, pipeline, clock, http, name: 'small-system' })
   return {
     clock,
