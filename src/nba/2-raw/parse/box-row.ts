@@ -19,25 +19,26 @@ export interface BoxRow {
   readonly won: boolean | null
   /** Whole minutes; 0 means under 30 seconds. */
   readonly minutes: number
-  readonly fgm: number
-  readonly fga: number
-  readonly fg3m: number
-  readonly fg3a: number
-  readonly ftm: number
-  readonly fta: number
-  readonly oreb: number
-  readonly dreb: number
-  readonly reb: number
-  readonly ast: number
-  readonly stl: number
-  readonly blk: number
-  readonly tov: number
+  /** The counts are null where the source does not have them, never 0. */
+  readonly fgm: number | null
+  readonly fga: number | null
+  readonly fg3m: number | null
+  readonly fg3a: number | null
+  readonly ftm: number | null
+  readonly fta: number | null
+  readonly oreb: number | null
+  readonly dreb: number | null
+  readonly reb: number | null
+  readonly ast: number | null
+  readonly stl: number | null
+  readonly blk: number | null
+  readonly tov: number | null
   readonly pf: number | null
-  readonly pts: number
+  readonly pts: number | null
   readonly plusMinus: number | null
 }
 
-/** Column of stats.nba.com → field, for the counts that are never missing. */
+/** Column of stats.nba.com → field, for the counts that its own replies never lack. */
 export const countColumns = {
   FGM: 'fgm',
   FGA: 'fga',
@@ -61,17 +62,24 @@ export type CountField = (typeof countColumns)[keyof typeof countColumns]
 const minutesMax = 80
 const pointsMax = 110
 
-/** Why the row cannot be true, or null. */
-export function findBoxFault(row: BoxRow): string | null {
-  if (row.pts !== 2 * row.fgm + row.fg3m + row.ftm) return `PTS ${row.pts} is not 2·FGM + FG3M + FTM`
-  if (row.reb !== row.oreb + row.dreb) return `REB ${row.reb} is not OREB + DREB`
-  if (row.fgm > row.fga) return `FGM ${row.fgm} exceeds FGA ${row.fga}`
-  if (row.fg3m > row.fg3a) return `FG3M ${row.fg3m} exceeds FG3A ${row.fg3a}`
-  if (row.fg3m > row.fgm) return `FG3M ${row.fg3m} exceeds FGM ${row.fgm}`
-  if (row.ftm > row.fta) return `FTM ${row.ftm} exceeds FTA ${row.fta}`
+/** Why the numbers cannot be true, or null. What a source does not have can break nothing. */
+export function findBoxFault(row: Pick<BoxRow, CountField | 'minutes'>): string | null {
+  const { pts, fgm, fga, fg3m, fg3a, ftm, fta, reb, oreb, dreb } = row
+  if (pts !== null && fgm !== null && fg3m !== null && ftm !== null && pts !== 2 * fgm + fg3m + ftm)
+    return `PTS ${pts} is not 2·FGM + FG3M + FTM`
+  if (reb !== null && oreb !== null && dreb !== null && reb !== oreb + dreb)
+    return `REB ${reb} is not OREB + DREB`
+  if (exceeds(fgm, fga)) return `FGM ${fgm} exceeds FGA ${fga}`
+  if (exceeds(fg3m, fg3a)) return `FG3M ${fg3m} exceeds FG3A ${fg3a}`
+  if (exceeds(fg3m, fgm)) return `FG3M ${fg3m} exceeds FGM ${fgm}`
+  if (exceeds(ftm, fta)) return `FTM ${ftm} exceeds FTA ${fta}`
   if (row.minutes > minutesMax) return `MIN ${row.minutes} exceeds ${minutesMax}`
-  if (row.pts > pointsMax) return `PTS ${row.pts} exceeds ${pointsMax}`
+  if (exceeds(pts, pointsMax)) return `PTS ${pts} exceeds ${pointsMax}`
   return null
+}
+
+function exceeds(part: number | null, whole: number | null): boolean {
+  return part !== null && whole !== null && part > whole
 }
 
 export interface Matchup {
