@@ -1,0 +1,91 @@
+/** When a breaker opens, for how long, and which failure says what about whom: the one table.
+ *
+ * The longest usual pause is 30 minutes, so that after an outage of any length everything is asked again at most so much later. */
+import type { ErrorCode } from '../errors.ts'
+
+/** 'source/espn' or 'host/site.api.espn.com'. */
+export type BreakerName = `source/${string}` | `host/${string}`
+
+export interface BreakerPolicy {
+  /** Failures in a row that open it. */
+  readonly failuresMax: number
+  /** From opening to the first probe; then, after each failed probe, the next; the last one stays. */
+  readonly pausesMinutes: readonly [number, ...number[]]
+}
+
+const usual: BreakerPolicy = { failuresMax: 5, pausesMinutes: [5, 10, 20, 30] }
+/** One such reply is enough: asking on would bring the same one, and may make it worse. */
+const atOnce: BreakerPolicy = { ...usual, failuresMax: 1 }
+/** A quota is renewed by the month, the day or the hour. */
+const quota: BreakerPolicy = { failuresMax: 1, pausesMinutes: [60] }
+
+const policies: Partial<Record<ErrorCode, BreakerPolicy>> = {
+  'source.refused': atOnce,
+  'source.blocked': atOnce,
+  'source.quota-exhausted': quota,
+}
+
+export function policyOf(code: ErrorCode): BreakerPolicy {
+  return policies[code] ?? usual
+}
+
+/** No pause is shorter: a failure that comes sooner after the opening belongs to a request that was under way then. */
+export const shortestPauseMinutes = Math.min(
+  ...[usual, atOnce, quota].flatMap(({ pausesMinutes }) => pausesMinutes),
+)
+
+/** Who took a probe has so long; then another may, in case he died. */
+export const probeSeconds = 120
+
+/** host: the host itself fails, and the source with it · source: the host answers, the source's content is bad ·
+ * alive: the source answers as it should, only not with what is wanted now. Other codes are not about a source at all. */
+type Blame = 'host' | 'source' | 'alive'
+
+const blames: Partial<Record<ErrorCode, Blame>> = {
+  'source.unreachable': 'host',
+  'source.timed-out': 'host',
+  'source.server-error': 'host',
+  'source.rate-limited': 'host',
+  'source.refused': 'host',
+  'source.blocked': 'host',
+  'source.private-address': 'host',
+  'source.html-instead': 'host',
+  'source.truncated': 'host',
+  'source.not-json': 'source',
+  'source.schema-changed': 'source',
+  'source.too-large': 'source',
+  'source.quota-exhausted': 'source',
+  'source.empty': 'alive',
+  'source.incomplete': 'alive',
+  'source.stale': 'alive',
+  'source.duplicated': 'alive',
+  'source.not-yet': 'alive',
+  'source.no-history': 'alive',
+  'check.failed': 'alive',
+}
+
+export function countsAgainstHost(code: ErrorCode): boolean {
+  return blames[code] === 'host'
+}
+
+export function countsAgainstSource(code: ErrorCode): boolean {
+  return blames[code] === 'host' || blames[code] === 'source'
+}
+
+export function countsAgainst(name: BreakerName, code: ErrorCode): boolean {
+  return name.startsWith('host/') ? countsAgainstHost(code) : countsAgainstSource(code)
+}
+
+/** True where the failure shows that this host or source answers: it counts as a success for it. */
+export function showsAlive(name: BreakerName, code: ErrorCode): boolean {
+  return blames[code] !== undefined && !countsAgainst(name, code)
+}
+
+export function sourceBreaker(source: string): BreakerName {
+  return `source/${source}`
+}
+
+/** By host and port, as the gates and the connections are. */
+export function hostBreaker(url: string): BreakerName {
+  return `host/${new URL(url).host}`
+}
