@@ -9,7 +9,7 @@ import { Temporal } from 'temporal-polyfill'
 import { resolveMoment } from '../src/nba/moments.ts'
 import type { Asset } from '../src/platform/asset.ts'
 import { systemClock as clock } from '../src/platform/clock.ts'
-import { runControllerOnce } from '../src/platform/controller/controller.ts'
+import { createControllerMemory, runControllerOnce } from '../src/platform/controller/controller.ts'
 import { openDatabase } from '../src/platform/db/database.ts'
 import { acquireServer } from '../src/platform/db/embedded/server.ts'
 import { migrate } from '../src/platform/db/migrate.ts'
@@ -107,7 +107,7 @@ await requestRuns(db, {
   requestedBy: 'bench',
   now: clock.now(),
 })
-const memory = { backfillCursor: '' }
+const memory = createControllerMemory()
 for (let pass = 0; pass < 4; pass += 1)
   await runControllerOnce({ db, pipeline, queue, clock, log: silentLog }, memory)
 await done

@@ -11,6 +11,19 @@ create table archive_bodies (
   constraint archive_bodies_encoding_check CHECK ((encoding = 'zstd'::text))
 );
 
+create table archive_readings (
+  body_hash text not null,
+  resource text not null,
+  parser text not null,
+  read_at timestamp with time zone not null,
+  row_count integer,
+  error_code text,
+  error text,
+  constraint archive_readings_pkey PRIMARY KEY (body_hash, resource, parser),
+  constraint archive_readings_body_hash_fkey FOREIGN KEY (body_hash) REFERENCES archive_bodies(body_hash),
+  constraint archive_readings_check CHECK (((row_count IS NULL) = (error_code IS NOT NULL)))
+);
+
 create table archive_receipts (
   id bigint generated always as identity not null,
   asset text not null,
@@ -56,6 +69,22 @@ create table audit_log (
   game_date date,
   details jsonb not null,
   constraint audit_log_pkey PRIMARY KEY (id)
+);
+
+create table breakers (
+  name text not null,
+  state text not null,
+  failures_in_row integer not null,
+  times_opened integer not null,
+  opened_at timestamp with time zone,
+  probe_at timestamp with time zone,
+  last_success_at timestamp with time zone,
+  last_failure_at timestamp with time zone,
+  last_error_code text,
+  last_error text,
+  constraint breakers_pkey PRIMARY KEY (name),
+  constraint breakers_check CHECK (((state = 'open'::text) = (probe_at IS NOT NULL))),
+  constraint breakers_state_check CHECK ((state = ANY (ARRAY['closed'::text, 'open'::text])))
 );
 
 create table checks (
@@ -114,6 +143,23 @@ create table feature_vectors (
   missing_required text[] not null,
   vector_hash text not null,
   constraint feature_vectors_pkey PRIMARY KEY (game_date, game_id, player_id, market)
+);
+
+create table game_lines (
+  game_date date not null,
+  source text not null,
+  event_id text not null,
+  game_id text,
+  bookmaker text not null,
+  market text not null,
+  snapshot_at timestamp with time zone not null,
+  commence_at timestamp with time zone,
+  line integer,
+  home_or_over_price numeric,
+  away_or_under_price numeric,
+  constraint game_lines_pkey PRIMARY KEY (game_date, source, event_id, bookmaker, market, snapshot_at),
+  constraint game_lines_check CHECK (((market = 'moneyline'::text) = (line IS NULL))),
+  constraint game_lines_market_check CHECK ((market = ANY (ARRAY['spread'::text, 'total'::text, 'moneyline'::text])))
 );
 
 create table games (
@@ -192,6 +238,22 @@ create table incidents (
   constraint incidents_severity_check CHECK ((severity = ANY (ARRAY['warning'::text, 'critical'::text])))
 );
 
+create table injuries (
+  game_date date not null,
+  source text not null,
+  reported_at timestamp with time zone not null,
+  team_id integer not null,
+  player_name text not null,
+  player_id integer,
+  unresolved text,
+  status text not null,
+  reason text,
+  known_at timestamp with time zone not null,
+  constraint injuries_pkey PRIMARY KEY (game_date, source, reported_at, team_id, player_name),
+  constraint injuries_check CHECK (((player_id IS NULL) = (unresolved IS NOT NULL))),
+  constraint injuries_status_check CHECK ((status = ANY (ARRAY['available'::text, 'probable'::text, 'questionable'::text, 'doubtful'::text, 'out'::text])))
+);
+
 create table ledger (
   asset text not null,
   game_date date not null,
@@ -242,6 +304,39 @@ create table models_in_use (
   constraint models_in_use_artefact_hash_fkey FOREIGN KEY (artefact_hash) REFERENCES model_artefacts(artefact_hash)
 );
 
+create table play_by_play (
+  game_date date not null,
+  game_id text not null,
+  event_number integer not null,
+  period integer not null,
+  seconds_left double precision not null,
+  team_id integer,
+  player_id integer,
+  player_name text,
+  action text not null,
+  detail text,
+  is_made boolean,
+  shot_value integer,
+  zone text,
+  x double precision,
+  y double precision,
+  distance_feet double precision,
+  home_score integer,
+  away_score integer,
+  source text not null,
+  constraint play_by_play_pkey PRIMARY KEY (game_date, game_id, event_number),
+  constraint play_by_play_zone_check CHECK ((zone = ANY (ARRAY['restricted_area'::text, 'paint'::text, 'mid_range'::text, 'corner_three'::text, 'above_break_three'::text, 'backcourt'::text])))
+);
+
+create table player_aliases (
+  alias text not null,
+  player_id integer not null,
+  posted_name text not null,
+  confirmed_by text not null,
+  confirmed_at timestamp with time zone not null,
+  constraint player_aliases_pkey PRIMARY KEY (alias)
+);
+
 create table player_boxscores (
   game_date date not null,
   game_id text not null,
@@ -251,31 +346,35 @@ create table player_boxscores (
   team_id integer not null,
   opponent_id integer not null,
   is_home boolean not null,
-  won boolean not null,
+  won boolean,
   status text not null,
-  minutes integer not null,
-  fgm integer not null,
-  fga integer not null,
-  fg3m integer not null,
-  fg3a integer not null,
-  ftm integer not null,
-  fta integer not null,
-  oreb integer not null,
-  dreb integer not null,
-  reb integer not null,
-  ast integer not null,
-  stl integer not null,
-  blk integer not null,
-  tov integer not null,
-  pf integer not null,
-  pts integer not null,
-  plus_minus integer not null,
+  minutes integer,
+  fgm integer,
+  fga integer,
+  fg3m integer,
+  fg3a integer,
+  ftm integer,
+  fta integer,
+  oreb integer,
+  dreb integer,
+  reb integer,
+  ast integer,
+  stl integer,
+  blk integer,
+  tov integer,
+  pf integer,
+  pts integer,
+  plus_minus integer,
   known_at timestamp with time zone not null,
   withdrawn boolean not null,
+  is_starter boolean,
+  reason text,
+  source text not null,
   constraint player_boxscores_pkey PRIMARY KEY (game_id, player_id, revision),
   constraint player_boxscores_check CHECK ((pts = (((2 * fgm) + fg3m) + ftm))),
   constraint player_boxscores_check1 CHECK ((reb = (oreb + dreb))),
   constraint player_boxscores_minutes_check CHECK (((minutes >= 0) AND (minutes <= 80))),
+  constraint player_boxscores_played CHECK (((status = 'active'::text) = (minutes IS NOT NULL))),
   constraint player_boxscores_status_check CHECK ((status = ANY (ARRAY['active'::text, 'did_not_play'::text, 'inactive'::text])))
 );
 
@@ -290,16 +389,16 @@ create table player_game_summary (
   is_home boolean not null,
   minutes integer not null,
   points integer not null,
-  rebounds integer not null,
-  assists integer not null,
-  threes integer not null,
-  fgm integer not null,
-  fga integer not null,
-  fg3a integer not null,
-  ftm integer not null,
-  fta integer not null,
-  oreb integer not null,
-  tov integer not null,
+  rebounds integer,
+  assists integer,
+  threes integer,
+  fgm integer,
+  fga integer,
+  fg3a integer,
+  ftm integer,
+  fta integer,
+  oreb integer,
+  tov integer,
   usage double precision,
   true_shooting double precision,
   known_at timestamp with time zone not null,
@@ -316,6 +415,15 @@ create table player_rolling (
   team_minutes double precision not null,
   rolling jsonb not null,
   constraint player_rolling_pkey PRIMARY KEY (game_date, player_id)
+);
+
+create table player_source_ids (
+  source text not null,
+  source_id text not null,
+  player_id integer not null,
+  confirmed_by text not null,
+  confirmed_at timestamp with time zone not null,
+  constraint player_source_ids_pkey PRIMARY KEY (source, source_id)
 );
 
 create table prediction_exclusions (
@@ -390,6 +498,40 @@ create table prop_lines (
   constraint prop_lines_pkey PRIMARY KEY (game_date, event_id, bookmaker, market, player_name, line, snapshot_at)
 );
 
+create table reconciled_games (
+  game_date date not null,
+  game_id text not null,
+  kept_source text not null,
+  other_source text not null,
+  players_both integer not null,
+  players_agreeing integer not null,
+  fields_compared integer not null,
+  fields_differing integer not null,
+  constraint reconciled_games_pkey PRIMARY KEY (game_date, game_id, other_source)
+);
+
+create table referees (
+  game_date date not null,
+  game_id text not null,
+  official_name text not null,
+  official_id text,
+  role text not null,
+  source text not null,
+  constraint referees_pkey PRIMARY KEY (game_date, game_id, official_name)
+);
+
+create table rosters (
+  game_date date not null,
+  player_id integer not null,
+  player_name text not null,
+  team_id integer,
+  "position" text,
+  jersey text,
+  source text not null,
+  known_at timestamp with time zone not null,
+  constraint rosters_pkey PRIMARY KEY (game_date, player_id)
+);
+
 create table runs (
   game_date date not null,
   scope text not null,
@@ -408,6 +550,18 @@ create table schema_migrations (
   checksum text not null,
   applied_at timestamp with time zone default now() not null,
   constraint schema_migrations_pkey PRIMARY KEY (name)
+);
+
+create table source_disagreements (
+  game_date date not null,
+  game_id text not null,
+  subject text not null,
+  field text not null,
+  kept_source text not null,
+  kept_value text,
+  other_source text not null,
+  other_value text,
+  constraint source_disagreements_pkey PRIMARY KEY (game_date, game_id, subject, field, other_source)
 );
 
 create table source_replies (
@@ -441,6 +595,34 @@ create table system_daily_performance (
   constraint system_daily_performance_pkey PRIMARY KEY (game_date, system, market, label)
 );
 
+create table team_boxscores (
+  game_date date not null,
+  game_id text not null,
+  team_id integer not null,
+  revision integer not null,
+  opponent_id integer not null,
+  is_home boolean not null,
+  fgm integer,
+  fga integer,
+  fg3m integer,
+  fg3a integer,
+  ftm integer,
+  fta integer,
+  oreb integer,
+  dreb integer,
+  reb integer,
+  ast integer,
+  stl integer,
+  blk integer,
+  tov integer,
+  pf integer,
+  pts integer not null,
+  source text not null,
+  known_at timestamp with time zone not null,
+  withdrawn boolean not null,
+  constraint team_boxscores_pkey PRIMARY KEY (game_id, team_id, revision)
+);
+
 create table team_defense_game (
   game_date date not null,
   game_id text not null,
@@ -448,8 +630,8 @@ create table team_defense_game (
   revision integer not null,
   opponent_id integer not null,
   points_allowed integer not null,
-  opponent_possessions double precision not null,
-  defensive_rating double precision not null,
+  opponent_possessions double precision,
+  defensive_rating double precision,
   known_at timestamp with time zone not null,
   withdrawn boolean not null,
   constraint team_defense_game_pkey PRIMARY KEY (game_id, team_id, revision)
@@ -464,12 +646,26 @@ create table team_offense_game (
   is_home boolean not null,
   won boolean not null,
   points integer not null,
-  possessions double precision not null,
-  pace double precision not null,
-  offensive_rating double precision not null,
+  possessions double precision,
+  pace double precision,
+  offensive_rating double precision,
   known_at timestamp with time zone not null,
   withdrawn boolean not null,
   constraint team_offense_game_pkey PRIMARY KEY (game_id, team_id, revision)
+);
+
+create table unresolved_names (
+  source text not null,
+  posted_name text not null,
+  game_date date not null,
+  source_id text,
+  team_ids integer[] not null,
+  reason text not null,
+  seen_in text not null,
+  first_seen_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  constraint unresolved_names_pkey PRIMARY KEY (source, posted_name, game_date, seen_in),
+  constraint unresolved_names_reason_check CHECK ((reason = ANY (ARRAY['unknown'::text, 'ambiguous'::text])))
 );
 
 create table upcoming_lines (
@@ -489,6 +685,7 @@ create table upcoming_lines (
   line_spread integer not null,
   over_price numeric,
   under_price numeric,
+  opening_at timestamp with time zone not null,
   constraint upcoming_lines_pkey PRIMARY KEY (game_date, game_id, market, player_key),
   constraint upcoming_lines_check CHECK (((player_id IS NULL) = (unresolved IS NOT NULL)))
 );
@@ -542,9 +739,13 @@ CREATE INDEX player_game_summary_by_date ON public.player_game_summary USING btr
 
 CREATE INDEX prediction_slate_by_date ON public.prediction_slate USING btree (game_date);
 
+CREATE INDEX team_boxscores_by_date ON public.team_boxscores USING btree (game_date);
+
 CREATE INDEX team_defense_game_by_date ON public.team_defense_game USING btree (game_date);
 
 CREATE INDEX team_offense_game_by_date ON public.team_offense_game USING btree (game_date);
+
+CREATE INDEX unresolved_names_by_name ON public.unresolved_names USING btree (posted_name);
 
 CREATE INDEX upcoming_lines_by_date ON public.upcoming_lines USING btree (game_date);
 
@@ -569,13 +770,21 @@ CREATE TRIGGER predictions_append_only BEFORE DELETE OR UPDATE ON public.predict
 
 -- Comments
 
+comment on table archive_readings is 'which parser read which reply, and what came of it; a reply without a row here was never read';
+
 comment on column archive_receipts.refusal is 'why the reply was not accepted (an error code and its message); null where it was';
 
 comment on table attempts is 'one row a try at a partition; the fence is its number';
 
+comment on table breakers is 'one row a source (source/espn) and a host (host/site.api.espn.com) that was ever asked';
+
+comment on column breakers.probe_at is 'from then on one caller may try; taking the try moves it on, so that a second caller does not';
+
 comment on column feature_vectors.vector is 'in the order of the declared features; NaN where missing';
 
 comment on column feature_vectors.provenance is 'one letter a feature: m measured, d derived, p prior season, x missing';
+
+comment on column game_lines.line is 'hundredths; the spread is the home side''s (−350: the home side gives 3.5), the total the points of both';
 
 comment on table gates is 'what a group of assets waits for on a date; a closed gate is looked at again, never latched';
 
@@ -589,6 +798,14 @@ comment on column ledger.committed_state is 'what the committed rows are worth; 
 
 comment on column model_artefacts.trained_before is 'strictly earlier days only: the Monday of the week of the game date';
 
+comment on column play_by_play.x is 'percent of the floor''s length, as the source gives it';
+
+comment on column player_aliases.alias is 'the posted name, folded (no accents, no punctuation, lower case)';
+
+comment on column player_boxscores.reason is 'why he did not play, in the source''s words; null for who did';
+
+comment on column player_boxscores.source is 'whose numbers these are';
+
 comment on column player_game_summary.usage is 'percent, 0 to 100; null where he played under half a minute';
 
 comment on column player_rolling.game_id is 'the game of his present team on the date; null where it has none';
@@ -599,12 +816,24 @@ comment on table prediction_exclusions is 'players of the slate for whom one sys
 
 comment on column prop_lines.snapshot_at is 'when the book showed it; a line is known from then on and never used at or after tip-off';
 
+comment on table rosters is 'who belongs to which team, as a source said on the date; null team: none';
+
 comment on table runs is 'the passes for one game date: why they are wanted, and from which calendar they were last planned';
 
 comment on column runs.scope is 'full: all phases; history: only what later dates read (raw and analytics)';
 
+comment on column source_disagreements.subject is 'a player id, a name that is nobody''s, or ''game''';
+
+comment on column source_disagreements.kept_value is 'what the more trusted source says; null where it says nothing';
+
 comment on table source_replies is 'the accepted replies of a source partition, newest revision last';
 
+comment on table team_boxscores is 'the sum over a team''s players: null where a player''s number is not known';
+
+comment on table unresolved_names is 'posted names that nobody could be found for, with the date and the asset that met them; confirming an alias clears them';
+
 comment on table upcoming_lines is 'the line to be predicted a player and market: the last one posted before tip-off, over all books';
+
+comment on column upcoming_lines.opening_line is 'the consensus of each book''s first snapshot';
 
 comment on column workers.lock_key is 'advisory lock its session holds: free means the process is gone, whatever its lease says';

@@ -6,10 +6,13 @@ import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { markets as allMarkets, type Market } from './nba/domain/market.ts'
+import type { SourceConfig } from './nba/1-sources/clients/index.ts'
+import { hostPolicies } from './nba/1-sources/host-policies.ts'
+import { markets as allMarkets } from './nba/domain/market.ts'
 import { createNbaPipeline } from './nba/pipeline.ts'
+import { type FurtherFact, furtherFacts } from './nba/source-order.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
-import type { Config } from './platform/config.ts'
+import { type Config, readConfig } from './platform/config.ts'
 import { startController } from './platform/controller/controller.ts'
 import { type Database, openDatabase } from './platform/db/database.ts'
 import { acquireServer } from './platform/db/embedded/server.ts'
@@ -41,15 +44,12 @@ export async function openSystem(config: Config, parts: { clock?: Clock; log?: L
   const clock = parts.clock ?? systemClock
   const log = parts.log ?? createLog(config.LOG_LEVEL)
   const random = createRandom(randomBytes(16).toString('hex'))
+  const sources = readSourceConfig(config)
   const pipeline = createNbaPipeline({
-    markets: chooseMarkets(config),
+    markets: chooseNames('SIXTHMAN_MARKETS', config.SIXTHMAN_MARKETS, allMarkets),
+    facts: chooseFacts(config),
     codeVersion: readCodeVersion(),
-    sources: {
-      nbaCdnUrl: config.NBA_CDN_URL,
-      nbaStatsUrl: config.NBA_STATS_URL,
-      oddsApiUrl: config.ODDS_API_URL,
-      oddsApiKey: config.ODDS_API_KEY ?? '',
-    },
+    sources,
   })
   const server = config.DATABASE_URL
     ? undefined
@@ -68,7 +68,13 @@ export async function openSystem(config: Config, parts: { clock?: Clock; log?: L
     onIdleError: (error) =>
       isClosing || log.warn({ error: error.message }, 'a connection to the database was lost'),
   })
-  const http = createHttp({ clock, random: random.fork('http') })
+  const http = createHttp({
+    clock,
+    random: random.fork('http'),
+    hosts: hostPolicies,
+    allowedPrivateOrigins: readOwnAddresses(sources),
+    ...(config.SIXTHMAN_PROXY_URL ? { proxyUrl: config.SIXTHMAN_PROXY_URL } : {}),
+  })
   return {
     config,
     databaseUrl,
@@ -79,6 +85,7 @@ export async function openSystem(config: Config, parts: { clock?: Clock; log?: L
     log,
     pipeline,
     async close() {
+      await http.close()
       isClosing = true // the server's stop may reach a connection before its own end does
       await db.close()
       await server?.release()
@@ -131,15 +138,48 @@ export async function startProcessing(system: System, options: RunOptions): Prom
   }
 }
 
-function chooseMarkets(config: Config): Market[] {
-  const unknown = config.SIXTHMAN_MARKETS.filter((name) => !(allMarkets as readonly string[]).includes(name))
-  if (unknown.length > 0) {
-    throw new PipelineError(
-      'config.invalid',
-      `SIXTHMAN_MARKETS names ${unknown.join(', ')}; there are ${allMarkets.join(', ')}. Nothing was started.`,
-    )
+/** Where the sources are, and with which keys. */
+export function readSourceConfig(config: Config): SourceConfig {
+  return {
+    nbaCdnUrl: config.NBA_CDN_URL,
+    nbaStatsUrl: config.NBA_STATS_URL,
+    nbaOfficialUrl: config.NBA_OFFICIAL_URL,
+    nbaReportsUrl: config.NBA_REPORTS_URL,
+    espnUrl: config.ESPN_URL,
+    balldontlieUrl: config.BALLDONTLIE_URL,
+    balldontlieKey: config.BALLDONTLIE_KEY ?? '',
+    oddsApiUrl: config.ODDS_API_URL,
+    oddsApiKey: config.ODDS_API_KEY ?? '',
+    oddsApiRegions: config.ODDS_API_REGIONS,
   }
-  return config.SIXTHMAN_MARKETS as Market[]
+}
+
+/** The addresses that somebody set: only they may lie inside a network (a replay server, a mirror). */
+function readOwnAddresses(sources: SourceConfig): string[] {
+  const own = Object.values(sources).filter((value): value is string => /^https?:/.test(String(value)))
+  const published = new Set(Object.values(readSourceConfig(readConfig({}))))
+  return own.filter((url) => !published.has(url))
+}
+
+function chooseFacts(config: Config): FurtherFact[] {
+  const [only] = config.SIXTHMAN_FACTS
+  if (config.SIXTHMAN_FACTS.length === 1 && only === 'all') return [...furtherFacts]
+  if (config.SIXTHMAN_FACTS.length === 1 && only === 'core') return []
+  return chooseNames('SIXTHMAN_FACTS', config.SIXTHMAN_FACTS, furtherFacts, 'all, core, or some of ')
+}
+
+function chooseNames<Name extends string>(
+  setting: string,
+  given: readonly string[],
+  known: readonly Name[],
+  choices = '',
+): Name[] {
+  const unknown = given.filter((name) => !(known as readonly string[]).includes(name))
+  if (unknown.length === 0) return given as Name[]
+  throw new PipelineError(
+    'config.invalid',
+    `${setting} names ${unknown.join(', ')}; there are ${choices}${known.join(', ')}. Nothing was started.`,
+  )
 }
 
 function findDataDirectory(config: Config): string {

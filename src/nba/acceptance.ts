@@ -1,14 +1,25 @@
-/** When a source's replies count as whole. "Empty when games exist", "one of nine games", "everything twice" and "yesterday's
- * answer" are errors of the source, never a success with other rows: the reply is archived, and the last good data stays. */
+/** When a source's replies count as whole, whichever source they are of. "Empty when games exist", "one of nine games",
+ * "everything twice" and "yesterday's answer" are errors of the source, never a success with other rows: the reply is
+ * archived, the last good data stays, and the next source is asked. */
 import { Temporal } from 'temporal-polyfill'
 import { readNewestReply } from '../platform/archive/archive.ts'
 import type { PartitionContext } from '../platform/asset.ts'
 import { NotYetError, PipelineError } from '../platform/errors.ts'
 import type { Collected } from './1-sources/clients/index.ts'
+import { boxReaders } from './2-raw/box-readers.ts'
+import { findGame } from './2-raw/merge-box-facts.ts'
 import { parseEventOdds } from './2-raw/parse/parse-event-odds.ts'
-import { parseLeagueGameLog } from './2-raw/parse/parse-league-game-log.ts'
 import { type GameRow, type ParsedSchedule, parseSchedule } from './2-raw/parse/parse-schedule.ts'
-import { readScheduleByHash } from './2-raw/read-schedule.ts'
+import {
+  isScoreboard,
+  placeGames,
+  readKnownSchedule,
+  readScheduleByHash,
+  scoreboardReaders,
+} from './2-raw/read-schedule.ts'
+import { findReader, type Readers } from './2-raw/reader.ts'
+import type { GameRef, ParsedBoxScores } from './domain/facts.ts'
+import { isCompetitive, type Season } from './domain/season.ts'
 import { readGames } from './scheduled-games.ts'
 
 /** No game lasts so long: what is not final by then is an old answer. */
@@ -17,14 +28,27 @@ const hoursUntilFinalMax = 6
 const lineAgeHoursMax = 24
 /** More repeats than this share are no slip of one row. */
 const repeatShareMax = 0.1
+const playersMinPerTeam = 5
+
+/** Rows by resource. */
+type RowCounts = ReadonlyMap<string, number>
 
 export async function acceptSchedule(
-  [collected]: readonly Collected[],
+  replies: readonly Collected[],
   context: PartitionContext,
-  season: string,
-): Promise<void> {
-  const { db, gameDate, now } = context
-  const schedule = parseSchedule(collected!.reply.body)
+  season: Season,
+): Promise<RowCounts> {
+  return isScoreboard(replies[0]!.resource)
+    ? acceptScoreboard(replies, context, season)
+    : acceptSeasonSchedule(replies[0]!, context, season)
+}
+
+async function acceptSeasonSchedule(
+  collected: Collected,
+  { db, gameDate, now }: PartitionContext,
+  season: Season,
+): Promise<RowCounts> {
+  const schedule = parseSchedule(collected.reply.body)
   if (schedule.season !== season) {
     throw new PipelineError(
       'source.incomplete',
@@ -33,15 +57,63 @@ export async function acceptSchedule(
     )
   }
   refuseRepeats(schedule.duplicates, schedule.games.length, 'games of the schedule')
-  const unfinished = schedule.games.filter((game) => game.gameDate === gameDate && isOverdue(game, now))
-  if (unfinished.length > 0) {
+  refuseUnfinished(
+    schedule.games.filter((game) => game.gameDate === gameDate),
+    now,
+  )
+  const last = await readNewestReply(db, collected.resource)
+  if (last) refuseOlder(schedule, await readScheduleByHash(db, last.bodyHash))
+  return new Map([[collected.resource, schedule.games.length]])
+}
+
+/** A scoreboard speaks of one day: it has to know every game that the season's schedule has on it. */
+async function acceptScoreboard(
+  replies: readonly Collected[],
+  { db, gameDate, now }: PartitionContext,
+  season: Season,
+): Promise<RowCounts> {
+  const { facts, counts } = await readAll(scoreboardReaders, replies, (games) => games.length)
+  const all = facts.flat()
+  const known = await readKnownSchedule(db, season)
+  const wanted = known?.games.filter((game) => game.gameDate === gameDate && isCompetitive(game.kind))
+  if (all.length > 0 && all.every((game) => game.gameDate !== gameDate)) {
     throw new PipelineError(
       'source.stale',
-      `more than ${hoursUntilFinalMax} h after tip-off the schedule still does not show as final: ${unfinished.map((game) => game.gameId).join(', ')}`,
+      `asked for ${gameDate}, the scoreboard answered with ${all[0]!.gameDate}`,
     )
   }
-  const last = await readNewestReply(db, collected!.resource)
-  if (last) refuseOlder(schedule, await readScheduleByHash(db, last.bodyHash))
+  if (all.length === 0 && wanted === undefined) {
+    throw new PipelineError(
+      'source.empty',
+      `the scoreboard has no game on ${gameDate}, and no schedule of ${season} is known that would say so`,
+    )
+  }
+  const games = placeGames(
+    all.filter((game) => game.gameDate === gameDate),
+    known,
+  )
+  const there = new Set(games.map((game) => game.gameId))
+  const missing = (wanted ?? []).filter(({ gameId, status }) => status !== 'postponed' && !there.has(gameId))
+  if (missing.length > 0) {
+    throw new PipelineError(
+      'source.incomplete',
+      `the scoreboard of ${gameDate} lacks ${missing.length} of ${wanted!.length} games: ${missing.map((game) => game.gameId).join(', ')}`,
+      { missing: missing.map((game) => game.gameId) },
+    )
+  }
+  refuseUnfinished(games, now)
+  const before = known?.games.filter((game) => there.has(game.gameId)) ?? []
+  refuseOlder({ games }, { games: before })
+  return counts
+}
+
+function refuseUnfinished(games: readonly GameRow[], now: Temporal.Instant): void {
+  const unfinished = games.filter((game) => isOverdue(game, now))
+  if (unfinished.length === 0) return
+  throw new PipelineError(
+    'source.stale',
+    `more than ${hoursUntilFinalMax} h after tip-off the schedule still does not show as final: ${unfinished.map((game) => game.gameId).join(', ')}`,
+  )
 }
 
 function isOverdue({ status, tipAt }: GameRow, now: Temporal.Instant): boolean {
@@ -50,7 +122,7 @@ function isOverdue({ status, tipAt }: GameRow, now: Temporal.Instant): boolean {
 }
 
 /** A final game does not become unplayed again: such a reply is older than the one before it. */
-function refuseOlder(schedule: ParsedSchedule, before: ParsedSchedule): void {
+function refuseOlder(schedule: Pick<ParsedSchedule, 'games'>, before: Pick<ParsedSchedule, 'games'>): void {
   const now = new Map(schedule.games.map((game) => [game.gameId, game.status]))
   const undone = before.games.filter(
     ({ gameId, status }) => status === 'final' && now.has(gameId) && now.get(gameId) !== 'final',
@@ -65,31 +137,79 @@ function refuseOlder(schedule: ParsedSchedule, before: ParsedSchedule): void {
 export async function acceptBoxScores(
   replies: readonly Collected[],
   { db, gameDate }: PartitionContext,
-): Promise<void> {
+): Promise<RowCounts> {
   const games = (await readGames(db, gameDate)).filter((game) => game.status === 'final')
-  const parsed = replies.map(({ reply }) => parseLeagueGameLog(reply.body))
-  const rows = parsed.flatMap((each) => each.rows)
-  for (const each of parsed)
-    refuseRepeats(each.repeats + each.conflicts, each.rows.length, `box rows of ${gameDate}`, 0)
-  const there = new Set(rows.filter((row) => row.gameDate === gameDate).map((row) => row.gameId))
+  const { facts, counts } = await readAll(boxReaders, replies, ({ players }) => players.length)
+  for (const each of facts) refuseRepeats(each.repeats, each.players.length, `box rows of ${gameDate}`, 0)
+  const known = games.map((game) => ({ ...game, gameDate }))
+  const there = new Set(
+    facts.flatMap((each) => findWholeGames(each).flatMap((ref) => findGame(known, ref)?.gameId ?? [])),
+  )
   const missing = games.filter((game) => !there.has(game.gameId)).map((game) => game.gameId)
-  if (missing.length === 0) return
-  const isOtherDay = there.size === 0 && rows.length > 0
+  if (missing.length === 0) return counts
+  const other = facts.flatMap((each) => each.games).find((game) => game.gameDate !== gameDate)
+  const isOtherDay = there.size === 0 && other !== undefined
+  const isEmpty = facts.every((each) => each.players.length === 0)
   throw new PipelineError(
-    isOtherDay ? 'source.stale' : there.size === 0 ? 'source.empty' : 'source.incomplete',
+    isOtherDay ? 'source.stale' : isEmpty ? 'source.empty' : 'source.incomplete',
     isOtherDay
-      ? `asked for ${gameDate}, the source answered with ${rows[0]!.gameDate}`
+      ? `asked for ${gameDate}, the source answered with ${other.gameDate}`
       : `the reply has ${there.size} of ${games.length} final games of ${gameDate}; missing: ${missing.join(', ')}`,
     { missing },
   )
 }
 
+/** Games that are final and have both teams' players. */
+function findWholeGames({ games, players }: ParsedBoxScores): GameRef[] {
+  const onFloor = Map.groupBy(
+    players.filter((player) => player.status === 'active'),
+    ({ game, teamId }) => `${game.homeTeamId} ${game.awayTeamId} ${teamId}`,
+  )
+  const has = (game: GameRef, teamId: number): boolean =>
+    (onFloor.get(`${game.homeTeamId} ${game.awayTeamId} ${teamId}`)?.length ?? 0) >= playersMinPerTeam
+  return games.filter(
+    (game) => game.status === 'final' && has(game, game.homeTeamId) && has(game, game.awayTeamId),
+  )
+}
+
+/** For facts that are whole with whatever they say: every reply can be read, and one of them is there. */
+export function acceptReadable<Facts>(readers: Readers<readonly Facts[]>) {
+  return async (replies: readonly Collected[]): Promise<RowCounts> =>
+    (await readAll(readers, replies, (facts) => facts.length)).counts
+}
+
+/** As `acceptReadable`, but a source with nothing to say leaves the word to the next one. */
+export function acceptFilled<Facts>(readers: Readers<readonly Facts[]>, what: string) {
+  return async (replies: readonly Collected[], { gameDate }: PartitionContext): Promise<RowCounts> => {
+    const { counts } = await readAll(readers, replies, (facts) => facts.length)
+    if ([...counts.values()].some((count) => count > 0)) return counts
+    throw new PipelineError('source.empty', `the reply has no ${what} for ${gameDate}`)
+  }
+}
+
+async function readAll<Facts>(
+  readers: Readers<Facts>,
+  replies: readonly Collected[],
+  count: (facts: Facts) => number,
+): Promise<{ readonly facts: Facts[]; readonly counts: RowCounts }> {
+  const facts: Facts[] = []
+  const counts = new Map<string, number>()
+  for (const { resource, reply } of replies) {
+    const read = findReader(readers, resource)
+    if (!read) continue
+    const each = await read(reply.body, { resource, receivedAt: reply.receivedAt })
+    facts.push(each)
+    counts.set(resource, count(each))
+  }
+  return { facts, counts }
+}
+
 export async function acceptPropLines(
   replies: readonly Collected[],
   { db, gameDate, now }: PartitionContext,
-): Promise<void> {
+): Promise<RowCounts> {
   const parsed = replies
-    .filter(({ gameId }) => gameId !== undefined)
+    .filter(({ resource }) => resource.includes('event-odds/'))
     .map(({ resource, reply }) => ({ resource, reply, odds: parseEventOdds(reply.body, reply.receivedAt) }))
   for (const { resource, reply, odds } of parsed) {
     refuseRepeats(odds.repeats, odds.rows.length, `sides in ${resource}`, 0.5)
@@ -106,9 +226,10 @@ export async function acceptPropLines(
       )
     }
   }
-  if (parsed.some(({ odds }) => odds.rows.length > 0)) return
+  const counts = new Map(parsed.map(({ resource, odds }) => [resource, odds.rows.length]))
+  if (parsed.some(({ odds }) => odds.rows.length > 0)) return counts
   const games = (await readGames(db, gameDate)).filter((game) => game.status !== 'postponed')
-  if (games.length === 0) return
+  if (games.length === 0) return counts
   const lastTipMs = Math.max(...games.map((game) => game.tipAt.epochMilliseconds))
   const message = `no bookmaker's line for any of the ${games.length} games of ${gameDate}`
   if (now.epochMilliseconds >= lastTipMs) {

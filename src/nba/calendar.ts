@@ -1,4 +1,4 @@
-/** The calendar: which dates have games, from the newest schedule of each season, and from imported games.
+/** The calendar: which dates have games, from the newest schedule of each season, and where there is none from the games stored.
  *
  * No date is ever written into the program: a season begins and ends where its schedule does. A date inside a known season
  * without games is empty with that reason; a date outside of every known season is unknown until its schedule was read. */
@@ -24,18 +24,18 @@ export function createCalendarLoader(): (db: Queryable) => Promise<Calendar> {
 
 interface Sources {
   readonly bodies: readonly string[]
-  readonly importedDays: number
+  readonly daysWithGames: number
   readonly answered: readonly string[]
 }
 
-/** The newest schedule a season, how many dates were imported, and the dates for which a schedule was asked. */
+/** The newest schedule a season, how many dates have games in the table, and the dates for which a schedule was asked. */
 async function readSources(db: Queryable): Promise<Sources> {
   const rows = await db.query<Sources>(sql`
     select
       coalesce((select array_agg(body_hash order by resource) from (
         select distinct on (resource) resource, body_hash from source_replies
-        where asset = 'schedule_replies' and not withdrawn order by resource, received_at desc, revision desc) newest), '{}') as bodies,
-      (select count(*)::int from attempts where asset = 'games' and worker = 'import') as "importedDays",
+        where asset = 'schedule_replies' and resource like 'nba-cdn/schedule/%' and not withdrawn order by resource, received_at desc, revision desc) newest), '{}') as bodies,
+      (select count(*)::int from ledger where asset = 'games' and committed_state in ('complete', 'degraded')) as "daysWithGames",
       coalesce((select array_agg(game_date::text order by game_date) from ledger l where asset = 'games'
         and committed_state = 'empty_ok' and content_hash <> 'empty'), '{}') as answered`)
   return rows[0]!
@@ -49,9 +49,10 @@ interface SeasonSpan {
 async function buildCalendar(db: Queryable, sources: Sources): Promise<Calendar> {
   const days = new Map<string, CalendarDay>()
   const spans = new Map<string, SeasonSpan>()
-  for (const day of await readImportedDays(db)) addDay(days, spans, day)
+  const scheduled = new Set<string>()
   for (const hash of sources.bodies) {
     const schedule = await readScheduleByHash(db, hash)
+    scheduled.add(schedule.season)
     const competitive = schedule.games.filter((game) => isCompetitive(game.kind))
     for (const [gameDate, games] of Map.groupBy(competitive, (game) => game.gameDate)) {
       const predicted = games.filter((game) => isPredictedKind(game))
@@ -68,6 +69,7 @@ async function buildCalendar(db: Queryable, sources: Sources): Promise<Calendar>
       })
     }
   }
+  for (const day of await readStoredDays(db)) if (!scheduled.has(day.season)) addDay(days, spans, day)
   const dates = [...days.keys()].sort()
   const answered = new Set(sources.answered)
   return {
@@ -113,13 +115,12 @@ function widen(spans: Map<string, SeasonSpan>, season: string, gameDate: string)
   })
 }
 
-function readImportedDays(db: Queryable): Promise<CalendarDay[]> {
+/** Days that a scoreboard or an import has brought; of a season that has a schedule, only that counts. */
+function readStoredDays(db: Queryable): Promise<CalendarDay[]> {
   return db.query(sql`
-    select g.game_date as "gameDate", min(g.season) as season, count(*)::int as games, min(g.tip_at) as "firstTipAt",
-      max(g.tip_at) as "lastTipAt"
-    from games g where exists (
-      select 1 from attempts a where a.asset = 'games' and a.game_date = g.game_date and a.worker = 'import')
-    group by g.game_date order by g.game_date`)
+    select game_date as "gameDate", min(season) as season, (count(*) filter (where status <> 'postponed'))::int as games,
+      min(tip_at) as "firstTipAt", max(tip_at) as "lastTipAt"
+    from games group by game_date order by game_date`)
 }
 
 function hashAnswers(answers: unknown): string {

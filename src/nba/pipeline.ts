@@ -2,13 +2,43 @@
 import type { Asset, Check, Gate, PartitionContext } from '../platform/asset.ts'
 import type { Queryable } from '../platform/db/database.ts'
 import { createPipeline, type Pipeline } from '../platform/pipeline.ts'
-import type { SourceConfig } from './1-sources/clients/index.ts'
+import {
+  balldontlieBoxScores,
+  balldontlieGames,
+  balldontlieInjuries,
+  balldontlieStats,
+  espnGameLines,
+  espnInjuries,
+  espnScoreboard,
+  espnSummary,
+  nbaCdnBoxScore,
+  nbaCdnOdds,
+  nbaCdnPlayByPlay,
+  nbaCdnSchedule,
+  nbaOfficialInjuryReport,
+  nbaOfficialReferees,
+  nbaStatsBoxScore,
+  nbaStatsLeagueGameLog,
+  nbaStatsPlayerIndex,
+  nbaStatsScoreboard,
+  nbaStatsScoreboardV2,
+  oddsApiGameLines,
+  oddsApiProps,
+  type SourceConfig,
+} from './1-sources/clients/index.ts'
+import { createBoxScoreReconciliation } from './2-raw/box-score-reconciliation.ts'
+import { createGameLines } from './2-raw/game-lines.ts'
 import { games } from './2-raw/games.ts'
-import { playerBoxscores } from './2-raw/player-boxscores.ts'
+import { createInjuries } from './2-raw/injuries.ts'
+import { createPlayByPlay } from './2-raw/play-by-play.ts'
+import { createPlayerBoxscores } from './2-raw/player-boxscores.ts'
 import { propLines } from './2-raw/prop-lines.ts'
+import { createReferees } from './2-raw/referees.ts'
+import { createRosters } from './2-raw/rosters.ts'
+import { teamBoxscores } from './2-raw/team-boxscores.ts'
 import { playerGameSummary } from './3-analytics/player-game-summary.ts'
 import { teamDefenseGame, teamOffenseGame } from './3-analytics/team-games.ts'
-import { upcomingLines } from './3-analytics/upcoming-lines.ts'
+import { createUpcomingLines } from './3-analytics/upcoming-lines.ts'
 import { featureSchemaVersion, features } from './4-features/feature-list.ts'
 import { createFeatureVectors } from './4-features/feature-vectors.ts'
 import { createModels } from './5-predictions/models.ts'
@@ -21,16 +51,44 @@ import { checkCoverage } from './coverage-check.ts'
 import type { Market } from './domain/market.ts'
 import { createGrades } from './grading/grades.ts'
 import { systemDailyPerformance } from './grading/system-daily-performance.ts'
+import { createUnreadArchiveHealer } from './healers/unread-archive.ts'
+import { loadPlayerFinder } from './identity/player-index.ts'
+import { recordUnresolved } from './identity/unresolved-names.ts'
 import { createLearning } from './learning.ts'
 import { resolveMoment } from './moments.ts'
 import { createPointInTime, type DayCache } from './point-in-time/create-point-in-time.ts'
 import { createPredictionInputs } from './point-in-time/create-prediction-inputs.ts'
+import type { Fact, FurtherFact, SourceOrder } from './source-order.ts'
 import { createSources } from './sources.ts'
 
 export interface NbaConfig {
   readonly sources: SourceConfig
+  /** Who is asked, in which order. Default: the table below. */
+  readonly order?: SourceOrder
+  /** Beside the core facts. */
+  readonly facts: readonly FurtherFact[]
   readonly markets: readonly Market[]
   readonly codeVersion: string
+}
+
+/** Who is asked for each fact, in this order, until one answer is accepted. The box scores of the next independent source that
+ * answers are the second opinion. */
+export const sourceOrder: SourceOrder = {
+  schedule: [nbaCdnSchedule, nbaStatsScoreboard, nbaStatsScoreboardV2, espnScoreboard, balldontlieGames],
+  box_scores: [
+    nbaStatsLeagueGameLog,
+    nbaCdnBoxScore,
+    nbaStatsBoxScore,
+    espnSummary,
+    balldontlieBoxScores,
+    balldontlieStats,
+  ],
+  prop_lines: [oddsApiProps],
+  injuries: [nbaOfficialInjuryReport, espnInjuries, balldontlieInjuries],
+  game_lines: [oddsApiGameLines, espnGameLines, nbaCdnOdds],
+  rosters: [nbaStatsPlayerIndex],
+  referees: [nbaOfficialReferees, nbaCdnBoxScore],
+  play_by_play: [nbaCdnPlayByPlay],
 }
 
 const predictionFamilies = [
@@ -49,52 +107,80 @@ const patient = [
 const gates: readonly Gate[] = [
   { name: 'schedule_source', base: { at: '04:00' }, tiers: [] },
   { name: 'schedule', base: { at: '04:00' }, tiers: [] },
-  { name: 'lines_source', base: { hoursBeforeFirstTip: 12 }, tiers: [] },
+  { name: 'injuries_source', base: { at: '04:00' }, tiers: [] },
+  { name: 'injuries_raw', base: { at: '04:00' }, tiers: [] },
+  { name: 'rosters_source', base: { at: '04:00' }, tiers: [] },
+  { name: 'rosters_raw', base: { at: '04:00' }, tiers: [] },
+  { name: 'referees_source', base: { at: '09:00' }, tiers: [] },
+  { name: 'referees_raw', base: { at: '09:00' }, tiers: [] },
+  { name: 'prop_lines_source', base: { hoursBeforeFirstTip: 12 }, tiers: [] },
+  { name: 'game_lines_source', base: { hoursBeforeFirstTip: 12 }, tiers: [] },
+  { name: 'game_lines_raw', base: { hoursBeforeFirstTip: 12 }, tiers: [] },
   { name: 'lines_raw', base: { hoursBeforeFirstTip: 12 }, tiers: [] },
   { name: 'lines', base: { hoursBeforeFirstTip: 9 }, tiers: patient },
   { name: 'features', base: { hoursBeforeFirstTip: 9 }, tiers: patient },
   { name: 'predictions', base: { hoursBeforeFirstTip: 8 }, tiers: patient },
   { name: 'publication', base: { hoursBeforeFirstTip: 6 }, tiers: patient },
-  { name: 'results_source', base: { hoursAfterLastTip: 2 }, tiers: [] },
-  { name: 'results_raw', base: { hoursAfterLastTip: 2 }, tiers: [] },
+  { name: 'box_scores_source', base: { hoursAfterLastTip: 2 }, tiers: [] },
+  { name: 'second_opinion_source', base: { hoursAfterLastTip: 2 }, tiers: [] },
+  { name: 'results_raw', base: { hoursAfterLastTip: 2 }, tiers: patient },
+  { name: 'team_results_raw', base: { hoursAfterLastTip: 2 }, tiers: [] },
+  { name: 'reconciliation', base: { hoursAfterLastTip: 2 }, tiers: [] },
+  { name: 'play_by_play_source', base: { hoursAfterLastTip: 2 }, tiers: [] },
+  { name: 'play_by_play_raw', base: { hoursAfterLastTip: 2 }, tiers: [] },
   { name: 'results', base: { hoursAfterLastTip: 2 }, tiers: [] },
   { name: 'grading', base: { hoursAfterLastTip: 3 }, tiers: patient },
   { name: 'performance', base: { hoursAfterLastTip: 3 }, tiers: [] },
   { name: 'results_publication', base: { hoursAfterLastTip: 3 }, tiers: [] },
 ]
 
+/** Who is meant by a name is learned outside of the phases and handed to them. */
+const identity = { loadFinder: loadPlayerFinder, recordUnresolved }
+
 export function createNbaPipeline(config: NbaConfig): Pipeline {
   return createPipeline({
     assets: createAssets(config),
     gates,
+    healers: [createUnreadArchiveHealer(config.codeVersion)],
     codeVersion: config.codeVersion,
     loadCalendar: createCalendarLoader(),
     resolveMoment,
   })
 }
 
-function createAssets({ sources, markets }: NbaConfig): Asset[] {
+function createAssets({ sources: config, order = sourceOrder, facts, markets, codeVersion }: NbaConfig): Asset[] {
   const days: DayCache = new Map()
   const viewOf = ({ db }: { readonly db: Queryable }) => createPointInTime(db, days)
   const inputs = (context: PartitionContext) => createPredictionInputs(context.db, viewOf(context))
   const schema = { version: featureSchemaVersion, features }
   const learning = createLearning(markets, schema, viewOf)
-  const [scheduleReplies, boxScoreReplies, propLineReplies] = createSources(sources) as [Asset, Asset, Asset]
+  const sources = createSources({ order, config, codeVersion })
+  const source = (fact: Fact | FurtherFact): Asset => sources.get(fact)!
+  const has = (fact: FurtherFact): boolean => facts.includes(fact)
+  const when = (fact: FurtherFact, ...assets: readonly Asset[]): readonly Asset[] => (has(fact) ? assets : [])
   const coverageCheck = (systems: readonly string[]): Check => checkCoverage(systems)
   const predictionAssets = predictionFamilies.map(({ name }) => `predictions_${name}`)
   return [
     // 1-sources, and 2-raw beside the source it reads: the schedule comes first, for it says what else to ask for
-    scheduleReplies,
+    source('schedule'),
     games,
-    boxScoreReplies,
-    propLineReplies,
-    playerBoxscores,
+    ...when('injuries', source('injuries'), createInjuries(identity)),
+    ...when('rosters', source('rosters'), createRosters(identity)),
+    ...when('referees', source('referees'), createReferees(identity)),
+    source('prop_lines'),
     propLines,
+    ...when('game_lines', source('game_lines'), createGameLines(identity)),
+    source('box_scores'),
+    ...when('second_opinion', source('second_opinion')),
+    createPlayerBoxscores(identity, has('second_opinion')),
+    ...when('second_opinion', createBoxScoreReconciliation(identity)),
+    teamBoxscores,
+    ...when('play_by_play', source('play_by_play'), createPlayByPlay(identity)),
     // 3-analytics
     playerGameSummary,
     teamOffenseGame,
     teamDefenseGame,
-    upcomingLines,
+    alsoReading(createUpcomingLines(identity), has('rosters') ? ['rosters'] : []),
     // 4-features
     createFeatureVectors({ folds: learning.folds, markets, pointInTime: viewOf }),
     // 5-predictions
@@ -109,4 +195,10 @@ function createAssets({ sources, markets }: NbaConfig): Asset[] {
     systemDailyPerformance,
     exportResults,
   ]
+}
+
+/** What an installation may go without is read where it is there. */
+function alsoReading(asset: Asset, others: readonly string[]): Asset {
+  const further = others.map((name) => ({ asset: name, scope: 'same' as const, required: false }))
+  return { ...asset, needs: [...asset.needs, ...further] }
 }

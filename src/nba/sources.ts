@@ -1,115 +1,193 @@
-/** The source partitions: which client brings which fact, from when on, and how often.
+/** The source partitions: which fact is asked for, from when on, how often, and when its replies count as whole.
  *
- * They stand outside the phases because accepting a reply (acceptance.ts) reads it with the raw phase's parsers. */
+ * They stand outside the phases because accepting a reply (acceptance.ts) reads it with the raw phase's parsers. Who is asked
+ * stands in pipeline.ts. */
 import { Temporal } from 'temporal-polyfill'
 import { readNewestReply } from '../platform/archive/archive.ts'
 import type { Asset, PartitionContext } from '../platform/asset.ts'
 import { NotYetError, PipelineError } from '../platform/errors.ts'
+import type { FactRequest, SourceConfig } from './1-sources/clients/index.ts'
+import { createSourceAsset, type SourceDeclaration } from './1-sources/source-asset.ts'
+import { gameLineReaders } from './2-raw/game-lines.ts'
+import { injuryReaders } from './2-raw/injuries.ts'
+import { playReaders } from './2-raw/play-by-play.ts'
+import { refereeReaders } from './2-raw/referees.ts'
+import { rosterReaders } from './2-raw/rosters.ts'
 import {
-  nbaCdnSchedule,
-  nbaStatsLeagueGameLog,
-  oddsApi,
-  type SourceConfig,
-  type SourceContext,
-} from './1-sources/clients/index.ts'
-import { createSourceAsset } from './1-sources/source-asset.ts'
-import { acceptBoxScores, acceptPropLines, acceptSchedule } from './acceptance.ts'
-import { type GameDate, parseGameDate } from './domain/game-date.ts'
+  acceptBoxScores,
+  acceptFilled,
+  acceptPropLines,
+  acceptReadable,
+  acceptSchedule,
+} from './acceptance.ts'
+import { parseGameDate } from './domain/game-date.ts'
 import { boxScoreRule } from './domain/known-at.ts'
-import { type Season, seasonStarting } from './domain/season.ts'
+import { guessSeason } from './domain/season.ts'
 import { readGames, type StoredGame } from './scheduled-games.ts'
+import { assetOfFact, type Fact, type FurtherFact, type SourceOrder } from './source-order.ts'
+import { createSourceWatch } from './source-watch.ts'
 
 const hoursWaitedForFinal = 12
 
-export function createSources(config: SourceConfig): Asset[] {
-  return [createScheduleSource(config), createBoxScoreSource(config), createPropLineSource(config)]
+export interface SourceParts {
+  readonly order: SourceOrder
+  readonly config: SourceConfig
+  readonly codeVersion: string
 }
 
-function createScheduleSource(config: SourceConfig): Asset {
-  return createSourceAsset({
-    name: 'schedule_replies',
-    gate: 'schedule_source',
+type FactDeclaration = Omit<SourceDeclaration, 'name' | 'gate' | 'config' | 'codeVersion' | 'sources'>
+
+export function createSources({
+  order,
+  config,
+  codeVersion,
+}: SourceParts): ReadonlyMap<Fact | FurtherFact, Asset> {
+  const watch = createSourceWatch(order, config)
+  const declare = (fact: Fact | 'second_opinion', declaration: FactDeclaration): Asset =>
+    createSourceAsset({
+      ...declaration,
+      name: assetOfFact(fact),
+      gate: `${fact}_source`,
+      config,
+      codeVersion,
+      sources: order[fact === 'second_opinion' ? 'box_scores' : fact],
+      watch: (db, context) => watch(db, context.clock.now()),
+    })
+  const entries = Object.entries(declarations) as [Fact | 'second_opinion', FactDeclaration][]
+  return new Map(entries.map(([fact, declaration]) => [fact, declare(fact, declaration)]))
+}
+
+const games = { asset: 'games', scope: 'same' } as const
+
+const declarations: Readonly<Record<Fact | 'second_opinion', FactDeclaration>> = {
+  schedule: {
     plan: 'calendar',
     needs: [],
     opens: { at: '04:00' },
     deadline: { at: '06:00' },
     poll: { everyMinutes: 15, from: { at: '04:00' }, until: { hoursAfterLastTip: 8 } },
-    timeoutSeconds: 120,
+    timeoutSeconds: 300,
     /** A schedule received after the date was over says all there is to say about the date. */
     async reuse({ db, gameDate }) {
       const reply = await readNewestReply(db, `nba-cdn/schedule/${guessSeason(gameDate)}`)
       const isSettled = reply && Temporal.Instant.compare(reply.receivedAt, boxScoreRule(gameDate)) >= 0
       return isSettled ? [reply] : undefined
     },
-    collect: (context) =>
-      nbaCdnSchedule.collect(at(context, config), dateOf(context), guessSeason(context.gameDate)),
+    request: async (context) => requestFor(context, []),
     accept: (replies, context) => acceptSchedule(replies, context, guessSeason(context.gameDate)),
-  })
-}
-
-function createBoxScoreSource(config: SourceConfig): Asset {
-  return createSourceAsset({
-    name: 'box_score_replies',
-    gate: 'results_source',
+  },
+  box_scores: {
     plan: 'history',
-    needs: [{ asset: 'games', scope: 'same' }],
+    needs: [games],
     opens: { hoursAfterLastTip: 2 },
     deadline: { at: '06:00', daysAfter: 1 },
-    timeoutSeconds: 120,
-    async *collect(context) {
-      const games = await readGames(context.db, context.gameDate)
-      const open = games.filter((game) => game.status === 'scheduled' || game.status === 'live')
-      if (open.length > 0) throw describeUnfinished(open, games.length, context.now)
-      yield* nbaStatsLeagueGameLog.collect(at(context, config), dateOf(context), games)
-    },
+    /** Statisticians correct box scores until the day after. */
+    poll: { everyMinutes: 120, from: { hoursAfterLastTip: 2 }, until: { at: '14:00', daysAfter: 1 } },
+    timeoutSeconds: 300,
+    request: requestFinished,
     accept: acceptBoxScores,
-  })
-}
-
-function createPropLineSource(config: SourceConfig): Asset {
-  return createSourceAsset({
-    name: 'prop_line_replies',
-    gate: 'lines_source',
+  },
+  second_opinion: {
+    secondOpinionOf: assetOfFact('box_scores'),
+    plan: 'history',
+    needs: [games, { asset: assetOfFact('box_scores'), scope: 'same' }],
+    opens: { hoursAfterLastTip: 2 },
+    deadline: { at: '07:00', daysAfter: 1 },
+    poll: { everyMinutes: 120, from: { hoursAfterLastTip: 2 }, until: { at: '14:00', daysAfter: 1 } },
+    timeoutSeconds: 300,
+    request: requestFinished,
+    accept: acceptBoxScores,
+  },
+  prop_lines: {
     plan: 'full',
-    needs: [{ asset: 'games', scope: 'same' }],
+    needs: [games],
     opens: { hoursBeforeFirstTip: 12 },
     deadline: { hoursBeforeFirstTip: 1 },
     poll: { everyMinutes: 15, from: { hoursBeforeFirstTip: 12 }, until: { hoursAfterLastTip: 0 } },
     timeoutSeconds: 300,
-    async *collect(context) {
-      const games = (await readGames(context.db, context.gameDate)).filter(
-        (game) => game.status !== 'postponed',
-      )
-      yield* oddsApi.collect(at(context, config), dateOf(context), games)
-    },
+    request: requestUnpostponed,
     accept: acceptPropLines,
-    ...(config.oddsApiKey === ''
-      ? { unavailable: 'no ODDS_API_KEY is configured: nobody is asked for lines' }
-      : {}),
-  })
+  },
+  injuries: {
+    plan: 'full',
+    needs: [games],
+    opens: { at: '04:00' },
+    deadline: { hoursBeforeFirstTip: 1 },
+    poll: { everyMinutes: 30, from: { at: '04:00' }, until: { hoursAfterLastTip: 0 } },
+    timeoutSeconds: 300,
+    request: requestUnpostponed,
+    accept: acceptReadable(injuryReaders),
+  },
+  game_lines: {
+    plan: 'full',
+    needs: [games],
+    opens: { hoursBeforeFirstTip: 12 },
+    deadline: { hoursBeforeFirstTip: 1 },
+    poll: { everyMinutes: 60, from: { hoursBeforeFirstTip: 12 }, until: { hoursAfterLastTip: 0 } },
+    timeoutSeconds: 300,
+    request: requestUnpostponed,
+    accept: acceptFilled(gameLineReaders, 'game line'),
+  },
+  rosters: {
+    plan: 'full',
+    needs: [games],
+    opens: { at: '04:00' },
+    deadline: { hoursBeforeFirstTip: 2 },
+    poll: { everyMinutes: 240, from: { at: '04:00' }, until: { hoursAfterLastTip: 0 } },
+    timeoutSeconds: 300,
+    request: requestUnpostponed,
+    accept: acceptFilled(rosterReaders, 'player'),
+  },
+  referees: {
+    plan: 'full',
+    needs: [games],
+    opens: { at: '09:00' },
+    deadline: { hoursBeforeFirstTip: 1 },
+    poll: { everyMinutes: 120, from: { at: '09:00' }, until: { hoursAfterLastTip: 3 } },
+    timeoutSeconds: 300,
+    request: requestUnpostponed,
+    accept: acceptReadable(refereeReaders),
+  },
+  play_by_play: {
+    plan: 'full',
+    needs: [games],
+    opens: { hoursAfterLastTip: 2 },
+    deadline: { at: '09:00', daysAfter: 1 },
+    timeoutSeconds: 300,
+    request: requestFinished,
+    accept: acceptFilled(playReaders, 'play'),
+  },
 }
 
-/** Only the season to ask for: whether the date belongs to it is for the reply to say. */
-function guessSeason(gameDate: string): Season {
-  const [year, month] = gameDate.split('-').map(Number)
-  return seasonStarting(month! >= 7 ? year! : year! - 1)
+function requestFor({ gameDate }: PartitionContext, wanted: readonly StoredGame[]): FactRequest {
+  return { gameDate: parseGameDate(gameDate), season: guessSeason(gameDate), games: wanted }
 }
 
-function at({ http, clock, signal }: PartitionContext, config: SourceConfig): SourceContext {
-  return { http, clock, signal, config }
+async function requestUnpostponed(context: PartitionContext): Promise<FactRequest> {
+  const stored = await readGames(context.db, context.gameDate)
+  return requestFor(
+    context,
+    stored.filter((game) => game.status !== 'postponed'),
+  )
 }
 
-function dateOf({ gameDate }: PartitionContext): GameDate {
-  return parseGameDate(gameDate)
+async function requestFinished(context: PartitionContext): Promise<FactRequest> {
+  const stored = await readGames(context.db, context.gameDate)
+  const open = stored.filter((game) => game.status === 'scheduled' || game.status === 'live')
+  if (open.length > 0) throw describeUnfinished(open, stored.length, context.now)
+  return requestFor(
+    context,
+    stored.filter((game) => game.status === 'final'),
+  )
 }
 
 /** Waits for games that are on; a game that is not final long after its tip is a fault of the schedule, not a reason to wait on. */
 function describeUnfinished(
   open: readonly StoredGame[],
-  games: number,
+  count: number,
   now: Temporal.Instant,
 ): PipelineError {
-  const message = `${open.length} of ${games} games are not final: ${open.map((game) => game.gameId).join(', ')}`
+  const message = `${open.length} of ${count} games are not final: ${open.map((game) => game.gameId).join(', ')}`
   const latestTipMs = Math.max(...open.map((game) => game.tipAt.epochMilliseconds))
   const hours = (now.epochMilliseconds - latestTipMs) / 3_600_000
   return hours > hoursWaitedForFinal

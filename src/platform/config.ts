@@ -15,14 +15,28 @@ const schema = z.object({
     .string()
     .default('points')
     .transform((text) => text.split(',').map((each) => each.trim())),
+  SIXTHMAN_FACTS: z
+    .string()
+    .default('all')
+    .transform((text) => text.split(',').map((each) => each.trim())),
   SIXTHMAN_LEASE_SECONDS: z.coerce.number().int().min(2).max(600).default(15),
   SIXTHMAN_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
   SIXTHMAN_PORT: z.coerce.number().int().min(0).max(65_535).default(4710),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
   NBA_CDN_URL: url.default('https://cdn.nba.com'),
   NBA_STATS_URL: url.default('https://stats.nba.com'),
+  NBA_OFFICIAL_URL: url.default('https://official.nba.com'),
+  NBA_REPORTS_URL: url.default('https://ak-static.cms.nba.com'),
+  ESPN_URL: url.default('https://site.api.espn.com'),
+  BALLDONTLIE_URL: url.default('https://api.balldontlie.io'),
+  BALLDONTLIE_KEY: z.string().min(8).optional(),
   ODDS_API_URL: url.default('https://api.the-odds-api.com'),
   ODDS_API_KEY: z.string().min(8).optional(),
+  ODDS_API_REGIONS: z
+    .string()
+    .regex(/^[a-z_0-9]+(,[a-z_0-9]+)*$/, 'expected regions with commas between, as in us,us_dfs')
+    .default('us,us_dfs'),
+  SIXTHMAN_PROXY_URL: z.url({ protocol: /^https?$/ }).optional(),
 })
 
 export type Config = z.output<typeof schema>

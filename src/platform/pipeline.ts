@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import type { Temporal } from 'temporal-polyfill'
 import type { Asset, Gate, Moment } from './asset.ts'
 import type { Queryable } from './db/database.ts'
+import type { Healer } from './healers/healer.ts'
 
 /** A date that has games, as the schedule says it. Instants are of the games that are still to be played or were. */
 export interface CalendarDay {
@@ -33,6 +34,8 @@ export interface Calendar {
 export interface PipelineDeclaration {
   readonly assets: readonly Asset[]
   readonly gates: readonly Gate[]
+  /** What repairs itself beside the ordering of work. Default: none. */
+  readonly healers?: readonly Healer[]
   /** Changes with the code whose output may differ; stored with every committed partition. */
   readonly codeVersion: string
   loadCalendar(db: Queryable): Promise<Calendar>

@@ -14,17 +14,14 @@ import { openIncident } from '../../src/platform/ledger/incidents.ts'
 import { silentLog } from '../../src/platform/log.ts'
 import { createInProcessQueue } from '../../src/platform/queue/in-process-queue.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { replaySources } from '../support/replay-sources.ts'
 
 const clock = new SimulatedClock('2025-11-05T17:00:00Z')
 const pipeline = createNbaPipeline({
   markets: ['points'],
   codeVersion: 'test',
-  sources: {
-    nbaCdnUrl: 'http://cdn',
-    nbaStatsUrl: 'http://stats',
-    oddsApiUrl: 'http://odds',
-    oddsApiKey: '',
-  },
+  facts: [],
+  sources: replaySources('http://replay'),
 })
 
 let database: TestDatabase

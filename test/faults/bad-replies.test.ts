@@ -7,7 +7,13 @@ import type { ErrorCode } from '../../src/platform/errors.ts'
 import { requestRuns } from '../../src/platform/ledger/plan.ts'
 import type { FaultKind } from '../../src/replay/faults/fault-book.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { createSmallLeague, datesOf, type SmallSystem, startSmallSystem } from '../support/small-league.ts'
+import {
+  createSmallLeague,
+  datesOf,
+  firstSourcesOnly,
+  type SmallSystem,
+  startSmallSystem,
+} from '../support/small-league.ts'
 
 const league = createSmallLeague('bad replies')
 const gameDate = datesOf(league)[1]!
@@ -23,7 +29,7 @@ afterEach(async () => {
 
 async function start(now: string): Promise<void> {
   database = await createTestDatabase('bad replies')
-  system = await startSmallSystem(database.url, league, now)
+  system = await startSmallSystem(database.url, league, now, { order: firstSourcesOnly })
 }
 
 async function want(scope: 'history' | 'full'): Promise<void> {
@@ -91,19 +97,28 @@ describe('a bad reply of the box scores', () => {
     },
   )
 
-  it('a source that has moved behind a pay page is not asked again and again: one dead letter, one incident, redriven whole', async () => {
+  it('a source that has moved behind a pay page is left alone: a try every half hour, one incident, and no budget spent', async () => {
     await start(afterwards)
     system.replay.faults.order({ match: 'leaguegamelog', kind: 'redirect' })
     await want('history')
     await system.process.settle()
-    system.clock.advanceBy(86_400_000)
-    await system.process.settle()
-    expect(await readLedger('box_score_replies')).toMatchObject({ state: 'failed', code: 'source.refused' })
+    for (let hour = 0; hour < 24; hour += 1) {
+      system.clock.advanceBy(3_600_000)
+      await system.process.settle()
+    }
+    expect(await readLedger('box_score_replies')).toMatchObject({ state: 'not_yet', code: 'source.not-yet' })
     expect(await database.db.query(sql`select cause from incidents where resolved_at is null`)).toEqual([
-      { cause: 'box_score_replies: source.refused' },
+      { cause: 'sources are down' },
     ])
     const attempts = await database.db.query(sql`select 1 from attempts where asset = 'box_score_replies'`)
-    expect(attempts).toHaveLength(1)
+    expect(attempts.length).toBeLessThanOrEqual(25)
+    expect(await database.db.query(sql`select 1 from dead_letters`)).toEqual([])
+
+    system.replay.faults.clear()
+    system.clock.advanceBy(3_600_000)
+    await system.process.settle()
+    expect(await readLedger('box_score_replies')).toMatchObject({ state: 'complete' })
+    expect(await database.db.query(sql`select cause from incidents where resolved_at is null`)).toEqual([])
   })
 })
 

@@ -12,6 +12,7 @@ import { createRandom } from '../../src/platform/random.ts'
 import { createReplayServer } from '../../src/replay/server.ts'
 import { createSimulatedLeague } from '../../src/replay/simulated/simulated-league.ts'
 import { startSimulatedProcess } from '../support/simulated-process.ts'
+import { replaySources } from '../support/replay-sources.ts'
 
 export const historyDates = ['2025-10-21', '2025-10-22', '2025-10-23', '2025-10-24', '2025-10-25'] as const
 export const gameDate = '2025-10-27'
@@ -59,12 +60,8 @@ export function createGameDayPipeline(): Pipeline {
   return createNbaPipeline({
     markets: ['points'],
     codeVersion: 'simulation',
-    sources: {
-      nbaCdnUrl: 'http://replay/cdn.nba.com',
-      nbaStatsUrl: 'http://replay/stats.nba.com',
-      oddsApiUrl: 'http://replay/api.the-odds-api.com',
-      oddsApiKey: 'replay-key',
-    },
+    facts: [],
+    sources: replaySources('http://replay'),
   })
 }
 

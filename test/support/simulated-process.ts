@@ -3,7 +3,7 @@
  * Nothing is replaced but the clock, the queue and, where a test wants a crash, the way to the database. The worker's session
  * is a real one, so that the sweeper sees the end of a process as it does in production: by the lock that it held. */
 import type { Clock } from '../../src/platform/clock.ts'
-import { runControllerOnce } from '../../src/platform/controller/controller.ts'
+import { createControllerMemory, runControllerOnce } from '../../src/platform/controller/controller.ts'
 import { type Database, openDatabase } from '../../src/platform/db/database.ts'
 import { openSession } from '../../src/platform/db/session.ts'
 import type { Http } from '../../src/platform/http.ts'
@@ -47,6 +47,7 @@ export async function startSimulatedProcess(options: ProcessOptions): Promise<Si
   const session = await openSession(url, clock, silentLog)
   const failures: unknown[] = []
   const results: (Job & { result: AttemptResult })[] = []
+  const memory = createControllerMemory()
   const queue = createInProcessQueue((error) => void failures.push(error))
   const end = async (): Promise<void> => {
     await queue.stop()
@@ -81,7 +82,10 @@ export async function startSimulatedProcess(options: ProcessOptions): Promise<Si
     async settle() {
       const from = results.length
       for (let pass = 0; pass < passesMax; pass += 1) {
-        const { planned, ordered } = await runControllerOnce({ db, pipeline, queue, clock, log: silentLog })
+        const { planned, ordered } = await runControllerOnce(
+          { db, pipeline, queue, clock, log: silentLog },
+          memory,
+        )
         await queue.idle()
         if (failures.length > 0) throw failures[0]
         if (planned.length === 0 && ordered.length === 0) return results.slice(from)

@@ -1,11 +1,13 @@
 /** A small simulated league behind a real replay server, and the pipeline on it: what fault and leak tests run. */
-import { createNbaPipeline } from '../../src/nba/pipeline.ts'
+import { createNbaPipeline, sourceOrder } from '../../src/nba/pipeline.ts'
+import type { FurtherFact, SourceOrder } from '../../src/nba/source-order.ts'
 import { type Clock, SimulatedClock } from '../../src/platform/clock.ts'
 import { createHttp } from '../../src/platform/http.ts'
 import { createRandom } from '../../src/platform/random.ts'
 import type { League } from '../../src/replay/league.ts'
 import { createReplayServer, type ReplayServer } from '../../src/replay/server.ts'
 import { createSimulatedLeague } from '../../src/replay/simulated/simulated-league.ts'
+import { replaySources } from './replay-sources.ts'
 import { type SimulatedProcess, startSimulatedProcess } from './simulated-process.ts'
 
 export const smallLeagueStart = '2025-10-21'
@@ -26,19 +28,32 @@ export interface SmallSystem {
   stop(): Promise<void>
 }
 
-export async function startSmallSystem(url: string, league: League, now: string): Promise<SmallSystem> {
+export interface SmallSystemOptions {
+  /** Beside the core's. */
+  readonly facts?: readonly FurtherFact[]
+  readonly order?: SourceOrder
+}
+
+/** Only the first source of each fact: what a reply does when nobody else can be asked. */
+export const firstSourcesOnly = Object.fromEntries(
+  Object.entries(sourceOrder).map(([fact, [first]]) => [fact, [first!]]),
+) as unknown as SourceOrder
+
+export async function startSmallSystem(
+  url: string,
+  league: League,
+  now: string,
+  { facts = [], order }: SmallSystemOptions = {},
+): Promise<SmallSystem> {
   const clock = new SimulatedClock(now)
   const replay = createReplayServer({ league, clock })
   const running = await replay.listen()
   const pipeline = createNbaPipeline({
     markets: ['points'],
     codeVersion: 'test',
-    sources: {
-      nbaCdnUrl: `${running.url}/cdn.nba.com`,
-      nbaStatsUrl: `${running.url}/stats.nba.com`,
-      oddsApiUrl: `${running.url}/api.the-odds-api.com`,
-      oddsApiKey: 'replay-key',
-    },
+    facts,
+    ...(order ? { order } : {}),
+    sources: replaySources(running.url),
   })
   const http = createHttp({
     clock: withoutWaiting(clock),

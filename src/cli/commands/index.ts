@@ -1,5 +1,6 @@
 /** Every command, in the order in which help shows them. A new one is a file here and a line below. */
 import type { Command } from '../command.ts'
+import { archive } from './archive.ts'
 import { backfill } from './backfill.ts'
 import { deadletters } from './deadletters.ts'
 import { demo } from './demo.ts'
@@ -9,6 +10,7 @@ import { importCommand } from './import.ts'
 import { replay } from './replay.ts'
 import { run } from './run.ts'
 import { season } from './season.ts'
+import { sources } from './sources.ts'
 import { status } from './status.ts'
 import { up } from './up.ts'
 import { worker } from './worker.ts'
@@ -23,6 +25,8 @@ export const commands: readonly Command[] = [
   season,
   status,
   explain,
+  sources,
+  archive,
   deadletters,
   document,
   replay,

@@ -1,31 +1,52 @@
-/** A source as an asset: collects replies, archives each as received, and accepts a partition only when all of them are good.
+/** A fact's source partition: asks its sources in their order, archives each reply as received, and accepts the replies of one.
  *
  * A refused reply is archived with the reason, and the last accepted ones stay. Acceptance is given by the pipeline, since
  * it is the raw phase that knows how to read a payload. */
-
-import { type ArchivedReply, archiveReply } from '../../platform/archive/archive.ts'
+import {
+  type ArchivedReply,
+  archiveReply,
+  readAcceptedReplies,
+  readBodies,
+  refuseReplies,
+} from '../../platform/archive/archive.ts'
+import { type Reading, readAdoptableReplies, recordReadings } from '../../platform/archive/readings.ts'
 import { type Asset, formatPartition, type PartitionContext, type Produced } from '../../platform/asset.ts'
+import type { Transaction } from '../../platform/db/database.ts'
 import { toPipelineError } from '../../platform/errors.ts'
 import { HttpError } from '../../platform/http.ts'
 import { redact } from '../../platform/log.ts'
-import type { Collected } from './clients/index.ts'
+import { createSourceContext } from './ask.ts'
+import { type Asked, askSources, type PassedOver } from './ask-sources.ts'
+import type { Collected, FactRequest, Source, SourceConfig } from './clients/index.ts'
 
-/** Throws a `source.*` error for a reply that cannot be used, or for a set of replies that is not whole. */
-export type Acceptance = (replies: readonly Collected[], context: PartitionContext) => Promise<void>
+/** Rows that a reply was read into, by resource. Throws a `source.*` error for a reply that cannot be used, or for a set of
+ * replies that is not whole. */
+export type Acceptance = (
+  replies: readonly Collected[],
+  context: PartitionContext,
+) => Promise<ReadonlyMap<string, number>>
 
 export interface SourceDeclaration
   extends Pick<Asset, 'name' | 'gate' | 'plan' | 'needs' | 'opens' | 'deadline' | 'timeoutSeconds'> {
   readonly poll?: NonNullable<Asset['poll']>
+  readonly config: SourceConfig
+  readonly codeVersion: string
+  /** In the order in which they are asked. */
+  readonly sources: readonly Source[]
+  /** What to ask for; throws `not yet` where it is too early. */
+  readonly request: (context: PartitionContext) => Promise<FactRequest>
+  readonly accept: Acceptance
   /** Replies from the archive that make a request unnecessary; undefined to ask. */
   readonly reuse?: (context: PartitionContext) => Promise<readonly ArchivedReply[] | undefined>
-  readonly collect: (context: PartitionContext) => AsyncIterable<Collected>
-  readonly accept: Acceptance
-  /** Why this installation cannot ask at all (no key); the partition is then empty, degraded, and says so. */
-  readonly unavailable?: string
+  /** The partition whose facts are to be had a second time: whoever answered there is not asked again, and nobody at all is no failure. */
+  readonly secondOpinionOf?: string
+  /** Told in the committing transaction that somebody answered, and at once that nobody could be asked. */
+  readonly watch?: (db: Pick<Transaction, 'query'>, context: PartitionContext) => Promise<void>
 }
 
 export function createSourceAsset(declaration: SourceDeclaration): Asset {
-  const { reuse, collect, accept, unavailable, ...declared } = declaration
+  const { config, codeVersion, sources, request, accept, reuse, secondOpinionOf, watch, ...declared } =
+    declaration
   return {
     ...declared,
     phase: '1-sources',
@@ -38,76 +59,154 @@ export function createSourceAsset(declaration: SourceDeclaration): Asset {
         scope: { asset: declared.name },
       },
     ],
-    attemptsMax: 6,
+    attemptsMax: 8,
     backoffSeconds: 30,
     async expects() {
-      return unavailable
-        ? { kind: 'empty_allowed', because: unavailable }
-        : {
-            kind: 'empty_allowed',
-            because: 'there was nothing to ask for: a source that is asked answers or fails',
-          }
+      return {
+        kind: 'empty_allowed',
+        because:
+          'nobody speaks of this date, or there was nothing to ask for: a source that is asked answers or fails',
+      }
     },
     async produce(context): Promise<Produced> {
-      if (unavailable) return { rows: [[]], degraded: unavailable }
       const reused = await reuse?.(context)
-      if (reused) return { rows: [reused.map(toRow)] }
-      const replies = await collectAll(declared.name, collect, context)
-      try {
-        await accept(replies, context)
-      } catch (error) {
-        for (const { resource, reply } of replies)
-          await archive(context, declared.name, resource, reply, describe(error))
-        throw error
+      const adopted = reused ?? (await adopt(context))
+      if (adopted) {
+        return { rows: [adopted.map(toRow)], alongside: async (tx) => watch?.(tx, context) }
       }
-      const archived: ArchivedReply[] = []
-      for (const { resource, reply } of replies)
-        archived.push(await archive(context, declared.name, resource, reply, null))
-      return { rows: [archived.map(toRow)] }
+      const asked = await collect(context)
+      if (asked.kind === 'nobody') {
+        const isLacking = asked.passedOver.some(({ isUnavailable, error }) => isUnavailable ?? error)
+        const isSilent = asked.passedOver.some(({ isUnavailable, error }) => !isUnavailable && !error)
+        if (!isLacking || isSilent) return { rows: [[]] }
+        return { rows: [[]], degraded: `nobody can be asked: ${describePassedOver(asked.passedOver)}` }
+      }
+      const failed = asked.passedOver.filter(({ error, pausedUntil }) => error ?? pausedUntil)
+      return {
+        rows: [asked.replies.map(toRow)],
+        ...(failed.length > 0
+          ? { degraded: `${asked.source.name} answered instead of ${describePassedOver(failed)}` }
+          : {}),
+        alongside: async (tx) => watch?.(tx, context),
+      }
     },
   }
-}
 
-async function collectAll(
-  asset: string,
-  collect: SourceDeclaration['collect'],
-  context: PartitionContext,
-): Promise<Collected[]> {
-  const replies: Collected[] = []
-  try {
-    for await (const collected of collect(context)) replies.push(collected)
-    return replies
-  } catch (error) {
-    if (error instanceof HttpError && error.reply) {
-      const resource = `refused/${new URL(error.reply.url).pathname}`
-      await archive(context, asset, resource, error.reply, describe(error))
-    }
-    for (const { resource, reply } of replies) {
-      await archive(
+  function keyOf({ gameDate }: PartitionContext) {
+    return { asset: declared.name, gameDate }
+  }
+
+  async function collect(context: PartitionContext): Promise<Asked> {
+    const wanted = await request(context)
+    const askable = await chooseSources(context)
+    const source = createSourceContext(context, config)
+    try {
+      return await askSources({
         context,
-        asset,
-        resource,
-        reply,
-        `${formatPartition({ asset, gameDate: context.gameDate })} was not collected whole`,
-      )
+        config,
+        sources: askable,
+        request: wanted,
+        ask: (each) => askOne(context, each.collect(source, wanted)),
+      })
+    } catch (error) {
+      context.signal.throwIfAborted()
+      if (secondOpinionOf === undefined) {
+        await watch?.(context.db, context)
+        throw error
+      }
+      const failure = toPipelineError(error)
+      if (failure.kind === 'bug' || failure.code.startsWith('database.')) throw error
+      return { kind: 'nobody', passedOver: [{ source: 'the others', why: failure.message, error: failure }] }
     }
-    throw error
+  }
+
+  /** Replies in the archive that were found readable later: a parser was mended, or a crash came before the reading. */
+  async function adopt(context: PartitionContext): Promise<readonly ArchivedReply[] | undefined> {
+    const { db } = context
+    const found = await readAdoptableReplies(db, keyOf(context), codeVersion)
+    const [newest] = found.toSorted((a, b) => b.receivedAt.epochMilliseconds - a.receivedAt.epochMilliseconds)
+    if (!newest) return undefined
+    const readable = found.filter(({ resource }) => sourceOf(resource) === sourceOf(newest.resource))
+    const bodies = await readBodies(
+      db,
+      readable.map((each) => each.bodyHash),
+    )
+    const replies = readable.map(({ resource, bodyHash, receivedAt }) => ({
+      resource,
+      reply: { url: '', status: 200, headers: {}, body: bodies.get(bodyHash)!, receivedAt },
+    }))
+    try {
+      await accept(replies, context)
+      return readable
+    } catch (error) {
+      const { kind, code } = toPipelineError(error)
+      if (kind === 'bug' || code.startsWith('database.')) throw error
+      return undefined // not whole by itself: the sources are asked
+    }
+  }
+
+  /** All of them, or for a second opinion those that are independent of the first one's. */
+  async function chooseSources({ db, gameDate }: PartitionContext): Promise<readonly Source[]> {
+    if (secondOpinionOf === undefined) return sources
+    const first = await readAcceptedReplies(db, { asset: secondOpinionOf, gameDate })
+    const whose = new Set(first.map(({ resource }) => sourceOf(resource)))
+    return sources.filter(({ source }) => !whose.has(source))
+  }
+
+  /** Each reply is archived before anybody reads it: one that is refused is evidence, and one that a crash left unread is found. */
+  async function askOne(
+    context: PartitionContext,
+    collected: AsyncIterable<Collected>,
+  ): Promise<readonly ArchivedReply[]> {
+    const replies: Collected[] = []
+    const archived: ArchivedReply[] = []
+    let isWhole = false
+    try {
+      for await (const each of collected) {
+        archived.push(await archiveReply(context.db, keyOf(context), each.resource, each.reply))
+        replies.push(each)
+      }
+      isWhole = true
+      const rowCounts = await accept(replies, context)
+      const read = archived.map((each) => readingOf(each, rowCounts.get(each.resource) ?? 0))
+      await recordReadings(context.db, read, context.now)
+      return archived
+    } catch (error) {
+      const { code, message } = toPipelineError(error)
+      const why = redact(`${code}: ${message}`).slice(0, 1000)
+      if (error instanceof HttpError && error.reply) {
+        const resource = `refused/${new URL(error.reply.url).pathname}`
+        await refuseReplies(
+          context.db,
+          keyOf(context),
+          [await archiveReply(context.db, keyOf(context), resource, error.reply)],
+          why,
+        )
+      }
+      const because = isWhole ? why : `${formatPartition(keyOf(context))} was not collected whole`
+      await refuseReplies(context.db, keyOf(context), archived, because)
+      if (isWhole && code !== 'source.not-yet')
+        await recordReadings(
+          context.db,
+          archived.map((each) => ({ ...readingOf(each, null), errorCode: code, error: why })),
+          context.now,
+        )
+      throw error
+    }
+  }
+
+  function readingOf({ bodyHash, resource }: ArchivedReply, rowCount: number | null): Reading {
+    return { bodyHash, resource, parser: codeVersion, rowCount, errorCode: null, error: null }
   }
 }
 
-function archive(
-  { db, gameDate }: PartitionContext,
-  asset: string,
-  resource: string,
-  reply: Collected['reply'],
-  refusal: string | null,
-): Promise<ArchivedReply> {
-  return archiveReply(db, { asset, gameDate }, resource, reply, refusal)
+/** 'nba-cdn/boxscore/0022400061' → 'nba-cdn'. */
+function sourceOf(resource: string): string {
+  return resource.split('/')[0]!
 }
 
-function describe(error: unknown): string {
-  const { code, message } = toPipelineError(error)
-  return redact(`${code}: ${message}`).slice(0, 1000)
+function describePassedOver(passedOver: readonly PassedOver[]): string {
+  return passedOver.map(({ source, why }) => `${source} (${redact(why).slice(0, 300)})`).join(', ')
 }
 
 function toRow({ resource, bodyHash, receivedAt }: ArchivedReply): object {

@@ -179,7 +179,7 @@ export function visitTrainingRows(
 ): void {
   const values = new Float64Array(featureCount)
   for (const game of block.playerGames) {
-    if (!hasPlayed(game)) continue
+    if (!hasPlayed(game) || Number.isNaN(statOf(market, game))) continue
     fold.writeValues(queryOf(game, block.gameDate), market, values)
     visit(values, statOf(market, game), game)
   }

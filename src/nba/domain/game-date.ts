@@ -10,11 +10,18 @@ export type GameDate = string & { readonly [gameDateBrand]: true }
 export const easternZone = 'America/New_York'
 
 const isoDate = /^\d{4}-\d{2}-\d{2}$/
+/** The league's first season began in 1946; sources write 0001-01-01 and 1900-01-01 where they know no date. */
+const yearMin = 1946
+const yearMax = 2199
 
 export function isGameDate(text: string): text is GameDate {
   if (!isoDate.test(text)) return false
   const [year, month, day] = readParts(text)
-  return month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)
+  return isLeagueYear(year) && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)
+}
+
+export function isLeagueYear(year: number): boolean {
+  return year >= yearMin && year <= yearMax
 }
 
 /** Throws a RangeError on everything that is not a real date: a word such as TODAY means another day on each machine. */

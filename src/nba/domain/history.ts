@@ -14,6 +14,7 @@ export interface PlayerGame {
   /** Whole minutes; 0 means that he played for less than 30 seconds. */
   readonly minutes: number
   readonly points: number
+  /** NaN, here and below: no source says. */
   readonly rebounds: number
   readonly assists: number
   readonly threes: number
@@ -37,6 +38,7 @@ export interface TeamGame {
   readonly isHome: boolean
   readonly points: number
   readonly opponentPoints: number
+  /** NaN, here and below: no source has what it is computed from. */
   readonly possessions: number
   /** Possessions per 48 minutes. */
   readonly pace: number

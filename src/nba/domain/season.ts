@@ -53,6 +53,12 @@ export function seasonStarting(startYear: number): Season {
   return `${startYear}-${String((startYear + 1) % 100).padStart(2, '0')}` as Season
 }
 
+/** Only the season to ask for, by the month: whether the date belongs to it is for the reply to say. */
+export function guessSeason(gameDate: string): Season {
+  const [year, month] = gameDate.split('-').map(Number)
+  return seasonStarting(month! >= 7 ? year! : year! - 1)
+}
+
 export function seasonStartYear(season: Season): number {
   return Number(season.slice(0, 4))
 }

@@ -4,7 +4,7 @@
 import type { Asset } from '../../platform/asset.ts'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
-import { type Market, marketStat } from '../domain/market.ts'
+import { findMarketStat, type Market } from '../domain/market.ts'
 import { gradePrediction } from './grade-prediction.ts'
 import { type GameState, readOutcome } from './read-outcome.ts'
 import type { PredictionToGrade } from './types.ts'
@@ -43,7 +43,10 @@ export function createGrades(predictionAssets: readonly string[]): Asset {
       const rows = predictions.map((prediction) => {
         const { market, gameId, playerId } = prediction
         const box = actuals.get(`${gameId} ${playerId}`)
-        const outcome = readOutcome(states.get(gameId) ?? unplayed, box ? marketStat(market, box) : null)
+        const outcome = readOutcome(
+          states.get(gameId) ?? unplayed,
+          box ? { actual: findMarketStat(market, box) } : null,
+        )
         const grade = gradePrediction(prediction, outcome)
         const graded = grade.status === 'graded' ? grade : null
         return {
@@ -114,10 +117,10 @@ async function readGameStates(db: Queryable, gameDate: string): Promise<Map<stri
 interface Actual {
   readonly gameId: string
   readonly playerId: number
-  readonly pts: number
-  readonly reb: number
-  readonly ast: number
-  readonly fg3m: number
+  readonly pts: number | null
+  readonly reb: number | null
+  readonly ast: number | null
+  readonly fg3m: number | null
 }
 
 async function readActuals(db: Queryable, gameDate: string): Promise<Map<string, Actual>> {

@@ -10,10 +10,14 @@ export interface GameState {
   readonly hasBoxScore: boolean
 }
 
-/** `actual` is the market's statistic from his box row; null when he has none. */
-export function readOutcome(game: GameState, actual: number | null): Outcome {
+/** `box` is null when he has no row among those who played; its `actual` is the market's statistic, null where the source does
+ * not have it. */
+export function readOutcome(game: GameState, box: { readonly actual: number | null } | null): Outcome {
   if (game.status === 'postponed' || game.status === 'cancelled') return { kind: 'void', reason: 'postponed' }
   if (game.status !== 'final') return { kind: 'pending', reason: 'game_not_final' }
   if (!game.hasBoxScore) return { kind: 'pending', reason: 'box_score_missing' }
-  return actual === null ? { kind: 'void', reason: 'did_not_play' } : { kind: 'played', actual }
+  if (box === null) return { kind: 'void', reason: 'did_not_play' }
+  return box.actual === null
+    ? { kind: 'pending', reason: 'statistic_not_said' }
+    : { kind: 'played', actual: box.actual }
 }

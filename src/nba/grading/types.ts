@@ -8,7 +8,7 @@ export interface PredictionToGrade {
 }
 
 export type VoidReason = 'did_not_play' | 'postponed'
-export type PendingReason = 'game_not_final' | 'box_score_missing' | 'gate_closed'
+export type PendingReason = 'game_not_final' | 'box_score_missing' | 'statistic_not_said' | 'gate_closed'
 
 /** `played` holds for a player who was on the floor, be it for seconds; `actual` is the market's statistic. */
 export type Outcome =

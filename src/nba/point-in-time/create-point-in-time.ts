@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import type { Temporal } from 'temporal-polyfill'
 import type { Queryable } from '../../platform/db/database.ts'
-import { sql } from '../../platform/db/sql.ts'
+import { Sql, sql } from '../../platform/db/sql.ts'
 import { parseGameDate } from '../domain/game-date.ts'
 import type { DayBlock, PlayerGame, TeamGame } from '../domain/history.ts'
 import type { HistoryBlock, PointInTime, UpcomingGame, UpcomingLine } from '../domain/point-in-time.ts'
@@ -142,6 +142,11 @@ async function loadAsOf(
   return { hash, block: createBlock(gameDate, playerGames, teamGames) }
 }
 
+/** The fold counts in doubles: what is not known must be NaN there, since a null would be stored as 0. */
+function notSaid(column: string): Sql {
+  return new Sql(`coalesce(${column}::float8, 'NaN')`, [])
+}
+
 function readPlayerGames(
   db: Queryable,
   dates: readonly string[],
@@ -149,8 +154,10 @@ function readPlayerGames(
 ): Promise<StoredPlayerGame[]> {
   return db.query(sql`
     select game_date as "gameDate", game_id as "gameId", player_id as "playerId", team_id as "teamId",
-      opponent_id as "opponentId", is_home as "isHome", minutes, points, rebounds, assists, threes, fga, fgm, fg3a, fta, ftm,
-      oreb, tov, usage, true_shooting as "trueShooting", (extract(epoch from known_at) * 1000)::float8 as "knownAtMs"
+      opponent_id as "opponentId", is_home as "isHome", minutes, points,
+      ${notSaid('rebounds')} as rebounds, ${notSaid('assists')} as assists, ${notSaid('threes')} as threes,
+      ${notSaid('fga')} as fga, ${notSaid('fgm')} as fgm, ${notSaid('fg3a')} as fg3a, ${notSaid('fta')} as fta,
+      ${notSaid('ftm')} as ftm, ${notSaid('oreb')} as oreb, ${notSaid('tov')} as tov, usage, true_shooting as "trueShooting", (extract(epoch from known_at) * 1000)::float8 as "knownAtMs"
     from (select distinct on (game_id, player_id) * from player_game_summary
           where game_date = any(${dates}::date[]) and known_at <= coalesce(${asOf}::timestamptz, 'infinity')
           order by game_id, player_id, revision desc) newest
@@ -164,8 +171,8 @@ function readTeamGames(
 ): Promise<StoredTeamGame[]> {
   return db.query(sql`
     select o.game_date as "gameDate", o.game_id as "gameId", o.team_id as "teamId", o.opponent_id as "opponentId",
-      o.is_home as "isHome", o.points, d.points_allowed as "opponentPoints", o.possessions, o.pace,
-      o.offensive_rating as "offensiveRating", d.defensive_rating as "defensiveRating", null as "restDays", o.won,
+      o.is_home as "isHome", o.points, d.points_allowed as "opponentPoints", ${notSaid('o.possessions')} as possessions, ${notSaid('o.pace')} as pace,
+      ${notSaid('o.offensive_rating')} as "offensiveRating", ${notSaid('d.defensive_rating')} as "defensiveRating", null as "restDays", o.won,
       (extract(epoch from greatest(o.known_at, d.known_at)) * 1000)::float8 as "knownAtMs"
     from (select distinct on (game_id, team_id) * from team_offense_game
           where game_date = any(${dates}::date[]) and known_at <= coalesce(${asOf}::timestamptz, 'infinity')

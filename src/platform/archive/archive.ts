@@ -16,13 +16,12 @@ export interface ArchivedReply {
   readonly receivedAt: Temporal.Instant
 }
 
-/** Stores a reply as received; `refusal` says why it was not accepted, where it was not. */
+/** Stores a reply as received, before anybody has read it. */
 export async function archiveReply(
   db: Queryable,
   key: PartitionKey,
   resource: string,
   reply: HttpReply,
-  refusal: string | null,
 ): Promise<ArchivedReply> {
   const bodyHash = createHash('sha256').update(reply.body).digest('hex')
   const compressed = zstdCompressSync(reply.body)
@@ -30,15 +29,29 @@ export async function archiveReply(
     with body as (
       insert into archive_bodies (body_hash, encoding, body, byte_count)
       values (${bodyHash}, 'zstd', ${compressed}, ${reply.body.byteLength}) on conflict (body_hash) do nothing)
-    insert into archive_receipts (asset, game_date, resource, url, status, headers, body_hash, received_at, last_seen_at, refusal)
+    insert into archive_receipts (asset, game_date, resource, url, status, headers, body_hash, received_at, last_seen_at)
     values (${key.asset}, ${key.gameDate}, ${resource}, ${reply.url}, ${reply.status}, ${json(reply.headers)}::jsonb, ${bodyHash},
-      ${reply.receivedAt}, ${reply.receivedAt}, ${refusal})
+      ${reply.receivedAt}, ${reply.receivedAt})
     on conflict (asset, game_date, resource, body_hash) do update set last_seen_at = excluded.last_seen_at,
-      times_seen = archive_receipts.times_seen + 1, refusal = excluded.refusal
+      times_seen = archive_receipts.times_seen + 1, headers = excluded.headers, refusal = null
     returning last_seen_at as "receivedAt"`)
   const row = rows[0]
   if (!row) throw new Error(`the reply for ${resource} was not archived`)
   return { resource, bodyHash, receivedAt: row.receivedAt }
+}
+
+/** Says why archived replies were not accepted. */
+export async function refuseReplies(
+  db: Queryable,
+  key: PartitionKey,
+  replies: readonly ArchivedReply[],
+  refusal: string,
+): Promise<void> {
+  if (replies.length === 0) return
+  await db.query(sql`
+    update archive_receipts r set refusal = ${refusal}
+    from unnest(${replies.map((each) => each.resource)}::text[], ${replies.map((each) => each.bodyHash)}::text[]) as u(resource, body_hash)
+    where r.asset = ${key.asset} and r.game_date = ${key.gameDate} and r.resource = u.resource and r.body_hash = u.body_hash`)
 }
 
 /** The newest accepted replies of a source partition, one a resource, in resource order. */
@@ -66,4 +79,34 @@ export async function readBodies(db: Queryable, hashes: readonly string[]): Prom
   for (const hash of hashes)
     if (!bodies.has(hash)) throw new Error(`body ${hash} is referred to but not in the archive`)
   return bodies
+}
+
+export interface KnownReply extends ArchivedReply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly url: string
+}
+
+/** The newest accepted reply for a resource with what a conditional request needs; undefined where none was accepted. */
+export async function readKnownReply(db: Queryable, resource: string): Promise<KnownReply | undefined> {
+  const rows = await db.query<KnownReply>(sql`
+    select r.resource, r.body_hash as "bodyHash", r.received_at as "receivedAt", r.status, r.headers, r.url
+    from archive_receipts r
+    where r.resource = ${resource} and exists (
+      select 1 from source_replies s where s.asset = r.asset and s.game_date = r.game_date
+        and s.resource = r.resource and s.body_hash = r.body_hash and not s.withdrawn)
+    order by r.last_seen_at desc limit 1`)
+  return rows[0]
+}
+
+/** The newest reply a resource, accepted or not, that these source partitions have of a date. */
+export function readNewestReceipts(
+  db: Queryable,
+  assets: readonly string[],
+  gameDate: string,
+): Promise<ArchivedReply[]> {
+  return db.query(sql`
+    select distinct on (resource) resource, body_hash as "bodyHash", last_seen_at as "receivedAt"
+    from archive_receipts where asset = any(${assets}::text[]) and game_date = ${gameDate} and resource not like 'refused/%'
+    order by resource, last_seen_at desc`)
 }

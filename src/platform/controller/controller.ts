@@ -8,6 +8,7 @@ import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import type { Session } from '../db/session.ts'
 import { sql } from '../db/sql.ts'
+import { type HealerMemory, runHealers } from '../healers/healer.ts'
 import { resolveHealedIncidents } from '../ledger/incidents.ts'
 import { orderReady } from '../ledger/order.ts'
 import { planRuns } from '../ledger/plan.ts'
@@ -31,6 +32,8 @@ export interface LoopReport {
   readonly swept: SweepReport
   readonly ordered: readonly Job[]
   readonly resolved: readonly string[]
+  /** What the healers set right. */
+  readonly healed: readonly string[]
 }
 
 /** Dates of backfills looked at in one loop; the next loop goes on where this one ended, so that none starves. */
@@ -39,17 +42,23 @@ const backfillDatesMax = 24
 export interface ControllerMemory {
   /** The last backfill date looked at; the next loop begins after it. */
   backfillCursor: string
+  readonly healers: HealerMemory
+}
+
+export function createControllerMemory(): ControllerMemory {
+  return { backfillCursor: '', healers: new Map() }
 }
 
 /** One pass over everything: plan, sweep, order, heal. `memory` only spreads the work; losing it loses nothing. */
 export async function runControllerOnce(
-  { db, pipeline, queue, clock }: ControllerParts,
-  memory: ControllerMemory = { backfillCursor: '' },
+  { db, pipeline, queue, clock, log }: ControllerParts,
+  memory: ControllerMemory = createControllerMemory(),
 ): Promise<LoopReport> {
   const now = clock.now()
   const calendar = await pipeline.loadCalendar(db)
   const planned = await planRuns(db, pipeline, calendar, now)
   const swept = await sweep(db, now)
+  const healed = await runHealers(pipeline.healers ?? [], { db, log, now }, memory.healers)
   await markStaleHistory(db, pipeline, now)
   const dates = await chooseDates(db, pipeline, now, memory)
   const ordered =
@@ -59,7 +68,7 @@ export async function runControllerOnce(
           orderReady(tx, { pipeline, queue, loadCalendar: async () => calendar }, dates, now),
         )
   const resolved = await resolveHealedIncidents(db, now)
-  return { planned, swept, ordered, resolved }
+  return { planned, swept, ordered, resolved, healed }
 }
 
 /** Every live date on which something can be due, and the next few of the backfills.
@@ -112,7 +121,7 @@ export async function startController(
 ): Promise<Controller> {
   const { clock, log } = parts
   const stopping = new AbortController()
-  const memory: ControllerMemory = { backfillCursor: '' }
+  const memory = createControllerMemory()
   const name = `controller/${hostname()}/${process.pid}`
   await signOn(parts, session, name)
   let wake = new AbortController()

@@ -22,6 +22,26 @@ export async function openIncident(
     do update set occurrences = incidents.occurrences + 1, last_seen_at = excluded.last_seen_at`)
 }
 
+/** Opens the incident, or brings the open one up to date: for a state that is looked at again and again, not an event that recurs. */
+export async function keepIncident(
+  db: Queryable,
+  { cause, severity, title, details, now }: NewIncident,
+): Promise<void> {
+  await db.query(sql`
+    insert into incidents (cause, severity, title, details, opened_at, last_seen_at)
+    values (${cause}, ${severity}, ${title}, ${json(details)}::jsonb, ${now}, ${now})
+    on conflict (cause) where resolved_at is null
+    do update set severity = excluded.severity, title = excluded.title, details = excluded.details,
+      last_seen_at = excluded.last_seen_at`)
+}
+
+/** False where no incident of the cause was open. */
+export async function resolveIncident(db: Queryable, cause: string, now: Temporal.Instant): Promise<boolean> {
+  const rows = await db.query(sql`
+    update incidents set resolved_at = ${now} where cause = ${cause} and resolved_at is null returning 1`)
+  return rows.length > 0
+}
+
 /** Resolves the incidents of failed partitions whose every dead letter of that cause is closed; returns their causes. */
 export async function resolveHealedIncidents(db: Queryable, now: Temporal.Instant): Promise<string[]> {
   const rows = await db.query<{ cause: string }>(sql`

@@ -8,6 +8,7 @@ import {
 } from '../../../src/nba/3-analytics/derive/derive-team-games.ts'
 import { addDays, type GameDate, parseGameDate } from '../../../src/nba/domain/game-date.ts'
 import type { DayBlock, DayGame } from '../../../src/nba/domain/history.ts'
+import { toPlayerGame, toTeamGame } from './to-history.ts'
 
 export const teamIds = [1610612737, 1610612738, 1610612739, 1610612740] as const
 
@@ -66,8 +67,8 @@ export function makeBlock(
     gameDate,
     season,
     games,
-    playerGames: derivePlayerGameSummaries(rows, boxes, new Map()).map((row) => ({ ...row, knownAtMs: 0 })),
-    teamGames: offense.map((own, index) => ({ ...own, ...defense[index]! })),
+    playerGames: derivePlayerGameSummaries(rows, boxes, new Map()).map(toPlayerGame),
+    teamGames: offense.map((own, index) => toTeamGame(own, defense[index]!)),
   }
 }
 

@@ -12,6 +12,7 @@ import {
 import { type GameDate, parseGameDate } from '../../../src/nba/domain/game-date.ts'
 import type { DayBlock, DayGame } from '../../../src/nba/domain/history.ts'
 import { findTeam } from '../../../src/nba/domain/team.ts'
+import { toPlayerGame, toTeamGame } from './to-history.ts'
 
 export const packFolder = process.env.SIXTHMAN_DATA_PACK
 
@@ -97,10 +98,7 @@ export function buildBlock(
     gameDate,
     season,
     games,
-    playerGames: derivePlayerGameSummaries(day.rows, boxes, new Map()).map((each) => ({
-      ...each,
-      knownAtMs: 0,
-    })),
-    teamGames: offense.map((own, index) => ({ ...own, ...defense[index]! })),
+    playerGames: derivePlayerGameSummaries(day.rows, boxes, new Map()).map(toPlayerGame),
+    teamGames: offense.map((own, index) => toTeamGame(own, defense[index]!)),
   }
 }

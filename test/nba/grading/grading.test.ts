@@ -58,7 +58,7 @@ describe('a grade', () => {
 
 describe('an outcome', () => {
   it('is "did not play" only once the game is final and its box score is there', () => {
-    expect(readOutcome({ status: 'live', hasBoxScore: true }, 12)).toEqual({
+    expect(readOutcome({ status: 'live', hasBoxScore: true }, { actual: 12 })).toEqual({
       kind: 'pending',
       reason: 'game_not_final',
     })
@@ -70,7 +70,14 @@ describe('an outcome', () => {
       kind: 'void',
       reason: 'did_not_play',
     })
-    expect(readOutcome({ status: 'final', hasBoxScore: true }, 0)).toEqual({ kind: 'played', actual: 0 })
+    expect(readOutcome({ status: 'final', hasBoxScore: true }, { actual: null })).toEqual({
+      kind: 'pending',
+      reason: 'statistic_not_said',
+    })
+    expect(readOutcome({ status: 'final', hasBoxScore: true }, { actual: 0 })).toEqual({
+      kind: 'played',
+      actual: 0,
+    })
     expect(readOutcome({ status: 'postponed', hasBoxScore: false }, null)).toEqual({
       kind: 'void',
       reason: 'postponed',

@@ -1,82 +1,60 @@
 import { Temporal } from 'temporal-polyfill'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { nbaCdnSchedule, nbaStatsLeagueGameLog } from '../../../src/nba/1-sources/clients/index.ts'
-import type { Collected, ScheduledGame, SourceConfig } from '../../../src/nba/1-sources/clients/source.ts'
+import {
+  type FactRequest,
+  nbaCdnSchedule,
+  nbaStatsLeagueGameLog,
+  type Source,
+  type SourceContext,
+  type Wanted,
+} from '../../../src/nba/1-sources/clients/index.ts'
 import { parseGameDate } from '../../../src/nba/domain/game-date.ts'
-import { parseSeason } from '../../../src/nba/domain/season.ts'
-import type { Http, HttpRequest } from '../../../src/platform/http.ts'
+import { type GameKind, parseSeason } from '../../../src/nba/domain/season.ts'
+import { replaySources } from '../../support/replay-sources.ts'
 
-const config: SourceConfig = {
-  nbaCdnUrl: 'http://replay/cdn.nba.com',
-  nbaStatsUrl: 'http://replay/stats.nba.com',
-  oddsApiUrl: 'http://replay/api.the-odds-api.com',
-  oddsApiKey: 'k',
-}
-const gameDate = parseGameDate('2024-12-02')
+const tipAt = Temporal.Instant.from('2024-12-03T00:30:00Z')
 const season = parseSeason('2024-25')
-const celtics = 1610612738
-const heat = 1610612748
-const nets = 1610612751
-const magic = 1610612753
-const tip = Temporal.Instant.from('2024-12-03T00:30:00Z')
 
-const game = (gameId: string, homeTeamId: number, awayTeamId: number, tipAt = tip): ScheduledGame => ({
-  gameId,
-  season,
-  kind: 'regular',
-  tipAt,
-  homeTeamId,
-  awayTeamId,
-})
-const games = [game('0022400301', celtics, heat), game('0022400302', nets, magic, tip.add({ minutes: 30 }))]
-
-let asked: HttpRequest[] = []
-const answer: (url: URL) => unknown = () => ({})
+let asked: Wanted[] = []
 beforeEach(() => {
   asked = []
 })
-const http: Http = {
-  async get(request) {
-    asked.push(request)
-    const value = answer(new URL(request.url))
-    if (value instanceof Error) throw value
-    return {
-      url: request.url,
-      status: 200,
-      headers: {},
-      body: Buffer.from(JSON.stringify(value)),
-      receivedAt: tip,
-    }
+
+const context: SourceContext = {
+  config: replaySources('http://replay'),
+  clock: { now: () => tipAt, monotonicMs: () => 0, sleep: async () => {} },
+  async ask(wanted) {
+    asked.push(wanted)
+    const { resource, url } = wanted
+    return { resource, reply: { url, status: 200, headers: {}, body: new Uint8Array(), receivedAt: tipAt } }
   },
 }
-const contextAt = (now: Temporal.Instant, changes: Partial<SourceConfig> = {}) => ({
-  http,
-  config: { ...config, ...changes },
-  clock: { now: () => now, monotonicMs: () => 0, sleep: async () => {} },
-})
-async function all(collecting: AsyncGenerator<Collected>): Promise<Collected[]> {
-  const collected: Collected[] = []
-  for await (const each of collecting) collected.push(each)
-  return collected
+
+async function collect(source: Source, kinds: readonly GameKind[]): Promise<string[]> {
+  const games = kinds.map((kind, index) => ({
+    ...{ gameId: `002240030${index}`, season, kind, tipAt },
+    ...{ homeTeamId: 1610612738, awayTeamId: 1610612748 },
+  }))
+  const request: FactRequest = { gameDate: parseGameDate('2024-12-02'), season, games }
+  const resources: string[] = []
+  for await (const { resource } of source.collect(context, request)) resources.push(resource)
+  return resources
 }
 
-describe('nba-cdn-schedule', () => {
-  test('asks for the season in progress, or for the one named', async () => {
-    const [now] = await all(nbaCdnSchedule.collect(contextAt(tip), gameDate))
-    const [earlier] = await all(nbaCdnSchedule.collect(contextAt(tip), gameDate, season))
-    expect([now!.resource, earlier!.resource]).toEqual(['nba-cdn/schedule', 'nba-cdn/schedule/2024-25'])
+describe('nba-cdn/schedule', () => {
+  test('asks for the season by name', async () => {
+    expect(await collect(nbaCdnSchedule, [])).toEqual(['nba-cdn/schedule/2024-25'])
     expect(asked.map(({ url }) => url)).toEqual([
-      'http://replay/cdn.nba.com/static/json/staticData/scheduleLeagueV2.json',
       'http://replay/cdn.nba.com/static/json/staticData/scheduleLeagueV2.json?season=2024-25',
     ])
   })
 })
 
-describe('nba-stats-leaguegamelog', () => {
+describe('nba-stats/leaguegamelog', () => {
   test('asks once for the date and kind of season, as the site does', async () => {
-    const [collected] = await all(nbaStatsLeagueGameLog.collect(contextAt(tip), gameDate, games))
-    expect(collected!.resource).toBe('nba-stats/leaguegamelog/2024-12-02')
-    expect(asked).toHaveLength(1)
+    expect(await collect(nbaStatsLeagueGameLog, ['regular', 'regular'])).toEqual([
+      'nba-stats/leaguegamelog/2024-12-02',
+    ])
     const url = new URL(asked[0]!.url)
     expect(url.pathname).toBe('/stats.nba.com/stats/leaguegamelog')
     expect(Object.fromEntries(url.searchParams)).toMatchObject({
@@ -90,12 +68,10 @@ describe('nba-stats-leaguegamelog', () => {
   })
 
   test('a date with two kinds of games is two requests; one without games is none', async () => {
-    const mixed = [games[0]!, { season, kind: 'play-in' as const }]
-    const collected = await all(nbaStatsLeagueGameLog.collect(contextAt(tip), gameDate, mixed))
-    expect(collected.map(({ resource }) => resource)).toEqual([
+    expect(await collect(nbaStatsLeagueGameLog, ['regular', 'play-in'])).toEqual([
       'nba-stats/leaguegamelog/2024-12-02',
       'nba-stats/leaguegamelog/2024-12-02/play-in',
     ])
-    expect(await all(nbaStatsLeagueGameLog.collect(contextAt(tip), gameDate, []))).toEqual([])
+    expect(await collect(nbaStatsLeagueGameLog, [])).toEqual([])
   })
 })

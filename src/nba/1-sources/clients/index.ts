@@ -1,7 +1,5 @@
 /** The source clients, by name. */
-export { nbaCdnBoxScore } from './nba-cdn-boxscore.ts'
-export { nbaCdnOdds } from './nba-cdn-odds.ts'
-export { nbaCdnPlayByPlay } from './nba-cdn-playbyplay.ts'
+
 export { balldontlieBoxScores } from './balldontlie-box-scores.ts'
 export { balldontlieGames } from './balldontlie-games.ts'
 export { balldontlieInjuries } from './balldontlie-player-injuries.ts'
@@ -10,6 +8,9 @@ export { espnGameLines } from './espn-game-lines.ts'
 export { espnInjuries } from './espn-injuries.ts'
 export { espnScoreboard } from './espn-scoreboard.ts'
 export { espnSummary } from './espn-summary.ts'
+export { nbaCdnBoxScore } from './nba-cdn-boxscore.ts'
+export { nbaCdnOdds } from './nba-cdn-odds.ts'
+export { nbaCdnPlayByPlay } from './nba-cdn-playbyplay.ts'
 export { nbaCdnSchedule } from './nba-cdn-schedule.ts'
 export { nbaOfficialInjuryReport } from './nba-official-injury-report.ts'
 export { nbaOfficialReferees } from './nba-official-referees.ts'

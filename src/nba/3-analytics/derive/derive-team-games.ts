@@ -11,16 +11,17 @@ export interface BoxRow {
   readonly teamId: number
   readonly minutes: number
   readonly points: number
-  readonly rebounds: number
-  readonly assists: number
-  readonly threes: number
-  readonly fga: number
-  readonly fgm: number
-  readonly fg3a: number
-  readonly fta: number
-  readonly ftm: number
-  readonly oreb: number
-  readonly tov: number
+  /** Null, here and below: the source does not say. */
+  readonly rebounds: number | null
+  readonly assists: number | null
+  readonly threes: number | null
+  readonly fga: number | null
+  readonly fgm: number | null
+  readonly fg3a: number | null
+  readonly fta: number | null
+  readonly ftm: number | null
+  readonly oreb: number | null
+  readonly tov: number | null
 }
 
 export interface ScheduledGame {
@@ -37,10 +38,11 @@ export interface TeamBox {
   /** Of all five places, overtime included: 240, 265, … */
   readonly teamMinutes: number
   readonly points: number
-  readonly fga: number
-  readonly fta: number
-  readonly oreb: number
-  readonly tov: number
+  /** Null where one player's number is not known. */
+  readonly fga: number | null
+  readonly fta: number | null
+  readonly oreb: number | null
+  readonly tov: number | null
 }
 
 export interface TeamOffenseGame {
@@ -49,10 +51,10 @@ export interface TeamOffenseGame {
   readonly opponentId: number
   readonly isHome: boolean
   readonly points: number
-  readonly possessions: number
+  readonly possessions: number | null
   /** Possessions per 48 minutes. */
-  readonly pace: number
-  readonly offensiveRating: number
+  readonly pace: number | null
+  readonly offensiveRating: number | null
   readonly won: boolean
   readonly restDays: number | null
 }
@@ -63,8 +65,8 @@ export interface TeamDefenseGame {
   readonly opponentId: number
   readonly isHome: boolean
   readonly opponentPoints: number
-  readonly possessions: number
-  readonly defensiveRating: number
+  readonly possessions: number | null
+  readonly defensiveRating: number | null
 }
 
 /** Sums each team's box rows. A game with rows of one team only is not final; it throws, for it must not have come here. */
@@ -81,6 +83,8 @@ export function sumTeamBoxes(games: readonly ScheduledGame[], rows: readonly Box
       const own = rowsByTeam.get(`${gameId} ${teamId}`)
       if (own === undefined) throw new Error(`game ${gameId} has no box rows for team ${teamId}`)
       const sum = (read: (row: BoxRow) => number) => own.reduce((total, row) => total + read(row), 0)
+      const sumKnown = (column: 'fga' | 'fta' | 'oreb' | 'tov') =>
+        own.some((row) => row[column] === null) ? null : sum((row) => row[column]!)
       return {
         gameId,
         teamId,
@@ -88,10 +92,10 @@ export function sumTeamBoxes(games: readonly ScheduledGame[], rows: readonly Box
         isHome: teamId === homeTeamId,
         teamMinutes: roundTeamMinutes(sum((row) => row.minutes)),
         points: sum((row) => row.points),
-        fga: sum((row) => row.fga),
-        fta: sum((row) => row.fta),
-        oreb: sum((row) => row.oreb),
-        tov: sum((row) => row.tov),
+        fga: sumKnown('fga'),
+        fta: sumKnown('fta'),
+        oreb: sumKnown('oreb'),
+        tov: sumKnown('tov'),
       }
     }),
   )
@@ -109,7 +113,10 @@ export function deriveTeamGames(
   for (const own of boxes) {
     const other = byKey.get(`${own.gameId} ${own.opponentId}`)
     if (other === undefined) throw new Error(`game ${own.gameId} has no box rows for team ${own.opponentId}`)
-    const possessions = (estimatePossessions(own) + estimatePossessions(other)) / 2
+    const estimates = [estimatePossessions(own), estimatePossessions(other)]
+    const possessions = estimates.includes(null) ? null : (estimates[0]! + estimates[1]!) / 2
+    const perPossession = (points: number): number | null =>
+      possessions === null ? null : roundDerived((100 * points) / possessions)
     const teamMinutes = Math.max(own.teamMinutes, other.teamMinutes)
     const before = lastPlayed(own.teamId)
     const { gameId, teamId, opponentId, isHome } = own
@@ -120,8 +127,8 @@ export function deriveTeamGames(
       isHome,
       points: own.points,
       possessions: roundDerived(possessions),
-      pace: roundDerived((possessions * 240) / teamMinutes),
-      offensiveRating: roundDerived((100 * own.points) / possessions),
+      pace: possessions === null ? null : roundDerived((possessions * 240) / teamMinutes),
+      offensiveRating: perPossession(own.points),
       won: own.points > other.points,
       restDays: before === undefined ? null : daysBetween(before, gameDate) - 1,
     })
@@ -132,7 +139,7 @@ export function deriveTeamGames(
       isHome,
       opponentPoints: other.points,
       possessions: roundDerived(possessions),
-      defensiveRating: roundDerived((100 * other.points) / possessions),
+      defensiveRating: perPossession(other.points),
     })
   }
   return { offense, defense }

@@ -3,17 +3,24 @@
  * Possessions, usage and true shooting after Oliver and basketball-reference's glossary. A quotient without a denominator
  * is null: a player who never shot has no shooting efficiency, not an efficiency of 0. */
 
+/** Null where the source does not say; what is computed from it is then null as well. */
 export interface ShotCounts {
-  readonly fga: number
-  readonly fta: number
-  readonly tov: number
+  readonly fga: number | null
+  readonly fta: number | null
+  readonly tov: number | null
 }
 
 /** Weight of a free throw in possessions: most come in pairs, some with a made basket. */
 const freeThrowWeight = 0.44
 
-export function estimatePossessions(team: ShotCounts & { readonly oreb: number }): number {
-  return team.fga + freeThrowWeight * team.fta + team.tov - team.oreb
+export function estimatePossessions(team: ShotCounts & { readonly oreb: number | null }): number | null {
+  const ended = countEnded(team)
+  return ended === null || team.oreb === null ? null : ended - team.oreb
+}
+
+/** Possessions that ended with a shot, free throws or a turnover. */
+function countEnded({ fga, fta, tov }: ShotCounts): number | null {
+  return fga === null || fta === null || tov === null ? null : fga + freeThrowWeight * fta + tov
 }
 
 /** Per cent of the team's possessions the player ended while on the floor. `teamMinutes` counts all five places (240). */
@@ -22,14 +29,18 @@ export function computeUsage(
   team: ShotCounts,
   teamMinutes: number,
 ): number | null {
-  const teamEnded = team.fga + freeThrowWeight * team.fta + team.tov
-  if (player.minutes === 0 || teamEnded === 0) return null
-  const ended = player.fga + freeThrowWeight * player.fta + player.tov
+  const [teamEnded, ended] = [countEnded(team), countEnded(player)]
+  if (player.minutes === 0 || teamEnded === 0 || teamEnded === null || ended === null) return null
   return (100 * ended * (teamMinutes / 5)) / (player.minutes * teamEnded)
 }
 
 /** Points per two attempts, free throws included. */
-export function computeTrueShooting(player: { points: number; fga: number; fta: number }): number | null {
+export function computeTrueShooting(player: {
+  points: number
+  fga: number | null
+  fta: number | null
+}): number | null {
+  if (player.fga === null || player.fta === null) return null
   const attempts = player.fga + freeThrowWeight * player.fta
   return attempts === 0 ? null : player.points / (2 * attempts)
 }

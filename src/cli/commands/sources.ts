@@ -1,0 +1,199 @@
+/** `sources`: who is asked for what, who may be asked now, and where they disagree. */
+
+import { readSourceConfig, type System } from '../../main.ts'
+import { parseGameDate } from '../../nba/domain/game-date.ts'
+import { sourceOrder } from '../../nba/pipeline.ts'
+import { probeSource } from '../../nba/probe-source.ts'
+import { compareSources, type SourceComparison } from '../../nba/reports/compare-sources.ts'
+import { readSourceHealth, type SourceHealth } from '../../nba/source-health.ts'
+import { sourceBreaker } from '../../platform/breakers/breaker-policy.ts'
+import { closeBreaker, openBreaker } from '../../platform/breakers/operate-breaker.ts'
+import { PipelineError } from '../../platform/errors.ts'
+import { readDate, readInteger, readName } from '../arguments.ts'
+import { type Command, exitCodes, type Given } from '../command.ts'
+import { withSystem } from '../open-for-command.ts'
+import { formatInstant, program, runbookPage, writeJson, writeLine } from '../output.ts'
+import { formatTable } from '../table.ts'
+import type { Terminal } from '../terminal.ts'
+
+const actions = ['list', 'probe', 'compare', 'pause', 'resume'] as const
+
+export const sources: Command = {
+  name: 'sources',
+  summary:
+    'shows who is asked for which fact and how each source is; probes, compares, pauses or resumes one',
+  details:
+    'Each fact has sources in an order; the first whose answer is whole is taken. A source that keeps failing is paused and tried again by itself. ' +
+    '`probe` asks one source now and shows what it says, without storing anything. `compare` lists where the archived replies of a date disagree with what is stored.',
+  parameters: [
+    { name: '[action]', description: 'list (as without any), probe, compare, pause or resume' },
+    { name: '[subject]', description: 'probe, pause, resume: a source; compare: a game date' },
+  ],
+  options: [
+    {
+      flags: '--date <date>',
+      description: 'with probe: the game date to ask about (default: today, US Eastern)',
+    },
+    { flags: '--minutes <n>', description: 'with pause: for how long', default: '60' },
+    { flags: '--reason <text>', description: 'with pause and resume: why; it is written into the audit log' },
+    { flags: '--json', description: 'answer in JSON' },
+  ],
+  examples: [
+    'sources',
+    'sources probe espn/injuries',
+    'sources compare 2024-01-15',
+    'sources pause nba-stats/leaguegamelog --minutes 120 --reason "they asked us to"',
+  ],
+  async run({ terminal }, given) {
+    const action = readName(String(given.parameters[0] ?? 'list'), actions, 'action')
+    return withSystem(terminal, (system) => {
+      if (action === 'probe') return probe(system, terminal, given)
+      if (action === 'compare') return compare(system, terminal, given)
+      if (action === 'pause' || action === 'resume') return operate(system, terminal, action, given)
+      return list(system, terminal, given)
+    })
+  },
+}
+
+async function list({ db, config }: System, terminal: Terminal, { options }: Given): Promise<number> {
+  const health = await readSourceHealth(db, sourceOrder, readSourceConfig(config))
+  if (options.json === true) {
+    writeJson(terminal, health)
+    return exitCodes.done
+  }
+  terminal.write(
+    formatTable(
+      ['fact', 'order', 'source', 'state', 'last answer', 'tried again', 'left', 'why'],
+      health.map((each) => [
+        each.place === 1 ? each.fact : '',
+        each.place,
+        each.source,
+        each.state,
+        each.lastSuccessAt ? formatInstant(each.lastSuccessAt) : null,
+        each.pausedUntil ? formatInstant(each.pausedUntil) : null,
+        each.quotaLeft,
+        each.why?.split('\n')[0]?.slice(0, 90),
+      ]),
+    ),
+  )
+  const without = factsWithoutSource(health)
+  if (without.length > 0) {
+    writeLine(
+      terminal,
+      `Nobody can be asked for ${without.join(', ')} in this installation; the keys are described in docs/configuration.md.`,
+    )
+  }
+  return exitCodes.done
+}
+
+function factsWithoutSource(health: readonly SourceHealth[]): string[] {
+  return [...Map.groupBy(health, (each) => each.fact)]
+    .filter(([, each]) => each.every(({ state }) => state === 'unavailable'))
+    .map(([fact]) => fact.replaceAll('_', ' '))
+}
+
+async function probe(system: System, terminal: Terminal, { parameters, options }: Given): Promise<number> {
+  const name = readSourceName(parameters[1], 'probe')
+  const date = options.date === undefined ? undefined : readDate(options.date, '--date')
+  const probed = await probeSource(system, readSourceConfig(system.config), name, date)
+  if (options.json === true) writeJson(terminal, probed)
+  else {
+    for (const { resource, status, bytes, rows } of probed.replies)
+      writeLine(
+        terminal,
+        `${resource}: status ${status}, ${bytes} bytes, ${rows === null ? 'read for the next request only' : `${rows} rows`}`,
+      )
+    if (probed.error) {
+      writeLine(terminal, `${probed.error.code}: ${probed.error.message}`)
+      writeLine(terminal, `What to do: ${runbookPage(probed.error.code)}`)
+    } else writeLine(terminal, `${name} answers for ${probed.gameDate}. Nothing was stored.`)
+  }
+  return probed.error ? exitCodes.failed : exitCodes.done
+}
+
+async function compare({ db }: System, terminal: Terminal, { parameters, options }: Given): Promise<number> {
+  const date = readDate(parameters[1], 'sources compare')
+  const compared = await compareSources(db, parseGameDate(date))
+  if (options.json === true) {
+    writeJson(terminal, compared)
+    return exitCodes.done
+  }
+  if (compared.length === 0) {
+    writeLine(
+      terminal,
+      `Nothing in the archive can be compared for ${date}: no reply about its games, or no games are stored. See ${program} archive --from ${date} --to ${date}`,
+    )
+  }
+  for (const each of compared) sayComparison(terminal, each)
+  return exitCodes.done
+}
+
+function sayComparison(terminal: Terminal, each: SourceComparison): void {
+  writeLine(
+    terminal,
+    `${each.source}: ${each.gamesAgreeing} of ${each.gamesBoth} scores agree; of ${each.playersBoth} players in both, ${each.playersAgreeingOnMarkets} agree on points, rebounds and assists, ${each.playersAgreeing} on every field`,
+  )
+  if (each.disagreements.length > 0) {
+    terminal.write(
+      formatTable(
+        ['game', 'who', 'field', 'stored', each.source],
+        each.disagreements.map((row) => [
+          row.gameId,
+          row.player ?? row.subject,
+          row.field,
+          row.keptValue,
+          row.otherValue,
+        ]),
+      ),
+    )
+  }
+  if (each.namesUnresolved.length > 0) {
+    writeLine(
+      terminal,
+      `Nobody was found for ${each.namesUnresolved.join(', ')}: ${program} players resolve "<name>"`,
+    )
+  }
+}
+
+async function operate(
+  { db, clock }: System,
+  terminal: Terminal,
+  action: 'pause' | 'resume',
+  { parameters, options }: Given,
+): Promise<number> {
+  const name = readSourceName(parameters[1], action)
+  const reason = options.reason
+  if (typeof reason !== 'string' || reason.trim() === '')
+    throw new PipelineError(
+      'usage.invalid',
+      `sources ${action} needs --reason "why"; it is kept in the audit log`,
+    )
+  const order = { actor: 'operator', reason, now: clock.now() }
+  const breaker = sourceBreaker(name)
+  if (action === 'pause') {
+    const minutes = readInteger(options.minutes, '--minutes', { min: 1, max: 7 * 24 * 60 })
+    const until = order.now.add({ minutes })
+    await openBreaker(db, breaker, { ...order, until })
+    writeLine(
+      terminal,
+      `${name} is not asked before ${formatInstant(until)}; the next source in its order is.`,
+    )
+  } else {
+    const isClosed = await closeBreaker(db, breaker, order)
+    writeLine(
+      terminal,
+      isClosed ? `${name} is asked again from now on.` : `${name} was not paused; nothing was changed.`,
+    )
+  }
+  return exitCodes.done
+}
+
+function readSourceName(given: unknown, action: string): string {
+  if (typeof given !== 'string')
+    throw new PipelineError(
+      'usage.invalid',
+      `sources ${action}: give a source; ${program} sources lists them`,
+    )
+  const names = [...new Set(Object.values(sourceOrder).flatMap((order) => order.map(({ name }) => name)))]
+  return readName(given, names, 'source')
+}

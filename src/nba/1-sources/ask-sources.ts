@@ -1,0 +1,117 @@
+/** Asks the sources of a fact in their order until the replies of one are accepted.
+ *
+ * A source whose breaker is open is passed over without a request. When every source that could be asked is paused, the
+ * attempt ends as "not yet, until the first of them is tried again": an outage of the world spends no partition's budget. */
+
+import type { Temporal } from 'temporal-polyfill'
+import type { ArchivedReply } from '../../platform/archive/archive.ts'
+import type { PartitionContext } from '../../platform/asset.ts'
+import { type BreakerName, sourceBreaker } from '../../platform/breakers/breaker-policy.ts'
+import { askBreakers, recordFailure, recordSuccess } from '../../platform/breakers/breakers.ts'
+import { NotYetError, PipelineError, toPipelineError } from '../../platform/errors.ts'
+import type { FactRequest, Source, SourceConfig } from './clients/index.ts'
+
+export interface PassedOver {
+  readonly source: string
+  readonly why: string
+  /** This installation cannot ask it, whatever the date. */
+  readonly isUnavailable?: boolean
+  /** Set where it was asked, or would have been but for its breaker. */
+  readonly error?: PipelineError
+  readonly pausedUntil?: Temporal.Instant
+}
+
+export interface Answer {
+  readonly source: Source
+  readonly replies: readonly ArchivedReply[]
+  readonly passedOver: readonly PassedOver[]
+}
+
+export type Asked =
+  | ({ readonly kind: 'answered' } & Answer)
+  /** Nobody can be asked at all: no key, or nobody speaks of this date. */
+  | { readonly kind: 'nobody'; readonly passedOver: readonly PassedOver[] }
+
+export interface AskParts {
+  readonly context: PartitionContext
+  readonly config: SourceConfig
+  readonly sources: readonly Source[]
+  readonly request: FactRequest
+  /** Collects, archives and accepts; throws what was wrong with the source's replies. */
+  readonly ask: (source: Source) => Promise<readonly ArchivedReply[]>
+}
+
+export async function askSources(parts: AskParts): Promise<Asked> {
+  const { context, config, sources, request } = parts
+  const passedOver: PassedOver[] = []
+  for (const source of sources) {
+    const unavailable = source.unavailable?.(config)
+    const mute = unavailable ?? source.silent?.(request.gameDate, context.now)
+    if (mute !== undefined) {
+      passedOver.push({ source: source.name, why: mute, isUnavailable: unavailable !== undefined })
+      continue
+    }
+    const outcome = await askOne(parts, source)
+    if ('replies' in outcome) return { kind: 'answered', source, replies: outcome.replies, passedOver }
+    passedOver.push(outcome)
+  }
+  const failed = passedOver.filter((each) => each.error !== undefined || each.pausedUntil !== undefined)
+  if (failed.length === 0) return { kind: 'nobody', passedOver }
+  throw describeFailure(failed)
+}
+
+async function askOne(
+  { context, config, ask }: AskParts,
+  source: Source,
+): Promise<{ readonly replies: readonly ArchivedReply[] } | PassedOver> {
+  const { db, clock, signal } = context
+  const names = breakersOf(source, config)
+  const allowed = await askBreakers(db, names, clock.now())
+  if (allowed.kind === 'open') {
+    return { source: source.name, why: `paused until ${allowed.probeAt}`, pausedUntil: allowed.probeAt }
+  }
+  try {
+    const replies = await ask(source)
+    await recordSuccess(db, names, clock.now())
+    return { replies }
+  } catch (thrown) {
+    signal.throwIfAborted()
+    const error = toPipelineError(thrown)
+    if (error.kind === 'bug' || error.code.startsWith('database.')) throw error
+    const { code, message } = error
+    const blamed = await recordFailure(db, names, { code, message, now: clock.now() })
+    const pausedUntil = latestOf(blamed.flatMap(({ probeAt }) => probeAt ?? []))
+    return { source: source.name, why: `${code}: ${message}`, error, ...(pausedUntil ? { pausedUntil } : {}) }
+  }
+}
+
+/** A source's own breaker, and its host's, which the sources beside it share. Behind one address (a replay server, a mirror) the
+ * beginning of the path stands for the host. */
+export function breakersOf(source: Source, config: SourceConfig): [BreakerName, BreakerName] {
+  const { host, pathname } = new URL(source.baseUrl(config))
+  return [sourceBreaker(source.name), `host/${host}${pathname.replace(/\/$/, '')}`]
+}
+
+function latestOf(instants: readonly Temporal.Instant[]): Temporal.Instant | undefined {
+  return instants.toSorted((a, b) => a.epochMilliseconds - b.epochMilliseconds).at(-1)
+}
+
+function describeFailure(failed: readonly PassedOver[]): PipelineError {
+  const all = failed.map((each) => `${each.source}: ${each.why}`).join(' · ')
+  const details = {
+    sources: failed.map(({ source, why, error }) => ({ source, code: error?.code, why })),
+  }
+  const errors = failed.flatMap((each) => each.error ?? [])
+  const waiting = errors.find((error) => error instanceof NotYetError)
+  if (waiting) return waiting
+  if (failed.every((each) => each.pausedUntil !== undefined)) {
+    const until = failed
+      .map((each) => each.pausedUntil!)
+      .reduce((first, each) => (each.epochMilliseconds < first.epochMilliseconds ? each : first))
+    return new NotYetError(`no source can be asked before ${until}: ${all}`, until, details)
+  }
+  const [first] = [...errors.filter((error) => error.kind === 'transient'), ...errors]
+  return failed.length === 1
+    ? first!
+    : new PipelineError(first!.code, all, { ...first!.details, ...details }, { cause: first })
+}

@@ -1,0 +1,83 @@
+/** injuries: who was said to be out, doubtful, questionable, probable or available for the date, and when it was said.
+ *
+ * A statement that repeats the same source's one before it adds nothing; one that is dropped from a later report is not taken
+ * back, because reports also leave out what has not changed. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Asset, PartitionContext } from '../../platform/asset.ts'
+import type { InjuryFact } from '../domain/facts.ts'
+import type { UnresolvedName } from '../domain/player-finder.ts'
+import { parseBalldontlieInjuries } from './parse/parse-balldontlie-injuries.ts'
+import { parseEspnInjuries } from './parse/parse-espn-injuries.ts'
+import { parseInjuryReport } from './parse/parse-injury-report.ts'
+import type { BoxScoreParts } from './player-boxscores.ts'
+import { createRawFacts, type RawRows } from './raw-facts.ts'
+import { readGamesOf } from './read-games.ts'
+import { type Read, type Readers, sourceOf } from './reader.ts'
+
+export const injuryReaders: Readers<readonly InjuryFact[]> = {
+  'nba-official/injury-report': parseInjuryReport,
+  'espn/injuries': parseEspnInjuries,
+  'balldontlie/player_injuries': parseBalldontlieInjuries,
+}
+
+export function createInjuries(parts: BoxScoreParts): Asset {
+  return createRawFacts({
+    name: 'injuries',
+    replies: 'injury_replies',
+    gate: 'injuries_raw',
+    plan: 'full',
+    opens: { at: '04:00' },
+    deadline: { hoursBeforeFirstTip: 0.5 },
+    key: ['source', 'reported_at', 'team_id', 'player_name'],
+    reads: 'every revision',
+    readers: injuryReaders,
+    toRows: (read, context) => describeInjuries(read, context, parts),
+    parts,
+  })
+}
+
+async function describeInjuries(
+  read: readonly Read<readonly InjuryFact[]>[],
+  { db, gameDate }: PartitionContext,
+  { loadFinder }: BoxScoreParts,
+): Promise<RawRows> {
+  const finder = await loadFinder(db, gameDate)
+  const games = await readGamesOf(db, gameDate)
+  const playing = new Set(games.flatMap((game) => [game.homeTeamId, game.awayTeamId]))
+  const unresolved = new Map<string, UnresolvedName>()
+  const said = new Map<string, string>()
+  const rows = read.flatMap(({ resource, receivedAt, facts }) => {
+    const source = sourceOf(resource)
+    return facts.flatMap((fact) => {
+      if (fact.gameDate !== null && fact.gameDate !== gameDate) return []
+      if (!playing.has(fact.teamId)) return []
+      const who = `${source} ${fact.teamId} ${fact.player.name}`
+      const what = `${fact.status} ${fact.reason}`
+      if (said.get(who) === what) return []
+      said.set(who, what)
+      const found = finder.find(fact.player, source, [fact.teamId])
+      if (found.kind === 'unresolved') {
+        unresolved.set(who, { source, player: fact.player, teamIds: [fact.teamId], reason: found.reason })
+      }
+      return [
+        {
+          source,
+          reported_at: fact.reportedAt ?? receivedAt.toString(),
+          team_id: fact.teamId,
+          player_name: fact.player.name,
+          player_id: found.kind === 'found' ? found.playerId : null,
+          unresolved: found.kind === 'found' ? null : found.reason,
+          status: fact.status,
+          reason: fact.reason,
+          known_at: knownAt(fact, receivedAt),
+        },
+      ]
+    })
+  })
+  return { rows, unresolved: [...unresolved.values()] }
+}
+
+/** A report of the past is known from when it was made; nobody else's word for that is taken than its own. */
+function knownAt({ reportedAt }: InjuryFact, receivedAt: Temporal.Instant): string {
+  return reportedAt ?? receivedAt.toString()
+}

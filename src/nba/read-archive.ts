@@ -1,0 +1,56 @@
+/** Reads archived replies with today's parsers and stores what came of each: rows, or the error with its place.
+ *
+ * Reading changes no fact: the partitions that the replies belong to are made again by whoever asked for it. */
+import type { Temporal } from 'temporal-polyfill'
+import { readBodies } from '../platform/archive/archive.ts'
+import { type Reading, recordReadings, type UnreadReply } from '../platform/archive/readings.ts'
+import type { Queryable } from '../platform/db/database.ts'
+import { PipelineError } from '../platform/errors.ts'
+import { redact } from '../platform/log.ts'
+import { findRowCounter } from './reply-readers.ts'
+
+export interface ReadReply extends UnreadReply {
+  readonly reading: Reading
+}
+
+/** Bodies are read a few at a time, so that a long history does not stand in memory at once. */
+const bodiesAtOnce = 16
+
+export async function readArchived(
+  db: Queryable,
+  replies: readonly UnreadReply[],
+  parser: string,
+  now: Temporal.Instant,
+): Promise<ReadReply[]> {
+  const read: ReadReply[] = []
+  for (let start = 0; start < replies.length; start += bodiesAtOnce) {
+    const portion = replies.slice(start, start + bodiesAtOnce)
+    const bodies = await readBodies(db, [...new Set(portion.map((reply) => reply.bodyHash))])
+    const done: ReadReply[] = []
+    for (const reply of portion) {
+      done.push({ ...reply, reading: await readOne(reply, bodies.get(reply.bodyHash)!, parser) })
+    }
+    await recordReadings(
+      db,
+      done.map(({ reading }) => reading),
+      now,
+    )
+    read.push(...done)
+  }
+  return read
+}
+
+async function readOne(
+  { asset, resource, receivedAt, bodyHash }: UnreadReply,
+  body: Uint8Array,
+  parser: string,
+): Promise<Reading> {
+  const of = { bodyHash, resource, parser }
+  try {
+    const rowCount = (await findRowCounter(asset, resource)?.(body, { resource, receivedAt })) ?? 0
+    return { ...of, rowCount, errorCode: null, error: null }
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error
+    return { ...of, rowCount: null, errorCode: error.code, error: redact(error.message).slice(0, 1000) }
+  }
+}
