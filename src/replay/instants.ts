@@ -38,3 +38,11 @@ export function easternInstantMs(date: string, time: string): number {
   return Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: 'America/New_York', plainTime: time })
     .epochMilliseconds
 }
+
+/** '2025-03-15' from itself or from '03/15/2025'; null: nothing given; undefined: not a date. */
+export function toIsoDate(text: string | undefined): string | null | undefined {
+  if (!text) return null
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return text
+  const american = /^(\d{2})\/(\d{2})\/(\d{4})$/.exec(text)
+  return american ? `${american[3]}-${american[1]}-${american[2]}` : undefined
+}

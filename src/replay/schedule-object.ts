@@ -18,14 +18,24 @@ export function buildScheduleObject(state: GameAsOf, firstDate: string): JsonObj
   if (status === 'final') return { ...timed, gameStatus: 3, gameStatusText: finalText(game.overtimes) }
   return {
     ...timed,
-    gameStatus: status === 'live' ? 2 : 1,
-    gameStatusText: status === 'live' ? 'Q1 12:00' : status === 'postponed' ? 'PPD' : tipText(state.tipAtMs),
+    gameStatus: statusNumber(state),
+    gameStatusText: statusText(state),
     seriesText: withoutOutcome(timed.seriesText),
     postponedStatus: status === 'postponed' ? 'P' : 'N',
     homeTeam: withoutResult(own.homeTeam),
     awayTeam: withoutResult(own.awayTeam),
     pointsLeaders: [],
   }
+}
+
+/** 1 scheduled or called off, 2 live, 3 final. */
+export function statusNumber({ status }: GameAsOf): number {
+  return status === 'final' ? 3 : status === 'live' ? 2 : 1
+}
+
+export function statusText({ game, status, tipAtMs }: GameAsOf): string {
+  if (status === 'final') return finalText(game.overtimes)
+  return status === 'live' ? 'Q1 12:00' : status === 'postponed' ? 'PPD' : tipText(tipAtMs)
 }
 
 function withoutResult(team: unknown): JsonObject {

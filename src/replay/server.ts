@@ -48,6 +48,8 @@ export function createReplayServer({
         endpoint.answer({
           params: context.req.param() as Record<string, string>,
           query: context.req.query(),
+          valuesOf: (name) => context.req.queries(name) ?? [],
+          header: (name) => context.req.header(name),
           view: viewAsOf(league, asOfMs),
           viewAt: (instantMs) => viewAsOf(league, Math.min(instantMs, asOfMs)),
         })

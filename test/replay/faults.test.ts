@@ -52,7 +52,7 @@ async function readFirstOdds(): Promise<{ path: string; odds: OddsReply }> {
 
 describe('ordered faults', () => {
   test('there is a test for each kind', () => {
-    expect(faultKinds).toHaveLength(12)
+    expect(faultKinds).toHaveLength(15)
   })
 
   test('status: the ordered one, twice, then the genuine reply again', async () => {

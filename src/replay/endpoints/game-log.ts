@@ -3,6 +3,7 @@
  * The log has no row for a game in progress and none for who did not play. Dates may be MM/DD/YYYY or ISO; both ends
  * are included. Only players (`PlayerOrTeam=P`) are served. */
 import type { GameAsOf } from '../as-of.ts'
+import { toIsoDate } from '../instants.ts'
 import type { GameKind, PlayerLine } from '../league.ts'
 import { requireTeam } from '../teams.ts'
 import { type Endpoint, type EndpointReply, jsonReply } from './endpoint.ts'
@@ -72,10 +73,11 @@ export function createGameLogEndpoint(): Endpoint {
         if (!kinds.includes(state.game.kind)) continue
         const lines = view.boxScore(state)
         if (lines === null || lines.length === 0) continue
-        let text = gameTexts.get(state.game.gameId)
+        const edition = `${state.game.gameId}/${view.countCorrections(state)}`
+        let text = gameTexts.get(edition)
         if (text === undefined) {
           text = lines.map((line) => JSON.stringify(toRow(state, line))).join(',')
-          gameTexts.set(state.game.gameId, text)
+          gameTexts.set(edition, text)
         }
         rows.push(text)
       }
@@ -146,14 +148,6 @@ function toRow({ game, gameDate }: GameAsOf, line: PlayerLine): (string | number
 
 function share(made: number, attempted: number): number | null {
   return attempted === 0 ? null : Math.round((1000 * made) / attempted) / 1000
-}
-
-/** null: no bound; undefined: not a date. */
-function toIsoDate(text: string | undefined): string | null | undefined {
-  if (!text) return null
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return text
-  const american = /^(\d{2})\/(\d{2})\/(\d{4})$/.exec(text)
-  return american ? `${american[3]}-${american[1]}-${american[2]}` : undefined
 }
 
 /** The genuine server's answer to a parameter it does not take. */

@@ -1,10 +1,39 @@
 /** Every upstream endpoint that the replay plays; a new one is a file here and a line below. */
-import type { Endpoint } from './endpoint.ts'
-import { createGameLogEndpoint } from './game-log.ts'
-import { createOddsApiEndpoints } from './odds-api.ts'
-import { createScheduleEndpoint } from './schedule.ts'
 
-/** Each server has its own: they keep serialised replies and the used quota. */
+import { balldontlieEndpoints } from './balldontlie.ts'
+import { boxScoreTraditional } from './box-score-traditional.ts'
+import { cdnBoxScore } from './cdn-box-score.ts'
+import { cdnOdds } from './cdn-odds.ts'
+import { cdnPlayByPlay } from './cdn-play-by-play.ts'
+import type { Endpoint } from './endpoint.ts'
+import { espnInjuries } from './espn-injuries.ts'
+import { espnScoreboard } from './espn-scoreboard.ts'
+import { espnSummary } from './espn-summary.ts'
+import { createGameLogEndpoint } from './game-log.ts'
+import { injuryReport } from './injury-report.ts'
+import { createOddsApiEndpoints } from './odds-api.ts'
+import { officials } from './officials.ts'
+import { playerIndex } from './player-index.ts'
+import { createScheduleEndpoint } from './schedule.ts'
+import { scoreboard } from './scoreboard.ts'
+
+/** Each server has its own: some keep serialised replies and the used quota. */
 export function createEndpoints(): Endpoint[] {
-  return [createScheduleEndpoint(), createGameLogEndpoint(), ...createOddsApiEndpoints()]
+  return [
+    createScheduleEndpoint(),
+    cdnBoxScore,
+    cdnPlayByPlay,
+    cdnOdds,
+    createGameLogEndpoint(),
+    boxScoreTraditional,
+    scoreboard,
+    playerIndex,
+    officials,
+    injuryReport,
+    espnScoreboard,
+    espnSummary,
+    espnInjuries,
+    ...balldontlieEndpoints,
+    ...createOddsApiEndpoints(),
+  ]
 }

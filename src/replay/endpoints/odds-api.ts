@@ -1,4 +1,4 @@
-/** The Odds API v4: events and event odds, live and historical.
+/** The Odds API v4: events, event odds and all games' odds, live and historical.
  *
  * Live odds end at the commence time; the historical ones go on, so that whoever asks for an instant after tip gets
  * in-play lines, as from the genuine API. Snapshots stand on a grid of five minutes. */
@@ -7,7 +7,8 @@ import { Temporal } from 'temporal-polyfill'
 import type { EventAsOf, LeagueView } from '../as-of.ts'
 import { bookmakers } from '../bookmakers.ts'
 import { formatInstant, minuteMs } from '../instants.ts'
-import type { LineSnapshot, Quote } from '../league.ts'
+import { gameMarkets } from '../league.ts'
+import { describeGameLine, describeQuote } from '../odds-prices.ts'
 import { requireTeam } from '../teams.ts'
 import { type Endpoint, type EndpointReply, type EndpointRequest, jsonReply } from './endpoint.ts'
 
@@ -35,8 +36,11 @@ export function createOddsApiEndpoints(): Endpoint[] {
   }
 
   function withKey(answer: (request: EndpointRequest) => EndpointReply): Endpoint['answer'] {
-    return (request) =>
-      request.query.apiKey ? answer(request) : refuse(401, 'MISSING_KEY', 'API key is missing')
+    return (request) => {
+      if (!request.query.apiKey) return refuse(401, 'MISSING_KEY', 'API key is missing')
+      const reply = answer(request)
+      return reply.headers?.['x-requests-last'] === undefined ? charged(reply, 0) : reply
+    }
   }
 
   const root = '/api.the-odds-api.com/v4/sports/basketball_nba'
@@ -55,8 +59,29 @@ export function createOddsApiEndpoints(): Endpoint[] {
         const asked = readOddsQuery(request.query)
         if ('status' in asked) return asked
         const hasBegun = request.view.asOfMs >= found.commenceAtMs
-        const odds = describeOdds(found, hasBegun ? [] : request.view.lines(found.event.eventId), asked)
+        const odds = hasBegun ? withoutOffers(found) : describeOdds(found, request.view, asked)
         return charged(jsonReply(odds), countMarkets(odds) * asked.regionCount)
+      }),
+    },
+    {
+      path: `${root}/odds`,
+      answer: withKey((request) => {
+        const asked = readGameOddsQuery(request.query)
+        if ('status' in asked) return asked
+        const odds = listOdds(request, request.view, asked, false)
+        return charged(jsonReply(odds), countMarkets(...odds) * asked.regionCount)
+      }),
+    },
+    {
+      path: `${historicalRoot}/odds`,
+      answer: withKey((request) => {
+        const view = readHistoricalView(request)
+        if ('status' in view) return view
+        const asked = readGameOddsQuery(request.query)
+        if ('status' in asked) return asked
+        const odds = listOdds(request, view, asked, true)
+        const cost = 10 * countMarkets(...odds) * asked.regionCount
+        return charged(jsonReply(wrap(view, request.view, odds)), cost)
       }),
     },
     {
@@ -76,7 +101,7 @@ export function createOddsApiEndpoints(): Endpoint[] {
         if (!found || view.asOfMs >= found.event.closedAtMs) return unknownEvent()
         const asked = readOddsQuery(request.query)
         if ('status' in asked) return asked
-        const odds = describeOdds(found, view.lines(found.event.eventId), asked)
+        const odds = describeOdds(found, view, asked)
         return charged(jsonReply(wrap(view, request.view, odds)), 10 * countMarkets(odds) * asked.regionCount)
       }),
     },
@@ -108,6 +133,8 @@ interface OddsQuery {
   readonly bookmakers: ReadonlySet<string>
   readonly regionCount: number
   readonly isDecimal: boolean
+  readonly hasGameMarkets: boolean
+  readonly hasPlayerMarkets: boolean
 }
 
 function readOddsQuery(query: Readonly<Record<string, string>>): OddsQuery | EndpointReply {
@@ -119,52 +146,75 @@ function readOddsQuery(query: Readonly<Record<string, string>>): OddsQuery | End
   const asked = bookmakers.filter(({ key, region }) =>
     keys.length ? keys.includes(key) : regions.includes(region),
   )
+  const markets = (query.markets ?? 'h2h').split(',')
   return {
-    markets: (query.markets ?? 'h2h').split(','),
+    markets,
+    hasGameMarkets: markets.some((market) => (gameMarkets as readonly string[]).includes(market)),
+    hasPlayerMarkets: markets.some((market) => market.startsWith('player_')),
     bookmakers: new Set(asked.map(({ key }) => key)),
     regionCount: keys.length ? Math.ceil(keys.length / 10) : regions.length,
     isDecimal: (query.oddsFormat ?? 'decimal') === 'decimal',
   }
 }
 
-function describeOdds(found: EventAsOf, lines: readonly LineSnapshot[], asked: OddsQuery) {
-  const offered = bookmakers
-    .filter(({ key }) => asked.bookmakers.has(key))
-    .map(({ key, title }) => {
-      const markets = lines
-        .filter((line) => line.bookmaker === key && asked.markets.includes(line.market))
-        .map((line) => ({
-          key: line.market,
-          last_update: formatInstant(line.takenAtMs),
-          outcomes: line.quotes.flatMap((quote) => describeQuote(quote, asked.isDecimal)),
-        }))
-      return { key, title, markets }
-    })
-  return { ...describeEvent(found), bookmakers: offered.filter(({ markets }) => markets.length > 0) }
+/** All games at once have only the markets on the games themselves. */
+function readGameOddsQuery(query: Readonly<Record<string, string>>): OddsQuery | EndpointReply {
+  const asked = readOddsQuery(query)
+  if ('status' in asked || !asked.hasPlayerMarkets) return asked
+  return refuse(422, 'INVALID_MARKET', 'Markets on players are served event by event only')
 }
 
-function describeQuote(quote: Quote, isDecimal: boolean) {
-  const side = (name: string, price: number | null) =>
-    price === null
-      ? []
-      : [
-          {
-            name,
-            description: quote.player,
-            price: isDecimal ? toDecimal(price) : price,
-            point: quote.lineHundredths / 100,
-          },
-        ]
-  return [...side('Over', quote.overPrice), ...side('Under', quote.underPrice)]
+/** Player markets and the games' own; only these have the bookmaker's `last_update`, as in the genuine replies. */
+function describeOdds(found: EventAsOf, view: LeagueView, asked: OddsQuery) {
+  const { eventId } = found.event
+  const event = describeEvent(found)
+  const teams = { home: event.home_team, away: event.away_team }
+  const byBook = new Map<string, { key: string; last_update: string; outcomes: object[] }[]>()
+  const add = (bookmaker: string, key: string, takenAtMs: number, outcomes: object[]): void => {
+    if (!asked.bookmakers.has(bookmaker) || !asked.markets.includes(key)) return
+    const markets = byBook.get(bookmaker) ?? []
+    markets.push({ key, last_update: formatInstant(takenAtMs), outcomes })
+    byBook.set(bookmaker, markets)
+  }
+  for (const line of asked.hasGameMarkets ? view.gameLines(eventId) : []) {
+    const outcomes = describeGameLine(line, teams, asked.isDecimal)
+    add(line.bookmaker, line.market, line.takenAtMs, outcomes)
+  }
+  for (const line of asked.hasPlayerMarkets ? view.lines(eventId) : []) {
+    const outcomes = line.quotes.flatMap((quote) => describeQuote(quote, asked.isDecimal))
+    add(line.bookmaker, line.market, line.takenAtMs, outcomes)
+  }
+  const offered = bookmakers.flatMap(({ key, title }) => {
+    const markets = byBook.get(key)
+    if (!markets) return []
+    const last_update = markets.map((market) => market.last_update).sort()[markets.length - 1]
+    return [{ key, title, ...(asked.hasGameMarkets ? { last_update } : {}), markets }]
+  })
+  return { ...event, bookmakers: offered }
 }
 
-function toDecimal(american: number): number {
-  const decimal = american > 0 ? 1 + american / 100 : 1 - 100 / american
-  return Math.round(decimal * 100) / 100
+function withoutOffers(found: EventAsOf) {
+  return { ...describeEvent(found), bookmakers: [] }
 }
 
-function countMarkets(odds: ReturnType<typeof describeOdds>): number {
-  return new Set(odds.bookmakers.flatMap(({ markets }) => markets.map(({ key }) => key))).size
+/** Every open event with the games' own markets; one that has begun has no prices left. */
+function listOdds(request: EndpointRequest, view: LeagueView, asked: OddsQuery, keepsInPlay: boolean) {
+  const listed = new Set(listEvents(request, view).map(({ id }) => id))
+  return view
+    .openEvents()
+    .filter(({ event }) => listed.has(event.eventId))
+    .map((found) =>
+      keepsInPlay || view.asOfMs < found.commenceAtMs
+        ? describeOdds(found, view, asked)
+        : withoutOffers(found),
+    )
+}
+
+/** Different markets of a reply: what it is charged for. */
+function countMarkets(...odds: readonly Pick<ReturnType<typeof describeOdds>, 'bookmakers'>[]): number {
+  return new Set(
+    odds.flatMap((entry) => entry.bookmakers.flatMap(({ markets }) => markets.map(({ key }) => key))),
+  ).size
 }
 
 /** The newest snapshot at or before `date`, and never one that the request could not have seen. */

@@ -7,7 +7,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context } from 'hono'
 import { systemClock } from '../../platform/clock.ts'
 import { createRandom } from '../../platform/random.ts'
-import { type EndpointReply, textOf } from '../endpoints/endpoint.ts'
+import { bytesOf, type EndpointReply, textOf } from '../endpoints/endpoint.ts'
 import { minuteMs } from '../instants.ts'
 import {
   defaultRenames,
@@ -15,6 +15,7 @@ import {
   emptyRows,
   keepGames,
   renameKeys,
+  repeatCursor,
   zeroNumbers,
 } from './distort-reply.ts'
 import type { OrderedFault } from './fault-book.ts'
@@ -25,6 +26,23 @@ export type Bindings = Partial<HttpBindings>
 const firewallPage =
   '<!DOCTYPE html><html><head><title>Access denied</title></head><body><h1>Pardon our interruption</h1>' +
   '<p>Something about your browser made us think you were a bot.</p></body></html>'
+
+/** What an edge server sends to an address that it does not like. */
+const refusalPage =
+  '<HTML><HEAD>\n<TITLE>Access Denied</TITLE>\n</HEAD><BODY>\n<H1>Access Denied</H1>\n' +
+  "You don't have permission to access this on this server.<P>\nReference&#32;&#35;18&#46;0\n</BODY>\n</HTML>\n"
+
+/** The Odds API's answer to a key whose month is used up. */
+const outOfCredits: EndpointReply = {
+  status: 401,
+  body: JSON.stringify({
+    message: 'Usage quota has been reached. See usage plans at https://the-odds-api.com',
+    error_code: 'OUT_OF_USAGE_CREDITS',
+    details_url: 'https://the-odds-api.com/liveapi/guides/v4/api-error-codes.html#out-of-usage-credits',
+  }),
+  contentType: 'application/json; charset=utf-8',
+  headers: { 'x-requests-remaining': '0', 'x-requests-used': '5000000', 'x-requests-last': '0' },
+}
 
 export async function applyFault(
   fault: OrderedFault,
@@ -75,6 +93,12 @@ export async function applyFault(
       return send(rewrite(answerAt(nowMs), (body) => keepGames(body, args.keep ?? 1)))
     case 'zeros':
       return send(rewrite(answerAt(nowMs), zeroNumbers))
+    case 'refuse':
+      return send({ status: 403, body: refusalPage, contentType: 'text/html' })
+    case 'quota':
+      return send(outOfCredits)
+    case 'repeat-cursor':
+      return send(rewrite(answerAt(nowMs), (body) => repeatCursor(body, context.req.query('cursor'))))
   }
 }
 
@@ -90,6 +114,8 @@ function send(reply: EndpointReply): Response {
 /** Error replies have no rows to distort. */
 function rewrite(reply: EndpointReply, change: (body: unknown) => unknown): EndpointReply {
   if (reply.status !== 200) return reply
+  const { document } = reply
+  if (document) return { ...reply, body: document.render(change(document.content)) }
   return { ...reply, body: JSON.stringify(change(JSON.parse(textOf(reply)))) }
 }
 
@@ -98,10 +124,10 @@ function cut(
   reply: EndpointReply,
   how: 'socket' | 'body',
 ): Response | Promise<Response> {
-  const bytes = Buffer.from(textOf(reply))
+  const bytes = bytesOf(reply)
   const half = bytes.subarray(0, Math.floor(bytes.length / 2))
   const { outgoing } = context.env ?? {}
-  if (how === 'body' || !outgoing) return send({ ...reply, body: half.toString('utf8') })
+  if (how === 'body' || !outgoing) return send({ ...reply, body: half.slice() })
   outgoing.writeHead(reply.status, { 'content-type': reply.contentType, 'content-length': bytes.length })
   return new Promise((resolve) => {
     outgoing.write(half, () => {

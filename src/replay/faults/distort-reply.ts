@@ -1,90 +1,76 @@
 /** Distortions of a parsed reply: rows doubled, removed, cut down to some games, zeroed, keys renamed.
  *
- * Each knows the four shapes that the replay serves: a schedule, a game log, a list of events, an event's odds (the last two
- * also within the historical envelope's `data`). */
+ * What is a row, a game or a number stands in `reply-shapes.ts`. Two kinds of reply need more than a path: tables, whose numbers
+ * are columns, and lists of events without an envelope. */
+import { type ReplyShape, replyShapes } from './reply-shapes.ts'
 
 type Json = unknown
 type JsonObject = Record<string, Json>
 
-interface GameLog {
-  readonly resultSets: readonly { readonly headers: readonly string[]; readonly rowSet: readonly Json[][] }[]
-}
-
-interface Schedule {
-  readonly leagueSchedule: { readonly gameDates: readonly { readonly games: readonly JsonObject[] }[] }
-}
-
-interface Odds {
-  readonly bookmakers: readonly {
-    readonly markets: readonly { readonly outcomes: readonly JsonObject[] }[]
-  }[]
-}
-
-interface RowChange {
-  readonly logRows: (rows: readonly Json[][], headers: readonly string[]) => readonly Json[][]
-  readonly games: (games: readonly JsonObject[]) => readonly JsonObject[]
-  readonly events: (events: readonly Json[]) => readonly Json[]
-  readonly odds: (odds: Odds & JsonObject) => JsonObject
+interface TableSet {
+  readonly headers: readonly string[]
+  readonly rowSet: readonly (readonly Json[])[]
 }
 
 export function duplicateRows(body: Json): Json {
-  const twice = <T>(rows: readonly T[]): T[] => rows.flatMap((row) => [row, row])
-  return changeRows(body, {
-    logRows: twice,
-    games: twice,
-    events: twice,
-    odds: (odds) => changeOutcomes(odds, twice),
-  })
+  return changeLists(
+    body,
+    (shape) => shape.rows,
+    (rows) => rows.flatMap((row) => [row, row]),
+  )
 }
 
 export function emptyRows(body: Json): Json {
-  const none = () => []
-  return changeRows(body, {
-    logRows: none,
-    games: none,
-    events: none,
-    odds: (odds) => ({ ...odds, bookmakers: [] }),
-  })
+  return changeLists(
+    body,
+    (shape) => shape.games ?? shape.rows,
+    () => [],
+  )
 }
 
-/** Only the first games of each day; of an event's odds only the first bookmakers. */
+/** Only the first games of each day; of an event's odds only the first bookmakers, of a box score the first players. */
 export function keepGames(body: Json, keep: number): Json {
-  return changeRows(body, {
-    logRows(rows, headers) {
-      const position = headers.indexOf('GAME_ID')
-      const kept = new Set([...new Set(rows.map((row) => row[position]))].slice(0, keep))
-      return rows.filter((row) => kept.has(row[position]))
-    },
-    games: (games) => games.slice(0, keep),
-    events: (events) => events.slice(0, keep),
-    odds: (odds) => ({ ...odds, bookmakers: odds.bookmakers.slice(0, keep) }),
-  })
+  if (isTables(body)) {
+    return changeTables(body, ({ headers, rowSet }) => {
+      const position = Math.max(0, headers.indexOf('GAME_ID'))
+      const kept = new Set([...new Set(rowSet.map((row) => row[position]))].slice(0, keep))
+      return rowSet.filter((row) => kept.has(row[position]))
+    })
+  }
+  return changeLists(
+    body,
+    (shape) => shape.games ?? shape.rows,
+    (rows) => rows.slice(0, keep),
+  )
 }
 
 /** The zeros that some upstreams write before they know: every statistic, every score, every line. */
 export function zeroNumbers(body: Json): Json {
-  return changeRows(body, {
-    logRows(rows, headers) {
+  if (isTables(body)) {
+    return changeTables(body, ({ headers, rowSet }) => {
       const first = headers.indexOf('MIN')
-      return rows.map((row) => row.map((value, index) => (index >= first ? 0 : value)))
-    },
-    games: (games) =>
-      games.map((game) => ({
-        ...game,
-        homeTeam: { ...(game.homeTeam as JsonObject), score: 0 },
-        awayTeam: { ...(game.awayTeam as JsonObject), score: 0 },
-      })),
-    events: (events) => events,
-    odds: (odds) => changeOutcomes(odds, (outcomes) => outcomes.map((outcome) => ({ ...outcome, point: 0 }))),
-  })
+      return rowSet.map((row) => row.map((value, index) => (first >= 0 && index >= first ? 0 : value)))
+    })
+  }
+  return changeEach(body, (shape) => shape.numbers, zero)
 }
 
 /** The keys under which each reply keeps its data. */
 export const defaultRenames = {
   rowSet: 'rows',
+  rows: 'entries',
   gameDates: 'dates',
   bookmakers: 'books',
   commence_time: 'start_time',
+  homeTeam: 'home',
+  actions: 'plays',
+  games: 'matches',
+  markets: 'offers',
+  events: 'matches',
+  boxscore: 'box',
+  injuries: 'reports',
+  data: 'items',
+  currentStatus: 'status',
 } as const
 
 export function renameKeys(body: Json, names: Readonly<Record<string, string>>): Json {
@@ -95,36 +81,84 @@ export function renameKeys(body: Json, names: Readonly<Record<string, string>>):
   )
 }
 
-function changeRows(body: Json, change: RowChange): Json {
-  if (Array.isArray(body)) return change.events(body)
-  const object = body as JsonObject
-  if ('resultSets' in object) {
-    const resultSets = (body as GameLog).resultSets.map((set) => ({
-      ...set,
-      rowSet: change.logRows(set.rowSet, set.headers),
-    }))
-    return { ...object, resultSets }
-  }
-  if ('leagueSchedule' in object) {
-    const { leagueSchedule } = body as Schedule
-    const gameDates = leagueSchedule.gameDates.map((entry) => ({
-      ...entry,
-      games: change.games(entry.games),
-    }))
-    return { ...object, leagueSchedule: { ...leagueSchedule, gameDates } }
-  }
-  if ('bookmakers' in object) return change.odds(body as Odds & JsonObject)
-  if ('data' in object) return { ...object, data: changeRows(object.data, change) }
-  throw new Error(`a reply of unknown shape: ${Object.keys(object).join(', ')}`)
+/** The source's cursor points at the page that was asked for: whoever follows it goes round for ever. */
+export function repeatCursor(body: Json, asked: string | undefined): Json {
+  const { data = [], meta, ...rest } = body as { data?: readonly JsonObject[]; meta?: JsonObject }
+  const last = data.at(-1)?.id
+  const next_cursor = asked === undefined ? (meta?.next_cursor ?? last ?? 1) : Number(asked)
+  return { ...rest, data, meta: { ...meta, next_cursor } }
 }
 
-function changeOutcomes(
-  odds: Odds & JsonObject,
-  change: (outcomes: readonly JsonObject[]) => readonly JsonObject[],
-): JsonObject {
-  const bookmakers = odds.bookmakers.map((bookmaker) => ({
-    ...bookmaker,
-    markets: bookmaker.markets.map((market) => ({ ...market, outcomes: change(market.outcomes) })),
-  }))
-  return { ...odds, bookmakers }
+type ListChange = (rows: readonly Json[]) => readonly Json[]
+type PathsOf = (shape: ReplyShape) => readonly string[]
+
+function changeLists(body: Json, pathsOf: PathsOf, change: ListChange): Json {
+  if (isTables(body)) return changeTables(body, ({ rowSet }) => change(rowSet) as TableSet['rowSet'])
+  return changeEach(body, pathsOf, (value) => (Array.isArray(value) ? change(value) : value))
+}
+
+function changeEach(body: Json, pathsOf: PathsOf, change: (value: Json) => Json): Json {
+  // A bare list is one of events: each may be an event with odds.
+  if (Array.isArray(body)) {
+    const isPriced = body.some((entry) => hasPath(entry, 'bookmakers'))
+    const ofNumbers = isPriced && pathsOf(oddsShape) === oddsShape.numbers
+    return ofNumbers ? body.map((entry) => changePaths(entry, oddsShape.numbers, change)) : change(body)
+  }
+  const shape = replyShapes.find(({ has }) => hasPath(body, has))
+  if (!shape) throw new Error(`a reply of unknown shape: ${Object.keys(body as object).join(', ')}`)
+  return changePaths(body, pathsOf(shape), change)
+}
+
+const oddsShape = replyShapes.find(({ has }) => has === 'bookmakers') as ReplyShape
+
+function changePaths(body: Json, paths: readonly string[], change: (value: Json) => Json): Json {
+  return paths.reduce((changed, path) => changeAt(changed, path.split('.'), change), body)
+}
+
+function changeAt(value: Json, path: readonly string[], change: (value: Json) => Json): Json {
+  const [step, ...rest] = path
+  if (step === undefined) return change(value)
+  if (typeof value !== 'object' || value === null) return value
+  const isEach = step.endsWith('[]')
+  const key = isEach ? step.slice(0, -2) : step
+  const object = value as JsonObject
+  if (!(key in object)) return value
+  const found = object[key]
+  const changed =
+    isEach && Array.isArray(found)
+      ? found.map((entry) => changeAt(entry, rest, change))
+      : changeAt(found, rest, change)
+  return { ...object, [key]: changed }
+}
+
+function hasPath(value: Json, path: string): boolean {
+  let at = value
+  for (const key of path.split('.')) {
+    if (typeof at !== 'object' || at === null || !(key in at)) return false
+    at = (at as JsonObject)[key]
+  }
+  return true
+}
+
+/** Numbers, and texts that are numbers, pairs of numbers ('6-16') or durations; everything within an object or a list. */
+function zero(value: Json): Json {
+  if (typeof value === 'number') return 0
+  if (typeof value === 'string') {
+    if (/^PT\d+M/.test(value)) return value.replace(/\d/g, '0')
+    return /^[-+]?\d+(?:[.:-]\d+)?$/.test(value) ? value.replace(/^[-+]/, '').replace(/\d+/g, '0') : value
+  }
+  if (Array.isArray(value)) return value.map(zero)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, zero(entry)]))
+}
+
+function isTables(body: Json): body is JsonObject & { resultSets: readonly (TableSet & JsonObject)[] } {
+  return hasPath(body, 'resultSets')
+}
+
+function changeTables(
+  body: JsonObject & { resultSets: readonly (TableSet & JsonObject)[] },
+  change: (set: TableSet) => TableSet['rowSet'],
+): Json {
+  return { ...body, resultSets: body.resultSets.map((set) => ({ ...set, rowSet: change(set) })) }
 }

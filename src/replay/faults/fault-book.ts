@@ -15,6 +15,9 @@ export const faultKinds = [
   'redirect',
   'partial',
   'zeros',
+  'refuse',
+  'quota',
+  'repeat-cursor',
 ] as const
 
 export type FaultKind = (typeof faultKinds)[number]

@@ -5,10 +5,12 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { dayMs, minuteMs, parseInstantMs } from '../instants.ts'
-import type { League, LeagueEvent, LeagueGame, LineSnapshot } from '../league.ts'
+import { dayMs, easternDate, minuteMs, parseInstantMs } from '../instants.ts'
+import type { League, LeagueEvent, LeagueGame, LineSnapshot, RosterPlayer } from '../league.ts'
 import { findTeam } from '../teams.ts'
 import { type PackGame, readPackBoxScores } from './pack-box-scores.ts'
+import { listPackPlayers, unknownToThePack } from './pack-facts.ts'
+import { readPackGameLines } from './pack-game-lines.ts'
 import { type PackEventLines, readPackLines } from './pack-lines.ts'
 import { type PackSchedule, readPackSchedule, synthesiseSchedule } from './pack-schedule.ts'
 
@@ -45,6 +47,8 @@ export function createPackLeague(folder: string, options: PackLeagueOptions = {}
   const loaded = new Map<string, Season>()
   const seasonOfEvent = new Map<string, Season>()
 
+  let gameLines: ReturnType<typeof readPackGameLines> | undefined
+
   function season(name: string): Season {
     let found = loaded.get(name)
     if (!found) {
@@ -63,6 +67,21 @@ export function createPackLeague(folder: string, options: PackLeagueOptions = {}
     boxScore: (gameId) => season(seasonOfGameId(gameId)).boxScores.get(gameId)?.lines ?? [],
     events: (name) => season(name).events,
     lineSnapshots: (eventId) => seasonOfEvent.get(eventId)?.snapshots.get(eventId) ?? [],
+    ...unknownToThePack,
+    players(name, asOfMs) {
+      const before = names[names.indexOf(name) - 1]
+      const listOf = (of: string, earlier: readonly RosterPlayer[]) => {
+        const { games, boxScores } = season(of)
+        return listPackPlayers(games, (gameId) => boxScores.get(gameId)?.lines ?? [], asOfMs, earlier)
+      }
+      return listOf(name, before ? listOf(before, []) : [])
+    },
+    gameLineSnapshots(eventId) {
+      const event = seasonOfEvent.get(eventId)?.events.find((entry) => entry.eventId === eventId)
+      if (!event) return []
+      gameLines ??= readPackGameLines(join(folder, 'lines', 'game_lines_closing_2020-2025.csv.gz'))
+      return gameLines.get(pairing(event, easternDate(firstCommence(event)))) ?? []
+    },
     scheduleExtras: (name) => season(name).extras,
   }
 }

@@ -84,7 +84,7 @@ const markets: readonly MarketRule[] = [
 const fewestMinutes = 15
 
 /** The lists, as hours before tip, with the bookmakers' error at that time and the absences known by then. */
-const lists: readonly { leadMs: number; error: number; knows: (absence: Absence) => boolean }[] = [
+export const lists: readonly { leadMs: number; error: number; knows: (absence: Absence) => boolean }[] = [
   { leadMs: 9 * hourMs, error: 0.055, knows: (absence) => absence === 'injury' },
   { leadMs: 4 * hourMs, error: 0.045, knows: (absence) => absence === 'injury' },
   { leadMs: 15 * minuteMs, error: 0.035, knows: (absence) => absence !== 'late-scratch' },
@@ -202,14 +202,14 @@ function toHalf(value: number): number {
 }
 
 /** Rounded to five, as bookmakers do; between -1000 and +900. */
-function toAmerican(chance: number): number {
+export function toAmerican(chance: number): number {
   const bounded = Math.min(0.909, Math.max(0.1, chance))
   const exact = bounded >= 0.5 ? (-100 * bounded) / (1 - bounded) : (100 * (1 - bounded)) / bounded
   return 5 * Math.round(exact / 5)
 }
 
 /** Standard normal distribution function (Abramowitz and Stegun 26.2.17, error below 1e-7). */
-function normalShare(value: number): number {
+export function normalShare(value: number): number {
   const t = 1 / (1 + 0.2316419 * Math.abs(value))
   const series =
     t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))))

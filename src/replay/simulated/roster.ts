@@ -11,6 +11,8 @@ export interface SimulatedPlayer {
   readonly playerId: number
   readonly name: string
   readonly teamId: number
+  readonly position: 'G' | 'F' | 'C'
+  readonly jersey: string
   /** Minutes a game when everybody is fit. */
   readonly roleMinutes: number
   /** Demand for shots a minute, beside the teammates'. */
@@ -71,6 +73,9 @@ function createPlayer(
   const spread = (mean: number): number => mean * Math.exp(0.15 * random.normal())
   return {
     ...identity,
+    position: size < 0.4 ? 'G' : size < 0.75 ? 'F' : 'C',
+    // Different within a team.
+    jersey: String((6 * slot + (identity.teamId % 6)) % 100),
     roleMinutes: Math.max(0.5, (roleMinutes[slot] ?? 1) * Math.exp(0.05 * random.normal())),
     usage: talent,
     threeShare: drawFrom(random, 0.58 - 0.42 * size, 0.1, 0, 0.8),

@@ -5,10 +5,23 @@
 import { createHash } from 'node:crypto'
 import { createRandom } from '../../platform/random.ts'
 import { dayMs, easternInstantMs, hourMs, minuteMs } from '../instants.ts'
-import type { League, LeagueEvent, LeagueGame, LineSnapshot } from '../league.ts'
+import type {
+  GameLineSnapshot,
+  League,
+  LeagueEvent,
+  LeagueGame,
+  LineSnapshot,
+  PlayerLine,
+  RosterPlayer,
+  StatCorrection,
+} from '../league.ts'
 import { type Absence, drawAbsences } from './absences.ts'
+import { createAilments, type GameAbsences } from './ailments.ts'
 import { createFixtures, type Fixture } from './calendar.ts'
+import { drawCorrections, drawSlips } from './corrections.ts'
+import { createOfficials, drawOfficials } from './draw-officials.ts'
 import { type PlayedGame, playGame } from './play-game.ts'
+import { postGameLines } from './post-game-lines.ts'
 import { type PricedGame, postLines } from './post-lines.ts'
 import { createTeams, type SimulatedTeam } from './roster.ts'
 
@@ -21,6 +34,10 @@ export interface SimulatedLeagueOptions {
   readonly teams?: number
   /** Default 15; at least 10. */
   readonly playersPerTeam?: number
+  /** Share of the games whose box score is corrected 3 to 36 hours after its final. Default 0. */
+  readonly correctedShare?: number
+  /** Share of the players' lines in which ESPN or balldontlie count otherwise than the league. Default 0. */
+  readonly secondSourceSlips?: number
 }
 
 const playingTimeMs = 2.25 * hourMs
@@ -30,6 +47,7 @@ const listingLeadMs = 2 * dayMs
 
 export function createSimulatedLeague(options: SimulatedLeagueOptions): League {
   const { seed, seasonStart, days, teams: teamCount = 30, playersPerTeam = 15 } = options
+  const { correctedShare = 0, secondSourceSlips = 0 } = options
   if (teamCount < 2 || teamCount > 30) throw new Error(`a league has 2 to 30 teams, not ${teamCount}`)
   if (playersPerTeam < 10) throw new Error(`a team has at least 10 players, not ${playersPerTeam}`)
   const random = createRandom(seed)
@@ -43,6 +61,11 @@ export function createSimulatedLeague(options: SimulatedLeagueOptions): League {
   const played = new Map<string, PlayedGame>()
   const events: LeagueEvent[] = []
   const priced = new Map<string, PricedGame>()
+  const whoIsMissing = createAilments(random.fork('ailments'))
+  const missing = new Map<string, GameAbsences>()
+  const corrections = new Map<string, readonly StatCorrection[]>()
+  const officials = createOfficials(random.fork('officials'))
+  const linesOf = (gameId: string): readonly PlayerLine[] => played.get(gameId)?.lines ?? []
 
   for (const [index, fixture] of fixtures.entries()) {
     const gameId = `002${season.slice(2, 4)}${String(index + 1).padStart(5, '0')}`
@@ -65,6 +88,20 @@ export function createSimulatedLeague(options: SimulatedLeagueOptions): League {
       announcedAtMs: 0,
       scheduleObject: null,
     })
+    missing.set(
+      gameId,
+      whoIsMissing({
+        gameId,
+        tipAtMs: fixture.tipAtMs,
+        teams: [home, away],
+        absent,
+        played: new Set(result.lines.map((line) => line.playerId)),
+      }),
+    )
+    if (correctedShare > 0) {
+      const own = random.fork(`corrections/${gameId}`)
+      corrections.set(gameId, drawCorrections(own, result.lines, finalAtMs, correctedShare))
+    }
     const { postponement } = fixture
     if (postponement) {
       const event = toEvent(seed, gameId, fixture, postponement.tipAtMs, postponement.calledOffAtMs)
@@ -77,12 +114,34 @@ export function createSimulatedLeague(options: SimulatedLeagueOptions): League {
   }
   events.sort((a, b) => commenceOf(a) - commenceOf(b) || (a.eventId < b.eventId ? -1 : 1))
   const posted = new Map<string, LineSnapshot[]>()
+  const postedOnGames = new Map<string, GameLineSnapshot[]>()
+  const rosters = [...teams.values()].flatMap((team) =>
+    team.players.map(({ playerId, name: playerName, teamId, position, jersey }): RosterPlayer => {
+      return { playerId, playerName, teamId, position, jersey }
+    }),
+  )
 
   return {
     name: `simulated/${seed}`,
     seasons: [{ season, publishedAtMs: easternInstantMs(seasonStart, '12:00') - publicationLeadMs }],
     games: (asked) => (asked === season ? games : []),
-    boxScore: (gameId) => played.get(gameId)?.lines ?? [],
+    boxScore: linesOf,
+    corrections: (gameId) => corrections.get(gameId) ?? [],
+    slips: (source, gameId) =>
+      secondSourceSlips === 0
+        ? []
+        : drawSlips(random.fork(`slips/${source}/${gameId}`), linesOf(gameId), secondSourceSlips),
+    absences: (gameId) => missing.get(gameId)?.absences ?? [],
+    injuryNotices: (gameId) => missing.get(gameId)?.notices ?? [],
+    starters(gameId) {
+      // Lines stand in the order of the roles, team after team.
+      const byTeam = Map.groupBy(linesOf(gameId), (line) => line.teamId)
+      return new Set([...byTeam.values()].flatMap((own) => own.slice(0, 5).map((line) => line.playerId)))
+    },
+    officials: (gameId) => drawOfficials(random.fork(`officials/${gameId}`), officials),
+    players: (asked) => (asked === season ? rosters : []),
+    hasPlays: true,
+    knowsAbsences: true,
     events: (asked) => (asked === season ? events : []),
     lineSnapshots(eventId) {
       let snapshots = posted.get(eventId)
@@ -90,6 +149,15 @@ export function createSimulatedLeague(options: SimulatedLeagueOptions): League {
       if (!snapshots && game) {
         snapshots = postLines(random.fork(`lines/${eventId}`), game)
         posted.set(eventId, snapshots)
+      }
+      return snapshots ?? []
+    },
+    gameLineSnapshots(eventId) {
+      let snapshots = postedOnGames.get(eventId)
+      const game = priced.get(eventId)
+      if (!snapshots && game) {
+        snapshots = postGameLines(random.fork(`game lines/${eventId}`), game)
+        postedOnGames.set(eventId, snapshots)
       }
       return snapshots ?? []
     },
