@@ -10,9 +10,21 @@ import { parseEspnGameLines } from '../../../src/nba/2-raw/parse/parse-espn-game
 import { parseEspnScoreboard } from '../../../src/nba/2-raw/parse/parse-espn-scoreboard.ts'
 import { parseEspnSummary } from '../../../src/nba/2-raw/parse/parse-espn-summary.ts'
 import { parseEventOdds } from '../../../src/nba/2-raw/parse/parse-event-odds.ts'
+import { readInjuryReport } from '../../../src/nba/2-raw/parse/parse-injury-report.ts'
 import { parseLeagueGameLog } from '../../../src/nba/2-raw/parse/parse-league-game-log.ts'
+import {
+  parseNbaCdnBoxScore,
+  parseNbaCdnOfficials,
+} from '../../../src/nba/2-raw/parse/parse-nba-cdn-boxscore.ts'
+import { parseNbaCdnOdds } from '../../../src/nba/2-raw/parse/parse-nba-cdn-odds.ts'
+import { parseNbaCdnPlayByPlay } from '../../../src/nba/2-raw/parse/parse-nba-cdn-playbyplay.ts'
+import { parseNbaStatsBoxScore } from '../../../src/nba/2-raw/parse/parse-nba-stats-boxscore.ts'
+import { parseNbaStatsPlayerIndex } from '../../../src/nba/2-raw/parse/parse-nba-stats-playerindex.ts'
+import { parseNbaStatsScoreboardV2 } from '../../../src/nba/2-raw/parse/parse-nba-stats-scoreboardv2.ts'
+import { parseNbaStatsScoreboard } from '../../../src/nba/2-raw/parse/parse-nba-stats-scoreboardv3.ts'
 import { parseOddsApiGameLines } from '../../../src/nba/2-raw/parse/parse-odds-api-game-lines.ts'
 import { parseOddsApiScores } from '../../../src/nba/2-raw/parse/parse-odds-api-scores.ts'
+import { parseRefereeAssignments } from '../../../src/nba/2-raw/parse/parse-referee-assignments.ts'
 import { parseSchedule } from '../../../src/nba/2-raw/parse/parse-schedule.ts'
 import { completeSummary } from './espn-summary.ts'
 
@@ -100,5 +112,56 @@ export const fuzzTargets: readonly FuzzTarget[] = [
     name: 'odds-api/scores',
     payload: 'odds-api/scores_2024-02-23.json',
     parse: parseOddsApiScores,
+  },
+  {
+    name: 'nba-cdn/boxscore',
+    payload: 'nba-cdn/livedata_boxscore_0022000196.json',
+    parse: parseNbaCdnBoxScore,
+  },
+  {
+    name: 'nba-cdn/boxscore officials',
+    payload: 'nba-cdn/livedata_boxscore_0022000196.json',
+    parse: parseNbaCdnOfficials,
+  },
+  {
+    name: 'nba-cdn/playbyplay',
+    payload: 'nba-cdn/livedata_playbyplay_0022400500.json.gz',
+    parse: parseNbaCdnPlayByPlay,
+  },
+  {
+    name: 'nba-cdn/odds',
+    payload: 'nba-cdn/odds_todaysGames_2025-03-08.json',
+    parse: (body) => parseNbaCdnOdds(body, receivedAs('nba-cdn/odds/2025-03-08')),
+  },
+  {
+    name: 'nba-stats/boxscoretraditionalv3',
+    payload: 'nba-stats/boxscoretraditionalv3_0022500165.json',
+    parse: (body) =>
+      parseNbaStatsBoxScore(body, receivedAs('nba-stats/boxscoretraditionalv3/2025-11-04/0022500165')),
+  },
+  {
+    name: 'nba-stats/scoreboardv3',
+    payload: 'nba-stats/scoreboardv3_2025-11-05.json',
+    parse: parseNbaStatsScoreboard,
+  },
+  {
+    name: 'nba-stats/scoreboardv2',
+    payload: 'nba-stats/scoreboardv2_2024-01-15.json',
+    parse: parseNbaStatsScoreboardV2,
+  },
+  {
+    name: 'nba-stats/playerindex',
+    payload: 'nba-stats/playerindex_2025-26.json',
+    parse: parseNbaStatsPlayerIndex,
+  },
+  {
+    name: 'nba-official/referees',
+    payload: 'nba-official/referee_assignments_2025-01-08.json',
+    parse: parseRefereeAssignments,
+  },
+  {
+    name: 'nba-official/injury-report',
+    payload: 'nba-official/injury_report_2024-01-04.pdf',
+    parse: readInjuryReport,
   },
 ]

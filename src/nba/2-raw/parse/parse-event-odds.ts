@@ -10,6 +10,7 @@ import { type Line, readLine } from '../../domain/line.ts'
 import { findMarketByOddsApiKey, type Market } from '../../domain/market.ts'
 import { isAmericanPrice } from '../../domain/odds.ts'
 import { findTeam } from '../../domain/team.ts'
+import { instantText } from './reply-fields.ts'
 
 /** Instants are ISO 8601 text in UTC. */
 export interface LineRow {
@@ -45,21 +46,21 @@ export interface ParsedEventOdds {
 
 const market = z.object({
   key: z.string(),
-  last_update: z.iso.datetime().nullish(),
+  last_update: instantText.nullish(),
   outcomes: z.array(z.unknown()),
 })
 
 const eventOdds = z.object({
   id: z.string().min(1),
-  commence_time: z.iso.datetime(),
+  commence_time: instantText,
   home_team: z.string(),
   away_team: z.string(),
   bookmakers: z.array(
-    z.object({ key: z.string().min(1), last_update: z.iso.datetime().nullish(), markets: z.array(market) }),
+    z.object({ key: z.string().min(1), last_update: instantText.nullish(), markets: z.array(market) }),
   ),
 })
 
-const historical = z.object({ timestamp: z.iso.datetime(), data: eventOdds.nullable() })
+const historical = z.object({ timestamp: instantText, data: eventOdds.nullable() })
 const unknownEvent = z.object({ message: z.string(), error_code: z.literal('EVENT_NOT_FOUND') })
 
 const nothing = { rows: [], hasEvent: false, conflicts: 0, repeats: 0, refused: [], otherMarkets: 0 } as const
@@ -88,6 +89,8 @@ function readEvent(
     throw describeChangedPlace([...root, 'home_team'], 'an NBA team', event.home_team)
   if (awayTeamId === undefined)
     throw describeChangedPlace([...root, 'away_team'], 'an NBA team', event.away_team)
+  if (homeTeamId === awayTeamId)
+    throw describeChangedPlace([...root, 'away_team'], 'another team than at home', event.away_team)
   const rows = new Map<string, Mutable<LineRow>>()
   const refused: { path: string; reason: string }[] = []
   let conflicts = 0

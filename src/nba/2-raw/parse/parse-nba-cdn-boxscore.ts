@@ -25,6 +25,7 @@ import {
   readScores,
   readTip,
 } from './parse-nba-game-status.ts'
+import { instantText } from './reply-fields.ts'
 
 const flag = z.literal(['0', '1'])
 
@@ -43,7 +44,7 @@ type Player = z.output<typeof player>
 const team = z.object({ teamId: idNumber, score: teamScore })
 const game = z.object({
   gameId: gameIdText,
-  gameTimeUTC: z.iso.datetime(),
+  gameTimeUTC: instantText,
   gameEt: easternText,
   gameStatus: gameStatusNumber,
   gameStatusText: z.string(),

@@ -16,6 +16,7 @@ import {
   readScores,
   readTip,
 } from './parse-nba-game-status.ts'
+import { instantText } from './reply-fields.ts'
 
 const team = z.object({ teamId: z.int32().min(0), score: teamScore.nullish() })
 
@@ -26,7 +27,7 @@ const scoreboard = z.object({
         gameId: gameIdText,
         gameStatus: gameStatusNumber,
         gameStatusText: z.string(),
-        gameTimeUTC: z.iso.datetime(),
+        gameTimeUTC: instantText,
         gameEt: easternText,
         homeTeam: team,
         awayTeam: team,

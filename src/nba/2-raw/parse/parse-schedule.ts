@@ -7,6 +7,7 @@ import { PipelineError } from '../../../platform/errors.ts'
 import { parseBody } from '../../../platform/reply.ts'
 import { type GameDate, isGameDate } from '../../domain/game-date.ts'
 import { type GameKind, isGameId, kindOfGame, type Season, seasonOfGame } from '../../domain/season.ts'
+import { instantText } from './reply-fields.ts'
 
 export type GameStatus = 'scheduled' | 'live' | 'final' | 'postponed'
 
@@ -41,7 +42,7 @@ const game = z.object({
   gameStatus: z.literal([1, 2, 3]),
   gameStatusText: z.string(),
   gameDateEst: z.string().refine((text) => isGameDate(text.slice(0, 10)), 'expected an ISO date'),
-  gameDateTimeUTC: z.iso.datetime(),
+  gameDateTimeUTC: instantText,
   postponedStatus: z.string().nullish(),
   homeTeam: team,
   awayTeam: team,

@@ -3,7 +3,7 @@
  * Each gives the neutral value and says in one phrase what should have stood there, so that a changed shape names its place. */
 import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
-import { type GameDate, gameDateOf, isGameDate } from '../../domain/game-date.ts'
+import { type GameDate, gameDateOf, isGameDate, isLeagueYear } from '../../domain/game-date.ts'
 import { isAmericanPrice } from '../../domain/odds.ts'
 import { findTeam } from '../../domain/team.ts'
 
@@ -19,6 +19,11 @@ export function field<Value>(expected: string, read: (text: string) => Value | u
 
 /** ISO 8601 with an offset, seconds or not ('2024-01-15T18:00Z') → the same instant in UTC, to the second where it can be. */
 export const instantField = field('an instant (ISO 8601)', readInstant)
+
+/** ISO 8601 in UTC, kept as it is written. */
+export const instantText = z.iso
+  .datetime('an instant (ISO 8601, UTC)')
+  .refine((text) => isLeagueYear(Number(text.slice(0, 4))), 'an instant in the time of the league')
 
 /** 'YYYY-MM-DD', with or without a time after it. */
 export const gameDateField = field('a date (YYYY-MM-DD)', (text): GameDate | undefined => {
@@ -41,7 +46,8 @@ export function easternDateOf(instant: string): GameDate {
 
 export function readInstant(text: string): string | undefined {
   try {
-    return Temporal.Instant.from(text).toString()
+    const instant = Temporal.Instant.from(text).toString()
+    return isLeagueYear(Number(instant.slice(0, 4))) ? instant : undefined
   } catch (error) {
     if (error instanceof RangeError) return undefined
     throw error
