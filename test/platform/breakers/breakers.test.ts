@@ -2,7 +2,6 @@ import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import {
   askBreakers,
-  type Breaker,
   readBreakers,
   recordFailure,
   recordSuccess,
@@ -16,6 +15,9 @@ const source = 'source/espn'
 const host = 'host/site.api.espn.com'
 const names = [source, host] as const
 const start = Temporal.Instant.from('2024-12-02T23:00:00Z')
+/** As text: instants have no properties, so that matchers take any two of them for equal. */
+const plain = <Value>(value: Value) => JSON.parse(JSON.stringify(value)) as { [Key in keyof Value]: unknown }
+const at = (count: number): string => minutes(count).toString()
 const minutes = (count: number): Temporal.Instant => start.add({ seconds: Math.round(count * 60) })
 
 let database: TestDatabase
@@ -25,22 +27,22 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 beforeEach(() => database.db.query(sql`truncate breakers`))
 
-const ask = (at: number, asked: readonly (typeof names)[number][] = names) =>
-  askBreakers(database.db, asked, minutes(at))
-const succeed = (at: number) => recordSuccess(database.db, names, minutes(at))
-const fail = (at: number, code: ErrorCode = 'source.server-error', message = 'status 503') =>
-  recordFailure(database.db, names, { code, message, now: minutes(at) })
+const ask = async (minute: number, asked: readonly (typeof names)[number][] = names) =>
+  plain(await askBreakers(database.db, asked, minutes(minute)))
+const succeed = (minute: number) => recordSuccess(database.db, names, minutes(minute))
+const fail = (minute: number, code: ErrorCode = 'source.server-error', message = 'status 503') =>
+  recordFailure(database.db, names, { code, message, now: minutes(minute) })
 
-async function failOften(at: number, times: number, code?: ErrorCode): Promise<void> {
-  for (let count = 0; count < times; count += 1) await fail(at, code)
+async function failOften(minute: number, times: number, code?: ErrorCode): Promise<void> {
+  for (let count = 0; count < times; count += 1) await fail(minute, code)
 }
 
-async function read(name: (typeof names)[number]): Promise<Breaker> {
+async function read(name: (typeof names)[number]) {
   const [breaker] = await readBreakers(database.db, [name])
-  return breaker!
+  return plain(breaker!)
 }
 
-const open = (name: string, at: number) => ({ kind: 'open', name, probeAt: minutes(at) })
+const open = (name: string, minute: number) => ({ kind: 'open', name, probeAt: at(minute) })
 
 describe('a breaker', () => {
   test('that nobody knows allows', async () => {
@@ -52,7 +54,7 @@ describe('a breaker', () => {
     await failOften(0, 4)
     expect(await ask(0)).toEqual({ kind: 'allowed' })
     await fail(1)
-    expect(await ask(1)).toMatchObject({ kind: 'open', probeAt: minutes(6) })
+    expect(await ask(1)).toMatchObject({ kind: 'open', probeAt: at(6) })
     expect(await read(source)).toMatchObject({ state: 'open', failuresInRow: 5, timesOpened: 1 })
   })
 
@@ -65,7 +67,7 @@ describe('a breaker', () => {
 
   test.each(['source.refused', 'source.blocked'] as const)('opens at the first %s', async (code) => {
     await fail(0, code)
-    expect(await ask(4.9)).toMatchObject({ kind: 'open', probeAt: minutes(5) })
+    expect(await ask(4.9)).toMatchObject({ kind: 'open', probeAt: at(5) })
   })
 
   test('of a source opens for an hour where the quota is used up; its host stays closed', async () => {
@@ -78,7 +80,7 @@ describe('a breaker', () => {
     await failOften(0, 4)
     await failOften(1, 6, 'source.schema-changed')
     expect(await read(source)).toMatchObject({ state: 'open' })
-    expect(await read(host)).toMatchObject({ state: 'closed', failuresInRow: 0, lastSuccessAt: minutes(1) })
+    expect(await read(host)).toMatchObject({ state: 'closed', failuresInRow: 0, lastSuccessAt: at(1) })
   })
 
   test('takes an empty reply for a sign of life', async () => {
@@ -99,7 +101,7 @@ describe('a breaker', () => {
     expect(await read(source)).toMatchObject({
       lastErrorCode: 'source.timed-out',
       lastError: 'https://a.example/x?apiKey=[redacted] took too long',
-      lastFailureAt: minutes(0),
+      lastFailureAt: at(0),
     })
   })
 })
@@ -128,8 +130,22 @@ describe('a probe', () => {
       until: minutes(20),
     })
     expect(await ask(6)).toEqual(open(host, 20))
-    expect(await read(source)).toMatchObject({ probeAt: minutes(5) })
+    expect(await read(source)).toMatchObject({ probeAt: at(5) })
     expect(await ask(20)).toEqual({ kind: 'allowed' })
+  })
+
+  test('of a host is not spent by who finds, after waiting, that the source’s was taken by another', async () => {
+    let late: ReturnType<typeof ask> | undefined
+    await database.db.transaction(async (tx) => {
+      await askBreakers(tx, [source], minutes(5))
+      late = ask(5)
+      const findWaiting = () =>
+        database.db.query(sql`
+          select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)
+      while ((await findWaiting()).length === 0) await Promise.resolve()
+    })
+    expect(await late).toEqual(open(source, 7))
+    expect(await read(host)).toMatchObject({ probeAt: at(5) })
   })
 
   test('that succeeds closes both', async () => {
@@ -149,18 +165,18 @@ describe('a probe', () => {
   test('that fails once opens it again, for twice as long', async () => {
     await ask(5)
     await fail(5)
-    expect(await ask(14.9)).toMatchObject({ kind: 'open', probeAt: minutes(15) })
+    expect(await ask(14.9)).toMatchObject({ kind: 'open', probeAt: at(15) })
   })
 
   test('whose caller died may be taken by another after two minutes', async () => {
     await ask(5)
-    expect(await ask(6.9)).toMatchObject({ kind: 'open', probeAt: minutes(7) })
+    expect(await ask(6.9)).toMatchObject({ kind: 'open', probeAt: at(7) })
     expect(await ask(7)).toEqual({ kind: 'allowed' })
   })
 
   test('is not made later by requests that were under way when it opened', async () => {
     await failOften(0.5, 10)
-    expect(await read(source)).toMatchObject({ probeAt: minutes(5), timesOpened: 1, failuresInRow: 15 })
+    expect(await read(source)).toMatchObject({ probeAt: at(5), timesOpened: 1, failuresInRow: 15 })
   })
 })
 
@@ -170,14 +186,14 @@ describe('an outage', () => {
     async (length) => {
       let probes = 0
       let healedAt = Number.NaN
-      for (let at = 0; Number.isNaN(healedAt); at += 1) {
-        if ((await ask(at)).kind !== 'allowed') continue
-        if (at < length) {
+      for (let minute = 0; Number.isNaN(healedAt); minute += 1) {
+        if ((await ask(minute)).kind !== 'allowed') continue
+        if (minute < length) {
           probes += 1
-          await fail(at)
+          await fail(minute)
         } else {
-          await succeed(at)
-          healedAt = at
+          await succeed(minute)
+          healedAt = minute
         }
       }
       expect(healedAt - length).toBeLessThanOrEqual(30)
@@ -196,7 +212,7 @@ describe('success', () => {
     expect(await versions()).toEqual(first)
     await succeed(1)
     expect(await versions()).not.toEqual(first)
-    expect(await read(source)).toMatchObject({ lastSuccessAt: minutes(1) })
+    expect(await read(source)).toMatchObject({ lastSuccessAt: at(1) })
   })
 
   test('of many callers at once, over names in any order, loses nothing and locks nobody', async () => {
@@ -223,7 +239,7 @@ describe('success', () => {
       state: 'open',
       failuresInRow: 20,
       timesOpened: 1,
-      probeAt: minutes(5),
+      probeAt: at(5),
     })
   })
 
