@@ -9,6 +9,17 @@ import { writeLine } from '../output.ts'
 
 const simulatedDays = 170
 
+/** The setting of each upstream's address, and its host, which the replay has as the first part of a path. */
+const upstreams = [
+  ['NBA_CDN_URL', 'cdn.nba.com'],
+  ['NBA_STATS_URL', 'stats.nba.com'],
+  ['NBA_OFFICIAL_URL', 'official.nba.com'],
+  ['NBA_REPORTS_URL', 'ak-static.cms.nba.com'],
+  ['ESPN_URL', 'site.api.espn.com'],
+  ['BALLDONTLIE_URL', 'api.balldontlie.io'],
+  ['ODDS_API_URL', 'api.the-odds-api.com'],
+] as const
+
 export const replay: Command = {
   name: 'replay',
   summary: 'serves the upstream sources from a data pack or a simulated league',
@@ -37,11 +48,8 @@ export const replay: Command = {
   async run({ terminal }, given) {
     const running = await serveReplay(readOptions(given, terminal.clock.now()))
     writeLine(terminal, `Replaying at ${running.url}, clock at ${running.clock.now()}. In another terminal:`)
-    writeLine(
-      terminal,
-      `  export NBA_CDN_URL=${running.url}/cdn.nba.com NBA_STATS_URL=${running.url}/stats.nba.com`,
-    )
-    terminal.write(`  export ODDS_API_URL=${running.url}/api.the-odds-api.com ODDS_API_KEY=replay-key\n`) // no secret: any key will do
+    for (const [name, host] of upstreams) terminal.write(`  export ${name}=${running.url}/${host}\n`)
+    terminal.write('  export ODDS_API_KEY=replay-key BALLDONTLIE_KEY=replay-key\n') // no secrets: any key will do
     writeLine(terminal, 'Ctrl-C ends it.')
     await waitForStop(terminal.signal)
     await running.stop()

@@ -42,6 +42,8 @@ export const replyShapes: readonly ReplyShape[] = [
     rows: bothTeams('boxScoreTraditional.*.players'),
     numbers: [
       ...bothTeams('boxScoreTraditional.*.statistics'),
+      ...bothTeams('boxScoreTraditional.*.starters'),
+      ...bothTeams('boxScoreTraditional.*.bench'),
       ...bothTeams('boxScoreTraditional.*.players[].statistics'),
     ],
   },
