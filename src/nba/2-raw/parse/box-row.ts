@@ -58,9 +58,10 @@ export const countColumns = {
 
 export type CountField = (typeof countColumns)[keyof typeof countColumns]
 
-/** The longest game lasted 78 minutes, the most points were 100. */
+/** The longest game lasted 78 minutes, the most points were 100, and no other count comes near. */
 const minutesMax = 80
-const pointsMax = 110
+const countMax = 110
+const countEntries = Object.entries(countColumns)
 
 /** Why the numbers cannot be true, or null. What a source does not have can break nothing. */
 export function findBoxFault(row: Pick<BoxRow, CountField | 'minutes'>): string | null {
@@ -74,8 +75,8 @@ export function findBoxFault(row: Pick<BoxRow, CountField | 'minutes'>): string 
   if (exceeds(fg3m, fgm)) return `FG3M ${fg3m} exceeds FGM ${fgm}`
   if (exceeds(ftm, fta)) return `FTM ${ftm} exceeds FTA ${fta}`
   if (row.minutes > minutesMax) return `MIN ${row.minutes} exceeds ${minutesMax}`
-  if (exceeds(pts, pointsMax)) return `PTS ${pts} exceeds ${pointsMax}`
-  return null
+  const excess = countEntries.find(([, field]) => exceeds(row[field], countMax))
+  return excess ? `${excess[0]} ${row[excess[1]]} exceeds ${countMax}` : null
 }
 
 function exceeds(part: number | null, whole: number | null): boolean {

@@ -20,7 +20,7 @@ const quote = z.object({ close: z.object({ odds: price }).nullish() }).nullish()
 const homeAndAway = z.object({ home: quote, away: quote }).nullish()
 
 const odds = z.object({
-  provider: z.object({ name: z.string().min(1) }),
+  provider: z.object({ name: z.string().regex(/[a-z0-9]/i, 'a name') }),
   details: z.string().nullish(),
   spread: z.number().nullish(),
   overUnder: z.number().nullish(),

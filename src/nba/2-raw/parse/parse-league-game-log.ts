@@ -37,6 +37,9 @@ const textColumns = ['PLAYER_NAME', 'TEAM_ABBREVIATION', 'GAME_ID', 'GAME_DATE',
 const otherColumns = ['PLAYER_ID', 'TEAM_ID', 'WL', 'MIN', 'PF', 'PLUS_MINUS'] as const
 const wantedColumns = [...textColumns, ...otherColumns, ...Object.keys(countColumns)]
 
+/** Ids are stored in four bytes. */
+const idMax = 2 ** 31 - 1
+
 /** Throws `source.incomplete` for placeholders and `check.failed` for a row that cannot be true. An empty table gives no
  * rows: whether the date may be empty only the calendar knows. */
 export function parseLeagueGameLog(body: Uint8Array): ParsedGameLog {
@@ -86,15 +89,15 @@ function createRowReader(
     }
     const count = (column: string): number => {
       const value = cell(column)
-      if (typeof value !== 'number' || !Number.isInteger(value) || value < 0)
+      if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > idMax)
         throw changed(column, 'a whole number')
       return value
     }
-    const integerOrNull = (column: string): number | null => {
+    const integerOrNull = (column: string, min: number, max: number): number | null => {
       const value = cell(column)
       if (value === null) return null
-      if (typeof value !== 'number' || !Number.isInteger(value))
-        throw changed(column, 'a whole number or null')
+      if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max)
+        throw changed(column, `a whole number between ${min} and ${max}, or null`)
       return value
     }
 
@@ -123,8 +126,8 @@ function createRowReader(
         CountField,
         number
       >),
-      pf: integerOrNull('PF'),
-      plusMinus: integerOrNull('PLUS_MINUS'),
+      pf: integerOrNull('PF', 0, 100),
+      plusMinus: integerOrNull('PLUS_MINUS', -200, 200),
     }
     const fault = findBoxFault(row)
     if (fault) {

@@ -95,7 +95,7 @@ function toPlay(each: Action, gameId: string, place: number): PlayFact {
     secondsLeft: Number(minutes) * 60 + Number(seconds),
     teamId: each.teamId ?? null,
     playerId: isPerson ? each.personId : null,
-    playerName: isPerson ? (each.playerNameI ?? each.playerName ?? null) : null,
+    playerName: isPerson ? each.playerNameI || each.playerName || null : null,
     action: each.actionType,
     detail: each.subType || null,
     isMade: each.shotResult == null ? null : each.shotResult === 'Made',
