@@ -28,7 +28,7 @@ import { parseBody } from './reply.ts'
 export type { ResolveName } from './http/address-guard.ts'
 export type { HostPolicy } from './http/host-gate.ts'
 export { redactUrl } from './http/redact-url.ts'
-export { HttpError, type HttpReply, type HttpRequest, type HttpValidators } from './http/request.ts'
+export { HttpError, type HttpReply, type HttpRequest } from './http/request.ts'
 
 export interface Http {
   get(request: HttpRequest): Promise<HttpReply>
