@@ -91,6 +91,10 @@ function describeEvent(event: LeagueEvent, asOfMs: number): EventAsOf {
   return { event, commenceAtMs: known.commenceAtMs }
 }
 
+function isPossibleOn({ gameDate, postponement }: LeagueGame, asked: string): boolean {
+  return gameDate === asked || postponement?.gameDate === asked
+}
+
 /** The seasons that a date may belong to: 2019-20 ended in October, 2020-21 began in December. */
 function seasonsAround(gameDate: string): string[] {
   const year = Number(gameDate.slice(0, 4))
@@ -110,11 +114,13 @@ export function viewAsOf(league: League, asOfMs: number): LeagueView {
   const currentSeason = seasons.at(-1) ?? null
   const currentEvents = (): readonly LeagueEvent[] => (currentSeason ? league.events(currentSeason) : [])
 
-  function games(season: string): GameAsOf[] {
+  function describeKnown(season: string, isWanted: (game: LeagueGame) => boolean): GameAsOf[] {
     if (!seasons.includes(season)) return []
-    const announced = league.games(season).filter((game) => game.announcedAtMs <= asOfMs)
+    const announced = league.games(season).filter((game) => game.announcedAtMs <= asOfMs && isWanted(game))
     return announced.map((game) => describeGame(game, asOfMs))
   }
+
+  const games = (season: string): GameAsOf[] => describeKnown(season, () => true)
 
   function knownCorrections({ game }: GameAsOf) {
     return league.corrections(game.gameId).filter((correction) => correction.knownAtMs <= asOfMs)
@@ -134,7 +140,10 @@ export function viewAsOf(league: League, asOfMs: number): LeagueView {
     games,
     gamesOn: (gameDate) =>
       seasonsAround(gameDate).flatMap((season) =>
-        games(season).filter((state) => state.gameDate === gameDate),
+        // Two dates are possible for a game that was called off; all others need no look.
+        describeKnown(season, (game) => isPossibleOn(game, gameDate)).filter(
+          (state) => state.gameDate === gameDate,
+        ),
       ),
     findGame(gameId) {
       const season = nameSeason(2000 + Number(gameId.slice(3, 5)))

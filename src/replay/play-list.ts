@@ -80,7 +80,7 @@ export function listPlays(
 
 function draftPlays(line: PlayerLine): Draft[] {
   const times = (count: number, draft: Omit<Draft, 'line'>): Draft[] =>
-    Array.from({ length: Math.max(0, count) }, () => ({ line, ...draft }))
+    count <= 0 ? [] : Array<Draft>(count).fill({ line, ...draft })
   const plain = { isMade: null, points: 0 } as const
   const two = { action: '2pt', detail: 'Jump Shot' } as const
   const three = { action: '3pt', detail: 'Jump Shot' } as const

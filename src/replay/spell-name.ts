@@ -11,7 +11,20 @@ export interface SpelledName {
   readonly slug: string
 }
 
+/** A season has some hundred names and spells each a thousand times. */
+const spelled = new Map<string, SpelledName>()
+
 export function spellName(full: string): SpelledName {
+  let known = spelled.get(full)
+  if (!known) {
+    known = readParts(full)
+    if (spelled.size > 10_000) spelled.clear()
+    spelled.set(full, known)
+  }
+  return known
+}
+
+function readParts(full: string): SpelledName {
   const space = full.indexOf(' ')
   const first = space < 0 ? '' : full.slice(0, space)
   const family = space < 0 ? full : full.slice(space + 1)

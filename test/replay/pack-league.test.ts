@@ -218,4 +218,55 @@ else
         Object.keys(genuine.leagueSchedule.gameDates[0]?.games[0] ?? {}),
       )
     })
+
+    test('balldontlie and ESPN are served the scores of 15 January 2024 that they genuinely had', async () => {
+      interface BoxScores {
+        data: { home_team: { abbreviation: string }; home_team_score: number; visitor_team_score: number }[]
+      }
+      interface Scoreboard {
+        events: { shortName: string; date: string; competitions: { competitors: { score: string }[] }[] }[]
+      }
+      replay.clock.set('2024-01-17T12:00:00Z')
+      const ask = async <T>(path: string) => {
+        const response = await replay.server.app.request(path, { headers: { authorization: 'any' } })
+        return (await response.json()) as T
+      }
+      const scores = ({ data }: BoxScores) =>
+        data
+          .map((game) => [game.home_team.abbreviation, game.home_team_score, game.visitor_team_score])
+          .sort()
+      expect(scores(await ask<BoxScores>('/api.balldontlie.io/v1/box_scores?date=2024-01-15'))).toEqual(
+        scores(readPayload<BoxScores>('payloads/balldontlie/box_scores_2024-01-15.json')),
+      )
+      const results = ({ events }: Scoreboard) =>
+        events
+          .map(({ shortName, competitions }) => [
+            shortName,
+            ...(competitions[0]?.competitors.map(({ score }) => score) ?? []),
+          ])
+          .sort()
+      const espn = '/site.api.espn.com/apis/site/v2/sports/basketball/nba/scoreboard?dates=20240115'
+      expect(results(await ask<Scoreboard>(espn))).toEqual(
+        results(readPayload<Scoreboard>('payloads/espn/scoreboard_2024-01-15.json')),
+      )
+    })
+
+    test('what the pack does not know is not invented: no plays, no absences, no officials, no word from the teams', async () => {
+      replay.clock.set('2024-11-16T12:00:00Z')
+      const status = async (path: string) => (await replay.server.app.request(path)).status
+      const liveData = '/cdn.nba.com/static/json/liveData'
+      expect(await status(`${liveData}/boxscore/boxscore_0022400061.json`)).toBe(200)
+      expect(await status(`${liveData}/playbyplay/playbyplay_0022400061.json`)).toBe(403)
+      const box = await replay.get<{
+        game: { officials: object[]; homeTeam: { players: { played: string }[] } }
+      }>(`${liveData}/boxscore/boxscore_0022400061.json`)
+      expect([box.game.officials, box.game.homeTeam.players.filter(({ played }) => played === '0')]).toEqual([
+        [],
+        [],
+      ])
+      const report = '/ak-static.cms.nba.com/referee/injury/Injury-Report_2024-11-15_05PM.pdf'
+      const text = await (await replay.server.app.request(report)).text()
+      expect(text.split('(SUBMITTED)').length).toBeGreaterThan(20)
+      expect(text).not.toContain('(Questionable)')
+    })
   })

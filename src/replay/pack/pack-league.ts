@@ -47,6 +47,8 @@ export function createPackLeague(folder: string, options: PackLeagueOptions = {}
   const loaded = new Map<string, Season>()
   const seasonOfEvent = new Map<string, Season>()
 
+  /** As of the last number of games played that was asked for. */
+  let rosters: { readonly key: string; readonly players: readonly RosterPlayer[] } | undefined
   let gameLines: ReturnType<typeof readPackGameLines> | undefined
 
   function season(name: string): Season {
@@ -74,7 +76,9 @@ export function createPackLeague(folder: string, options: PackLeagueOptions = {}
         const { games, boxScores } = season(of)
         return listPackPlayers(games, (gameId) => boxScores.get(gameId)?.lines ?? [], asOfMs, earlier)
       }
-      return listOf(name, before ? listOf(before, []) : [])
+      const key = `${name}/${season(name).games.filter((game) => game.finalAtMs <= asOfMs).length}`
+      if (rosters?.key !== key) rosters = { key, players: listOf(name, before ? listOf(before, []) : []) }
+      return rosters.players
     },
     gameLineSnapshots(eventId) {
       const event = seasonOfEvent.get(eventId)?.events.find((entry) => entry.eventId === eventId)

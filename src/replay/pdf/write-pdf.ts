@@ -73,5 +73,5 @@ function writeWord({ x, y, size, text }: PlacedText): string {
 }
 
 function toAscii(text: string): string {
-  return withoutAccents(text).replace(/[^ -~]/g, '?')
+  return /^[ -~]*$/.test(text) ? text : withoutAccents(text).replace(/[^ -~]/g, '?')
 }
