@@ -110,6 +110,7 @@ describe('parseEspnGameLines', () => {
     [{ overUnder: 24 }, `${place}.overUnder`],
     [{ overOdds: 1.91 }, `${place}.overOdds`],
     [{ provider: {} }, `${place}.provider.name`],
+    [{ provider: { name: '—' } }, `${place}.provider.name`],
   ])('%j is a changed shape at %s', async (change, path) => {
     const fault = await faultOf(() => parse({ ...posted, ...change }))
     expect(fault).toMatchObject({ code: 'source.schema-changed', path })

@@ -79,6 +79,8 @@ describe('parseEspnScoreboard', () => {
       `${place}.status.type.state`,
     ],
     [{ competitors: [] }, `${place}.competitors`],
+    [{ competitors: [side('home', 'LAL', '1'), side('away', 'LAL', '2')] }, `${place}.competitors`],
+    [{ date: '9024-01-16T03:30Z' }, `${place}.date`],
     [{ competitors: [side('home', 'LAL', '1'), side('home', 'OKC', '2')] }, `${place}.competitors`],
     [
       { competitors: [side('away', 'OKC', '105'), side('home', 'LAL', 'W')] },

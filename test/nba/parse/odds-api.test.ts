@@ -197,6 +197,7 @@ describe('parseOddsApiScores', () => {
     [{ scores: [{ name: 'Orlando Magic', score: 116 }] }, '$[0].scores[0].score'],
     [{ completed: 'yes' }, '$[0].completed'],
     [{ away_team: 'Sonics' }, '$[0].away_team'],
+    [{ away_team: 'Cleveland Cavaliers' }, '$[0].away_team'],
   ])('%j is a changed shape at %s', async (change, path) => {
     expect(await faultOf(() => parse(change))).toMatchObject({ code: 'source.schema-changed', path })
   })

@@ -3,7 +3,8 @@
  * It lists a team's whole roster: whoever has no minute and no count did not play, and whether he was dressed is not said.
  * Minutes are '34', '06' or '34:12'; plus-minus and starters are not there. */
 import { z } from 'zod'
-import type { BoxFact, GameFact } from '../../domain/facts.ts'
+import { describeChangedPlace } from '../../../platform/reply.ts'
+import type { BoxFact, GameFact, PlayerRef } from '../../domain/facts.ts'
 import { requirePossibleBox } from './check-box-facts.ts'
 import { countField, field } from './reply-fields.ts'
 
@@ -14,6 +15,8 @@ const minutesField = field("minutes such as '34' or '34:12'", (text) => {
   const parts = /^(\d{1,2})(?::([0-5]\d))?$/.exec(text)
   return parts ? Number(parts[1]) + (Number(parts[2] ?? 0) >= 30 ? 1 : 0) : undefined
 })
+
+export const balldontliePlayer = z.object({ id: z.int(), first_name: z.string(), last_name: z.string() })
 
 export const balldontlieLine = z.object({
   min: minutesField.or(z.literal('').transform(() => null)).nullable(),
@@ -32,7 +35,7 @@ export const balldontlieLine = z.object({
   turnover: count,
   pf: count,
   pts: count,
-  player: z.object({ id: z.int(), first_name: z.string(), last_name: z.string() }),
+  player: balldontliePlayer,
 })
 type Line = z.output<typeof balldontlieLine>
 
@@ -65,10 +68,9 @@ export function readBalldontlieLine(
     (typeof countNames)[number],
     number | null
   >
-  const { id, first_name: first, last_name: last } = line.player
   const fact: BoxFact = {
     game,
-    player: { playerId: null, sourceId: String(id), name: `${first} ${last}`.trim() },
+    player: readBalldontliePlayer(line.player, [...path, 'player']),
     teamId,
     status: hasPlayed ? 'active' : 'did_not_play',
     reason: null,
@@ -80,6 +82,16 @@ export function readBalldontlieLine(
   }
   requirePossibleBox(fact, path)
   return fact
+}
+
+/** Some have one name only. */
+export function readBalldontliePlayer(
+  { id, first_name: first, last_name: last }: z.output<typeof balldontliePlayer>,
+  path: readonly PropertyKey[],
+): PlayerRef {
+  const name = `${first} ${last}`.trim()
+  if (name === '') throw describeChangedPlace([...path, 'last_name'], 'a name', last)
+  return { playerId: null, sourceId: String(id), name }
 }
 
 /** One line a player: of lines that stand there more than once the last, and how many there were too many. */

@@ -33,7 +33,7 @@ export function parseBalldontlieBoxScores(body: Uint8Array): ParsedBoxScores {
       }
       return teamId
     }) as [number, number]
-    const game = readBalldontlieGame(entry, homeTeamId, awayTeamId)
+    const game = readBalldontlieGame(entry, homeTeamId, awayTeamId, ['data', place])
     games.push(game)
     for (const name of sides) {
       const teamId = name === 'home_team' ? homeTeamId : awayTeamId

@@ -7,7 +7,14 @@ import { parseBody } from '../../../platform/reply.ts'
 import type { GameFact } from '../../domain/facts.ts'
 import { atEastern, type GameDate } from '../../domain/game-date.ts'
 import { findTeam } from '../../domain/team.ts'
-import { countField, field, gameDateField, instantField, readInstant } from './reply-fields.ts'
+import {
+  countField,
+  field,
+  gameDateField,
+  instantField,
+  readInstant,
+  requireOpponents,
+} from './reply-fields.ts'
 
 type Status = { readonly kind: GameFact['status']; readonly instant?: string; readonly wallTime?: string }
 
@@ -31,12 +38,12 @@ const games = z.object({
 
 /** Games of teams that are none of the thirty are left out. */
 export function parseBalldontlieGames(body: Uint8Array): readonly GameFact[] {
-  return parseBody(body, games).data.flatMap((game) => {
+  return parseBody(body, games).data.flatMap((game, place) => {
     const homeTeamId = findBalldontlieTeam(game.home_team)
     const awayTeamId = findBalldontlieTeam(game.visitor_team)
     return homeTeamId === undefined || awayTeamId === undefined
       ? []
-      : [readBalldontlieGame(game, homeTeamId, awayTeamId)]
+      : [readBalldontlieGame(game, homeTeamId, awayTeamId, ['data', place])]
   })
 }
 
@@ -48,6 +55,7 @@ export function readBalldontlieGame(
   game: z.output<typeof balldontlieGame>,
   homeTeamId: number,
   awayTeamId: number,
+  path: readonly PropertyKey[],
 ): GameFact {
   const { date, datetime, status, period } = game
   const kind = status.kind === 'scheduled' && (period ?? 0) > 0 ? 'live' : status.kind
@@ -55,8 +63,7 @@ export function readBalldontlieGame(
   return {
     gameId: null,
     gameDate: date,
-    homeTeamId,
-    awayTeamId,
+    ...requireOpponents(homeTeamId, awayTeamId, path),
     tipAt: datetime ?? status.instant ?? readWallTime(date, status.wallTime),
     status: kind,
     homeScore: hasScore ? (game.home_team_score ?? null) : null,

@@ -5,18 +5,14 @@
 import { z } from 'zod'
 import { parseBody } from '../../../platform/reply.ts'
 import type { InjuryFact } from '../../domain/facts.ts'
+import { balldontliePlayer, readBalldontliePlayer } from './balldontlie-line.ts'
 import { findTeamByBalldontlieId } from './balldontlie-teams.ts'
 import { injuryStatusField } from './parse-espn-injuries.ts'
 
 const injuries = z.object({
   data: z.array(
     z.object({
-      player: z.object({
-        id: z.int(),
-        first_name: z.string(),
-        last_name: z.string(),
-        team_id: z.int().nullable(),
-      }),
+      player: balldontliePlayer.extend({ team_id: z.int().nullable() }),
       status: injuryStatusField,
       description: z.string().nullish(),
     }),
@@ -24,16 +20,15 @@ const injuries = z.object({
 })
 
 export function parseBalldontlieInjuries(body: Uint8Array): readonly InjuryFact[] {
-  return parseBody(body, injuries).data.flatMap(({ player, status, description }) => {
+  return parseBody(body, injuries).data.flatMap(({ player, status, description }, place) => {
     const teamId = player.team_id === null ? undefined : findTeamByBalldontlieId(player.team_id)
     if (teamId === undefined) return []
-    const name = `${player.first_name} ${player.last_name}`.trim()
     return [
       {
         reportedAt: null,
         gameDate: null,
         teamId,
-        player: { playerId: null, sourceId: String(player.id), name },
+        player: readBalldontliePlayer(player, ['data', place, 'player']),
         status,
         reason: description || null,
       },

@@ -62,5 +62,5 @@ function readGame(
       throw describeChangedPlace([...path, name], "balldontlie's id of a team", game[name])
     return teamId
   }) as [number, number]
-  return readBalldontlieGame(game, homeTeamId, awayTeamId)
+  return readBalldontlieGame(game, homeTeamId, awayTeamId, path)
 }

@@ -10,7 +10,7 @@ import { parseGameDate } from '../../domain/game-date.ts'
 import { findTeam } from '../../domain/team.ts'
 import { readGameLine } from './game-line.ts'
 import { findSides } from './parse-espn-scoreboard.ts'
-import { easternDateOf, instantField, readAmericanPrice } from './reply-fields.ts'
+import { easternDateOf, instantField, readAmericanPrice, requireOpponents } from './reply-fields.ts'
 
 const price = z.union([z.number(), z.string()]).nullish()
 const sidePrices = z
@@ -95,7 +95,7 @@ function readSummary(value: unknown, resource: string): Listed {
   const { header, pickcenter } = parseValue(value, summary)
   const [competition] = header.competitions
   return {
-    eventId: header.id ?? resource.split('/').at(-1)!,
+    eventId: header.id || resource.split('/').at(-1)!,
     date: competition!.date ?? null,
     competitors: competition!.competitors,
     competitorsPath: ['header', 'competitions', 0, 'competitors'],
@@ -114,7 +114,7 @@ function readLines(
   if (homeTeamId === undefined || awayTeamId === undefined) return []
   const gameDate = listed.date ? easternDateOf(listed.date) : parseGameDate(resource.split('/')[2] ?? '')
   const common = {
-    game: { gameId: null, gameDate, homeTeamId, awayTeamId },
+    game: { gameId: null, gameDate, ...requireOpponents(homeTeamId, awayTeamId, listed.competitorsPath) },
     eventId: listed.eventId,
     snapshotAt: receivedAt.toString(),
     commenceAt: listed.date,

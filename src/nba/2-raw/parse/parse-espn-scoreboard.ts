@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { describeChangedPlace, parseBody } from '../../../platform/reply.ts'
 import type { GameFact } from '../../domain/facts.ts'
 import { findTeam } from '../../domain/team.ts'
-import { countTextField, easternDateOf, instantField } from './reply-fields.ts'
+import { countTextField, easternDateOf, instantField, requireOpponents } from './reply-fields.ts'
 
 export const espnStatus = z.object({
   type: z.object({
@@ -55,8 +55,7 @@ export function parseEspnScoreboard(body: Uint8Array): readonly GameFact[] {
       {
         gameId: null,
         gameDate: easternDateOf(date),
-        homeTeamId,
-        awayTeamId,
+        ...requireOpponents(homeTeamId, awayTeamId, path),
         tipAt: timeValid === false ? null : date,
         ...readEspnResult(status, competitors, path),
       },

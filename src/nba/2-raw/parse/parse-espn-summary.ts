@@ -8,7 +8,7 @@ import { describeChangedPlace, parseBody } from '../../../platform/reply.ts'
 import type { BoxCounts, BoxFact, BoxStatus, GameFact, ParsedBoxScores } from '../../domain/facts.ts'
 import { requirePlayedGames, requirePossibleBox, requireScores } from './check-box-facts.ts'
 import { espnCompetitors, espnStatus, findSides, readEspnResult } from './parse-espn-scoreboard.ts'
-import { easternDateOf, instantField, teamField } from './reply-fields.ts'
+import { easternDateOf, instantField, requireOpponents, teamField } from './reply-fields.ts'
 
 const athleteLine = z.object({
   athlete: z.object({ id: z.string().min(1), displayName: z.string().min(1) }),
@@ -67,8 +67,11 @@ export function parseEspnSummary(body: Uint8Array): ParsedBoxScores {
   const game: GameFact = {
     gameId: null,
     gameDate: easternDateOf(date),
-    homeTeamId: requireTeam(home.team.abbreviation, [...path, competitors.indexOf(home)]),
-    awayTeamId: requireTeam(away.team.abbreviation, [...path, competitors.indexOf(away)]),
+    ...requireOpponents(
+      requireTeam(home.team.abbreviation, [...path, competitors.indexOf(home)]),
+      requireTeam(away.team.abbreviation, [...path, competitors.indexOf(away)]),
+      path,
+    ),
     tipAt: date,
     ...readEspnResult(status, competitors, path),
   }
@@ -125,7 +128,8 @@ function readLine(
   for (const [key, fields] of Object.entries(fieldsByKey)) {
     const shape = key === 'plusMinus' ? /^[+-]?\d{1,3}$/ : /^\d{1,3}(-\d{1,3})?$/
     const parts = key === 'plusMinus' ? [text(key)] : text(key).split('-')
-    if (!shape.test(text(key)) || parts.length !== fields.length)
+    const isBounded = parts.every((part) => Math.abs(Number(part)) <= 200)
+    if (!shape.test(text(key)) || parts.length !== fields.length || !isBounded)
       throw changed(key, fields.length === 2 ? 'made-attempted' : 'a whole number')
     for (const [place, field] of fields.entries()) counts[field] = Number(parts[place])
   }

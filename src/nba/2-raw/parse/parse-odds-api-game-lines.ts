@@ -10,7 +10,7 @@ import type { GameLineFact, GameLineMarket } from '../../domain/facts.ts'
 import { decimalToAmerican, isAmericanPrice } from '../../domain/odds.ts'
 import { findTeam } from '../../domain/team.ts'
 import { readGameLine } from './game-line.ts'
-import { easternDateOf, instantField, teamField } from './reply-fields.ts'
+import { easternDateOf, instantField, requireOpponents, teamField } from './reply-fields.ts'
 
 const outcome = z.object({ name: z.string(), price: z.number(), point: z.number().nullish() })
 type Outcome = z.output<typeof outcome>
@@ -71,8 +71,7 @@ function readEvent(posted: Event, snapshotAt: string, root: readonly PropertyKey
   const game = {
     gameId: null,
     gameDate: easternDateOf(posted.commence_time),
-    homeTeamId: posted.home_team,
-    awayTeamId: posted.away_team,
+    ...requireOpponents(posted.home_team, posted.away_team, [...root, 'away_team']),
   }
   const commenceAt = posted.commence_time
   return posted.bookmakers.flatMap((book, bookPlace) =>

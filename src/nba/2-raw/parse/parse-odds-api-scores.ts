@@ -4,7 +4,7 @@
 import { z } from 'zod'
 import { describeChangedPlace, parseBody } from '../../../platform/reply.ts'
 import type { GameFact } from '../../domain/facts.ts'
-import { countTextField, easternDateOf, instantField, teamField } from './reply-fields.ts'
+import { countTextField, easternDateOf, instantField, requireOpponents, teamField } from './reply-fields.ts'
 
 const scores = z.array(
   z.object({
@@ -22,8 +22,7 @@ export function parseOddsApiScores(body: Uint8Array): readonly GameFact[] {
     const known = {
       gameId: null,
       gameDate: easternDateOf(game.commence_time),
-      homeTeamId: game.home_team,
-      awayTeamId: game.away_team,
+      ...requireOpponents(game.home_team, game.away_team, [place, 'away_team']),
       tipAt: game.commence_time,
     }
     if (game.scores === null) {

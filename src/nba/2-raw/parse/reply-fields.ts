@@ -3,9 +3,10 @@
  * Each gives the neutral value and says in one phrase what should have stood there, so that a changed shape names its place. */
 import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
+import { describeChangedPlace } from '../../../platform/reply.ts'
 import { type GameDate, gameDateOf, isGameDate, isLeagueYear } from '../../domain/game-date.ts'
 import { isAmericanPrice } from '../../domain/odds.ts'
-import { findTeam } from '../../domain/team.ts'
+import { findTeam, findTeamById } from '../../domain/team.ts'
 
 /** A field that `read` understands, else "expected …"; `read` gives undefined for what it does not. */
 export function field<Value>(expected: string, read: (text: string) => Value | undefined) {
@@ -28,16 +29,22 @@ export const instantText = z.iso
 /** 'YYYY-MM-DD', with or without a time after it. */
 export const gameDateField = field('a date (YYYY-MM-DD)', (text): GameDate | undefined => {
   const date = text.slice(0, 10)
-  return isGameDate(date) && (text.length === 10 || text[10] === 'T') ? date : undefined
+  const isDate = isGameDate(date) && (text.length === 10 || text[10] === 'T')
+  return isDate && isLeagueYear(Number(date.slice(0, 4))) ? date : undefined
 })
 
 /** A team's name or tricode → its NBA id. */
 export const teamField = field('an NBA team', (name) => findTeam(name)?.teamId)
 
-/** '7' → 7. */
-export const countTextField = field('a count', (text) => (/^\d{1,3}$/.test(text) ? Number(text) : undefined))
+/** No team has come near it. */
+const countMax = 300
 
-export const countField = z.int('a count').min(0, 'a count').max(300, 'a count')
+/** '7' → 7. */
+export const countTextField = field('a count', (text) =>
+  /^\d{1,3}$/.test(text) && Number(text) <= countMax ? Number(text) : undefined,
+)
+
+export const countField = z.int('a count').min(0, 'a count').max(countMax, 'a count')
 
 /** The Eastern date on which an instant falls. */
 export function easternDateOf(instant: string): GameDate {
@@ -52,6 +59,16 @@ export function readInstant(text: string): string | undefined {
     if (error instanceof RangeError) return undefined
     throw error
   }
+}
+
+/** Throws `source.schema-changed` for a team that plays itself. */
+export function requireOpponents(
+  homeTeamId: number,
+  awayTeamId: number,
+  path: readonly PropertyKey[],
+): { readonly homeTeamId: number; readonly awayTeamId: number } {
+  if (homeTeamId !== awayTeamId) return { homeTeamId, awayTeamId }
+  throw describeChangedPlace(path, 'two different teams', findTeamById(homeTeamId)?.tricode)
 }
 
 /** −110 and '-110' and '+150' and 'EVEN' are prices; 0, 'OFF' and nothing mean that none is posted; undefined: none of these. */
