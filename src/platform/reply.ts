@@ -11,11 +11,20 @@ const issuesShownMax = 3
 /** Parses the body as JSON: `source.html-instead`, `source.truncated` or `source.not-json` when it is none. */
 export function parseJson(body: Uint8Array): unknown {
   const text = decodeUtf8(body)
+  let value: unknown
   try {
-    return JSON.parse(text)
+    value = JSON.parse(text)
   } catch (error) {
     throw describeBadJson(text, error as SyntaxError)
   }
+  if (text.includes('\\u0000')) {
+    throw new PipelineError(
+      'source.not-json',
+      'the reply holds a NUL character, which no text of the database can: it was damaged on its way',
+      { bytes: text.length, position: text.indexOf('\\u0000') },
+    )
+  }
+  return value
 }
 
 /** Holds a parsed value against a schema: `source.schema-changed` with the JSON path and what was expected there. */

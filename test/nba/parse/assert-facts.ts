@@ -82,6 +82,7 @@ const rules: Readonly<Record<string, Rule>> = {
 /** Throws a plain error, naming the place, for the first value that breaks a rule. */
 export function assertFacts(value: unknown, place = 'facts'): void {
   if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`${place} is ${value}`)
+  if (typeof value === 'string' && value.includes('\0')) throw broken(place, value)
   if (typeof value !== 'object' || value === null) return
   if (value instanceof Temporal.Instant) return
   if (Array.isArray(value)) {
@@ -135,6 +136,6 @@ function assertDistinct(facts: readonly unknown[], place: string): void {
     if ('tipAt' in each && each.gameId) return [String(each.gameId)]
     return []
   })
-  const repeated = keys.find((key, index) => keys.indexOf(key) !== index)
-  if (repeated !== undefined && new Set(keys).size !== keys.length) throw broken(place, `${repeated} twice`)
+  if (new Set(keys).size === keys.length) return
+  throw broken(place, `${keys.find((key, index) => keys.indexOf(key) !== index)} twice`)
 }

@@ -32,7 +32,8 @@ export interface FuzzTarget {
   readonly name: string
   /** Path under the pack's `payloads` folder. */
   readonly payload: string
-  parse(body: Uint8Array): unknown | Promise<unknown>
+  /** The facts, or a promise of them. */
+  parse(body: Uint8Array): unknown
 }
 
 /** What a parser is told about a reply. */

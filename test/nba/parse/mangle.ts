@@ -12,6 +12,7 @@ const nastyValues: readonly unknown[] = [
   ' ',
   'TBD',
   'NaN',
+  'NUL \u0000 inside',
   '-1',
   '12:34:56',
   '0001-01-01T00:00:00Z',

@@ -69,7 +69,7 @@ function requirePdf(body: Uint8Array): void {
 
 function toWord(item: object): Word[] {
   if (!('str' in item) || !('transform' in item) || !('width' in item)) return []
-  const text = String(item.str).trim()
+  const text = String(item.str).replaceAll('\0', '').trim()
   if (text === '') return []
   const [, , , , x, y] = item.transform as number[]
   return [{ x: x ?? 0, y: y ?? 0, width: Number(item.width), text }]

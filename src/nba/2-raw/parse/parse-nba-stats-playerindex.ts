@@ -6,7 +6,6 @@ import { z } from 'zod'
 import { PipelineError } from '../../../platform/errors.ts'
 import { parseBody } from '../../../platform/reply.ts'
 import type { RosterFact } from '../../domain/facts.ts'
-import { teams } from '../../domain/team.ts'
 import { idNumber } from './parse-nba-box-line.ts'
 import { readTable, resultSets } from './parse-nba-stats-table.ts'
 
@@ -19,7 +18,7 @@ const row = z.object({
   POSITION: z.string().nullable(),
 })
 
-/** Throws `source.empty` for a list without players and `source.incomplete` where a team has none. */
+/** Throws `source.empty` for a list without players. Whether the teams that matter are in it is for acceptance to say. */
 export function parseNbaStatsPlayerIndex(body: Uint8Array): RosterFact[] {
   const rows = readTable(parseBody(body, resultSets).resultSets, 'PlayerIndex', row)
   if (rows.length === 0) {
@@ -39,15 +38,7 @@ export function parseNbaStatsPlayerIndex(body: Uint8Array): RosterFact[] {
     }
     players.set(each.PERSON_ID, fact)
   }
-  const facts = [...players.values()]
-  const manned = new Set(facts.map(({ teamId }) => teamId))
-  const empty = teams.filter(({ teamId }) => !manned.has(teamId)).map(({ tricode }) => tricode)
-  if (empty.length > 0) {
-    throw new PipelineError('source.incomplete', `no player of ${empty.join(', ')} is in the index`, {
-      teams: empty,
-    })
-  }
-  return facts
+  return [...players.values()]
 }
 
 function toRosterFact(each: z.output<typeof row>, number: number): RosterFact {
