@@ -1,50 +1,139 @@
-/** `import`: brings past facts from files, with the stated rule for when they were known. */
-import { importBoxScores } from '../../nba/import/import-box-scores.ts'
+/** `import`: brings past facts from files, with the stated rules for when they were known. */
+import { readFile } from 'node:fs/promises'
+import { type ImportedFile, importFiles, openFile } from '../../nba/import/import-files.ts'
+import {
+  columnName,
+  fieldsOf,
+  type Kind,
+  kinds,
+  type Mapping,
+  parseMapping,
+} from '../../nba/import/mapping.ts'
 import { PipelineError } from '../../platform/errors.ts'
-import { type Command, exitCodes } from '../command.ts'
+import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
-import { writeJson, writeLine } from '../output.ts'
+import { program, writeJson, writeLine } from '../output.ts'
 import { createProgress } from '../progress.ts'
+import type { Terminal } from '../terminal.ts'
 
 const refusedShown = 20
 
 export const importCommand: Command = {
   name: 'import',
-  summary: 'imports box scores from CSV files (plain or .gz), date by date',
+  summary:
+    'imports box scores, bookmakers’ lines and schedules from CSV, Parquet or JSON files, date by date',
   details:
-    'The columns are those of stats.nba.com leaguegamelog; missing optional ones are tolerated, refused rows are listed with their line. ' +
-    'A box score counts as known from 06:00 US Eastern the next day. Dates that the sources have brought are left alone; a second import changes nothing.',
+    'What a file holds is found out from its columns; a file of another shape needs a mapping (docs/import.md). Missing optional columns are tolerated, ' +
+    'refused rows are listed with their line, and a file that lacks a required column is refused as a whole. A box score counts as known from 06:00 US Eastern ' +
+    'the next day, a line from when it was shown. Dates that the sources have brought are left alone; a second import changes nothing, and a killed one goes on.',
   parameters: [
-    { name: '<kind>', description: 'what the files hold: box-scores' },
-    { name: '<files...>', description: 'the files' },
+    {
+      name: '<files...>',
+      description:
+        'the files; before them what they must hold, if that is to be held against them: box-scores, prop-lines, game-lines or schedule',
+    },
   ],
-  options: [{ flags: '--json', description: 'answer in JSON' }],
-  examples: ['import box-scores player_gamelogs_2023-24.csv.gz'],
-  async run({ terminal }, { parameters: [kind, files], options }) {
-    if (kind !== 'box-scores') {
-      throw new PipelineError('usage.invalid', `'${String(kind)}' cannot be imported; there is: box-scores`)
-    }
+  options: [
+    { flags: '--mapping <file>', description: 'a mapping file, for columns of no known shape' },
+    { flags: '--show-mapping', description: 'only say how the files would be read' },
+    { flags: '--json', description: 'answer in JSON' },
+  ],
+  examples: [
+    'import player_gamelogs_2023-24.csv.gz pra_closing_lines_2023-24.csv.gz',
+    'import box-scores player_gamelogs_2023-24.csv.gz',
+    'import --show-mapping lines.parquet',
+    'import --mapping my-lines.json lines.parquet',
+  ],
+  async run({ terminal }, given) {
+    const { kind, files } = readFiles(given)
+    const mapping = await readMapping(given.options.mapping)
+    if (given.options.showMapping === true) return showMapping(terminal, files, mapping, given)
     return withSystem(terminal, async (system) => {
       const progress = createProgress(terminal, 'dates')
-      const imported = await importBoxScores(system, files as readonly string[], (file, done, total) =>
-        progress.update(done, total, file),
-      )
+      const imported = await importFiles(system, files, {
+        kind,
+        mapping,
+        onProgress: (file, done, total) => progress.update(done, total, file),
+      })
       progress.finish()
-      if (options.json) {
-        writeJson(terminal, imported)
-      } else {
-        for (const { file, rows, datesImported, datesKept, refused } of imported) {
-          writeLine(
-            terminal,
-            `${file}: ${rows} rows, ${datesImported} dates imported, ${datesKept} left to the sources, ${refused.length} rows refused`,
-          )
-          for (const { line, reason } of refused.slice(0, refusedShown))
-            writeLine(terminal, `  line ${line}: ${reason}`)
-          if (refused.length > refusedShown)
-            writeLine(terminal, `  … and ${refused.length - refusedShown} more (--json lists all)`)
-        }
-      }
+      if (given.options.json) writeJson(terminal, imported)
+      else for (const file of imported) sayImported(terminal, file)
       return imported.some(({ refused }) => refused.length > 0) ? exitCodes.failed : exitCodes.done
     })
   },
+}
+
+function readFiles({ parameters }: Given): {
+  readonly kind: Kind | undefined
+  readonly files: readonly string[]
+} {
+  const [first = '', ...rest] = parameters[0] as readonly string[]
+  const kind = kinds.find((each) => each.replace('_', '-') === first)
+  if (!kind) return { kind: undefined, files: [first, ...rest] }
+  if (rest.length === 0)
+    throw new PipelineError(
+      'usage.invalid',
+      `import ${first}: name the files, as in ${program} import ${first} FILE`,
+    )
+  return { kind, files: rest }
+}
+
+async function readMapping(path: unknown): Promise<Mapping | undefined> {
+  if (typeof path !== 'string') return undefined
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new PipelineError(
+      'import.refused',
+      `the mapping ${path} cannot be read (${error.code}); nothing was imported`,
+    )
+  })
+  return parseMapping(text, path)
+}
+
+async function showMapping(
+  terminal: Terminal,
+  files: readonly string[],
+  given: Mapping | undefined,
+  { options }: Given,
+): Promise<number> {
+  const shown = []
+  for (const file of files) {
+    const { records, mapping } = await openFile(file, given)
+    const { required, optional } = fieldsOf[mapping.kind]
+    const has = (field: string): boolean => field in mapping.columns || field in (mapping.constants ?? {})
+    const used = new Set(Object.values(mapping.columns).map((column) => columnName(column).toLowerCase()))
+    shown.push({
+      file,
+      format: records.format,
+      mapping,
+      fieldsWithoutColumn: [...new Set([...required.flat(2), ...optional])].filter((field) => !has(field)),
+      columnsNotRead: records.columns.filter((column) => !used.has(column.toLowerCase())),
+    })
+  }
+  if (options.json) {
+    writeJson(terminal, shown)
+    return exitCodes.done
+  }
+  for (const { file, format, mapping, fieldsWithoutColumn, columnsNotRead } of shown) {
+    writeLine(
+      terminal,
+      `${file}: ${format}, read as ${mapping.kind} (${mapping.name ?? 'the given mapping'})`,
+    )
+    writeLine(terminal, JSON.stringify(mapping, null, 2))
+    writeLine(terminal, `fields without a column: ${fieldsWithoutColumn.join(', ') || 'none'}`)
+    writeLine(terminal, `columns that are not read: ${columnsNotRead.join(', ') || 'none'}`)
+  }
+  return exitCodes.done
+}
+
+function sayImported(terminal: Terminal, imported: ImportedFile): void {
+  const { file, kind, shape, rows, datesImported, datesUnchanged, datesKept, refused, notes } = imported
+  writeLine(
+    terminal,
+    `${file}: ${rows} rows of ${kind} (${shape}), ${datesImported} dates imported, ${datesUnchanged} had them already, ${datesKept} left to the sources, ${refused.length} rows refused`,
+  )
+  for (const note of notes) writeLine(terminal, `  ${note}`)
+  for (const { line, reason } of refused.slice(0, refusedShown))
+    writeLine(terminal, `  line ${line}: ${reason}`)
+  if (refused.length > refusedShown)
+    writeLine(terminal, `  … and ${refused.length - refusedShown} more (--json lists all)`)
 }

@@ -7,6 +7,8 @@ import { demo } from './demo.ts'
 import { document } from './document.ts'
 import { explain } from './explain.ts'
 import { importCommand } from './import.ts'
+import { lines } from './lines.ts'
+import { players } from './players.ts'
 import { replay } from './replay.ts'
 import { run } from './run.ts'
 import { season } from './season.ts'
@@ -22,6 +24,8 @@ export const commands: readonly Command[] = [
   run,
   backfill,
   importCommand,
+  lines,
+  players,
   season,
   status,
   explain,

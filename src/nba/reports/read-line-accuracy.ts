@@ -23,7 +23,7 @@ export interface LineAccuracy {
   readonly market: Market
   readonly from: string
   readonly to: string
-  /** Player-days with a line, and those of a game of the regular season. */
+  /** Posted names a day; and, of games of the regular season, players a day (two spellings of one player are one). */
   readonly posted: number
   readonly playerDays: number
   readonly resolved: number
@@ -67,7 +67,7 @@ export async function readLineAccuracy(
     market,
     from,
     to,
-    posted: days.length,
+    posted: new Set(offers.map((offer) => `${offer.gameDate} ${offer.playerName}`)).size,
     playerDays: regular.length,
     resolved: found.length,
     resolvedShare: regular.length === 0 ? null : found.length / regular.length,

@@ -1,14 +1,11 @@
-import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, test } from 'vitest'
-import { parseBoxScoreCsv } from '../../../src/nba/2-raw/parse/parse-box-score-csv.ts'
 import { parseEventOdds as parseOdds } from '../../../src/nba/2-raw/parse/parse-event-odds.ts'
 import { parseLeagueGameLog } from '../../../src/nba/2-raw/parse/parse-league-game-log.ts'
 import { parseSchedule } from '../../../src/nba/2-raw/parse/parse-schedule.ts'
 import { PipelineError } from '../../../src/platform/errors.ts'
 import {
-  boxScoreCsv,
   eventOdds,
   gameLog,
   hasPack,
@@ -365,59 +362,6 @@ describe('parseEventOdds', () => {
   })
 })
 
-describe('parseBoxScoreCsv', () => {
-  test('gives the rows of parseLeagueGameLog, from text, bytes and gzip', () => {
-    const { rows } = parseLeagueGameLog(toBody(gameLog({})))
-    for (const content of [boxScoreCsv({}), Buffer.from(boxScoreCsv({})), gzipSync(boxScoreCsv({}))]) {
-      expect(parseBoxScoreCsv(content)).toEqual({ rows, refused: [], conflicts: 0, repeats: 0 })
-    }
-  })
-
-  test('lost zeros, dates with a time, minutes with seconds and decimals are mended', () => {
-    const mangled = { GAME_ID: '22400188', GAME_DATE: '2024-11-08T00:00:00', MIN: '23:40', PTS: '12.0' }
-    expect(parseBoxScoreCsv(boxScoreCsv(mangled)).rows).toEqual(parseBoxScoreCsv(boxScoreCsv({})).rows)
-  })
-
-  test('what cannot be mended is refused by line, and the other rows stand', () => {
-    const parsed = parseBoxScoreCsv(boxScoreCsv({ PTS: 13 }, {}, { MIN: '' }, { GAME_ID: 'x' }))
-    expect(parsed.rows).toHaveLength(1)
-    expect(parsed.refused.map(({ line }) => line)).toEqual([2, 4, 5])
-    expect(parsed.refused[0]!.reason).toContain('PTS 13')
-  })
-
-  test('optional columns may be missing; what they held is null', () => {
-    const kept = boxScoreCsv({})
-      .split('\n')
-      .map((line) =>
-        line
-          .split(',')
-          .filter((_cell, place) => ![0, 4, 9, 24, 26].includes(place))
-          .join(','),
-      )
-      .join('\n')
-    expect(parseBoxScoreCsv(kept).rows[0]).toMatchObject({
-      pf: null,
-      plusMinus: null,
-      won: null,
-      teamTricode: 'GSW',
-    })
-  })
-
-  test('a file without the columns, an empty one and a broken one are refused as a whole', () => {
-    expect(faultOf(() => parseBoxScoreCsv('A,B\n1,2')).message).toContain('PLAYER_ID')
-    expect(faultOf(() => parseBoxScoreCsv('')).code).toBe('import.refused')
-    expect(faultOf(() => parseBoxScoreCsv(new Uint8Array([0x1f, 0x8b, 1, 2]))).code).toBe('import.refused')
-    expect(faultOf(() => parseBoxScoreCsv(`${boxScoreCsv({})}\n"open`)).code).toBe('import.refused')
-  })
-
-  whenPackIsThere(`all rows of the real 2024-25 file are accepted${skipNote}`, () => {
-    const { rows, refused, conflicts } = parseBoxScoreCsv(
-      readPack('box-scores/player_gamelogs_2024-25.csv.gz'),
-    )
-    expect({ rows: rows.length, refused, conflicts }).toEqual({ rows: 26_306, refused: [], conflicts: 0 })
-  })
-})
-
 const parsers = {
   parseSchedule: [
     parseSchedule,
@@ -428,14 +372,12 @@ const parsers = {
     parseEventOdds,
     toBody(eventOdds([side('Over', 'A', 24.5, -110), side('Under', 'A', 24.5, -110)])),
   ],
-  parseBoxScoreCsv: [parseBoxScoreCsv, Buffer.from(boxScoreCsv({}, { PLAYER_ID: 2 }))],
 } as const
 
 const genuine = {
   parseSchedule: 'payloads/nba-cdn/scheduleLeagueV2_2025-26_preseason.json',
   parseLeagueGameLog: 'payloads/nba-stats/leaguegamelog_players_2025-03-15.json',
   parseEventOdds: 'payloads/odds-api/event_odds_player_points_2024-02-22_nets_at_raptors.json',
-  parseBoxScoreCsv: undefined,
 } as const
 
 const names = Object.keys(parsers) as (keyof typeof parsers)[]
@@ -444,7 +386,7 @@ const bodyOf = (name: keyof typeof parsers): Uint8Array => {
   return hasPack && path ? readPack(path) : parsers[name][1]
 }
 
-describe.each(names.filter((name) => name !== 'parseBoxScoreCsv'))('%s, given bad bodies', (name) => {
+describe.each(names)('%s, given bad bodies', (name) => {
   const body = bodyOf(name)
 
   test.each([

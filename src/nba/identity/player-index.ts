@@ -1,0 +1,136 @@
+/** Who is meant by a name: a source's own id, a confirmed alias, then the rules of `domain/player-names.ts`.
+ *
+ * A confirmed alias goes before every rule, except where its player is on neither team of the event and a rule finds somebody who
+ * is: "J. Green" confirmed in Houston must not be carried to Chicago. */
+import type { Queryable } from '../../platform/db/database.ts'
+import { foldText } from '../domain/fold-text.ts'
+import type { PlayerFinder } from '../domain/player-finder.ts'
+import { createPlayerIndex, type NamedPlayer, type ResolvedBy } from '../domain/player-names.ts'
+import { readKnownPlayers } from './known-players.ts'
+import { readAliases, readSourceIds } from './learned-names.ts'
+import { compareNames } from './similarity.ts'
+
+/** A name as somebody wrote it. */
+export interface PostedName {
+  readonly name: string
+  /** The source's own id of the player, where it gives one. */
+  readonly sourceId: string | null
+  readonly source: string
+}
+
+export type Resolution =
+  | {
+      readonly kind: 'resolved'
+      readonly playerId: number
+      readonly by: ResolvedBy | 'source-id' | 'confirmed'
+    }
+  | { readonly kind: 'unresolved'; readonly reason: 'unknown' | 'ambiguous' }
+
+export interface Candidate {
+  readonly playerId: number
+  readonly name: string
+  readonly teamId: number | null
+  readonly isOnTeam: boolean
+  /** 0 to 1. */
+  readonly score: number
+}
+
+export interface IdentityIndex {
+  resolve(posted: PostedName, teamIds: readonly number[]): Resolution
+  /** Null for an unknown player, and for one without a team. */
+  teamOf(playerId: number): number | null
+  nameOf(playerId: number): string | null
+  /** The players whose names are most alike, those of the teams first. */
+  findCandidates(name: string, teamIds: readonly number[], count: number): Candidate[]
+}
+
+export interface KnownNames {
+  readonly players: readonly NamedPlayer[]
+  /** By folded name. */
+  readonly aliases: ReadonlyMap<string, number>
+  /** By 'source/id'. */
+  readonly sourceIds: ReadonlyMap<string, number>
+}
+
+/** Less alike than this, and a name is shown to nobody; a player of the event may be further off. */
+const scoreMin = { onTeam: 0.55, elsewhere: 0.8 }
+
+export function createIdentityIndex({ players, aliases, sourceIds }: KnownNames): IdentityIndex {
+  const byRules = createPlayerIndex(players)
+  const byId = new Map(players.map((player) => [player.playerId, player]))
+  const teamOf = (playerId: number): number | null => byId.get(playerId)?.teamId || null
+
+  return {
+    teamOf,
+    nameOf: (playerId) => byId.get(playerId)?.name ?? null,
+    resolve({ name, source, sourceId }, teamIds) {
+      const bySourceId = sourceId === null ? undefined : sourceIds.get(`${source}/${sourceId}`)
+      if (bySourceId !== undefined) return { kind: 'resolved', playerId: bySourceId, by: 'source-id' }
+      const playerId = aliases.get(foldText(name))
+      const confirmed =
+        playerId === undefined ? undefined : ({ kind: 'resolved', playerId, by: 'confirmed' } as const)
+      const isNear = (id: number): boolean => teamIds.includes(teamOf(id) ?? 0)
+      if (confirmed && (teamIds.length === 0 || isNear(confirmed.playerId))) return confirmed
+      const found = byRules.resolve(name, { teamIds })
+      if (confirmed && !(found.kind === 'resolved' && isNear(found.playerId))) return confirmed
+      return found.kind === 'resolved' ? found : { kind: 'unresolved', reason: found.reason }
+    },
+    findCandidates(name, teamIds, count) {
+      const best = new Map<number, Candidate>()
+      for (const player of players) {
+        const score = Math.round(compareNames(name, player.name) * 1000) / 1000
+        const teamId = player.teamId || null
+        const isOnTeam = teamId !== null && teamIds.includes(teamId)
+        if (score < (isOnTeam ? scoreMin.onTeam : scoreMin.elsewhere)) continue
+        if ((best.get(player.playerId)?.score ?? 0) >= score) continue
+        best.set(player.playerId, { playerId: player.playerId, name: player.name, teamId, isOnTeam, score })
+      }
+      return [...best.values()].sort(compareCandidates).slice(0, count)
+    },
+  }
+}
+
+/** As it could be known on the date: aliases and ids count whenever they were confirmed, for they state what always was. */
+export async function readPlayerIndex(db: Queryable, gameDate: string): Promise<IdentityIndex> {
+  const [players, aliases, sourceIds] = await Promise.all([
+    readKnownPlayers(db, gameDate),
+    readAliases(db),
+    readSourceIds(db),
+  ])
+  return createIdentityIndex({
+    players,
+    aliases: new Map(aliases.map((each) => [each.alias, each.playerId])),
+    sourceIds: new Map(sourceIds.map((each) => [`${each.source}/${each.sourceId}`, each.playerId])),
+  })
+}
+
+/** Who is meant by a fact's name; the league's own id never comes here. */
+export function resolveFact(
+  index: IdentityIndex,
+  posted: PostedName,
+  teamIds: readonly number[],
+): Resolution {
+  return index.resolve(posted, teamIds)
+}
+
+export interface TeamedFinder extends PlayerFinder {
+  /** The team last known before the date. */
+  teamOf(playerId: number): number | null
+}
+
+/** The index as the phases are given it. */
+export async function loadPlayerFinder(db: Queryable, gameDate: string): Promise<TeamedFinder> {
+  const index = await readPlayerIndex(db, gameDate)
+  return {
+    teamOf: index.teamOf,
+    find({ playerId, sourceId, name }, source, teamIds) {
+      if (playerId !== null) return { kind: 'found', playerId }
+      const resolution = index.resolve({ name, sourceId, source }, teamIds)
+      return resolution.kind === 'resolved' ? { kind: 'found', playerId: resolution.playerId } : resolution
+    },
+  }
+}
+
+function compareCandidates(a: Candidate, b: Candidate): number {
+  return Number(b.isOnTeam) - Number(a.isOnTeam) || b.score - a.score || a.playerId - b.playerId
+}

@@ -1,0 +1,140 @@
+/** Imports files of past facts: box scores, schedules, player lines and game lines, date by date.
+ *
+ * One transaction a date holds its run, its partitions and their ledger entries, so that a killed import leaves whole dates and
+ * nothing else. A file is read as a whole first: what lacks a column is refused before a row is written. */
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { Clock } from '../../platform/clock.ts'
+import { type Database, json } from '../../platform/db/database.ts'
+import { sql } from '../../platform/db/sql.ts'
+import { PipelineError } from '../../platform/errors.ts'
+import type { Pipeline } from '../../platform/pipeline.ts'
+import { detectMapping } from './known-mappings.ts'
+import { fitMapping, type Kind, type Mapping } from './mapping.ts'
+import { planImport } from './plan-import.ts'
+import type { RefusedLine } from './read-box-scores.ts'
+import { openRecords, type RecordFile } from './read-records.ts'
+
+export interface ImportParts {
+  readonly db: Database
+  readonly clock: Clock
+  readonly pipeline: Pipeline
+}
+
+export interface ImportedFile {
+  readonly file: string
+  readonly kind: Kind
+  /** The mapping's name. */
+  readonly shape: string
+  /** Rows that were read; lines where a row is one side of a line or several. */
+  readonly rows: number
+  /** Dates that were written. */
+  readonly datesImported: number
+  /** Dates that had all of it before. */
+  readonly datesUnchanged: number
+  /** Dates that are the sources': they stay as they are. */
+  readonly datesKept: number
+  readonly refused: readonly RefusedLine[]
+  /** What else is worth knowing: markets that cannot be graded, lines without a game. */
+  readonly notes: readonly string[]
+}
+
+export interface ImportOptions {
+  /** Undefined: found out from the columns. */
+  readonly mapping?: Mapping | undefined
+  /** The only kind that is taken. */
+  readonly kind?: Kind | undefined
+  readonly onProgress?: ImportProgress | undefined
+}
+
+export type ImportProgress = (file: string, datesDone: number, datesTotal: number) => void
+
+/** Throws `import.refused` for a file as a whole; files before it stay imported. */
+export async function importFiles(
+  parts: ImportParts,
+  files: readonly string[],
+  options: ImportOptions = {},
+): Promise<ImportedFile[]> {
+  const imported: ImportedFile[] = []
+  for (const file of files) imported.push(await importFile(parts, file, options))
+  return imported
+}
+
+export interface OpenedFile {
+  readonly records: RecordFile
+  readonly mapping: Mapping
+  readonly fileHash: string
+}
+
+/** The file's records and the mapping that reads them, given or found out. */
+export async function openFile(file: string, given?: Mapping): Promise<OpenedFile> {
+  const content = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw new PipelineError(
+      'import.refused',
+      `${file} cannot be read (${error.code}); nothing of it was imported`,
+    )
+  })
+  const records = await openRecords(content, file)
+  const mapping = given ? fitMapping(given, records.columns, file) : detectMapping(records.columns, file)
+  const fileHash = createHash('sha256').update(content).update(JSON.stringify(mapping)).digest('hex')
+  return { records, mapping, fileHash }
+}
+
+async function importFile(parts: ImportParts, file: string, options: ImportOptions): Promise<ImportedFile> {
+  const { records, mapping, fileHash } = await openFile(file, options.mapping)
+  if (options.kind && mapping.kind !== options.kind) {
+    throw new PipelineError(
+      'import.refused',
+      `${file} holds ${mapping.kind} (${mapping.name ?? 'by the mapping'}), not ${options.kind}; nothing of it was imported`,
+    )
+  }
+  const before = await readImportedBefore(parts.db, fileHash)
+  if (before && !before.isOpen) {
+    const { datesImported, datesUnchanged, datesKept } = before
+    return { ...before, file, datesImported: 0, datesUnchanged: datesImported + datesUnchanged, datesKept }
+  }
+  const plan = await planImport(parts, records, mapping)
+  const outcomes = { imported: 0, unchanged: 0, kept: 0 }
+  for (const [index, date] of plan.dates.entries()) {
+    outcomes[await parts.db.transaction((tx) => date.write(tx))] += 1
+    options.onProgress?.(basename(file), index + 1, plan.dates.length)
+  }
+  const imported = {
+    kind: mapping.kind,
+    shape: mapping.name ?? 'given mapping',
+    rows: plan.rows,
+    datesImported: outcomes.imported,
+    datesUnchanged: outcomes.unchanged,
+    datesKept: outcomes.kept,
+    refused: plan.refused,
+    notes: plan.notes,
+    isOpen: plan.isOpen,
+  }
+  await recordImport(parts, fileHash, imported)
+  const { isOpen: _, ...answer } = imported
+  return { file, ...answer }
+}
+
+interface StoredImport extends Omit<ImportedFile, 'file'> {
+  /** Something may come out otherwise when other files have been imported. */
+  readonly isOpen: boolean
+}
+
+/** What an earlier import of the very same bytes came to; undefined where there was none, or it did not get to its end. */
+async function readImportedBefore(db: Database, fileHash: string): Promise<StoredImport | undefined> {
+  const rows = await db.query<{ details: StoredImport & { fileHash: string } }>(sql`
+    select details from audit_log where action = 'file.imported' and details ->> 'fileHash' = ${fileHash} order by id desc limit 1`)
+  const { fileHash: _, ...details } = rows[0]?.details ?? {}
+  return rows[0] && (details as StoredImport)
+}
+
+async function recordImport(
+  { db, clock }: ImportParts,
+  fileHash: string,
+  imported: StoredImport,
+): Promise<void> {
+  await db.query(sql`
+    insert into audit_log (at, actor, action, details)
+    values (${clock.now()}, 'import', 'file.imported', ${json({ fileHash, ...imported })}::jsonb)`)
+}
