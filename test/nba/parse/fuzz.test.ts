@@ -1,8 +1,8 @@
 /** Spoilt payloads: thousands of random changes to the genuine ones, of their structure and of their bytes.
  *
  * A parser may give facts that keep the rules of `domain/facts.ts`, or throw a PipelineError that says what is wrong with the
- * source. Anything else (a TypeError, a row that cannot be true, a hang) is a fault. A failure prints the seed and the shrunk
- * change; SIXTHMAN_FUZZ_SEED and SIXTHMAN_FUZZ_RUNS set the seed and the runs a payload. */
+ * source. Anything else (a TypeError, a row that cannot be true, a hang) is a fault. A failure prints the seed and the change;
+ * SIXTHMAN_FUZZ_SHRINK=1 looks for a smaller one, SIXTHMAN_FUZZ_SEED and SIXTHMAN_FUZZ_RUNS set the seed and the runs a payload. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { PipelineError } from '../../../src/platform/errors.ts'
