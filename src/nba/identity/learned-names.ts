@@ -66,7 +66,7 @@ export function readSourceIds(db: Queryable): Promise<SourceId[]> {
 }
 
 /** Throws `usage.invalid`, with nothing written, for an unknown player and for a name that is already somebody else's. */
-export function confirmAlias(db: Database, confirmation: Confirmation): Promise<Confirmed> {
+export async function confirmAlias(db: Database, confirmation: Confirmation): Promise<Confirmed> {
   const { postedName, playerId, sourceId, by, now } = confirmation
   const alias = foldText(postedName)
   if (alias === '') throw new PipelineError('usage.invalid', `"${postedName}" has no letters to go by`)
@@ -107,7 +107,7 @@ export interface Forgotten {
 }
 
 /** Forgets an alias (by any spelling), or a source's id ('espn:4066648'). What was made with it and is not locked is made again. */
-export function forgetAlias(
+export async function forgetAlias(
   db: Database,
   { name, by, now }: { readonly name: string; readonly by: string; readonly now: Temporal.Instant },
 ): Promise<Forgotten> {

@@ -53,7 +53,7 @@ export interface KnownNames {
 }
 
 /** Less alike than this, and a name is shown to nobody; a player of the event may be further off. */
-const scoreMin = { onTeam: 0.55, elsewhere: 0.8 }
+const scoreMin = { onTeam: 0.68, elsewhere: 0.8 }
 
 export function createIdentityIndex({ players, aliases, sourceIds }: KnownNames): IdentityIndex {
   const byRules = createPlayerIndex(players)
