@@ -156,9 +156,10 @@ export function readSourceConfig(config: Config): SourceConfig {
 
 /** The addresses that somebody set: only they may lie inside a network (a replay server, a mirror). */
 function readOwnAddresses(sources: SourceConfig): string[] {
-  const own = Object.values(sources).filter((value): value is string => /^https?:/.test(String(value)))
-  const published = new Set(Object.values(readSourceConfig(readConfig({}))))
-  return own.filter((url) => !published.has(url))
+  const originsOf = (config: SourceConfig): string[] =>
+    Object.entries(config).flatMap(([name, value]) => (name.endsWith('Url') ? new URL(value).origin : []))
+  const published = new Set(originsOf(readSourceConfig(readConfig({}))))
+  return originsOf(sources).filter((origin) => !published.has(origin))
 }
 
 function chooseFacts(config: Config): FurtherFact[] {

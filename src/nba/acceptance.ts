@@ -18,6 +18,7 @@ import {
   scoreboardReaders,
 } from './2-raw/read-schedule.ts'
 import { findReader, type Readers } from './2-raw/reader.ts'
+import { rosterReaders } from './2-raw/rosters.ts'
 import type { GameRef, ParsedBoxScores } from './domain/facts.ts'
 import { isCompetitive, type Season } from './domain/season.ts'
 import { readGames } from './scheduled-games.ts'
@@ -178,13 +179,37 @@ export function acceptReadable<Facts>(readers: Readers<readonly Facts[]>) {
     (await readAll(readers, replies, (facts) => facts.length)).counts
 }
 
-/** As `acceptReadable`, but a source with nothing to say leaves the word to the next one. */
+/** As `acceptReadable`, but a source with nothing to say leaves the word to the next one; before the last tip it may still come. */
 export function acceptFilled<Facts>(readers: Readers<readonly Facts[]>, what: string) {
-  return async (replies: readonly Collected[], { gameDate }: PartitionContext): Promise<RowCounts> => {
+  return async (
+    replies: readonly Collected[],
+    { db, gameDate, now }: PartitionContext,
+  ): Promise<RowCounts> => {
     const { counts } = await readAll(readers, replies, (facts) => facts.length)
     if ([...counts.values()].some((count) => count > 0)) return counts
+    const tips = (await readGames(db, gameDate)).map((game) => game.tipAt.epochMilliseconds)
+    if (now.epochMilliseconds < Math.max(...tips)) {
+      throw new NotYetError(`no ${what} for ${gameDate} yet`, now.add({ minutes: 30 }))
+    }
     throw new PipelineError('source.empty', `the reply has no ${what} for ${gameDate}`)
   }
+}
+
+/** A roster names players of every team that plays on the date. */
+export async function acceptRosters(
+  replies: readonly Collected[],
+  { db, gameDate }: PartitionContext,
+): Promise<RowCounts> {
+  const { facts, counts } = await readAll(rosterReaders, replies, (players) => players.length)
+  const playing = (await readGames(db, gameDate)).flatMap((game) => [game.homeTeamId, game.awayTeamId])
+  const sizes = Map.groupBy(facts.flat(), (player) => player.teamId)
+  const missing = playing.filter((teamId) => (sizes.get(teamId)?.length ?? 0) < playersMinPerTeam)
+  if (missing.length === 0) return counts
+  throw new PipelineError(
+    'source.incomplete',
+    `the rosters lack the players of ${missing.length} of ${playing.length} teams that play on ${gameDate}: ${missing.join(', ')}`,
+    { missing },
+  )
 }
 
 async function readAll<Facts>(

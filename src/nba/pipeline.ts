@@ -148,7 +148,13 @@ export function createNbaPipeline(config: NbaConfig): Pipeline {
   })
 }
 
-function createAssets({ sources: config, order = sourceOrder, facts, markets, codeVersion }: NbaConfig): Asset[] {
+function createAssets({
+  sources: config,
+  order = sourceOrder,
+  facts,
+  markets,
+  codeVersion,
+}: NbaConfig): Asset[] {
   const days: DayCache = new Map()
   const viewOf = ({ db }: { readonly db: Queryable }) => createPointInTime(db, days)
   const inputs = (context: PartitionContext) => createPredictionInputs(context.db, viewOf(context))

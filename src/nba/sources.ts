@@ -12,12 +12,12 @@ import { gameLineReaders } from './2-raw/game-lines.ts'
 import { injuryReaders } from './2-raw/injuries.ts'
 import { playReaders } from './2-raw/play-by-play.ts'
 import { refereeReaders } from './2-raw/referees.ts'
-import { rosterReaders } from './2-raw/rosters.ts'
 import {
   acceptBoxScores,
   acceptFilled,
   acceptPropLines,
   acceptReadable,
+  acceptRosters,
   acceptSchedule,
 } from './acceptance.ts'
 import { parseGameDate } from './domain/game-date.ts'
@@ -82,7 +82,7 @@ const declarations: Readonly<Record<Fact | 'second_opinion', FactDeclaration>> =
     opens: { hoursAfterLastTip: 2 },
     deadline: { at: '06:00', daysAfter: 1 },
     /** Statisticians correct box scores until the day after. */
-    poll: { everyMinutes: 120, from: { hoursAfterLastTip: 2 }, until: { at: '14:00', daysAfter: 1 } },
+    poll: { everyMinutes: 60, from: { hoursAfterLastTip: 2 }, until: { at: '14:00', daysAfter: 1 } },
     timeoutSeconds: 300,
     request: requestFinished,
     accept: acceptBoxScores,
@@ -93,7 +93,7 @@ const declarations: Readonly<Record<Fact | 'second_opinion', FactDeclaration>> =
     needs: [games, { asset: assetOfFact('box_scores'), scope: 'same' }],
     opens: { hoursAfterLastTip: 2 },
     deadline: { at: '07:00', daysAfter: 1 },
-    poll: { everyMinutes: 120, from: { hoursAfterLastTip: 2 }, until: { at: '14:00', daysAfter: 1 } },
+    poll: { everyMinutes: 60, from: { hoursAfterLastTip: 2 }, until: { at: '14:00', daysAfter: 1 } },
     timeoutSeconds: 300,
     request: requestFinished,
     accept: acceptBoxScores,
@@ -126,6 +126,7 @@ const declarations: Readonly<Record<Fact | 'second_opinion', FactDeclaration>> =
     poll: { everyMinutes: 60, from: { hoursBeforeFirstTip: 12 }, until: { hoursAfterLastTip: 0 } },
     timeoutSeconds: 300,
     request: requestUnpostponed,
+    mayBeMissing: true,
     accept: acceptFilled(gameLineReaders, 'game line'),
   },
   rosters: {
@@ -136,7 +137,7 @@ const declarations: Readonly<Record<Fact | 'second_opinion', FactDeclaration>> =
     poll: { everyMinutes: 240, from: { at: '04:00' }, until: { hoursAfterLastTip: 0 } },
     timeoutSeconds: 300,
     request: requestUnpostponed,
-    accept: acceptFilled(rosterReaders, 'player'),
+    accept: acceptRosters,
   },
   referees: {
     plan: 'full',
@@ -155,6 +156,7 @@ const declarations: Readonly<Record<Fact | 'second_opinion', FactDeclaration>> =
     deadline: { at: '09:00', daysAfter: 1 },
     timeoutSeconds: 300,
     request: requestFinished,
+    mayBeMissing: true,
     accept: acceptFilled(playReaders, 'play'),
   },
 }

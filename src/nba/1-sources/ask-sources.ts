@@ -7,7 +7,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { ArchivedReply } from '../../platform/archive/archive.ts'
 import type { PartitionContext } from '../../platform/asset.ts'
 import { type BreakerName, sourceBreaker } from '../../platform/breakers/breaker-policy.ts'
-import { askBreakers, recordFailure, recordSuccess } from '../../platform/breakers/breakers.ts'
+import { askBreakers, readBreakers, recordFailure, recordSuccess } from '../../platform/breakers/breakers.ts'
 import { NotYetError, PipelineError, toPipelineError } from '../../platform/errors.ts'
 import type { FactRequest, Source, SourceConfig } from './clients/index.ts'
 
@@ -52,12 +52,36 @@ export async function askSources(parts: AskParts): Promise<Asked> {
       continue
     }
     const outcome = await askOne(parts, source)
-    if ('replies' in outcome) return { kind: 'answered', source, replies: outcome.replies, passedOver }
+    if ('replies' in outcome) {
+      await probeLater(parts, sources.slice(sources.indexOf(source) + 1))
+      return { kind: 'answered', source, replies: outcome.replies, passedOver }
+    }
     passedOver.push(outcome)
   }
   const failed = passedOver.filter((each) => each.error !== undefined || each.pausedUntil !== undefined)
   if (failed.length === 0) return { kind: 'nobody', passedOver }
   throw describeFailure(failed)
+}
+
+/** Sources that are paused and due for a try, although nobody needs them now: one that is only found dead when the ones before it
+ * are, is no fallback. What they answer is archived and read, and not taken. */
+async function probeLater(parts: AskParts, later: readonly Source[]): Promise<void> {
+  const { context, config, request } = parts
+  const now = context.clock.now()
+  const open = new Set(
+    (
+      await readBreakers(
+        context.db,
+        later.flatMap((source) => breakersOf(source, config)),
+      )
+    )
+      .filter(({ probeAt }) => probeAt !== null && probeAt.epochMilliseconds <= now.epochMilliseconds)
+      .map(({ name }) => name),
+  )
+  for (const source of later) {
+    if (source.unavailable?.(config) ?? source.silent?.(request.gameDate, now)) continue
+    if (breakersOf(source, config).some((name) => open.has(name))) await askOne(parts, source)
+  }
 }
 
 async function askOne(

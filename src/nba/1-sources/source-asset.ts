@@ -12,7 +12,7 @@ import {
 import { type Reading, readAdoptableReplies, recordReadings } from '../../platform/archive/readings.ts'
 import { type Asset, formatPartition, type PartitionContext, type Produced } from '../../platform/asset.ts'
 import type { Transaction } from '../../platform/db/database.ts'
-import { toPipelineError } from '../../platform/errors.ts'
+import { type ErrorCode, toPipelineError } from '../../platform/errors.ts'
 import { HttpError } from '../../platform/http.ts'
 import { redact } from '../../platform/log.ts'
 import { createSourceContext } from './ask.ts'
@@ -40,13 +40,25 @@ export interface SourceDeclaration
   readonly reuse?: (context: PartitionContext) => Promise<readonly ArchivedReply[] | undefined>
   /** The partition whose facts are to be had a second time: whoever answered there is not asked again, and nobody at all is no failure. */
   readonly secondOpinionOf?: string
+  /** Nobody has it, and that is no failure either: the pipeline goes without the fact on this date, and says so. */
+  readonly mayBeMissing?: boolean
   /** Told in the committing transaction that somebody answered, and at once that nobody could be asked. */
   readonly watch?: (db: Pick<Transaction, 'query'>, context: PartitionContext) => Promise<void>
 }
 
 export function createSourceAsset(declaration: SourceDeclaration): Asset {
-  const { config, codeVersion, sources, request, accept, reuse, secondOpinionOf, watch, ...declared } =
-    declaration
+  const {
+    config,
+    codeVersion,
+    sources,
+    request,
+    accept,
+    reuse,
+    secondOpinionOf,
+    mayBeMissing,
+    watch,
+    ...declared
+  } = declaration
   return {
     ...declared,
     phase: '1-sources',
@@ -79,7 +91,7 @@ export function createSourceAsset(declaration: SourceDeclaration): Asset {
         const isLacking = asked.passedOver.some(({ isUnavailable, error }) => isUnavailable ?? error)
         const isSilent = asked.passedOver.some(({ isUnavailable, error }) => !isUnavailable && !error)
         if (!isLacking || isSilent) return { rows: [[]] }
-        return { rows: [[]], degraded: `nobody can be asked: ${describePassedOver(asked.passedOver)}` }
+        return { rows: [[]], degraded: `nobody has it: ${describePassedOver(asked.passedOver)}` }
       }
       const failed = asked.passedOver.filter(({ error, pausedUntil }) => error ?? pausedUntil)
       return {
@@ -110,13 +122,17 @@ export function createSourceAsset(declaration: SourceDeclaration): Asset {
       })
     } catch (error) {
       context.signal.throwIfAborted()
-      if (secondOpinionOf === undefined) {
+      const failure = toPipelineError(error)
+      const isMissing = mayBeMissing === true && codesOfNothing.has(failure.code)
+      if (secondOpinionOf === undefined && !isMissing) {
         await watch?.(context.db, context)
         throw error
       }
-      const failure = toPipelineError(error)
       if (failure.kind === 'bug' || failure.code.startsWith('database.')) throw error
-      return { kind: 'nobody', passedOver: [{ source: 'the others', why: failure.message, error: failure }] }
+      return {
+        kind: 'nobody',
+        passedOver: [{ source: 'every source', why: failure.message, error: failure }],
+      }
     }
   }
 
@@ -204,6 +220,9 @@ export function createSourceAsset(declaration: SourceDeclaration): Asset {
 function sourceOf(resource: string): string {
   return resource.split('/')[0]!
 }
+
+/** The source is well and has nothing. */
+const codesOfNothing: ReadonlySet<ErrorCode> = new Set(['source.empty', 'source.no-history'])
 
 function describePassedOver(passedOver: readonly PassedOver[]): string {
   return passedOver.map(({ source, why }) => `${source} (${redact(why).slice(0, 300)})`).join(', ')

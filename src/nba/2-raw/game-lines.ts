@@ -1,4 +1,5 @@
 /** game_lines: spreads, totals and moneylines as they were posted, snapshot by snapshot. */
+import { Temporal } from 'temporal-polyfill'
 import type { Asset, PartitionContext } from '../../platform/asset.ts'
 import type { GameLineFact } from '../domain/facts.ts'
 import { findGame } from './merge-box-facts.ts'
@@ -7,7 +8,7 @@ import { parseNbaCdnOdds } from './parse/parse-nba-cdn-odds.ts'
 import { parseOddsApiGameLines } from './parse/parse-odds-api-game-lines.ts'
 import type { BoxScoreParts } from './player-boxscores.ts'
 import { createRawFacts, type RawRows } from './raw-facts.ts'
-import { readGamesOf } from './read-games.ts'
+import { type GameOfDate, readGamesOf } from './read-games.ts'
 import { type Read, type Readers, sourceOf } from './reader.ts'
 
 export const gameLineReaders: Readers<readonly GameLineFact[]> = {
@@ -32,6 +33,12 @@ export function createGameLines(parts: BoxScoreParts): Asset {
   })
 }
 
+/** After the tip a feed that knows only the present shows prices on the running game. */
+function hasBegun({ tipAt, isTipAssumed }: GameOfDate, { snapshotAt, commenceAt }: GameLineFact): boolean {
+  const begins = isTipAssumed && commenceAt !== null ? Temporal.Instant.from(commenceAt) : tipAt
+  return Temporal.Instant.compare(Temporal.Instant.from(snapshotAt), begins) >= 0
+}
+
 async function describeLines(
   read: readonly Read<readonly GameLineFact[]>[],
   { db, gameDate }: PartitionContext,
@@ -42,7 +49,7 @@ async function describeLines(
     const source = sourceOf(resource)
     return facts.flatMap((fact) => {
       const game = findGame(games, fact.game)
-      if (!game) return []
+      if (!game || hasBegun(game, fact)) return []
       const where = `${source} ${fact.eventId} ${fact.bookmaker} ${fact.market}`
       const what = JSON.stringify([fact.line, fact.homeOrOverPrice, fact.awayOrUnderPrice])
       if (shown.get(where) === what) return []
