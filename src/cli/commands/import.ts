@@ -58,7 +58,9 @@ export const importCommand: Command = {
       progress.finish()
       if (given.options.json) writeJson(terminal, imported)
       else for (const file of imported) sayImported(terminal, file)
-      return imported.some(({ refused }) => refused.length > 0) ? exitCodes.failed : exitCodes.done
+      return imported.some(({ refused, datesRefused }) => refused.length + datesRefused.length > 0)
+        ? exitCodes.failed
+        : exitCodes.done
     })
   },
 }
@@ -126,12 +128,15 @@ async function showMapping(
 }
 
 function sayImported(terminal: Terminal, imported: ImportedFile): void {
-  const { file, kind, shape, rows, datesImported, datesUnchanged, datesKept, refused, notes } = imported
+  const { file, kind, shape, rows, datesImported, datesUnchanged, datesKept, refused, datesRefused, notes } =
+    imported
   writeLine(
     terminal,
     `${file}: ${rows} rows of ${kind} (${shape}), ${datesImported} dates imported, ${datesUnchanged} had them already, ${datesKept} left to the sources, ${refused.length} rows refused`,
   )
   for (const note of notes) writeLine(terminal, `  ${note}`)
+  for (const { gameDate, reason } of datesRefused)
+    writeLine(terminal, `  ${gameDate} was not imported: ${reason}`)
   for (const { line, reason } of refused.slice(0, refusedShown))
     writeLine(terminal, `  line ${line}: ${reason}`)
   if (refused.length > refusedShown)

@@ -47,6 +47,9 @@ interface NameForms {
   readonly isReversed: boolean
 }
 
+/** A shorter first name of a player is an initial, which a longer posted one says nothing about. */
+const shortFormMin = 3
+
 const suffixes = new Set(['jr', 'sr', 'ii', 'iii', 'iv', 'v'])
 
 /** Folds, drops what stands in brackets, and turns "Last, First" round. */
@@ -92,11 +95,16 @@ export function createPlayerIndex(players: readonly NamedPlayer[]): PlayerIndex 
     return []
   }
 
-  function findByInitial(words: readonly string[]): NamedPlayer[] {
-    const [initial = '', ...lastName] = words
-    if (initial.length > 3) return []
+  /** Same last name, and one first name begins as the other: "G" for Giannis, "Herb" for Herbert, "Ishmael" for Ish. */
+  function findByBeginning(words: readonly string[]): NamedPlayer[] {
+    const [posted = '', ...lastName] = words
     const namesakes = byLastName.get(lastName.join(' ')) ?? []
-    return namesakes.filter((each) => each.firstName.startsWith(initial)).map((each) => each.player)
+    return namesakes
+      .filter(
+        ({ firstName }) =>
+          firstName.startsWith(posted) || (firstName.length >= shortFormMin && posted.startsWith(firstName)),
+      )
+      .map((each) => each.player)
   }
 
   function* rules(postedName: string, forms: NameForms): Generator<Rule> {
@@ -110,9 +118,10 @@ export function createPlayerIndex(players: readonly NamedPlayer[]): PlayerIndex 
     yield { by: 'reversed', found: findReversed(words), reach: 'league' }
     if (words.length > 2) {
       const outer = [words[0] as string, words.at(-1) as string]
-      yield { by: 'middle-name', found: byNickname.get(nicknameKey(outer)), reach: 'event' }
+      const found = byNickname.get(nicknameKey(outer)) ?? findByBeginning(outer)
+      yield { by: 'middle-name', found, reach: 'event' }
     }
-    if (words.length > 1) yield { by: 'initial', found: findByInitial(words), reach: 'event' }
+    if (words.length > 1) yield { by: 'initial', found: findByBeginning(words), reach: 'event' }
   }
 
   return {

@@ -12,7 +12,7 @@ import { PipelineError } from '../../platform/errors.ts'
 import type { Pipeline } from '../../platform/pipeline.ts'
 import { detectMapping } from './known-mappings.ts'
 import { fitMapping, type Kind, type Mapping } from './mapping.ts'
-import { planImport } from './plan-import.ts'
+import { type DateWriter, planImport } from './plan-import.ts'
 import type { RefusedLine } from './read-box-scores.ts'
 import { openRecords, type RecordFile } from './read-records.ts'
 
@@ -36,6 +36,8 @@ export interface ImportedFile {
   /** Dates that are the sources': they stay as they are. */
   readonly datesKept: number
   readonly refused: readonly RefusedLine[]
+  /** Dates whose rows do not pass the checks (a team is missing): nothing of them was stored. */
+  readonly datesRefused: readonly { readonly gameDate: string; readonly reason: string }[]
   /** What else is worth knowing: markets that cannot be graded, lines without a game. */
   readonly notes: readonly string[]
 }
@@ -96,8 +98,11 @@ async function importFile(parts: ImportParts, file: string, options: ImportOptio
   }
   const plan = await planImport(parts, records, mapping)
   const outcomes = { imported: 0, unchanged: 0, kept: 0 }
+  const datesRefused: { gameDate: string; reason: string }[] = []
   for (const [index, date] of plan.dates.entries()) {
-    outcomes[await parts.db.transaction((tx) => date.write(tx))] += 1
+    const outcome = await writeDate(parts.db, date)
+    if (typeof outcome === 'string') outcomes[outcome] += 1
+    else datesRefused.push({ gameDate: date.gameDate, reason: outcome.reason })
     options.onProgress?.(basename(file), index + 1, plan.dates.length)
   }
   const imported = {
@@ -108,12 +113,28 @@ async function importFile(parts: ImportParts, file: string, options: ImportOptio
     datesUnchanged: outcomes.unchanged,
     datesKept: outcomes.kept,
     refused: plan.refused,
+    datesRefused,
     notes: plan.notes,
-    isOpen: plan.isOpen,
+    isOpen: plan.isOpen || datesRefused.length > 0,
   }
   await recordImport(parts, fileHash, imported)
   const { isOpen: _, ...answer } = imported
   return { file, ...answer }
+}
+
+/** A date that fails its checks rolls back by itself; the others are none the worse for it. */
+async function writeDate(
+  db: Database,
+  date: DateWriter,
+): Promise<'imported' | 'unchanged' | 'kept' | { readonly reason: string }> {
+  try {
+    return await db.transaction((tx) => date.write(tx))
+  } catch (error) {
+    const isOfTheDate =
+      error instanceof PipelineError && (error.code === 'check.failed' || error.code === 'import.refused')
+    if (!isOfTheDate) throw error
+    return { reason: error.message }
+  }
 }
 
 interface StoredImport extends Omit<ImportedFile, 'file'> {

@@ -34,6 +34,8 @@ const players: NamedPlayer[] = [
   { playerId: 20, name: 'Trae Young', teamId: elsewhere },
   { playerId: 21, name: 'Gary Payton II', teamId: home },
   { playerId: 22, name: 'Gary Payton', teamId: elsewhere },
+  { playerId: 23, name: 'Wolfgang Berger', teamId: home },
+  { playerId: 24, name: 'Ish Burger', teamId: away },
 ]
 const index = createPlayerIndex(players)
 const context = { teamIds: [home, away] }
@@ -63,6 +65,8 @@ describe('a posted name', () => {
     ['Brook Robert Lopez', 15, 'middle-name'],
     ['Edrice Femi Adebayo', 18, 'alias'],
     ['J Green', 8, 'initial'],
+    ['Wolf Berger', 23, 'initial'],
+    ['Ishmael Larry Burger', 24, 'middle-name'],
   ] as const)('"%s" is player %i, by %s', (posted, playerId, by) => {
     expect(index.resolve(posted, context)).toEqual({ kind: 'resolved', playerId, by })
   })
