@@ -13,6 +13,7 @@ export function listPaths(gameId: string, gameDate: string, slateDate: string) {
     cdnOdds: `${liveData}/odds/odds_todaysGames.json`,
     traditional: `/stats.nba.com/stats/boxscoretraditionalv3?GameID=${gameId}`,
     scoreboard: `/stats.nba.com/stats/scoreboardv3?GameDate=${gameDate}&LeagueID=00`,
+    olderScoreboard: `/stats.nba.com/stats/scoreboardv2?GameDate=${gameDate}&LeagueID=00&DayOffset=0`,
     playerIndex: '/stats.nba.com/stats/playerindex?Season=2025-26&LeagueID=00',
     espnScoreboard: `${espnRoot}/scoreboard?dates=${compact(gameDate)}`,
     espnSlate: `${espnRoot}/scoreboard?dates=${compact(slateDate)}`,

@@ -16,6 +16,7 @@ import { officials } from './officials.ts'
 import { playerIndex } from './player-index.ts'
 import { createScheduleEndpoint } from './schedule.ts'
 import { scoreboard } from './scoreboard.ts'
+import { scoreboardV2 } from './scoreboard-v2.ts'
 
 /** Each server has its own: some keep serialised replies and the used quota. */
 export function createEndpoints(): Endpoint[] {
@@ -27,6 +28,7 @@ export function createEndpoints(): Endpoint[] {
     createGameLogEndpoint(),
     boxScoreTraditional,
     scoreboard,
+    scoreboardV2,
     playerIndex,
     officials,
     injuryReport,

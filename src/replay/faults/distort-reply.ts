@@ -48,7 +48,8 @@ export function keepGames(body: Json, keep: number): Json {
 export function zeroNumbers(body: Json): Json {
   if (isTables(body)) {
     return changeTables(body, ({ headers, rowSet }) => {
-      const first = headers.indexOf('MIN')
+      // Of a box score everything from the minutes on, of a scoreboard everything from the first quarter on.
+      const first = Math.max(headers.indexOf('MIN'), headers.indexOf('PTS_QTR1'))
       return rowSet.map((row) => row.map((value, index) => (first >= 0 && index >= first ? 0 : value)))
     })
   }
