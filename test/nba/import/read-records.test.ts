@@ -2,6 +2,7 @@
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { parquetWriteBuffer } from 'hyparquet-writer'
+import { Temporal } from 'temporal-polyfill'
 import { describe, expect, test } from 'vitest'
 import { type Cell, openRecords } from '../../../src/nba/import/read-records.ts'
 import { PipelineError } from '../../../src/platform/errors.ts'
@@ -22,7 +23,9 @@ const parquet = new Uint8Array(
       { name: 'line', data: [24.5, 7], type: 'DOUBLE' },
       {
         name: 'at',
-        data: [new Date('2024-11-08T23:05:39Z'), new Date('2024-11-09T01:00:00Z')],
+        data: ['2024-11-08T23:05:39Z', '2024-11-09T01:00:00Z'].map((text) =>
+          BigInt(Temporal.Instant.from(text).epochMilliseconds),
+        ),
         type: 'TIMESTAMP',
       },
       { name: 'id', data: [22400188n, 1n], type: 'INT64' },
