@@ -284,28 +284,6 @@ else
       expect(keyPaths(await read<object[]>(paths.gameOdds))).toEqual(keyPaths([lines.data]))
     })
 
-    test('the older scoreboard has the genuine tables and columns, and scores until summer 2025', async () => {
-      interface Tables {
-        resultSets: { name: string; headers: string[]; rowSet: unknown[][] }[]
-      }
-      const columns = ({ resultSets }: Tables) => resultSets.map(({ name, headers }) => [name, headers])
-      const genuine = readPayload('nba-stats/scoreboardv2_2024-01-15.json') as Tables
-      const served = await read<Tables>(paths.olderScoreboard)
-      expect(columns(served)).toEqual(columns(genuine))
-      const older = createSimulatedLeague({ seed: 7, seasonStart: '2024-10-22', days: 3 })
-      const before = await read<Tables>(
-        paths.olderScoreboard.replace(gameDate, '2024-10-22'),
-        '2024-10-24T12:00:00Z',
-        openReplay(older, '2024-10-24T12:00:00Z'),
-      )
-      const games = older.games('2024-25').filter((entry) => entry.gameDate === '2024-10-22')
-      const points = (reply: Tables) => reply.resultSets[1]!.rowSet.map((row) => row[22])
-      expect(points(before)).toEqual(games.flatMap((entry) => [entry.awayScore, entry.homeScore]))
-      expect(before.resultSets[1]!.rowSet.every((row) => row.length === 29)).toBe(true)
-      expect(served.resultSets[0]!.rowSet.length).toBeGreaterThan(1)
-      expect(points(served)).toEqual([])
-    })
-
     test("ESPN's box score has its genuine columns and its own abbreviations", async () => {
       const excerpt = readPayload('espn/summary_401810791_excerpt.json') as EspnSummaryReply
       const served = await read<EspnSummaryReply>(paths.espnSummary)
