@@ -30,6 +30,7 @@ const lineAgeHoursMax = 24
 /** More repeats than this share are no slip of one row. */
 const repeatShareMax = 0.1
 const playersMinPerTeam = 5
+const vanishedShareMax = 0.01
 
 /** Rows by resource. */
 type RowCounts = ReadonlyMap<string, number>
@@ -63,7 +64,11 @@ async function acceptSeasonSchedule(
     now,
   )
   const last = await readNewestReply(db, collected.resource)
-  if (last) refuseOlder(schedule, await readScheduleByHash(db, last.bodyHash))
+  if (last) {
+    const before = await readScheduleByHash(db, last.bodyHash)
+    refuseOlder(schedule, before)
+    refuseVanished(schedule, before, gameDate)
+  }
   return new Map([[collected.resource, schedule.games.length]])
 }
 
@@ -132,6 +137,25 @@ function refuseOlder(schedule: Pick<ParsedSchedule, 'games'>, before: Pick<Parse
   throw new PipelineError(
     'source.stale',
     `the schedule is older than the last one: ${undone.length} games that were final are not any more, such as ${undone[0]!.gameId}`,
+  )
+}
+
+/** A game that is moved or called off stays in the season's schedule under its id. One that is gone from another date is not worth
+ * the whole schedule; one of this date would be taken for called off. Play-off games that are not needed do vanish. */
+function refuseVanished(
+  { games }: Pick<ParsedSchedule, 'games'>,
+  before: Pick<ParsedSchedule, 'games'>,
+  gameDate: string,
+): void {
+  const there = new Set(games.map((game) => game.gameId))
+  const regular = before.games.filter(({ kind }) => kind === 'regular')
+  const vanished = regular.filter(({ gameId }) => !there.has(gameId))
+  const isOfDate = vanished.some((game) => game.gameDate === gameDate)
+  if (!isOfDate && vanished.length <= regular.length * vanishedShareMax) return
+  throw new PipelineError(
+    'source.incomplete',
+    `the schedule lacks ${vanished.length} of ${regular.length} games that the last one had, such as ${vanished[0]!.gameId}`,
+    { missing: vanished.slice(0, 20).map(({ gameId }) => gameId) },
   )
 }
 
