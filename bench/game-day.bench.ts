@@ -11,6 +11,7 @@ import { importBoxScores } from '../src/nba/import/import-box-scores.ts'
 import { readConfig } from '../src/platform/config.ts'
 import { sql } from '../src/platform/db/sql.ts'
 import { requestRuns } from '../src/platform/ledger/plan.ts'
+import { replayEnvironment } from '../src/replay/replay-environment.ts'
 import { spawnReplay } from '../src/replay/replay-process.ts'
 
 const pack = process.env.SIXTHMAN_DATA_PACK
@@ -23,10 +24,7 @@ const replay = await spawnReplay({ pack, now: '2025-08-01T00:00:00Z' })
 const system = await openSystem(
   readConfig({
     SIXTHMAN_DATA_DIR: dataDirectory,
-    NBA_CDN_URL: `${replay.url}/cdn.nba.com`,
-    NBA_STATS_URL: `${replay.url}/stats.nba.com`,
-    ODDS_API_URL: `${replay.url}/api.the-odds-api.com`,
-    ODDS_API_KEY: 'replay-server',
+    ...replayEnvironment(replay.url),
   }),
 )
 const { db, clock } = system

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { exitCodes } from '../../src/cli/command.ts'
 import { sql } from '../../src/platform/db/sql.ts'
+import { replayEnvironment } from '../../src/replay/replay-environment.ts'
 import { type ServedReplay, serveReplay } from '../../src/replay/serve.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { runCommand, type Spoken } from './run-command.ts'
@@ -16,10 +17,7 @@ beforeAll(async () => {
   database = await createTestDatabase('commands')
   environment = {
     DATABASE_URL: database.url,
-    NBA_CDN_URL: `${replay.url}/cdn.nba.com`,
-    NBA_STATS_URL: `${replay.url}/stats.nba.com`,
-    ODDS_API_URL: `${replay.url}/api.the-odds-api.com`,
-    ODDS_API_KEY: 'replay-key',
+    ...replayEnvironment(replay.url),
     LOG_LEVEL: 'silent',
   }
 })

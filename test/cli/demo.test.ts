@@ -13,7 +13,9 @@ test('the demo heals both faults, balances its slate, grades its day and ends', 
       DATABASE_URL: database.url,
     })
     expect({ code, err }).toEqual({ code: exitCodes.done, err: '' })
-    expect(out).toContain('box_score_replies failed [source.html-instead]')
+    expect(out).toContain(
+      'box_score_replies (degraded): nba-cdn/boxscore answered instead of nba-stats/leaguegamelog',
+    )
     expect(out).toContain('healed: box_score_replies')
     expect(out).toMatch(
       /worker process \d+ is killed \(SIGKILL\) with \d+ rows of feature_vectors written and not committed/,

@@ -22,6 +22,7 @@ import {
   findLoose,
   findUnfinished,
 } from './truth.ts'
+import { replayEnvironment } from '../../src/replay/replay-environment.ts'
 
 export const killedDates = [day.gameDate, '2025-10-28'] as const
 
@@ -153,10 +154,7 @@ function startChild({ replay }: Pick<KillGround, 'replay'>, url: string): ChildP
     env: {
       PATH: process.env.PATH,
       DATABASE_URL: url,
-      NBA_CDN_URL: `${replay.url}/cdn.nba.com`,
-      NBA_STATS_URL: `${replay.url}/stats.nba.com`,
-      ODDS_API_URL: `${replay.url}/api.the-odds-api.com`,
-      ODDS_API_KEY: 'replay-key',
+      ...replayEnvironment(replay.url),
       LOG_LEVEL: 'error',
     },
     stdio: ['ignore', 'inherit', 'inherit'],

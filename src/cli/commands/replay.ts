@@ -2,23 +2,13 @@
 import { existsSync } from 'node:fs'
 import { Temporal } from 'temporal-polyfill'
 import { PipelineError } from '../../platform/errors.ts'
+import { replayKeys, upstreams } from '../../replay/replay-environment.ts'
 import { type ServeReplayOptions, serveReplay } from '../../replay/serve.ts'
 import { readInteger } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { writeLine } from '../output.ts'
 
 const simulatedDays = 170
-
-/** The setting of each upstream's address, and its host, which the replay has as the first part of a path. */
-const upstreams = [
-  ['NBA_CDN_URL', 'cdn.nba.com'],
-  ['NBA_STATS_URL', 'stats.nba.com'],
-  ['NBA_OFFICIAL_URL', 'official.nba.com'],
-  ['NBA_REPORTS_URL', 'ak-static.cms.nba.com'],
-  ['ESPN_URL', 'site.api.espn.com'],
-  ['BALLDONTLIE_URL', 'api.balldontlie.io'],
-  ['ODDS_API_URL', 'api.the-odds-api.com'],
-] as const
 
 export const replay: Command = {
   name: 'replay',
@@ -49,7 +39,7 @@ export const replay: Command = {
     const running = await serveReplay(readOptions(given, terminal.clock.now()))
     writeLine(terminal, `Replaying at ${running.url}, clock at ${running.clock.now()}. In another terminal:`)
     for (const [name, host] of upstreams) terminal.write(`  export ${name}=${running.url}/${host}\n`)
-    terminal.write('  export ODDS_API_KEY=replay-key BALLDONTLIE_KEY=replay-key\n') // no secrets: any key will do
+    for (const [name, key] of Object.entries(replayKeys)) terminal.write(`  export ${name}=${key}\n`)
     writeLine(terminal, 'Ctrl-C ends it.')
     await waitForStop(terminal.signal)
     await running.stop()

@@ -8,6 +8,7 @@ import { previousSeason, seasonStarting } from '../../nba/domain/season.ts'
 import { importBoxScores } from '../../nba/import/import-box-scores.ts'
 import { readRangeReport } from '../../nba/reports/read-range-report.ts'
 import { PipelineError } from '../../platform/errors.ts'
+import { replayEnvironment } from '../../replay/replay-environment.ts'
 import { spawnReplay } from '../../replay/replay-process.ts'
 import { readDateRange } from '../arguments.ts'
 import { type Command, exitCodes } from '../command.ts'
@@ -25,7 +26,7 @@ export const season: Command = {
   summary: 'backfills dates of a real season from a data pack and prints the honest figures',
   details:
     'Needs a data pack (docs/replay.md says how to make one). The season before is imported as history. ' +
-    'The data lies in .sixthman/season unless SIXTHMAN_DATA_DIR or DATABASE_URL says otherwise.',
+    'The data lies in .sixthman/season unless SIXTHMAN_DATA_DIR or DATABASE_URL says otherwise. Only the core facts are asked for (schedule, box scores, prop lines) unless SIXTHMAN_FACTS says otherwise.',
   options: [
     { flags: '--from <date>', description: 'first game date, YYYY-MM-DD (US Eastern)', isRequired: true },
     { flags: '--to <date>', description: 'last game date', isRequired: true },
@@ -39,11 +40,9 @@ export const season: Command = {
     const replay = await spawnReplay({ pack, now: replayClock })
     const environment = {
       SIXTHMAN_DATA_DIR: '.sixthman/season',
+      SIXTHMAN_FACTS: 'core',
       ...terminal.environment,
-      NBA_CDN_URL: `${replay.url}/cdn.nba.com`,
-      NBA_STATS_URL: `${replay.url}/stats.nba.com`,
-      ODDS_API_URL: `${replay.url}/api.the-odds-api.com`,
-      ODDS_API_KEY: 'replay-server',
+      ...replayEnvironment(replay.url),
     }
     try {
       return await withSystem({ ...terminal, environment }, async (system) => {

@@ -2,6 +2,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { readOpenPartitions } from '../../api/reads/work.ts'
 import { addDays, type GameDate } from '../../nba/domain/game-date.ts'
+import { readFallbacks } from '../../nba/source-health.ts'
 import { requestRuns } from '../../platform/ledger/plan.ts'
 import type { CalendarDay } from '../../platform/pipeline.ts'
 import type { Job } from '../../platform/queue/queue.ts'
@@ -91,17 +92,21 @@ async function seeItGraded(
   const nextMorning = morningOf(addDays(gameDate, 1))
   if (hasFault) {
     replay.server.faults.order(htmlFault)
-    story.say(
-      `on purpose: stats.nba.com will answer the next ${htmlFault.times} requests with a web page and status 200`,
-    )
+    story.say('on purpose: stats.nba.com will answer the next request with a web page and status 200')
   }
-  while (!signal.aborted && (await readOpenPartitions(system.db, [gameDate])).length > 0) {
+  while (!signal.aborted && (await isUnsettled(system, gameDate))) {
     const next = await findNextInstant(system.db, [gameDate], clock.now(), 1)
     if (Temporal.Instant.compare(next, nextMorning) >= 0) return
     clock.set(next)
     await settle(stage)
     await story.tell([gameDate])
   }
+}
+
+/** Something is open, or was made from a source that only stood in for another. */
+async function isUnsettled({ db }: Stage['system'], gameDate: GameDate): Promise<boolean> {
+  const open = await readOpenPartitions(db, [gameDate])
+  return open.length > 0 || (await readFallbacks(db, gameDate)).length > 0
 }
 
 /** Takes the doomed partition's job from the worker and gives it to a process that is killed; the sweeper does the rest. */

@@ -33,8 +33,8 @@ export function lookInstants({ gameDate, firstTipAt, lastTipAt }: CalendarDay): 
   return [...day, ...evening].sort(Temporal.Instant.compare)
 }
 
-/** The box-score source answers with a web page, status 200: so many times, on the first date with games. */
-export const htmlFault = { match: 'leaguegamelog', kind: 'html', times: 2 } as const
+/** The first source of box scores answers with a web page, status 200: so many times, on the first date with games. */
+export const htmlFault = { match: 'leaguegamelog', kind: 'html', times: 1 } as const
 
 /** The partition whose worker is killed, on the second date with games, or on the first where there is no other. */
 export const doomedAsset = 'feature_vectors'

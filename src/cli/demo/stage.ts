@@ -15,6 +15,7 @@ import { createInProcessQueue, type InProcessQueue } from '../../platform/queue/
 import type { Job, Queue } from '../../platform/queue/queue.ts'
 import type { AttemptResult } from '../../platform/worker/run-partition.ts'
 import { startWorker } from '../../platform/worker/worker.ts'
+import { replayEnvironment } from '../../replay/replay-environment.ts'
 import { type ServedReplay, serveReplay } from '../../replay/serve.ts'
 import type { SettableClock } from '../../replay/settable-clock.ts'
 import { countOtherConnections, emptyDatabase } from './empty-database.ts'
@@ -60,10 +61,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     const clock = replay.clock
     const settings = {
       DATABASE_URL: databaseUrl,
-      NBA_CDN_URL: `${replay.url}/cdn.nba.com`,
-      NBA_STATS_URL: `${replay.url}/stats.nba.com`,
-      ODDS_API_URL: `${replay.url}/api.the-odds-api.com`,
-      ODDS_API_KEY: 'replay-key',
+      ...replayEnvironment(replay.url),
     }
     const config = readConfig(settings)
     const system = await openSystem(config, { clock, log: silentLog })

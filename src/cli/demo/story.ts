@@ -2,6 +2,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { readGates } from '../../api/reads/gates.ts'
 import type { System } from '../../main.ts'
+import { readFallbacks } from '../../nba/source-health.ts'
 import { NotYetError } from '../../platform/errors.ts'
 import type { Job } from '../../platform/queue/queue.ts'
 import type { AttemptResult } from '../../platform/worker/run-partition.ts'
@@ -57,6 +58,7 @@ export function createStory(
       heard = []
       const lines = [
         ...tellFailures(step, failedBefore),
+        ...(await tellFallbacks(db, step, failedBefore)),
         ...(await tellGates(db, gameDates, gatesKnown)),
         ...(await tellChanges(db, step)),
       ]
@@ -94,6 +96,24 @@ function tellFailures(step: readonly Heard[], failedBefore: Map<string, string[]
     const after = result.kind === 'retry' ? 'it is tried again later' : 'a dead letter'
     return [`${job.asset} failed [${result.error.code}]: ${shorten(String(message))}; ${after}`]
   })
+}
+
+/** A source that stood in for another, and later, as for every failure, that the first one is back. */
+async function tellFallbacks(
+  db: System['db'],
+  step: readonly Heard[],
+  failedBefore: Map<string, string[]>,
+): Promise<string[]> {
+  const degraded = step.filter(({ result }) => result.kind === 'committed' && result.state === 'degraded')
+  const lines: string[] = []
+  for (const gameDate of new Set(degraded.map(({ job }) => job.gameDate))) {
+    for (const { asset, reason } of await readFallbacks(db, gameDate)) {
+      if (!degraded.some(({ job }) => job.asset === asset && job.gameDate === gameDate)) continue
+      failedBefore.set(`${asset} ${gameDate}`, ['another source had stood in'])
+      lines.push(`${asset} (degraded): ${shorten(reason)}`)
+    }
+  }
+  return lines
 }
 
 /** An address of the replay server is long and says nothing: the upstream's host stands for it. */
