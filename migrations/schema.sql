@@ -7,8 +7,10 @@ create table archive_bodies (
   encoding text not null,
   body bytea storage external not null,
   byte_count integer not null,
+  base_hash text,
   constraint archive_bodies_pkey PRIMARY KEY (body_hash),
-  constraint archive_bodies_encoding_check CHECK ((encoding = 'zstd'::text))
+  constraint archive_bodies_base_hash_fkey FOREIGN KEY (base_hash) REFERENCES archive_bodies(body_hash),
+  constraint archive_bodies_encoding CHECK ((((encoding = 'zstd'::text) = (base_hash IS NULL)) AND (encoding = ANY (ARRAY['zstd'::text, 'zstd-base'::text]))))
 );
 
 create table archive_readings (
@@ -769,6 +771,8 @@ CREATE TRIGGER documents_append_only BEFORE DELETE OR UPDATE ON public.documents
 CREATE TRIGGER predictions_append_only BEFORE DELETE OR UPDATE ON public.predictions FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 -- Comments
+
+comment on column archive_bodies.base_hash is 'the body that serves as the dictionary; it is stored whole, so that nothing is more than one step away';
 
 comment on table archive_readings is 'which parser read which reply, and what came of it; a reply without a row here was never read';
 

@@ -33,7 +33,9 @@ export interface PlacedFacts {
 export function findGame<Game extends KnownGame>(games: readonly Game[], ref: GameRef): Game | undefined {
   return games.find((game) =>
     ref.gameId === null
-      ? game.homeTeamId === ref.homeTeamId && game.awayTeamId === ref.awayTeamId
+      ? game.gameDate === ref.gameDate &&
+        game.homeTeamId === ref.homeTeamId &&
+        game.awayTeamId === ref.awayTeamId
       : game.gameId === ref.gameId,
   )
 }

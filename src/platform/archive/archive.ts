@@ -3,12 +3,12 @@
  * A reply is stored before anyone judges it, in a transaction of its own: a reply that is refused is evidence, too. The same
  * body seen again moves `last_seen_at`; a new one adds a row. */
 import { createHash } from 'node:crypto'
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { Temporal } from 'temporal-polyfill'
 import type { PartitionKey } from '../asset.ts'
 import { json, type Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import type { HttpReply } from '../http.ts'
+import { compressAgainst, compressAlone, decompress } from './compress.ts'
 
 export interface ArchivedReply {
   readonly resource: string
@@ -24,11 +24,8 @@ export async function archiveReply(
   reply: HttpReply,
 ): Promise<ArchivedReply> {
   const bodyHash = createHash('sha256').update(reply.body).digest('hex')
-  const compressed = zstdCompressSync(reply.body)
+  await storeBody(db, bodyHash, resource, reply.body)
   const rows = await db.query<{ receivedAt: Temporal.Instant }>(sql`
-    with body as (
-      insert into archive_bodies (body_hash, encoding, body, byte_count)
-      values (${bodyHash}, 'zstd', ${compressed}, ${reply.body.byteLength}) on conflict (body_hash) do nothing)
     insert into archive_receipts (asset, game_date, resource, url, status, headers, body_hash, received_at, last_seen_at)
     values (${key.asset}, ${key.gameDate}, ${resource}, ${reply.url}, ${reply.status}, ${json(reply.headers)}::jsonb, ${bodyHash},
       ${reply.receivedAt}, ${reply.receivedAt})
@@ -38,6 +35,30 @@ export async function archiveReply(
   const row = rows[0]
   if (!row) throw new Error(`the reply for ${resource} was not archived`)
   return { resource, bodyHash, receivedAt: row.receivedAt }
+}
+
+/** A difference that saves less than this is not worth a base. */
+const differenceShareMax = 0.5
+
+/** Keeps a new body: as the difference from the last whole one of the same resource, or whole where there is none like it. */
+async function storeBody(db: Queryable, bodyHash: string, resource: string, body: Uint8Array): Promise<void> {
+  const [found] = await db.query<{ isKnown: boolean; baseHash: string | null; base: Buffer | null }>(sql`
+    select k.is_known as "isKnown", b.body_hash as "baseHash", b.body as base
+    from (select exists (select 1 from archive_bodies where body_hash = ${bodyHash}) as is_known) k
+    left join lateral (
+      select w.body_hash, w.body from archive_receipts r join archive_bodies w on w.body_hash = r.body_hash and w.base_hash is null
+      where r.resource = ${resource} and not k.is_known order by r.received_at desc limit 1) b on true`)
+  if (found?.isKnown) return
+  let [stored, baseHash] = [null as Buffer | null, null as string | null]
+  if (found?.base) {
+    stored = compressAgainst(body, decompress(found.base))
+    if (stored.length <= found.base.length * differenceShareMax) baseHash = found.baseHash
+  }
+  if (baseHash === null) stored = compressAlone(body)
+  await db.query(sql`
+    insert into archive_bodies (body_hash, encoding, body, byte_count, base_hash)
+    values (${bodyHash}, ${baseHash === null ? 'zstd' : 'zstd-base'}, ${stored}, ${body.byteLength}, ${baseHash})
+    on conflict (body_hash) do nothing`)
 }
 
 /** Says why archived replies were not accepted. */
@@ -73,9 +94,21 @@ export async function readNewestReply(db: Queryable, resource: string): Promise<
 
 /** Bodies by hash, decompressed; throws when one is not in the archive. */
 export async function readBodies(db: Queryable, hashes: readonly string[]): Promise<Map<string, Uint8Array>> {
-  const rows = await db.query<{ hash: string; body: Buffer }>(sql`
-    select body_hash as hash, body from archive_bodies where body_hash = any(${hashes}::text[])`)
-  const bodies = new Map(rows.map((row) => [row.hash, new Uint8Array(zstdDecompressSync(row.body))]))
+  const rows = await db.query<{
+    hash: string
+    body: Buffer
+    baseHash: string | null
+    base: Buffer | null
+  }>(sql`
+    select w.body_hash as hash, w.body, w.base_hash as "baseHash", b.body as base
+    from archive_bodies w left join archive_bodies b on b.body_hash = w.base_hash
+    where w.body_hash = any(${hashes}::text[])`)
+  const bases = new Map<string, Uint8Array>()
+  const bodies = new Map<string, Uint8Array>()
+  for (const { hash, body, baseHash, base } of rows) {
+    if (baseHash !== null && !bases.has(baseHash)) bases.set(baseHash, decompress(base!))
+    bodies.set(hash, decompress(body, baseHash === null ? undefined : bases.get(baseHash)))
+  }
   for (const hash of hashes)
     if (!bodies.has(hash)) throw new Error(`body ${hash} is referred to but not in the archive`)
   return bodies

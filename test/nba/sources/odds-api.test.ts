@@ -54,8 +54,8 @@ describe('odds-api/event-odds', () => {
     const fake = fakeAt(afterTip)
     expect(named(await fake.collect(oddsApiProps, tonight))).toEqual([
       ['odds-api/historical-events/2024-12-02', undefined],
-      ['odds-api/historical-event-odds/2024-12-02/0022400301/closing', '0022400301'],
-      ['odds-api/historical-event-odds/2024-12-02/0022400302/closing', '0022400302'],
+      ['odds-api/historical-event-odds/2024-12-02/0022400301/closing/2024-12-03T00:25:00Z', '0022400301'],
+      ['odds-api/historical-event-odds/2024-12-02/0022400302/closing/2024-12-03T00:55:00Z', '0022400302'],
     ])
     const urls = fake.asked.map(({ url }) => new URL(url))
     expect(urls.every((url) => url.pathname.startsWith('/api.the-odds-api.com/v4/historical/'))).toBe(true)
@@ -73,7 +73,7 @@ describe('odds-api/event-odds', () => {
       ['odds-api/events/2024-12-02', false],
       ['odds-api/event-odds/2024-12-02/0022400302', false],
       ['odds-api/historical-events/2024-12-02', true],
-      ['odds-api/historical-event-odds/2024-12-02/0022400301/closing', true],
+      ['odds-api/historical-event-odds/2024-12-02/0022400301/closing/2024-12-03T00:25:00Z', true],
     ])
     const later = fakeAt('2024-12-03T00:46:00Z')
     await later.collect(oddsApiProps, tonight)
@@ -84,7 +84,7 @@ describe('odds-api/event-odds', () => {
   test('an opening snapshot is taken where it is configured', async () => {
     const fake = fakeAt(afterTip, { oddsOpeningHours: 12 })
     const collected = await fake.collect(oddsApiProps, requestFor('2024-12-02', games.slice(0, 1)))
-    expect(collected.slice(1).map(({ resource }) => resource.split('/').at(-1))).toEqual([
+    expect(collected.slice(1).map(({ resource }) => resource.split('/').at(-2))).toEqual([
       'opening',
       'closing',
     ])

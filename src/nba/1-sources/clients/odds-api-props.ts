@@ -81,7 +81,8 @@ async function* collectHistory(
     context,
     events.flatMap(({ game, eventId }) =>
       snapshotInstants(config, game).map(({ name, at }) => ({
-        resource: `odds-api/historical-event-odds/${gameDate}/${game.gameId}/${name}`,
+        // With the instant: a tip that moves asks for another snapshot, not for the one in the archive.
+        resource: `odds-api/historical-event-odds/${gameDate}/${game.gameId}/${name}/${at}`,
         gameId: game.gameId,
         ...eventOddsRequest(config, eventId, at),
       })),
