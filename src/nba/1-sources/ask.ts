@@ -8,7 +8,7 @@ import type { HttpReply } from '../../platform/http.ts'
 import type { Collected, SourceConfig, SourceContext, Wanted } from './clients/index.ts'
 
 export function createSourceContext(
-  { db, http, clock, signal }: PartitionContext,
+  { db, http, clock, signal }: Pick<PartitionContext, 'db' | 'http' | 'clock' | 'signal'>,
   config: SourceConfig,
 ): SourceContext {
   async function ask(wanted: Wanted): Promise<Collected> {
