@@ -2,8 +2,7 @@
  *
  * A number that one source does not have is no disagreement. Minutes may differ by one: sources round seconds differently. */
 import type { BoxCounts } from '../domain/facts.ts'
-import type { UnresolvedName } from '../domain/player-finder.ts'
-import type { PlacedFact, PlacedFacts } from './merge-box-facts.ts'
+import type { PlacedFact, PlacedFacts, UnresolvedFact } from './merge-box-facts.ts'
 
 export interface Disagreement {
   readonly gameId: string
@@ -58,7 +57,7 @@ function compareGame(
   gameId: string,
   mine: readonly PlacedFact[],
   theirs: readonly PlacedFact[],
-  unresolved: readonly UnresolvedName[],
+  unresolved: readonly UnresolvedFact[],
 ): ReconciledGame {
   const disagreements: Disagreement[] = []
   const theirsByPlayer = new Map(theirs.map((each) => [each.playerId, each]))
@@ -90,8 +89,8 @@ function compareGame(
     if (extra.fact.status === 'active')
       disagreements.push(describe(gameId, extra, 'row', null, extra.fact.player.name))
   }
-  for (const { player, teamIds } of unresolved) {
-    if (!teamIds.some((teamId) => teams.has(teamId))) continue
+  for (const { player, teamIds, status } of unresolved) {
+    if (status !== 'active' || !teamIds.some((teamId) => teams.has(teamId))) continue
     disagreements.push({
       gameId,
       subject: player.name,

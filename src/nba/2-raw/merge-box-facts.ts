@@ -3,7 +3,8 @@
  * The numbers are all of the first source, whose place in the order is its trust. Who did not play, and why, comes from
  * whichever source says it: the league's game log has no row for him. Facts whose game is not ours are left out. */
 import type { Temporal } from 'temporal-polyfill'
-import type { BoxFact, GameRef, ParsedBoxScores } from '../domain/facts.ts'
+import type { BoxFact, BoxStatus, GameRef, ParsedBoxScores } from '../domain/facts.ts'
+import { foldText } from '../domain/fold-text.ts'
 import type { PlayerFinder, UnresolvedName } from '../domain/player-finder.ts'
 import { type Read, sourceOf } from './reader.ts'
 
@@ -26,7 +27,26 @@ export interface PlacedFact {
 
 export interface PlacedFacts {
   readonly placed: readonly PlacedFact[]
-  readonly unresolved: readonly UnresolvedName[]
+  readonly unresolved: readonly UnresolvedFact[]
+}
+
+export interface UnresolvedFact extends UnresolvedName {
+  readonly status: BoxStatus
+}
+
+/** Finds whom the finder does not know among those whom another source has on the same team and date under the same name: before
+ * his first game nobody is known from earlier ones. */
+export function alsoAmong({ placed }: PlacedFacts, finder: PlayerFinder): PlayerFinder {
+  const byName = Map.groupBy(placed, ({ fact }) => `${fact.teamId} ${foldText(fact.player.name)}`)
+  return {
+    find(player, source, teamIds) {
+      const found = finder.find(player, source, teamIds)
+      if (found.kind === 'found') return found
+      const same = teamIds.flatMap((teamId) => byName.get(`${teamId} ${foldText(player.name)}`) ?? [])
+      const [playerId, ...others] = new Set(same.map((each) => each.playerId))
+      return playerId === undefined || others.length > 0 ? found : { kind: 'found', playerId }
+    },
+  }
 }
 
 /** The game of ours that a source means: by its id, or by the teams. */
@@ -47,7 +67,7 @@ export function placeFacts(
   finder: PlayerFinder,
 ): PlacedFacts {
   const placed = new Map<string, PlacedFact>()
-  const unresolved: UnresolvedName[] = []
+  const unresolved: UnresolvedFact[] = []
   for (const { resource, receivedAt, facts } of read) {
     const source = sourceOf(resource)
     const finals = new Set(
@@ -60,7 +80,8 @@ export function placeFacts(
       if (!game || !finals.has(game.gameId)) continue
       const found = finder.find(fact.player, source, [fact.teamId])
       if (found.kind === 'unresolved') {
-        unresolved.push({ source, player: fact.player, teamIds: [fact.teamId], reason: found.reason })
+        const { player, teamId, status } = fact
+        unresolved.push({ source, player, teamIds: [teamId], reason: found.reason, status })
         continue
       }
       const key = `${game.gameId} ${found.playerId}`

@@ -11,6 +11,7 @@ import type { PlayerFinder, UnresolvedName } from '../domain/player-finder.ts'
 import { findTeam } from '../domain/team.ts'
 import { boxReaders } from './box-readers.ts'
 import {
+  alsoAmong,
   type KnownGame,
   mergeFacts,
   type PlacedFact,
@@ -115,7 +116,8 @@ export async function readBoxScores(
     facts.players.some(({ player }) => player.playerId === null),
   )
   const finder = needsNames ? await loadFinder(db, gameDate) : leagueIdsOnly
-  return { games, kept: placeFacts(first!, games, finder), other: placeFacts(second!, games, finder) }
+  const kept = placeFacts(first!, games, finder)
+  return { games, kept, other: placeFacts(second!, games, alsoAmong(kept, finder)) }
 }
 
 /** Where every source gives the league's own ids, nobody has to be looked up. */

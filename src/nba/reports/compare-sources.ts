@@ -7,7 +7,7 @@ import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { boxReaders } from '../2-raw/box-readers.ts'
 import { compareFacts, type Disagreement } from '../2-raw/compare-box-facts.ts'
-import { findGame, type KnownGame, type PlacedFact, placeFacts } from '../2-raw/merge-box-facts.ts'
+import { alsoAmong, findGame, type KnownGame, type PlacedFact, placeFacts } from '../2-raw/merge-box-facts.ts'
 import { scoreboardReaders } from '../2-raw/read-schedule.ts'
 import { readReplies, sourceOf } from '../2-raw/reader.ts'
 import type { BoxCounts, BoxStatus } from '../domain/facts.ts'
@@ -45,8 +45,9 @@ export async function compareSources(db: Queryable, gameDate: string): Promise<S
   for (const [source, replies] of bySource) {
     const scores = await compareScores(db, replies, games)
     const read = await readReplies(db, boxReaders, replies)
-    const placed = placeFacts(read, games, finder)
-    const reconciled = compareFacts({ placed: kept, unresolved: [] }, placed)
+    const stored = { placed: kept, unresolved: [] }
+    const placed = placeFacts(read, games, alsoAmong(stored, finder))
+    const reconciled = compareFacts(stored, placed)
     const disagreements = [...scores.disagreements, ...reconciled.flatMap((game) => game.disagreements)]
     const differing = new Set(
       disagreements.filter(({ field }) => marketFields.has(field)).map(({ subject }) => subject),
