@@ -75,7 +75,7 @@ export function createGrades(predictionAssets: readonly string[]): Asset {
 }
 
 /** A game that left the date's schedule is not played on it. */
-const unplayed: GameState = { status: 'postponed', hasBoxScore: false }
+const unplayed: GameState = { status: 'postponed', hasBoxScore: false, addsUp: false }
 
 interface PredictionRow extends PredictionToGrade {
   readonly system: string
@@ -106,11 +106,16 @@ function readPredictions(db: Queryable, gameDate: string): Promise<PredictionRow
 
 async function readGameStates(db: Queryable, gameDate: string): Promise<Map<string, GameState>> {
   const rows = await db.query<GameState & { gameId: string }>(sql`
-    select g.game_id as "gameId", g.status, (select count(distinct newest.team_id) = 2 from (
-        select distinct on (b.player_id) b.team_id, b.withdrawn from player_boxscores b
+    select g.game_id as "gameId", g.status, b.teams = 2 as "hasBoxScore",
+      coalesce(b.home_points >= g.home_score and b.away_points >= g.away_score, true) as "addsUp"
+    from games g cross join lateral (
+      select count(distinct newest.team_id) as teams, sum(newest.pts) filter (where newest.team_id = g.home_team_id) as home_points,
+        sum(newest.pts) filter (where newest.team_id = g.away_team_id) as away_points
+      from (
+        select distinct on (b.player_id) b.team_id, b.pts, b.withdrawn from player_boxscores b
         where b.game_id = g.game_id and b.game_date = g.game_date order by b.player_id, b.revision desc) newest
-      where not newest.withdrawn) as "hasBoxScore"
-    from games g where g.game_date = ${gameDate}`)
+      where not newest.withdrawn) b
+    where g.game_date = ${gameDate}`)
   return new Map(rows.map((row) => [row.gameId, row]))
 }
 

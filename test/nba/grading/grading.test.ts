@@ -57,28 +57,32 @@ describe('a grade', () => {
 })
 
 describe('an outcome', () => {
-  it('is "did not play" only once the game is final and its box score is there', () => {
-    expect(readOutcome({ status: 'live', hasBoxScore: true }, { actual: 12 })).toEqual({
+  it('is "did not play" only once the game is final and its box score is there and adds up', () => {
+    expect(readOutcome({ status: 'live', hasBoxScore: true, addsUp: true }, { actual: 12 })).toEqual({
       kind: 'pending',
       reason: 'game_not_final',
     })
-    expect(readOutcome({ status: 'final', hasBoxScore: false }, null)).toEqual({
+    expect(readOutcome({ status: 'final', hasBoxScore: false, addsUp: false }, null)).toEqual({
       kind: 'pending',
       reason: 'box_score_missing',
     })
-    expect(readOutcome({ status: 'final', hasBoxScore: true }, null)).toEqual({
+    expect(readOutcome({ status: 'final', hasBoxScore: true, addsUp: false }, null)).toEqual({
+      kind: 'pending',
+      reason: 'box_score_missing',
+    })
+    expect(readOutcome({ status: 'final', hasBoxScore: true, addsUp: true }, null)).toEqual({
       kind: 'void',
       reason: 'did_not_play',
     })
-    expect(readOutcome({ status: 'final', hasBoxScore: true }, { actual: null })).toEqual({
+    expect(readOutcome({ status: 'final', hasBoxScore: true, addsUp: true }, { actual: null })).toEqual({
       kind: 'pending',
       reason: 'statistic_not_said',
     })
-    expect(readOutcome({ status: 'final', hasBoxScore: true }, { actual: 0 })).toEqual({
+    expect(readOutcome({ status: 'final', hasBoxScore: true, addsUp: true }, { actual: 0 })).toEqual({
       kind: 'played',
       actual: 0,
     })
-    expect(readOutcome({ status: 'postponed', hasBoxScore: false }, null)).toEqual({
+    expect(readOutcome({ status: 'postponed', hasBoxScore: false, addsUp: false }, null)).toEqual({
       kind: 'void',
       reason: 'postponed',
     })
