@@ -1,4 +1,5 @@
 /** A small simulated league behind a real replay server, and the pipeline on it: what fault and leak tests run. */
+import type { SourceConfig } from '../../src/nba/1-sources/clients/index.ts'
 import { createNbaPipeline, sourceOrder } from '../../src/nba/pipeline.ts'
 import type { FurtherFact, SourceOrder } from '../../src/nba/source-order.ts'
 import { type Clock, SimulatedClock } from '../../src/platform/clock.ts'
@@ -32,6 +33,8 @@ export interface SmallSystemOptions {
   /** Beside the core's. */
   readonly facts?: readonly FurtherFact[]
   readonly order?: SourceOrder
+  /** Over the replay's addresses and keys. */
+  readonly sources?: Partial<SourceConfig>
 }
 
 /** Only the first source of each fact: what a reply does when nobody else can be asked. */
@@ -43,7 +46,7 @@ export async function startSmallSystem(
   url: string,
   league: League,
   now: string,
-  { facts = [], order }: SmallSystemOptions = {},
+  { facts = [], order, sources = {} }: SmallSystemOptions = {},
 ): Promise<SmallSystem> {
   const clock = new SimulatedClock(now)
   const replay = createReplayServer({ league, clock })
@@ -53,7 +56,7 @@ export async function startSmallSystem(
     codeVersion: 'test',
     facts,
     ...(order ? { order } : {}),
-    sources: replaySources(running.url),
+    sources: { ...replaySources(running.url), ...sources },
   })
   const http = createHttp({
     clock: withoutWaiting(clock),

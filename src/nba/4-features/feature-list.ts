@@ -56,7 +56,7 @@ export const features = [
   feature('injury_status', '0 available … 3 out', 0, 3, given, 'no-model'),
   feature('trend', 'steps, + = rising', -2, 2, formula),
   feature('minutes_change', 'minutes, + = more than in the season', -48, 48, formula),
-  feature('opponent_defensive_rating_l15', 'points per 100 possessions', 70, 160, opponent(15), 'required'),
+  feature('opponent_defensive_rating_l15', 'points per 100 possessions', 70, 160, opponent(15)),
   feature('opponent_pace_l15', 'possessions per 48 minutes', 70, 140, opponent(15)),
   feature('home', '0 or 1', 0, 1, given, 'required'),
   feature('back_to_back', '0 or 1', 0, 1, formula),

@@ -23,6 +23,8 @@ export interface HistoryOptions {
   readonly season?: string
   /** Written into the game ids: 22 is 2022-23. */
   readonly seasonDigits?: number
+  /** Columns that the log of this history does not have. */
+  readonly without?: readonly ('fga' | 'fgm' | 'fg3a' | 'threes' | 'fta' | 'ftm' | 'oreb' | 'tov')[]
 }
 
 export function makeHistory({
@@ -30,6 +32,7 @@ export function makeHistory({
   firstDate = '2022-10-18',
   season = '2022-23',
   seasonDigits = 22,
+  without = [],
 }: HistoryOptions): DayBlock[] {
   const blocks: DayBlock[] = []
   let gameDate = parseGameDate(firstDate)
@@ -47,7 +50,8 @@ export function makeHistory({
       ...rowsOf(game.gameId, game.homeTeamId, day),
       ...rowsOf(game.gameId, game.awayTeamId, day),
     ])
-    blocks.push(makeBlock(gameDate, season, games, rows, lastPlayed))
+    const said = rows.map((row) => ({ ...row, ...Object.fromEntries(without.map((each) => [each, null])) }))
+    blocks.push(makeBlock(gameDate, season, games, said, lastPlayed))
     gameDate = addDays(gameDate, 2)
   }
   return blocks

@@ -1,0 +1,72 @@
+/** A log without shot counts: what rests on them is missing, nothing is 0 in their place, and the players can still be predicted. */
+import { describe, expect, it } from 'vitest'
+import { featureIndex, features } from '../../../src/nba/4-features/feature-list.ts'
+import { createHistoryFold, visitTrainingRows } from '../../../src/nba/4-features/history-fold.ts'
+import { addDays } from '../../../src/nba/domain/game-date.ts'
+import { makeHistory, teamIds } from './make-history.ts'
+
+const shotCounts = ['fga', 'fgm', 'fg3a', 'threes', 'fta', 'ftm', 'oreb', 'tov'] as const
+
+function foldOf(without: readonly (typeof shotCounts)[number][]) {
+  const blocks = makeHistory({ days: 30, without })
+  const fold = createHistoryFold(['points', 'threes'])
+  for (const block of blocks) fold.apply(block)
+  return { fold, blocks, tomorrow: addDays(blocks.at(-1)!.gameDate, 1) }
+}
+
+function vectorOf({ fold, blocks, tomorrow }: ReturnType<typeof foldOf>, market: 'points' | 'threes') {
+  const { playerId, teamId } = blocks.at(-1)!.playerGames[0]!
+  const opponentId = teamIds.find((id) => id !== teamId)!
+  return fold.vector(
+    { playerId, teamId, opponentId, gameDate: tomorrow, gameId: '0022209999', isHome: true, line: null },
+    market,
+  )
+}
+
+describe('a log without shot counts', () => {
+  const whole = vectorOf(foldOf([]), 'points')
+  const bare = vectorOf(foldOf(shotCounts), 'points')
+
+  it('leaves out exactly what rests on them, and changes nothing else', () => {
+    const missing = features
+      .map(({ name }) => name)
+      .filter((name) => {
+        const [had, has] = [whole, bare].map(({ values }) => values[featureIndex(name)]!)
+        if (!Number.isNaN(has)) expect([name, has]).toEqual([name, had])
+        return Number.isNaN(has) && !Number.isNaN(had)
+      })
+    expect(missing.toSorted()).toEqual(
+      [
+        ...['pace_score', 'usage_shift', 'opponent_defensive_rating_l15', 'opponent_pace_l15', 'three_share'],
+        ...['free_throw_share_l10', 'team_pace_l10', 'team_offensive_rating_l10', 'usage_ewma_8'],
+        ...['usage_ewma_20', 'fga_ewma_8', 'fg3a_ewma_8', 'fta_ewma_8', 'true_shooting_ewma_20'],
+        ...['pace_effect', 'net_rating_gap', 'net_rating_gap_size'],
+      ].toSorted(),
+    )
+  })
+
+  it('excludes nobody from the points, and lowers the quality', () => {
+    expect(bare.missingRequired).toEqual([])
+    expect(bare.quality).toBeLessThan(whole.quality)
+  })
+
+  it('excludes everybody from the threes by the names of what is missing', () => {
+    expect(vectorOf(foldOf(shotCounts), 'threes').missingRequired).toEqual([
+      'mean_l5',
+      'mean_l10',
+      'mean_season',
+      'ewma_8',
+    ])
+  })
+
+  it('is no lesson in threes: no training row has a target that nobody knows', () => {
+    const { fold, blocks } = foldOf(shotCounts)
+    const [next] = makeHistory({ days: 31, without: shotCounts }).slice(blocks.length)
+    const targets: number[] = []
+    visitTrainingRows(fold, next!, 'threes', (_, target) => void targets.push(target))
+    expect(targets).toEqual([])
+    visitTrainingRows(fold, next!, 'points', (_, target) => void targets.push(target))
+    expect(targets.length).toBeGreaterThan(20)
+    expect(targets.every(Number.isFinite)).toBe(true)
+  })
+})
