@@ -23,6 +23,7 @@ import {
 import { parseGameDate } from './domain/game-date.ts'
 import { boxScoreRule } from './domain/known-at.ts'
 import { guessSeason } from './domain/season.ts'
+import { watchLines } from './line-watch.ts'
 import { readGames, type StoredGame } from './scheduled-games.ts'
 import { assetOfFact, type Fact, type FurtherFact, type SourceOrder } from './source-order.ts'
 import { createSourceWatch } from './source-watch.ts'
@@ -51,7 +52,10 @@ export function createSources({
       config,
       codeVersion,
       sources: order[fact === 'second_opinion' ? 'box_scores' : fact],
-      watch: (db, context) => watch(db, context.clock.now()),
+      async watch(db, context, failure) {
+        await watch(db, context.clock.now())
+        if (fact === 'prop_lines') await watchLines(db, context, failure)
+      },
     })
   const entries = Object.entries(declarations) as [Fact | 'second_opinion', FactDeclaration][]
   return new Map(entries.map(([fact, declaration]) => [fact, declare(fact, declaration)]))

@@ -3,7 +3,7 @@ import type { SourceConfig } from '../../src/nba/1-sources/clients/index.ts'
 import { createNbaPipeline, sourceOrder } from '../../src/nba/pipeline.ts'
 import type { FurtherFact, SourceOrder } from '../../src/nba/source-order.ts'
 import { type Clock, SimulatedClock } from '../../src/platform/clock.ts'
-import { createHttp } from '../../src/platform/http.ts'
+import { createHttp, type Http } from '../../src/platform/http.ts'
 import { createRandom } from '../../src/platform/random.ts'
 import type { League } from '../../src/replay/league.ts'
 import { createReplayServer, type ReplayServer } from '../../src/replay/server.ts'
@@ -35,6 +35,9 @@ export interface SmallSystemOptions {
   readonly order?: SourceOrder
   /** Over the replay's addresses and keys. */
   readonly sources?: Partial<SourceConfig>
+  /** Stands between the pipeline and the network. */
+  readonly wrapHttp?: (http: Http) => Http
+  readonly concurrency?: number
 }
 
 /** Only the first source of each fact: what a reply does when nobody else can be asked. */
@@ -46,7 +49,7 @@ export async function startSmallSystem(
   url: string,
   league: League,
   now: string,
-  { facts = [], order, sources = {} }: SmallSystemOptions = {},
+  { facts = [], order, sources = {}, wrapHttp, concurrency = 1 }: SmallSystemOptions = {},
 ): Promise<SmallSystem> {
   const clock = new SimulatedClock(now)
   const replay = createReplayServer({ league, clock })
@@ -63,7 +66,14 @@ export async function startSmallSystem(
     random: createRandom('http'),
     allowedPrivateOrigins: [running.url],
   })
-  const process = await startSimulatedProcess({ url, pipeline, clock, http, name: 'small-system' })
+  const process = await startSimulatedProcess({
+    url,
+    pipeline,
+    clock,
+    http: wrapHttp?.(http) ?? http,
+    name: 'small-system',
+    concurrency,
+  })
   return {
     clock,
     replay,

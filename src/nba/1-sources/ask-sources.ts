@@ -132,7 +132,10 @@ function describeFailure(failed: readonly PassedOver[]): PipelineError {
     const until = failed
       .map((each) => each.pausedUntil!)
       .reduce((first, each) => (each.epochMilliseconds < first.epochMilliseconds ? each : first))
-    return new NotYetError(`no source can be asked before ${until}: ${all}`, until, details)
+    return new NotYetError(`no source can be asked before ${until}: ${all}`, until, {
+      ...details,
+      isPaused: true,
+    })
   }
   const [first] = [...errors.filter((error) => error.kind === 'transient'), ...errors]
   return failed.length === 1

@@ -12,7 +12,7 @@ import {
 import { type Reading, readAdoptableReplies, recordReadings } from '../../platform/archive/readings.ts'
 import { type Asset, formatPartition, type PartitionContext, type Produced } from '../../platform/asset.ts'
 import type { Transaction } from '../../platform/db/database.ts'
-import { type ErrorCode, toPipelineError } from '../../platform/errors.ts'
+import { type ErrorCode, type PipelineError, toPipelineError } from '../../platform/errors.ts'
 import { HttpError } from '../../platform/http.ts'
 import { redact } from '../../platform/log.ts'
 import { createSourceContext } from './ask.ts'
@@ -43,7 +43,11 @@ export interface SourceDeclaration
   /** Nobody has it, and that is no failure either: the pipeline goes without the fact on this date, and says so. */
   readonly mayBeMissing?: boolean
   /** Told in the committing transaction that somebody answered, and at once that nobody could be asked. */
-  readonly watch?: (db: Pick<Transaction, 'query'>, context: PartitionContext) => Promise<void>
+  readonly watch?: (
+    db: Pick<Transaction, 'query'>,
+    context: PartitionContext,
+    failure: PipelineError | null,
+  ) => Promise<void>
 }
 
 export function createSourceAsset(declaration: SourceDeclaration): Asset {
@@ -84,7 +88,7 @@ export function createSourceAsset(declaration: SourceDeclaration): Asset {
       const reused = await reuse?.(context)
       const adopted = reused ?? (await adopt(context))
       if (adopted) {
-        return { rows: [adopted.map(toRow)], alongside: async (tx) => watch?.(tx, context) }
+        return { rows: [adopted.map(toRow)], alongside: async (tx) => watch?.(tx, context, null) }
       }
       const asked = await collect(context)
       if (asked.kind === 'nobody') {
@@ -99,7 +103,7 @@ export function createSourceAsset(declaration: SourceDeclaration): Asset {
         ...(failed.length > 0
           ? { degraded: `${asked.source.name} answered instead of ${describePassedOver(failed)}` }
           : {}),
-        alongside: async (tx) => watch?.(tx, context),
+        alongside: async (tx) => watch?.(tx, context, null),
       }
     },
   }
@@ -125,7 +129,7 @@ export function createSourceAsset(declaration: SourceDeclaration): Asset {
       const failure = toPipelineError(error)
       const isMissing = mayBeMissing === true && codesOfNothing.has(failure.code)
       if (secondOpinionOf === undefined && !isMissing) {
-        await watch?.(context.db, context)
+        await watch?.(context.db, context, failure)
         throw error
       }
       if (failure.kind === 'bug' || failure.code.startsWith('database.')) throw error

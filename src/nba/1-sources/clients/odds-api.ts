@@ -20,7 +20,7 @@ export const oddsApiEvent = z.object({
 })
 
 export function oddsApiUnavailable({ oddsApiKey }: SourceConfig): string | undefined {
-  return oddsApiKey === '' ? 'no ODDS_API_KEY is configured: nobody is asked for lines' : undefined
+  return oddsApiKey === '' ? 'no ODDS_API_KEY is configured: The Odds API is not asked' : undefined
 }
 
 /** A request for `path` as it is now; with `at`, as it stood then. */

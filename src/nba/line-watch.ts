@@ -1,0 +1,38 @@
+/** Tells a human the same evening when no bookmaker has posted a line an hour before the first tip: the source is well and has
+ * nothing, which no breaker notices, and predictions without lines would go out for weeks.
+ *
+ * One incident, whatever the number of dates; the first line of any date resolves it. Once the games are over the partition is a
+ * dead letter with an incident of its own, and this one is done. */
+import type { PartitionContext } from '../platform/asset.ts'
+import type { Queryable } from '../platform/db/database.ts'
+import type { PipelineError } from '../platform/errors.ts'
+import { keepIncident, resolveIncident } from '../platform/ledger/incidents.ts'
+import { readGames } from './scheduled-games.ts'
+
+const cause = 'no lines are posted'
+const hoursBeforeFirstTip = 1
+
+/** `failure` is null where lines were accepted. */
+export async function watchLines(
+  db: Queryable,
+  { gameDate, clock }: PartitionContext,
+  failure: PipelineError | null,
+): Promise<void> {
+  const now = clock.now()
+  if (failure === null || failure.code === 'source.no-history') {
+    await resolveIncident(db, cause, now)
+    return
+  }
+  if (failure.code !== 'source.not-yet' || failure.details.isPaused === true) return
+  const games = (await readGames(db, gameDate)).filter((game) => game.status !== 'postponed')
+  const tips = games.map((game) => game.tipAt.epochMilliseconds)
+  const leftHours = (Math.min(...tips) - now.epochMilliseconds) / 3_600_000
+  if (games.length === 0 || leftHours > hoursBeforeFirstTip) return
+  await keepIncident(db, {
+    cause,
+    severity: 'critical',
+    title: `no bookmaker has a line for any of the ${games.length} games of ${gameDate}, and the first one tips off within the hour: every prediction goes out as NO_LINE. sixthman sources probe odds-api/event-odds says what the source answers`,
+    details: { gameDate, games: games.length },
+    now,
+  })
+}
