@@ -2,13 +2,12 @@
  *
  * Starts at 04:05 Eastern with an ordered run of the date, and lives in steps as long as the test wants. */
 import { Temporal } from 'temporal-polyfill'
-import type { FurtherFact, SourceOrder } from '../../src/nba/source-order.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { type RunCause, requestRuns } from '../../src/platform/ledger/plan.ts'
 import type { FaultOrder, OrderedFault } from '../../src/replay/faults/fault-book.ts'
 import type { League, LeagueGame } from '../../src/replay/league.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
-import { datesOf, type SmallSystem, startSmallSystem } from './small-league.ts'
+import { datesOf, type SmallSystem, type SmallSystemOptions, startSmallSystem } from './small-league.ts'
 
 export const hourMs = 3_600_000
 export const minuteMs = 60_000
@@ -48,9 +47,7 @@ export interface FaultDay {
   close(): Promise<void>
 }
 
-export interface FaultDayOptions {
-  readonly facts?: readonly FurtherFact[]
-  readonly order?: SourceOrder
+export interface FaultDayOptions extends SmallSystemOptions {
   /** Which of the league's dates; default 3. */
   readonly day?: number
   readonly gameDate?: string
@@ -64,16 +61,13 @@ export interface FaultDayOptions {
 }
 
 export async function startFaultDay(league: League, options: FaultDayOptions = {}): Promise<FaultDay> {
-  const { facts = [], order, day = 3, cause = 'schedule', settles = true } = options
+  const { day = 3, cause = 'schedule', settles = true } = options
   const gameDate = options.gameDate ?? datesOf(league)[day]!
   const games = league.games('2025-26').filter((game) => game.gameDate === gameDate)
   const morning = Temporal.Instant.from(`${gameDate}T08:05:00Z`)
   const database = await createTestDatabase('fault day')
   const { db } = database
-  const system = await startSmallSystem(database.url, league, options.now ?? morning.toString(), {
-    facts,
-    ...(order ? { order } : {}),
-  })
+  const system = await startSmallSystem(database.url, league, options.now ?? morning.toString(), options)
   const nowMs = (): number => system.clock.now().epochMilliseconds
   await requestRuns(db, {
     gameDates: options.dates ?? [gameDate],

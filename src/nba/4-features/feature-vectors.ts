@@ -111,7 +111,9 @@ function makeRows(
       .map((entry) => [entry.playerId, entry.meanMinutes]),
   )
   const lineOf = new Map(
-    lines.filter((line) => line.playerId !== null).map((line) => [`${line.playerId} ${line.market}`, line]),
+    lines
+      .filter((line) => line.playerId !== null)
+      .map((line) => [`${line.playerId} ${line.gameId} ${line.market}`, line]),
   )
   const playerIds = new Set([...minutes.keys(), ...lines.flatMap((line) => line.playerId ?? [])])
   const rolling: object[] = []
@@ -124,14 +126,8 @@ function makeRows(
       game === undefined
         ? []
         : markets.map((market) => {
-            const line = lineOf.get(`${playerId} ${market}`)
-            const query = toQuery(
-              playerId,
-              teamId,
-              game,
-              gameDate,
-              line?.gameId === game.gameId ? line : undefined,
-            )
+            const line = lineOf.get(`${playerId} ${game.gameId} ${market}`)
+            const query = toQuery(playerId, teamId, game, gameDate, line)
             return { query, market, vector: fold.vector(query, market) }
           })
     vectors.push(...made)

@@ -55,28 +55,23 @@ export function createPredictionSlate({ markets, inputs }: PredictionParts): Ass
           teamOf: (playerId) => teamOf.get(playerId) ?? null,
         })
         const vectors = new Map((await source.vectors(gameDate, market)).map((row) => [row.playerId, row]))
-        const lineOf = new Map(posted.map((line) => [line.playerKey, line]))
+        const lineOf = new Map(posted.map((line) => [`${line.gameId} ${line.playerKey}`, line]))
         const names = await source.playerNames(
           slate.entries.map((entry) => entry.playerId),
           gameDate,
         )
         rows.push(...slate.entries.map((entry) => describeEntry(entry, market, vectors, lineOf, names)))
-        rows.push(
-          ...slate.exclusions.map((each) => {
-            const key = each.playerId === null ? `name:${each.playerName}` : String(each.playerId)
-            return describeRow(
-              key,
-              market,
-              each.gameId!,
-              each.playerId,
-              each.playerName!,
-              null,
-              lineOf.get(key),
-              each.reason,
-              each.detail,
-            )
-          }),
-        )
+        const keys = new Set<string>()
+        for (const each of slate.exclusions) {
+          const { playerId, gameId, playerName, reason, detail } = each
+          const line = posted.find((posted) => posted.gameId === gameId && posted.playerName === playerName)
+          // The same unknown name may be posted under several games.
+          const name = `name:${playerName}`
+          const named = keys.has(name) ? `${name} (${gameId})` : name
+          const key = playerId === null ? named : String(playerId)
+          keys.add(key)
+          rows.push(describeRow(key, market, gameId!, playerId, playerName!, null, line, reason, detail))
+        }
       }
       return context.missing.length > 0
         ? { rows: [rows], degraded: `made without ${context.missing.join(', ')}` }
@@ -94,23 +89,14 @@ function describeEntry(
 ): object {
   const key = String(entry.playerId)
   const vector = vectors.get(entry.playerId)
-  const name = lineOf.get(key)?.playerName ?? names.get(entry.playerId) ?? key
+  const line = lineOf.get(`${entry.gameId} ${key}`)
+  const name = line?.playerName ?? names.get(entry.playerId) ?? key
   const [reason, detail]: [ExclusionReason | null, string | null] = !vector
     ? ['no_history', 'no game of his was known before this date']
     : vector.missingRequired.length > 0
       ? ['required_feature_missing', vector.missingRequired.join(', ')]
       : [null, null]
-  return describeRow(
-    key,
-    market,
-    entry.gameId,
-    entry.playerId,
-    name,
-    entry.teamId,
-    lineOf.get(key),
-    reason,
-    detail,
-  )
+  return describeRow(key, market, entry.gameId, entry.playerId, name, entry.teamId, line, reason, detail)
 }
 
 function describeRow(

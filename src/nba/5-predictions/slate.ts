@@ -62,7 +62,7 @@ export const rotationMinutesMin = 15
 
 export interface SlateInput {
   readonly games: readonly DayGame[]
-  /** At most one a player: choose the main line before. */
+  /** At most one a player and game: choose the main line before. */
   readonly lines: readonly SlateLine[]
   readonly rotations: readonly SlateCandidate[]
   /** The player's present team; null where nothing tells it. */
@@ -76,18 +76,27 @@ export function buildSlate({ games, lines, rotations, teamOf }: SlateInput): Sla
   )
   const entries = new Map<number, SlateEntry>()
   const exclusions: Exclusion[] = []
-  const lined = new Set<number>()
+  const lined = new Map<number, string>()
+  const isOwnGame = ({ playerId, gameId }: SlateLine): boolean =>
+    playerId !== null && gameByTeam.get(teamOf(playerId) ?? 0)?.gameId === gameId
 
-  for (const each of lines) {
+  // A bookmaker who lists somebody under two games must not cost everybody else's prediction: the game of his team counts.
+  for (const each of lines.toSorted((a, b) => Number(isOwnGame(b)) - Number(isOwnGame(a)))) {
     const exclude = (reason: ExclusionReason, detail: string) => exclusions.push({ ...each, reason, detail })
     const { playerId, playerName, gameId } = each
     if (playerId === null) {
       exclude('unresolved_player', `no player is known as "${playerName}"`)
       continue
     }
-    if (lined.has(playerId))
+    const other = lined.get(playerId)
+    if (other === gameId)
       throw new Error(`player ${playerId} has two lines on the slate: choose the main line first`)
-    lined.add(playerId)
+    if (other !== undefined) {
+      const detail = `${playerName} (${playerId}) has a line for game ${other}, too, which is the one that counts`
+      exclusions.push({ ...each, playerId: null, reason: 'team_not_in_game', detail })
+      continue
+    }
+    lined.set(playerId, gameId)
     const game = gamesById.get(gameId)
     const teamId = teamOf(playerId)
     if (game === undefined) exclude('game_not_scheduled', `game ${gameId} is not played on this date`)

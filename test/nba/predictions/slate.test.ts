@@ -58,7 +58,18 @@ describe('the slate', () => {
     expect(slate.exclusions[0]!.detail).toContain('Player null')
   })
 
-  it('refuses two lines for one player: the main line is chosen before', () => {
+  it('takes the line of his own game where a bookmaker lists somebody under two, and names the other', () => {
+    const lines = [line(10, '0022400099'), line(10)]
+    for (const posted of [lines, lines.toReversed()]) {
+      const slate = buildSlate({ games, lines: posted, rotations: [], teamOf })
+      expect(slate.entries.map(({ playerId, gameId }) => [playerId, gameId])).toEqual([[10, '0022400061']])
+      expect(slate.exclusions).toMatchObject([
+        { playerId: null, playerName: 'Player 10', gameId: '0022400099', reason: 'team_not_in_game' },
+      ])
+    }
+  })
+
+  it('refuses two lines for one player and game: the main line is chosen before', () => {
     expect(() => buildSlate({ games, lines: [line(10), line(10)], rotations: [], teamOf })).toThrow(
       /two lines/,
     )

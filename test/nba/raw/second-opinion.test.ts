@@ -57,7 +57,7 @@ it('exactly the slips of the second source are listed, with both values, and the
       const line = lines.find((each) => each.playerId === playerId)!
       const { ast, dreb, stl, blk, tov, oreb } = line
       const counts: Readonly<Record<string, number>> = { ast, dreb, stl, blk, tov, reb: oreb + dreb }
-      const [[field = '', by = 0] = []] = Object.entries(changes)
+      const [field, by] = Object.entries(changes)[0]!
       return shownAs[field]!.map((shown) => {
         const kept = counts[shown]!
         return {
