@@ -39,6 +39,16 @@ export const knownMappings: readonly (Mapping & { readonly name: string })[] = [
     },
   },
   {
+    name: 'game log with team codes',
+    kind: 'box_scores',
+    columns: {
+      ...{ gameId: 'GAME_ID', gameDate: 'GAME_DATE', playerId: 'PLAYER_ID', playerName: 'PLAYER_NAME' },
+      ...{ team: 'TEAM_ABBREVIATION', matchup: 'MATCHUP', result: 'WL', minutes: 'MIN' },
+      ...counts,
+      plusMinus: 'PLUS_MINUS',
+    },
+  },
+  {
     name: 'lines, one row a side, by day',
     kind: 'prop_lines',
     columns: {

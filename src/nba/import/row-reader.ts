@@ -150,7 +150,7 @@ export function parseDate(text: string, format?: string): GameDate | null {
   if (format === 'date-us') {
     const [, month, day, year] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})/.exec(text) ?? []
     iso = `${year}-${month?.padStart(2, '0')}-${day?.padStart(2, '0')}`
-  } else if (format === 'date-words') {
+  } else if (format === 'date-words' || (format === undefined && /^[a-z]/i.test(text))) {
     const [, month, day, year] = /^([a-z]{3})[a-z]* (\d{1,2}), (\d{4})/i.exec(text) ?? []
     const place = monthNames.indexOf(month?.toLowerCase() ?? '') + 1
     iso = `${year}-${String(place).padStart(2, '0')}-${day?.padStart(2, '0')}`

@@ -33,6 +33,22 @@ const count = async (table: 'player_boxscores' | 'games'): Promise<number> => {
 }
 
 describe('box scores', () => {
+  test('of a log that names teams by their codes and writes its dates in words come in like any other', async () => {
+    const rows = boxScoreRows(first).map(({ TEAM_ID: _, ...row }) => ({
+      ...row,
+      TEAM_ABBREVIATION: String(row.MATCHUP).slice(0, 3),
+      GAME_DATE: 'NOV 05, 2025',
+    }))
+    const [imported] = await run(await boxScores(rows, 'codes.csv'))
+    expect(imported).toMatchObject({ rows: 10, datesImported: 1, refused: [] })
+    const stored = await database.db.query(sql`
+      select distinct team_id as "teamId", game_date as "gameDate" from player_boxscores order by 1`)
+    const teamIds = [...new Set(boxScoreRows(first).map((row) => row.TEAM_ID as number))].sort(
+      (a, b) => a - b,
+    )
+    expect(stored).toEqual(teamIds.map((teamId) => ({ teamId, gameDate: first.date })))
+  })
+
   test('without shot counts have null in their place, and it is said which market cannot be graded', async () => {
     const [imported] = await run(await boxScores([...boxScoreRows(first), ...boxScoreRows(second)]))
     expect(imported).toMatchObject({ rows: 20, datesImported: 2, refused: [] })
