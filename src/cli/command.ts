@@ -22,6 +22,13 @@ export interface Option {
   readonly default?: string
 }
 
+/** Taken before and after the name of every command. */
+export const configOption: Option = {
+  flags: '--config <file>',
+  description:
+    'settings as NAME=value lines; the environment wins (default: the file that SIXTHMAN_CONFIG names)',
+}
+
 export interface Given {
   /** In the order of `parameters`; a parameter for several is an array. */
   readonly parameters: readonly (string | readonly string[] | undefined)[]

@@ -1,5 +1,5 @@
 /** The page `docs/commands.md`, made from the commands themselves; a test holds the file equal to it. */
-import { type Command, exitCodeMeanings, exitCodes } from './command.ts'
+import { type Command, configOption, exitCodeMeanings, exitCodes } from './command.ts'
 import { program } from './output.ts'
 
 export function renderCommandsPage(commands: readonly Command[]): string {
@@ -12,7 +12,10 @@ From a checkout: \`${program} <command>\`; installed: \`sixthman <command>\`. Th
 \`node test/support/write-commands-page.ts\`; a test holds it to them.
 
 Answers go to standard output, progress and errors to standard error; with \`--json\` the answer is one line of JSON. Dates are US
-Eastern game dates, \`YYYY-MM-DD\`. The settings are in [configuration.md](configuration.md).
+Eastern game dates, \`YYYY-MM-DD\`.
+
+Settings come from the environment, and from a file beneath it that \`${configOption.flags}\` (before or after the name of any command) or
+\`SIXTHMAN_CONFIG\` names: [configuration.md](configuration.md).
 
 | exit code | meaning |
 |---|---|

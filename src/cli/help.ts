@@ -15,6 +15,6 @@ export const createHelp = {
     const lines = Object.entries(exitCodes).map(
       ([name, code]) => `  ${String(code).padStart(3)}  ${exitCodeMeanings[name as keyof typeof exitCodes]}`,
     )
-    return `\nExit codes:\n${lines.join('\n')}\n\nSettings come from the environment: docs/configuration.md. Every command: docs/commands.md.\n`
+    return `\nExit codes:\n${lines.join('\n')}\n\nSettings come from the environment and from a file (--config, SIXTHMAN_CONFIG): docs/configuration.md. Every command: docs/commands.md.\n`
   },
 } as const

@@ -1,10 +1,12 @@
 /** Runs one command line: parses it, calls the command, and turns what goes wrong into a message and an exit code.
  *
  * The only place of the command line that catches. A known error is said with its runbook page, a bug with its stack, once. */
-import { CommanderError, Command as Program } from 'commander'
+import { CommanderError, Command as Program, Option as ProgramOption } from 'commander'
+import { configFileName } from '../platform/config.ts'
+import { readConfigFile } from '../platform/config-file.ts'
 import { errorKinds, type PipelineError, toPipelineError } from '../platform/errors.ts'
 import { redact } from '../platform/log.ts'
-import { type Command, exitCodes, type Given } from './command.ts'
+import { type Command, configOption, exitCodes, type Given } from './command.ts'
 import { commands as allCommands } from './commands/index.ts'
 import { createHelp } from './help.ts'
 import { program, runbookPage } from './output.ts'
@@ -21,6 +23,7 @@ export async function runCli(
     .helpCommand('help [command]', 'shows the help of a command')
     .addHelpText('after', createHelp.afterAll())
     .showSuggestionAfterError(true)
+    .option(configOption.flags, configOption.description)
   configure(root, terminal)
   for (const command of commands) {
     addCommand(root, terminal, command, (code) => {
@@ -56,10 +59,21 @@ function addCommand(
     if (option.isRequired) sub.requiredOption(option.flags, option.description, option.default)
     else sub.option(option.flags, option.description, option.default)
   }
+  sub.addOption(new ProgramOption(configOption.flags, configOption.description).hideHelp())
   sub.action(async () => {
-    const given: Given = { parameters: sub.processedArgs, options: sub.opts() }
-    onExit(await command.run({ terminal }, given))
+    const { config: path = root.opts().config, ...options } = sub.opts()
+    const given: Given = { parameters: sub.processedArgs, options }
+    onExit(await command.run({ terminal: withConfigFile(terminal, path) }, given))
   })
+}
+
+/** The terminal, with the settings of the file beneath its environment. */
+function withConfigFile(terminal: Terminal, given: string | undefined): Terminal {
+  const path = given ?? terminal.environment[configFileName] ?? ''
+  if (path === '' && given === undefined) return terminal
+  const { environment, warnings } = readConfigFile(path, terminal.environment)
+  for (const warning of warnings) terminal.writeError(`${warning}\n`)
+  return { ...terminal, environment }
 }
 
 function configure(part: Program, terminal: Terminal): Program {

@@ -1,4 +1,4 @@
-/** Configuration from the environment, checked whole at the start: every fault is named at once, and nothing starts.
+/** Configuration from the environment (config-file.ts puts a file beneath it), checked whole at the start: every fault is named at once, and nothing starts.
  *
  * A setting `NAME` may also be given as `NAME_FILE`, the path of a file that holds it (for secrets). Values never appear in messages. */
 import { readFileSync } from 'node:fs'
@@ -46,6 +46,32 @@ export const settingNames: readonly string[] = Object.keys(schema.shape)
 
 /** Throws `config.invalid` listing every fault: bad values, unreadable files, misspelt `SIXTHMAN_` names. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const { parsed, faults } = parse(environment)
+  if (faults.length > 0 || !parsed.success) throw describeFaults(faults)
+  return parsed.data
+}
+
+/** What `readConfig` would refuse, each fault with the name of its setting. */
+export function findSettingFaults(environment: Readonly<Record<string, string | undefined>>): string[] {
+  return parse(environment).faults
+}
+
+export function describeFaults(faults: readonly string[]): PipelineError {
+  return new PipelineError(
+    'config.invalid',
+    `the configuration has ${faults.length} fault${faults.length === 1 ? '' : 's'}; nothing was started:\n${faults.map((fault) => `  - ${fault}`).join('\n')}\nCorrect the environment or the configuration file and start again; docs/configuration.md describes each setting.`,
+    { faults },
+  )
+}
+
+/** True also for a setting that is given as the path of a file. */
+export function isSettingName(name: string): boolean {
+  return (
+    settingNames.includes(name) || settingNames.includes(name.replace(/_FILE$/, '')) || otherNames.has(name)
+  )
+}
+
+function parse(environment: Readonly<Record<string, string | undefined>>) {
   const faults: string[] = []
   const given: Record<string, string> = {}
   for (const name of settingNames) {
@@ -53,25 +79,20 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     if (value !== undefined && value !== '') given[name] = value
   }
   for (const name of Object.keys(environment)) {
-    const isKnown =
-      settingNames.includes(name) || settingNames.includes(name.replace(/_FILE$/, '')) || otherNames.has(name)
+    const isKnown = isSettingName(name) || name === configFileName
     if (name.startsWith('SIXTHMAN_') && !isKnown) faults.push(`${name}: no such setting`)
   }
   const parsed = schema.safeParse(given)
   if (!parsed.success) {
     faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
   }
-  if (faults.length > 0 || !parsed.success) {
-    throw new PipelineError(
-      'config.invalid',
-      `the configuration has ${faults.length} fault${faults.length === 1 ? '' : 's'}; nothing was started:\n${faults.map((fault) => `  - ${fault}`).join('\n')}\nCorrect the environment and start again; docs/configuration.md describes each setting.`,
-      { faults },
-    )
-  }
-  return parsed.data
+  return { parsed, faults }
 }
 
-/** Read by the tests, not by the program. */
+/** Names the configuration file where `--config` does not. */
+export const configFileName = 'SIXTHMAN_CONFIG'
+
+/** Read by the tests and by `season`; no settings of a running system. */
 const otherNames = new Set(['SIXTHMAN_DATA_PACK', 'SIXTHMAN_KEEP_DATABASES'])
 
 function readSetting(
@@ -79,9 +100,9 @@ function readSetting(
   name: string,
   faults: string[],
 ): string | undefined {
-  const path = environment[`${name}_FILE`]
-  if (path === undefined) return environment[name]
-  if (environment[name] !== undefined) faults.push(`${name}: given twice, also as ${name}_FILE`)
+  const path = environment[`${name}_FILE`] ?? ''
+  if (path === '') return environment[name]
+  if ((environment[name] ?? '') !== '') faults.push(`${name}: given twice, also as ${name}_FILE`)
   try {
     return readFileSync(path, 'utf8').trim()
   } catch (error) {

@@ -63,6 +63,19 @@ describe('a bad configuration', () => {
     expect(err).not.toMatch(/geheim|99999|loud|"short"/)
   })
 
+  test('in a file is refused with its line, before and after the name of the command', async () => {
+    for (const argv of [
+      ['--config', '.nvmrc', 'status'],
+      ['status', '--config', '.nvmrc'],
+    ]) {
+      const { code, err } = await runCommand(argv, { SIXTHMAN_CONFIG: 'not-this-one' })
+      expect({ argv, code }).toEqual({ argv, code: exitCodes.usage })
+      expect(err).toContain('.nvmrc, line 1: neither NAME=value nor a comment')
+    }
+    const named = await runCommand(['status'], { SIXTHMAN_CONFIG: 'not-this-one' })
+    expect(named.err).toContain('the configuration file not-this-one cannot be read (ENOENT)')
+  })
+
   test('a worker without a database of others says what to do', async () => {
     const { code, err } = await runCommand(['worker'], { SIXTHMAN_DATA_DIR: 'test/no-such-folder' })
     expect(code).toBe(exitCodes.usage)

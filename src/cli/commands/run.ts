@@ -1,6 +1,7 @@
 /** `run`: makes one game date now, as an operator's wish, before any backfill. */
 import { readDate } from '../arguments.ts'
 import type { Command } from '../command.ts'
+import { describeLack } from '../describe-lack.ts'
 import { reportOutcome } from '../describe-outcome.ts'
 import { withSystem } from '../open-for-command.ts'
 import { processDates } from '../process-dates.ts'
@@ -16,6 +17,8 @@ export const run: Command = {
   async run({ terminal }, { parameters, options }) {
     const gameDates = [readDate(parameters[0], 'run')]
     return withSystem(terminal, async (system) => {
+      const lack = describeLack(system.config)
+      if (lack) terminal.writeError(`${lack}\n`)
       const outcome = await processDates(system, terminal, {
         gameDates,
         cause: 'operator',

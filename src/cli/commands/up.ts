@@ -4,6 +4,7 @@ import { type System, startProcessing } from '../../main.ts'
 import { PipelineError, toPipelineError } from '../../platform/errors.ts'
 import { readInteger } from '../arguments.ts'
 import { type Command, exitCodes } from '../command.ts'
+import { describeLack } from '../describe-lack.ts'
 import { withSystem } from '../open-for-command.ts'
 import { writeLine } from '../output.ts'
 import { servePages } from '../serve-pages.ts'
@@ -28,7 +29,7 @@ export const up: Command = {
       description: 'partitions at once, 1 to 64 (default: SIXTHMAN_CONCURRENCY)',
     },
   ],
-  examples: ['up', 'up --port 8080'],
+  examples: ['up', 'up --config sixthman.env', 'up --port 8080'],
   async run({ terminal }, { options }) {
     const port =
       options.port === undefined ? undefined : readInteger(options.port, '--port', { min: 0, max: 65_535 })
@@ -70,14 +71,8 @@ function sayStart(terminal: Terminal, { config }: System, url: string): void {
       ? 'Database: the one of DATABASE_URL.'
       : `Database: its own, in ${config.SIXTHMAN_DATA_DIR}.`,
   )
-  if (!config.ODDS_API_KEY) {
-    writeLine(
-      terminal,
-      'No ODDS_API_KEY: prop lines are unavailable. Schedule and box scores are made; prop_line_replies will fail; features and predictions ' +
-        'wait for the lines, then go on without them, marked degraded, and without picks. ' +
-        'To change that, set ODDS_API_KEY (the-odds-api.com), start again, and redrive.',
-    )
-  }
+  const lack = describeLack(config)
+  if (lack) writeLine(terminal, lack)
 }
 
 /** A database that is away for a while stops nothing: the next look tries again. */
