@@ -1,4 +1,5 @@
 /** What the pages read from. Nothing here can change anything: there is no queue and no worker among the parts. */
+import type { SourceHealth } from '../nba/source-health.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Queryable } from '../platform/db/database.ts'
 import type { Pipeline } from '../platform/pipeline.ts'
@@ -7,4 +8,6 @@ export interface ApiParts {
   readonly db: Queryable
   readonly clock: Clock
   readonly pipeline: Pipeline
+  /** How the sources of this installation are. */
+  readonly readSources: (db: Queryable) => Promise<readonly SourceHealth[]>
 }

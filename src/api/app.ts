@@ -1,6 +1,6 @@
 /** The web application: health, readiness, the status page and the published documents. It only reads.
  *
- *     const app = createApp({ db, clock, pipeline })
+ *     const app = createApp({ db, clock, pipeline, readSources })
  *     const reply = await app.request('/health')
  *
  * GET and HEAD are all there is; no script runs on any page, so the policy allows none. */

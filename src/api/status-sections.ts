@@ -1,4 +1,4 @@
-/** The tables below the grid: gates, incidents, dead letters, published documents. */
+/** The tables below the grid: gates, incidents, sources, dead letters, published documents. */
 import { html } from 'hono/html'
 import type { Temporal } from 'temporal-polyfill'
 import { easternZone } from '../nba/domain/game-date.ts'
@@ -6,6 +6,7 @@ import type { DeadLetter } from '../platform/ledger/dead-letters.ts'
 import type { OpenIncident } from '../platform/ledger/incidents.ts'
 import type { StoredGate } from './reads/gates.ts'
 import type { PublishedDocument } from './reads/grid.ts'
+import { describeFreshness, type SourcesSummary } from './reads/sources.ts'
 
 type Fragment = ReturnType<typeof html>
 
@@ -39,6 +40,26 @@ export function renderIncidents(incidents: readonly OpenIncident[]): Fragment {
         )}
       </tbody>
     </table></section>`
+}
+
+export function renderSources({ facts, unwell }: SourcesSummary): Fragment {
+  return html`<h2>Sources</h2>
+    <p>${facts.map(describeFreshness).join(' · ')}</p>
+    ${
+      unwell.length === 0
+        ? html`<p class="soft">None is failing or paused.</p>`
+        : html`<div class="scroll"><table>
+      <thead><tr><th>source</th><th>state</th><th>tried again</th><th class="wide">why</th></tr></thead>
+      <tbody>
+        ${unwell.map(
+          (
+            each,
+          ) => html`<tr><td>${each.source}</td><td class="${each.state === 'paused' ? 'failed' : 'degraded'}">${each.state}</td>
+            <td>${each.pausedUntil ? formatInstant(each.pausedUntil) : 'with the next request'}</td><td class="wide">${each.why?.slice(0, 300) ?? ''}</td></tr>`,
+        )}
+      </tbody>
+    </table></div>`
+    }`
 }
 
 export function renderDeadLetters(letters: readonly DeadLetter[]): Fragment {

@@ -1,6 +1,9 @@
 /** Serves the health endpoints and the status page on the loopback interface. */
+import type { ApiParts } from '../api/api-parts.ts'
 import { type RunningApi, serveApi } from '../api/serve.ts'
-import type { System } from '../main.ts'
+import { readSourceConfig, type System } from '../main.ts'
+import { sourceOrder } from '../nba/pipeline.ts'
+import { readSourceHealth } from '../nba/source-health.ts'
 
 /** With `isPortFree` a port that is taken is replaced by a free one, which the returned address tells. */
 export async function servePages(
@@ -9,7 +12,13 @@ export async function servePages(
   isPortFree: boolean,
 ): Promise<RunningApi> {
   const { db, clock, pipeline, config } = system
-  const parts = { db, clock, pipeline }
+  const sources = readSourceConfig(config)
+  const parts: ApiParts = {
+    db,
+    clock,
+    pipeline,
+    readSources: (queryable) => readSourceHealth(queryable, sourceOrder, sources),
+  }
   try {
     return await serveApi(parts, port ?? config.SIXTHMAN_PORT)
   } catch (error) {

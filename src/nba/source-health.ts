@@ -46,7 +46,7 @@ export async function readSourceHealth(
         source: source.name,
         host: new URL(source.baseUrl(config)).host,
         state: unavailable === undefined ? stateOf(own, worst) : 'unavailable',
-        why: unavailable ?? (worst && worst.failuresInRow > 0 ? describeError(worst) : null),
+        why: unavailable ?? (worst && isUnwell(worst) ? describeError(worst) : null),
         lastSuccessAt: own?.lastSuccessAt ?? null,
         lastFailureAt: worst?.lastFailureAt ?? null,
         failuresInRow: worst?.failuresInRow ?? 0,
@@ -60,7 +60,13 @@ export async function readSourceHealth(
 function stateOf(own: Breaker | undefined, worst: Breaker | undefined): SourceState {
   if (worst?.state === 'open') return 'paused'
   if (!own) return 'never asked'
-  return own.failuresInRow > 0 ? 'failing' : 'well'
+  if (own.failuresInRow > 0) return 'failing'
+  return own.lastSuccessAt ? 'well' : 'never asked'
+}
+
+/** Failing, or opened by an operator, whose reason it then holds. */
+function isUnwell({ state, failuresInRow }: Breaker): boolean {
+  return state === 'open' || failuresInRow > 0
 }
 
 function describeError({ lastErrorCode, lastError }: Breaker): string {

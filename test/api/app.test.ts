@@ -4,10 +4,12 @@ import type { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from '../../src/api/app.ts'
 import { markPartition } from '../../src/api/mark.ts'
-import { createNbaPipeline } from '../../src/nba/pipeline.ts'
+import { createNbaPipeline, sourceOrder } from '../../src/nba/pipeline.ts'
+import { readSourceHealth } from '../../src/nba/source-health.ts'
+import { recordFailure, recordSuccess } from '../../src/platform/breakers/breakers.ts'
 import { SimulatedClock } from '../../src/platform/clock.ts'
 import { startController } from '../../src/platform/controller/controller.ts'
-import { openDatabase } from '../../src/platform/db/database.ts'
+import { openDatabase, type Queryable } from '../../src/platform/db/database.ts'
 import { openSession } from '../../src/platform/db/session.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { openIncident } from '../../src/platform/ledger/incidents.ts'
@@ -17,11 +19,13 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { replaySources } from '../support/replay-sources.ts'
 
 const clock = new SimulatedClock('2025-11-05T17:00:00Z')
+const sources = replaySources('http://replay')
+const readSources = (db: Queryable) => readSourceHealth(db, sourceOrder, sources)
 const pipeline = createNbaPipeline({
   markets: ['points'],
   codeVersion: 'test',
   facts: [],
-  sources: replaySources('http://replay'),
+  sources,
 })
 
 let database: TestDatabase
@@ -30,9 +34,15 @@ let app: Hono
 beforeAll(async () => {
   database = await createTestDatabase('api')
   const { db } = database
-  app = createApp({ db, clock, pipeline })
+  app = createApp({ db, clock, pipeline, readSources })
   const evil = '<script>alert(1)</script>'
   await openIncident(db, { cause: 'x', severity: 'critical', title: evil, details: {}, now: clock.now() })
+  await recordSuccess(db, ['source/espn/summary'], clock.now().subtract({ minutes: 12 }))
+  await recordFailure(db, ['source/nba-stats/leaguegamelog', 'host/replay/stats.nba.com'], {
+    code: 'source.blocked',
+    message: evil,
+    now: clock.now(),
+  })
   await db.query(sql`
     insert into runs (game_date, scope, cause, priority, requested_by, requested_at)
     values ('2025-11-05', 'full', 'schedule', 100, 'test', ${clock.now()})`)
@@ -54,6 +64,13 @@ describe('the status page', () => {
     const text = await (await app.request('/')).text()
     expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
     expect(text).not.toMatch(/<script|<img/i)
+  })
+
+  test('says which sources are paused, why, and how old the last answers are', async () => {
+    const text = await (await app.request('/')).text()
+    expect(text).toContain('schedule never so far · box scores 12 min ago (espn/summary)')
+    expect(text).toMatch(/nba-stats\/leaguegamelog<\/td><td class="failed">paused<\/td>\s*<td>11-05 12:05/)
+    expect(text).toContain('source.blocked: &lt;script&gt;')
   })
 
   test('forbids every script and foreign source, framing and guessing', async () => {
@@ -128,7 +145,7 @@ describe('readiness', () => {
 
   test('a lost database is told, and the process stays alive', async () => {
     const db = openDatabase('postgres://nobody@127.0.0.1:1/none')
-    const lost = createApp({ db, clock, pipeline })
+    const lost = createApp({ db, clock, pipeline, readSources })
     expect((await lost.request('/health')).status).toBe(200)
     const reply = await lost.request('/ready')
     expect(reply.status).toBe(503)

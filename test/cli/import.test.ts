@@ -108,7 +108,7 @@ describe('players', () => {
       candidates: [{ name: 'Cem Cedar', isOnTeam: true }],
     })
     expect((await say('players', 'resolve', 'Nobody', '--date', '2020-01-01')).out).toContain(
-      'Nobody has a name like it',
+      'has a name like it',
     )
   })
 

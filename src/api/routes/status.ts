@@ -11,7 +11,14 @@ import { renderGrid } from '../grid-view.ts'
 import { readGates } from '../reads/gates.ts'
 import { readGrid, readGridDates, readPublishedDocuments } from '../reads/grid.ts'
 import { isControllerLeading, readLivingWorkers } from '../reads/processes.ts'
-import { renderDeadLetters, renderDocuments, renderGates, renderIncidents } from '../status-sections.ts'
+import { summariseSources } from '../reads/sources.ts'
+import {
+  renderDeadLetters,
+  renderDocuments,
+  renderGates,
+  renderIncidents,
+  renderSources,
+} from '../status-sections.ts'
 import type { Route } from './route.ts'
 
 const datesShown = 10
@@ -24,10 +31,15 @@ export const status: Route = {
   },
 }
 
-async function renderPage({ db, clock, pipeline }: ApiParts): Promise<Awaited<ReturnType<typeof html>>> {
+async function renderPage({
+  db,
+  clock,
+  pipeline,
+  readSources,
+}: ApiParts): Promise<Awaited<ReturnType<typeof html>>> {
   const now = clock.now()
   const gameDates = await readGridDates(db, gameDateOf(now), datesShown)
-  const [partitions, gates, incidents, letters, documents, workers, leads] = await Promise.all([
+  const [partitions, gates, incidents, letters, documents, workers, leads, health] = await Promise.all([
     readGrid(db, gameDates),
     readGates(db, gameDates),
     readOpenIncidents(db),
@@ -35,6 +47,7 @@ async function renderPage({ db, clock, pipeline }: ApiParts): Promise<Awaited<Re
     readPublishedDocuments(db, gameDates),
     readLivingWorkers(db),
     isControllerLeading(db),
+    readSources(db),
   ])
   const newest = gameDates.findLast((date) => gates.some((gate) => gate.gameDate === date))
   const working = `${workers.length} ${workers.length === 1 ? 'worker' : 'workers'}, ${leads ? 'a controller leads' : 'no controller leads'}`
@@ -63,7 +76,7 @@ async function renderPage({ db, clock, pipeline }: ApiParts): Promise<Awaited<Re
                   gates.filter((gate) => gate.gameDate === newest),
                 )
           }
-          ${incidents.length > 0 ? '' : renderIncidents(incidents)} ${renderDeadLetters(letters)} ${renderDocuments(documents)}
+          ${incidents.length > 0 ? '' : renderIncidents(incidents)} ${renderSources(summariseSources(health, now))} ${renderDeadLetters(letters)} ${renderDocuments(documents)}
         </main>
       </body>
     </html>`

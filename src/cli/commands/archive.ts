@@ -13,6 +13,7 @@ import {
   readReceipts,
 } from '../../platform/archive/receipts.ts'
 import { PipelineError } from '../../platform/errors.ts'
+import type { Pipeline } from '../../platform/pipeline.ts'
 import { readDate, readInteger, readName } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
@@ -61,12 +62,12 @@ export const archive: Command = {
   },
 }
 
-async function list({ db }: System, terminal: Terminal, { options }: Given): Promise<number> {
+async function list({ db, pipeline }: System, terminal: Terminal, { options }: Given): Promise<number> {
   const date = (name: 'from' | 'to') =>
     options[name] === undefined ? null : readDate(options[name], `--${name}`)
   const [receipts, size] = await Promise.all([
     readReceipts(db, {
-      asset: typeof options.asset === 'string' ? options.asset : null,
+      asset: readAsset(options.asset, pipeline),
       from: date('from'),
       to: date('to'),
       isRefused: options.refused === true,
@@ -102,6 +103,16 @@ async function list({ db }: System, terminal: Terminal, { options }: Given): Pro
     `${size.replies} replies with ${size.bodies} different bodies: ${formatMegabytes(size.receivedBytes)} received, ${formatMegabytes(size.storedBytes)} kept`,
   )
   return exitCodes.done
+}
+
+function readAsset(given: unknown, pipeline: Pipeline): string | null {
+  if (given === undefined) return null
+  const sources = pipeline.assets.filter(({ phase }) => phase === '1-sources')
+  return readName(
+    String(given),
+    sources.map(({ name }) => name),
+    'source partition',
+  )
 }
 
 function describeFate({ refusal, isAccepted, rowCount }: Receipt): string {
@@ -141,7 +152,7 @@ async function show({ db }: System, terminal: Terminal, { parameters, options }:
       writeLine(terminal, `  ${each.url} → ${each.status}`)
       writeLine(
         terminal,
-        `  first seen ${formatInstant(each.receivedAt)}, last ${formatInstant(each.lastSeenAt)}, ${each.timesSeen} times`,
+        `  first seen ${formatInstant(each.receivedAt)}, last ${formatInstant(each.lastSeenAt)}, seen ${each.timesSeen === 1 ? 'once' : `${each.timesSeen} times`}`,
       )
       for (const [name, value] of Object.entries(each.headers)) writeLine(terminal, `  ${name}: ${value}`)
     }
@@ -180,12 +191,14 @@ async function reparse(system: System, terminal: Terminal, { options }: Given): 
     {
       from: readDate(options.from, '--from'),
       to: readDate(options.to, '--to'),
-      asset: typeof options.asset === 'string' ? options.asset : null,
+      asset: readAsset(options.asset, system.pipeline),
     },
     (done, total) => progress.update(done, total),
   )
   progress.finish()
   if (options.json === true) writeJson(terminal, reread)
+  else if (reread.read === 0)
+    writeLine(terminal, `The archive has no reply from ${options.from} to ${options.to}; nothing was read.`)
   else {
     writeLine(
       terminal,

@@ -111,9 +111,15 @@ async function resolve(
     )
   } else {
     writeLine(terminal, `"${name}" is ${resolution.reason} on ${gameDate}.`)
-    if (candidates.length === 0) writeLine(terminal, 'Nobody has a name like it.')
-    else terminal.write(formatCandidates(candidates))
-    writeLine(terminal, `If it is one of them: ${program} players confirm "${name}" PLAYER-ID`)
+    if (candidates.length === 0)
+      writeLine(
+        terminal,
+        'Nobody who is known by then has a name like it: players come with box scores and rosters.',
+      )
+    else {
+      terminal.write(formatCandidates(candidates))
+      writeLine(terminal, `If it is one of them: ${program} players confirm "${name}" PLAYER-ID`)
+    }
   }
   return resolution.kind === 'resolved' ? exitCodes.done : exitCodes.failed
 }
@@ -149,6 +155,7 @@ async function listUnresolved({ db }: System, terminal: Terminal, { options }: G
         each.lastDate,
         each.seenIn.join(' '),
         each.candidates
+          .slice(0, 2)
           .map(({ name, playerId, score }) => `${name} (${playerId}, ${score.toFixed(2)})`)
           .join('; '),
       ]),

@@ -11,6 +11,7 @@ import { closeBreaker, openBreaker } from '../../platform/breakers/operate-break
 import { PipelineError } from '../../platform/errors.ts'
 import { readDate, readInteger, readName } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
+import { describeLack } from '../describe-lack.ts'
 import { withSystem } from '../open-for-command.ts'
 import { formatInstant, program, runbookPage, writeJson, writeLine } from '../output.ts'
 import { formatTable } from '../table.ts'
@@ -63,7 +64,7 @@ async function list({ db, config }: System, terminal: Terminal, { options }: Giv
   }
   terminal.write(
     formatTable(
-      ['fact', 'order', 'source', 'state', 'last answer', 'tried again', 'left', 'why'],
+      ['fact', 'order', 'source', 'state', 'last answer', 'tried again', 'requests left'],
       health.map((each) => [
         each.place === 1 ? each.fact : '',
         each.place,
@@ -72,15 +73,19 @@ async function list({ db, config }: System, terminal: Terminal, { options }: Giv
         each.lastSuccessAt ? formatInstant(each.lastSuccessAt) : null,
         each.pausedUntil ? formatInstant(each.pausedUntil) : null,
         each.quotaLeft,
-        each.why?.split('\n')[0]?.slice(0, 90),
       ]),
     ),
   )
+  const said = health.filter(({ why }) => why !== null)
+  for (const [why, each] of Map.groupBy(said, (source) => source.why!)) {
+    const names = [...new Set(each.map(({ source }) => source))]
+    writeLine(terminal, `${names.join(', ')}: ${why.split('\n')[0]?.slice(0, 300)}`)
+  }
   const without = factsWithoutSource(health)
   if (without.length > 0) {
     writeLine(
       terminal,
-      `Nobody can be asked for ${without.join(', ')} in this installation; the keys are described in docs/configuration.md.`,
+      `Nobody can be asked for ${without.join(', ')} in this installation. ${describeLack(config) ?? ''}`.trim(),
     )
   }
   return exitCodes.done
@@ -112,6 +117,11 @@ async function probe(system: System, terminal: Terminal, { parameters, options }
 }
 
 async function compare({ db }: System, terminal: Terminal, { parameters, options }: Given): Promise<number> {
+  if (parameters[1] === undefined)
+    throw new PipelineError(
+      'usage.invalid',
+      'sources compare: give a game date, as in sources compare 2024-01-15',
+    )
   const date = readDate(parameters[1], 'sources compare')
   const compared = await compareSources(db, parseGameDate(date))
   if (options.json === true) {
@@ -125,14 +135,21 @@ async function compare({ db }: System, terminal: Terminal, { parameters, options
     )
   }
   for (const each of compared) sayComparison(terminal, each)
+  const scored = compared.filter((each) => each.gamesBoth > 0)
+  const differing = scored.filter((each) => each.gamesAgreeing < each.gamesBoth)
+  if (scored.length > 0) {
+    writeLine(
+      terminal,
+      differing.length === 0
+        ? `All scores agree: ${scored.map(({ source }) => source).join(', ')} and what is stored.`
+        : `Scores differ from ${differing.map(({ source }) => source).join(', ')}.`,
+    )
+  }
   return exitCodes.done
 }
 
 function sayComparison(terminal: Terminal, each: SourceComparison): void {
-  writeLine(
-    terminal,
-    `${each.source}: ${each.gamesAgreeing} of ${each.gamesBoth} scores agree; of ${each.playersBoth} players in both, ${each.playersAgreeingOnMarkets} agree on points, rebounds and assists, ${each.playersAgreeing} on every field`,
-  )
+  writeLine(terminal, `${each.source}: ${describeScores(each)}; ${describePlayers(each)}`)
   if (each.disagreements.length > 0) {
     terminal.write(
       formatTable(
@@ -150,9 +167,24 @@ function sayComparison(terminal: Terminal, each: SourceComparison): void {
   if (each.namesUnresolved.length > 0) {
     writeLine(
       terminal,
-      `Nobody was found for ${each.namesUnresolved.join(', ')}: ${program} players resolve "<name>"`,
+      `  played, and nobody was found for the name: ${each.namesUnresolved.join(', ')}. To see who it may be: ${program} players resolve "${each.namesUnresolved[0]}"`,
     )
   }
+  if (each.namesUnresolvedAbsent.length > 0) {
+    writeLine(
+      terminal,
+      `  did not play, and nobody was found for ${each.namesUnresolvedAbsent.length} names: ${each.namesUnresolvedAbsent.join(', ')}`,
+    )
+  }
+}
+
+function describeScores({ gamesBoth, gamesAgreeing }: SourceComparison): string {
+  return gamesBoth === 0 ? 'it gives no scores' : `${gamesAgreeing} of ${gamesBoth} scores agree`
+}
+
+function describePlayers(each: SourceComparison): string {
+  if (each.playersBoth === 0) return 'it has no box scores here'
+  return `of ${each.playersBoth} players in both, ${each.playersAgreeingOnMarkets} agree on points, rebounds and assists, ${each.playersAgreeing} on every field`
 }
 
 async function operate(

@@ -1,8 +1,11 @@
 /** `status`: what is open, failed or late, which gates are closed and why, who is working. */
 import { readGates } from '../../api/reads/gates.ts'
 import { isControllerLeading, readLastChange, readLivingWorkers } from '../../api/reads/processes.ts'
+import { describeFreshness, summariseSources, type UnwellSource } from '../../api/reads/sources.ts'
 import { countStates, readLatePartitions, readOpenDates, readOpenPartitions } from '../../api/reads/work.ts'
-import type { System } from '../../main.ts'
+import { readSourceConfig, type System } from '../../main.ts'
+import { sourceOrder } from '../../nba/pipeline.ts'
+import { readSourceHealth } from '../../nba/source-health.ts'
 import { readDeadLetters } from '../../platform/ledger/dead-letters.ts'
 import { readOpenIncidents } from '../../platform/ledger/incidents.ts'
 import { readDate } from '../arguments.ts'
@@ -17,7 +20,8 @@ const lateShown = 20
 
 export const status: Command = {
   name: 'status',
-  summary: 'shows what is open, failed or late, the gates with their reasons, and who is working',
+  summary:
+    'shows what is open, failed or late, the gates with their reasons, how the sources are, and who is working',
   options: [
     {
       flags: '--date <date>',
@@ -39,10 +43,10 @@ export const status: Command = {
 
 type Report = Awaited<ReturnType<typeof readReport>>
 
-async function readReport({ db, clock }: System, date: string | null) {
+async function readReport({ db, clock, config }: System, date: string | null) {
   const now = clock.now()
   const dates = date === null ? await readOpenDates(db, datesShown) : [date]
-  const [states, open, gates, late, deadLetters, incidents, workers, hasController, lastChangeAt] =
+  const [states, open, gates, late, deadLetters, incidents, workers, hasController, lastChangeAt, health] =
     await Promise.all([
       countStates(db, date),
       readOpenPartitions(db, dates),
@@ -53,6 +57,7 @@ async function readReport({ db, clock }: System, date: string | null) {
       readLivingWorkers(db),
       isControllerLeading(db),
       readLastChange(db),
+      readSourceHealth(db, sourceOrder, readSourceConfig(config)),
     ])
   return {
     now,
@@ -66,6 +71,7 @@ async function readReport({ db, clock }: System, date: string | null) {
     workers,
     hasController,
     lastChangeAt,
+    sources: summariseSources(health, now),
   }
 }
 
@@ -76,6 +82,7 @@ function sayReport(terminal: Terminal, report: Report): void {
   say(
     `${workers.length} ${workers.length === 1 ? 'worker' : 'workers'} alive, ${controller}; last change ${lastChangeAt ? formatInstant(lastChangeAt) : 'never'}`,
   )
+  saySources(terminal, report.sources)
   if (states.length === 0) {
     say(`No date is wanted yet. To want one: ${program} run 2024-12-02, or ${program} up`)
     return
@@ -118,4 +125,26 @@ function sayReport(terminal: Terminal, report: Report): void {
   const [first] = open
   if (first) say(`\nWhy: ${program} explain ${first.asset} ${first.gameDate}`)
   else say('Nothing is open.')
+}
+
+/** One line where all is well. */
+function saySources(terminal: Terminal, { facts, unwell }: Report['sources']): void {
+  writeLine(terminal, `Last answers: ${facts.map(describeFreshness).join(', ')}`)
+  if (unwell.length === 0) return
+  writeLine(terminal, '\nSources that are not well:')
+  const alike = Map.groupBy(unwell, (each) => `${each.state} ${each.pausedUntil} ${describeReason(each)}`)
+  for (const sources of alike.values()) {
+    const [first] = sources
+    if (!first) continue
+    const until = first.pausedUntil ? `, tried again ${formatInstant(first.pausedUntil)}` : ''
+    const names = sources.map(({ source }) => source).join(', ')
+    writeLine(terminal, `  ${first.state}${until}: ${names} (${describeReason(first)})`)
+  }
+  writeLine(terminal, `All of them: ${program} sources\n`)
+}
+
+/** The code says enough where one failure of a host stands at several sources; an operator's reason has no code. */
+function describeReason({ why, failuresInRow }: UnwellSource): string {
+  const [code = '', ...rest] = (why ?? '').split(': ')
+  return code === 'operator' ? `by an operator: ${rest.join(': ')}` : `${code}, ${failuresInRow} in a row`
 }

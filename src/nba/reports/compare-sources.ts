@@ -24,11 +24,13 @@ export interface SourceComparison {
   /** Of them, those with the same points, rebounds and assists, and those that agree in every field. */
   readonly playersAgreeingOnMarkets: number
   readonly playersAgreeing: number
+  /** Of the source's players nobody was found for: those on the floor, who are missing above, and those who did not play. */
   readonly namesUnresolved: readonly string[]
+  readonly namesUnresolvedAbsent: readonly string[]
   readonly disagreements: readonly (Disagreement & { readonly player: string | null })[]
 }
 
-const marketFields = new Set(['pts', 'reb', 'ast', 'row', 'status'])
+const marketFields = new Set(['pts', 'reb', 'ast'])
 const scheduleAndBoxes = ['schedule_replies', 'box_score_replies', 'box_score_second_replies']
 
 /** One entry a source that has anything in the archive about the date. */
@@ -55,18 +57,19 @@ export async function compareSources(db: Queryable, gameDate: string): Promise<S
     if (scores.both === 0 && reconciled.length === 0) continue
     const sum = (field: 'playersBoth' | 'playersAgreeing') =>
       reconciled.reduce((total, game) => total + game[field], 0)
-    const differingBoth = [...differing].filter((subject) =>
-      disagreements.every((each) => each.subject !== subject || each.field !== 'row'),
-    )
+    const namesOf = (isOnFloor: boolean): string[] => {
+      const meant = placed.unresolved.filter(({ status }) => (status === 'active') === isOnFloor)
+      return [...new Set(meant.map(({ player }) => player.name))].sort()
+    }
     compared.push({
       source,
       gamesBoth: scores.both,
       gamesAgreeing: scores.agreeing,
       playersBoth: sum('playersBoth'),
-      playersAgreeingOnMarkets:
-        sum('playersBoth') - differingBoth.filter((subject) => names.has(subject)).length,
+      playersAgreeingOnMarkets: sum('playersBoth') - differing.size,
       playersAgreeing: sum('playersAgreeing'),
-      namesUnresolved: [...new Set(placed.unresolved.map(({ player }) => player.name))].sort(),
+      namesUnresolved: namesOf(true),
+      namesUnresolvedAbsent: namesOf(false),
       disagreements: disagreements.map((each) => ({ ...each, player: names.get(each.subject) ?? null })),
     })
   }

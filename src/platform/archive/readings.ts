@@ -60,7 +60,7 @@ export function readUnreadReplies(
 }
 
 /** The newest replies of a partition, one a resource, that can be read and were never accepted: those that were found readable
- * after the attempt that had archived them was over. */
+ * after the attempt that had archived them was over. What somebody added from a file is only there to be compared. */
 export function readAdoptableReplies(
   db: Queryable,
   key: PartitionKey,
@@ -70,7 +70,7 @@ export function readAdoptableReplies(
     select distinct on (r.resource) r.resource, r.body_hash as "bodyHash", r.last_seen_at as "receivedAt"
     from archive_receipts r
     join archive_readings a on a.body_hash = r.body_hash and a.resource = r.resource and a.parser = ${parser} and a.row_count is not null
-    where r.asset = ${key.asset} and r.game_date = ${key.gameDate} and a.read_at > r.last_seen_at + interval '1 minute'
+    where r.asset = ${key.asset} and r.game_date = ${key.gameDate} and r.url not like 'file:%' and a.read_at > r.last_seen_at + interval '1 minute'
       and r.last_seen_at > coalesce((select max(s.received_at) from source_replies s
         where s.asset = r.asset and s.game_date = r.game_date and s.resource = r.resource), '-infinity')
       and not exists (select 1 from source_replies s where s.asset = r.asset and s.game_date = r.game_date
