@@ -4,9 +4,8 @@
  * one object a line. Nested objects become columns with dots (`homeTeam.teamId`). */
 import { gunzipSync } from 'node:zlib'
 import { parse } from 'csv-parse/sync'
-import { parquetMetadata, parquetReadObjects } from 'hyparquet'
-import { compressors } from 'hyparquet-compressors'
 import { PipelineError } from '../../platform/errors.ts'
+import { readParquet } from './parquet-records.ts'
 
 export type Cell = string | number | boolean | null
 
@@ -90,17 +89,8 @@ function toCell(text: string): Cell {
   return trimmed === '' ? null : trimmed
 }
 
-/** A hundred seasons of box scores have less. */
-const rowsMax = 5_000_000
-
 async function openParquet(bytes: Uint8Array): Promise<RecordFile> {
-  const file = bytes.slice().buffer
-  const metadata = parquetMetadata(file)
-  // A damaged footer may promise rows without end, which the reader would go on making up.
-  if (metadata.num_rows > rowsMax || metadata.row_groups.some((group) => group.num_rows > rowsMax))
-    throw new Error(`its footer promises ${metadata.num_rows} rows, more than ${rowsMax}`)
-  const records = await parquetReadObjects({ file, metadata, compressors })
-  return fromObjects('parquet', records, (place) => place + 1)
+  return fromObjects('parquet', await readParquet(bytes), (place) => place + 1)
 }
 
 function openJson(text: string): RecordFile {

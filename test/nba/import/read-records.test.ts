@@ -95,9 +95,9 @@ describe('a damaged file', () => {
     expect((thrown as Error).message).toContain('Nothing of it was imported')
   })
 
+  /** Damaged Parquet: parquet-records.test.ts. */
   test('however it is damaged, is read or refused, and nothing else is thrown', async () => {
     const originals = [
-      parquet,
       bytes('{"data":[{"player":"A","team":{"id":1}}]}'),
       bytes('player,line\n"Portis, Bobby",24.5\n'),
     ]
@@ -110,10 +110,9 @@ describe('a damaged file', () => {
         fc.boolean(),
         async (original, place, mask, isCut) => {
           const at = place % original.length
-          const damaged =
-            isCut || original === parquet // a flipped bit of a column is another number, not a fault
-              ? original.slice(0, at)
-              : original.map((each, index) => (index === at ? each ^ mask : each))
+          const damaged = isCut
+            ? original.slice(0, at)
+            : original.map((each, index) => (index === at ? each ^ mask : each))
           try {
             await readAll(damaged)
           } catch (error) {
