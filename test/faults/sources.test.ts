@@ -1,5 +1,6 @@
 /** Sources that die: the next one in the order takes over at the next look, an outage of all is one incident, and everything heals
  * by itself. (F21, F52, and F12 to F16 where they are about sources.) */
+import { Temporal } from 'temporal-polyfill'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type FurtherFact, furtherFacts } from '../../src/nba/source-order.ts'
 import { sql } from '../../src/platform/db/sql.ts'
@@ -15,7 +16,8 @@ const gameDate = datesOf(league)[3]!
 const games = league.games('2025-26').filter((game) => game.gameDate === gameDate)
 const firstTipMs = Math.min(...games.map((game) => game.tipAtMs))
 const lastFinalMs = Math.max(...games.map((game) => game.finalAtMs))
-const morningMs = Date.parse(`${gameDate}T08:05:00Z`) // 04:05 Eastern
+const morning = Temporal.Instant.from(`${gameDate}T08:05:00Z`) // 04:05 Eastern
+const morningMs = morning.epochMilliseconds
 const endMs = lastFinalMs + 4 * hourMs
 
 let database: TestDatabase
@@ -28,7 +30,7 @@ afterEach(async () => {
 
 async function start(facts: readonly FurtherFact[] = []): Promise<void> {
   database = await createTestDatabase('sources')
-  system = await startSmallSystem(database.url, league, new Date(morningMs).toISOString(), { facts })
+  system = await startSmallSystem(database.url, league, morning.toString(), { facts })
   await requestRuns(database.db, {
     gameDates: [gameDate],
     scope: 'full',
