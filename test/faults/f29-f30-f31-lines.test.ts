@@ -1,9 +1,18 @@
 /** F29, F30, F31: every bookmaker spells names its own way and all are found; whoever has no line gets none made up; a name that is
  * nobody's is left out by that name; and what was posted at or after the tip is never read. */
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { Temporal } from 'temporal-polyfill'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createGameLines } from '../../src/nba/2-raw/game-lines.ts'
+import { createUpcomingLines } from '../../src/nba/3-analytics/upcoming-lines.ts'
 import { foldText } from '../../src/nba/domain/fold-text.ts'
+import { loadPlayerFinder } from '../../src/nba/identity/player-index.ts'
+import { recordUnresolved } from '../../src/nba/identity/unresolved-names.ts'
+import { archiveReply } from '../../src/platform/archive/archive.ts'
+import type { Asset, PartitionContext } from '../../src/platform/asset.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import type { League, LineSnapshot } from '../../src/replay/league.ts'
+import { createReplayServer } from '../../src/replay/server.ts'
+import { createSettableClock } from '../../src/replay/settable-clock.ts'
 import { type FaultDay, hourMs, minuteMs, startFaultDay } from '../support/fault-day.ts'
 import { createSmallLeague, datesOf } from '../support/small-league.ts'
 
@@ -117,3 +126,56 @@ it('F31: nothing that was posted at or after a tip is a line to predict on, on p
   expect(games!.late).toBe(0)
   expect(await day.readIncidents()).toEqual([])
 })
+
+/** Neither is asked for after the tip, so both are put there by hand: a tip that moves earlier leaves such lines behind. */
+describe('F31: what stands in the tables from after a tip', () => {
+  const identity = { loadFinder: loadPlayerFinder, recordUnresolved }
+  const makeRows = async (asset: Asset): Promise<readonly object[]> => {
+    const now = day.system.clock.now()
+    const context = { db: day.database.db, gameDate: day.gameDate, now, missing: [] }
+    return (await asset.produce(context as unknown as PartitionContext)).rows[0]!
+  }
+
+  it('is no line on a player', async () => {
+    const asset = createUpcomingLines(identity)
+    const before = await makeRows(asset)
+    const inserted = await query(sql`
+      insert into prop_lines (game_date, event_id, game_id, bookmaker, market, player_name, line, snapshot_at, commence_at,
+        over_price, under_price)
+      select distinct on (l.event_id, l.bookmaker, l.market, l.player_name) l.game_date, l.event_id, l.game_id, l.bookmaker, l.market,
+        l.player_name, ${inPlayLine}::integer, g.tip_at, l.commence_at, -110, -110
+      from prop_lines l join games g on g.game_id = l.game_id and g.game_date = l.game_date
+      where l.game_date = ${day.gameDate} returning 1`)
+    expect(inserted.length).toBeGreaterThan(20)
+    expect(await makeRows(asset)).toEqual(before)
+  })
+
+  it('is no line on a game', async () => {
+    const { db } = day.database
+    const path = '/site.api.espn.com/apis/site/v2/sports/basketball/nba/scoreboard'
+    const clock = createSettableClock(toText(day.firstTipMs - 2 * hourMs))
+    const { app } = createReplayServer({ league, clock })
+    const reply = await app.request(`${path}?dates=${day.gameDate.replaceAll('-', '')}`)
+    const body = new Uint8Array(await reply.arrayBuffer())
+    const asset = createGameLines(identity)
+    const before = await makeRows(asset)
+    const key = { asset: 'game_line_replies', gameDate: day.gameDate }
+    const resource = `espn/game-lines/${day.gameDate}`
+    const accept = async (receivedMs: number, revision: number) => {
+      const receivedAt = Temporal.Instant.fromEpochMilliseconds(receivedMs)
+      const http = { url: 'https://espn.example/x', status: 200, headers: {}, body, receivedAt }
+      const { bodyHash } = await archiveReply(db, key, resource, http)
+      await db.query(sql`
+        insert into source_replies (asset, game_date, resource, revision, body_hash, received_at, withdrawn)
+        values (${key.asset}, ${key.gameDate}, ${resource}, ${revision}, ${bodyHash}, ${receivedAt}, false)`)
+    }
+    await accept(day.lastTipMs, 1)
+    expect(await makeRows(asset)).toEqual(before)
+    await accept(day.firstTipMs - hourMs, 2)
+    expect((await makeRows(asset)).length).toBeGreaterThan(before.length)
+  })
+})
+
+function toText(epochMilliseconds: number): string {
+  return Temporal.Instant.fromEpochMilliseconds(epochMilliseconds).toString()
+}
