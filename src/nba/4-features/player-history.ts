@@ -46,7 +46,9 @@ export class PlayerHistory {
   /** Season totals: minutes, then the markets; `before` is the player's season before this one. */
   readonly totals: Float64Array
   readonly totalsBefore: Float64Array
-  gamesBefore = 0
+  /** Of each total: games that are in it. A count that no source says is in none. */
+  readonly gamesInTotals: Float64Array
+  readonly gamesInTotalsBefore: Float64Array
   #usage = new GameRing(1, 10)
   usageSeasonSum = 0
   usageSeasonGames = 0
@@ -57,6 +59,8 @@ export class PlayerHistory {
     this.weighted = new WeightedMeans(playerSeries.market + marketCount)
     this.totals = new Float64Array(1 + marketCount)
     this.totalsBefore = new Float64Array(1 + marketCount)
+    this.gamesInTotals = new Float64Array(1 + marketCount)
+    this.gamesInTotalsBefore = new Float64Array(1 + marketCount)
   }
 
   add(game: PlayerGame, day: number, season: string, teamOrdinal: number, markets: readonly Market[]): void {
@@ -82,12 +86,12 @@ export class PlayerHistory {
     this.weighted.add(playerSeries.fg3a, game.fg3a)
     this.weighted.add(playerSeries.fta, game.fta)
     this.weighted.add(playerSeries.trueShooting, game.trueShooting ?? Number.NaN)
-    this.totals[0]! += game.minutes
+    this.#addToTotal(0, game.minutes)
     for (let m = 0; m < markets.length; m += 1) {
       const stat = statOf(markets[m]!, game)
       row[at + playerColumn.market + m] = stat
       this.weighted.add(playerSeries.market + m, stat)
-      this.totals[1 + m]! += stat
+      this.#addToTotal(1 + m, stat)
     }
     if (game.usage !== null) {
       this.#usage.values[this.#usage.push()] = game.usage
@@ -96,14 +100,13 @@ export class PlayerHistory {
     }
   }
 
-  /** Mean of this season's games, or of the season before while this one has none; slot 0 is minutes, 1 + m a market. */
+  /** Mean of this season's games, or of the season before while this one has none; NaN where no game of it has the value known.
+   * Slot 0 is minutes, 1 + m a market. */
   seasonMean(slot: number, season: string): number {
-    if (season === this.season && this.gamesSeason > 0) return this.totals[slot]! / this.gamesSeason
-    const [total, games] =
-      season === this.season
-        ? [this.totalsBefore[slot]!, this.gamesBefore]
-        : [this.totals[slot]!, this.gamesSeason]
-    return games === 0 ? Number.NaN : total / games
+    const isBefore = season === this.season && this.gamesSeason === 0
+    return isBefore
+      ? this.totalsBefore[slot]! / this.gamesInTotalsBefore[slot]!
+      : this.totals[slot]! / this.gamesInTotals[slot]!
   }
 
   gamesIn(season: string): number {
@@ -147,24 +150,35 @@ export class PlayerHistory {
     return count
   }
 
-  /** Sum and number of his games of the last year against one opponent. */
-  against(opponentId: number, day: number, market: number): { games: number; total: number } {
+  /** His games of the last year against one opponent, and the sum over those of them whose value is known. */
+  against(opponentId: number, day: number, market: number): { games: number; known: number; total: number } {
     let games = 0
+    let known = 0
     let total = 0
     for (let back = 0; back < this.games.size; back += 1) {
       const at = this.games.at(back)
       if (this.games.values[at + playerColumn.day]! < day - 365) break
       if (this.games.values[at + playerColumn.opponent] !== opponentId) continue
       games += 1
-      total += this.games.values[at + playerColumn.market + market]!
+      const value = this.games.values[at + playerColumn.market + market]!
+      if (Number.isNaN(value)) continue
+      known += 1
+      total += value
     }
-    return { games, total }
+    return { games, known, total }
+  }
+
+  #addToTotal(slot: number, value: number): void {
+    if (Number.isNaN(value)) return
+    this.totals[slot]! += value
+    this.gamesInTotals[slot]! += 1
   }
 
   #turnSeason(season: string): void {
     this.totalsBefore.set(this.totals)
-    this.gamesBefore = this.gamesSeason
+    this.gamesInTotalsBefore.set(this.gamesInTotals)
     this.totals.fill(0)
+    this.gamesInTotals.fill(0)
     this.gamesSeason = 0
     this.usageSeasonSum = 0
     this.usageSeasonGames = 0

@@ -101,36 +101,43 @@ export class TeamHistory {
   }
 }
 
-/** League means of this season, or of the season before until this one has had 60 team games. */
+/** League means of this season, or of the season before until this one has had 60 team games whose value is known. */
 export class LeagueMeans {
   readonly #columns: number
   #season = ''
   #sums: Float64Array
-  #games = 0
+  /** Of each column: team games that have a value in it. */
+  #known: Float64Array
   #before: Float64Array
 
   constructor(columns: number) {
     this.#columns = columns
     this.#sums = new Float64Array(columns)
+    this.#known = new Float64Array(columns)
     this.#before = new Float64Array(columns).fill(Number.NaN)
   }
 
+  /** A missing value leaves its column as it was: one game without shot counts must not cost the league its pace. */
   add(season: string, ring: GameRing): void {
     if (season !== this.#season) {
-      if (this.#games > 0) this.#before = this.#sums.map((sum) => sum / this.#games)
+      this.#before = this.#sums.map((sum, column) => sum / this.#known[column]!)
       this.#sums = new Float64Array(this.#columns)
-      this.#games = 0
+      this.#known = new Float64Array(this.#columns)
       this.#season = season
     }
     const at = ring.at(0)
-    for (let c = 0; c < this.#columns; c += 1) this.#sums[c]! += ring.values[at + c]!
-    this.#games += 1
+    for (let c = 0; c < this.#columns; c += 1) {
+      const value = ring.values[at + c]!
+      if (Number.isNaN(value)) continue
+      this.#sums[c]! += value
+      this.#known[c]! += 1
+    }
   }
 
+  /** NaN where neither season has a value. */
   mean(column: number): number {
-    if (this.#games >= 60 || Number.isNaN(this.#before[column]!)) {
-      return this.#games === 0 ? Number.NaN : this.#sums[column]! / this.#games
-    }
+    const known = this.#known[column]!
+    if (known >= 60 || Number.isNaN(this.#before[column]!)) return this.#sums[column]! / known
     return this.#before[column]!
   }
 }

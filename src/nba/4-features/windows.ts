@@ -1,7 +1,10 @@
 /** Arithmetic over the last few values of a series, newest last.
  *
  * Windows are summed afresh each time, not by adding the new and subtracting the old: running sums drift, and a drifted sum
- * depends on how long the process has lived, which breaks "same bytes twice". */
+ * depends on how long the process has lived, which breaks "same bytes twice".
+ *
+ * NaN is a value that no source says. A mean or a deviation over a window is that of the known values as long as they are at least
+ * half of it; a sum and a slope need all of them. */
 
 export function clamp(value: number, min: number, max: number): number {
   return value < min ? min : value > max ? max : value
@@ -32,13 +35,18 @@ export class GameRing {
     return ((this.#head - back + this.#rowsMax) % this.#rowsMax) * this.columns
   }
 
-  /** Mean of a column over the newest `games` rows (fewer if there are fewer); NaN where there are none. */
+  /** Mean of a column over the newest `games` rows (fewer if there are fewer); NaN where there are none, or most are unknown. */
   mean(column: number, games: number): number {
     const n = Math.min(games, this.size)
-    if (n === 0) return Number.NaN
     let sum = 0
-    for (let back = 0; back < n; back += 1) sum += this.values[this.at(back) + column]!
-    return sum / n
+    let known = 0
+    for (let back = 0; back < n; back += 1) {
+      const value = this.values[this.at(back) + column]!
+      if (Number.isNaN(value)) continue
+      sum += value
+      known += 1
+    }
+    return known === 0 || 2 * known < n ? Number.NaN : sum / known
   }
 
   sum(column: number, games: number): number {
@@ -48,14 +56,20 @@ export class GameRing {
     return sum
   }
 
-  /** Sample standard deviation; NaN below two rows. */
+  /** Sample standard deviation; NaN below two known rows, and where the mean is. */
   deviation(column: number, games: number): number {
     const n = Math.min(games, this.size)
-    if (n < 2) return Number.NaN
     const mean = this.mean(column, n)
+    if (Number.isNaN(mean)) return Number.NaN
     let squares = 0
-    for (let back = 0; back < n; back += 1) squares += (this.values[this.at(back) + column]! - mean) ** 2
-    return Math.sqrt(squares / (n - 1))
+    let known = 0
+    for (let back = 0; back < n; back += 1) {
+      const value = this.values[this.at(back) + column]!
+      if (Number.isNaN(value)) continue
+      squares += (value - mean) ** 2
+      known += 1
+    }
+    return known < 2 ? Number.NaN : Math.sqrt(squares / (known - 1))
   }
 
   /** Least-squares change per game over the newest rows (positive = rising); NaN below three rows. */

@@ -113,7 +113,7 @@ function writePlayer(out: Float64Array, query: VectorQuery, known: Known, player
   out[at.free_throw_share_l10] = ratio(games.sum(playerColumn.ftm, 10), games.sum(playerColumn.points, 10))
   const meetings = player.against(query.opponentId, day, market)
   out[at.games_against_opponent] = meetings.games
-  out[at.mean_against_opponent] = ratio(meetings.total, meetings.games)
+  out[at.mean_against_opponent] = ratio(meetings.total, meetings.known)
   out[at.games_season] = player.gamesIn(season)
   out[at.games_known_log] = Math.log1p(player.gamesKnown)
   writeWeighted(out, player, playerSeries.market + market)

@@ -70,3 +70,44 @@ describe('a log without shot counts', () => {
     expect(targets.every(Number.isFinite)).toBe(true)
   })
 })
+
+describe('a history that begins without shot counts and goes on with them', () => {
+  function vectorAfter(bareDays: number, market: 'points' | 'threes' = 'threes') {
+    const whole = makeHistory({ days: 80 })
+    const bare = makeHistory({ days: 80, without: shotCounts })
+    const fold = createHistoryFold(['points', 'threes'])
+    const blocks = whole.map((block, day) => (day < bareDays ? bare[day]! : block))
+    for (const block of blocks) fold.apply(block)
+    return {
+      blocks,
+      vector: vectorOf({ fold, blocks, tomorrow: addDays(blocks.at(-1)!.gameDate, 1) }, market),
+    }
+  }
+  const read = ({ vector }: ReturnType<typeof vectorAfter>, name: Parameters<typeof featureIndex>[0]) =>
+    vector.values[featureIndex(name)]!
+
+  it('knows the league and the season again by the games that are known, in the same season', () => {
+    const later = vectorAfter(1)
+    const whole = vectorAfter(0)
+    for (const name of ['pace_effect', 'opponent_effect', 'mean_against_opponent', 'mean_season'] as const)
+      expect([name, Number.isFinite(read(later, name))]).toEqual([name, true])
+    expect(later.vector.missingRequired).toEqual([])
+    const { playerId } = later.blocks.at(-1)!.playerGames[0]!
+    const known = later.blocks
+      .slice(1)
+      .flatMap(({ playerGames }) => playerGames)
+      .filter((game) => game.playerId === playerId && game.minutes > 0)
+    const mean = known.reduce((sum, { threes }) => sum + threes, 0) / known.length
+    expect(read(later, 'mean_season')).toBeCloseTo(mean, 5)
+    expect(read(later, 'mean_season')).not.toBe(read(whole, 'mean_season'))
+    expect(read(later, 'mean_l20')).toBe(read(whole, 'mean_l20'))
+  })
+
+  it('takes a window by its known games as long as they are at least half of it', () => {
+    expect(read(vectorAfter(74), 'mean_l3')).toBe(read(vectorAfter(0), 'mean_l3'))
+    expect(Number.isFinite(read(vectorAfter(74), 'mean_l10'))).toBe(true)
+    expect(Number.isFinite(read(vectorAfter(74), 'deviation_l10'))).toBe(true)
+    expect(read(vectorAfter(74), 'mean_l20')).toBeNaN()
+    expect(read(vectorAfter(74), 'slope_l10')).toBeNaN()
+  })
+})
