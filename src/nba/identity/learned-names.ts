@@ -51,7 +51,15 @@ export interface Confirmed {
 }
 
 /** Assets that resolve names: what may have used an alias that is forgotten. */
-const assetsWithNames = ['player_boxscores', 'injuries', 'upcoming_lines'] as const
+const assetsWithNames = [
+  'player_boxscores',
+  'box_score_reconciliation',
+  'injuries',
+  'upcoming_lines',
+] as const
+
+/** Resolves the same names again without recording them: goes with the one that did. */
+const companions: Readonly<Record<string, string>> = { player_boxscores: 'box_score_reconciliation' }
 
 export function readAliases(db: Queryable): Promise<Alias[]> {
   return db.query(sql`
@@ -89,7 +97,11 @@ export async function confirmAlias(db: Database, confirmation: Confirmation): Pr
         values (${sourceId.source}, ${sourceId.sourceId}, ${playerId}, ${by}, ${now}) on conflict (source, source_id) do nothing`)
     }
     const met = await readMeetings(tx, alias)
-    const refreshed = await refreshPartitions(tx, met, now, `the name "${postedName}" was confirmed`)
+    const withCompanions = met.flatMap(({ asset, gameDate }) =>
+      [asset, companions[asset]].flatMap((each) => (each === undefined ? [] : [{ asset: each, gameDate }])),
+    )
+    const reason = `the name "${postedName}" was confirmed`
+    const refreshed = await refreshPartitions(tx, withCompanions, now, reason)
     const left = met.filter(
       ({ asset, gameDate }) => !refreshed.some((each) => each.asset === asset && each.gameDate === gameDate),
     )

@@ -103,6 +103,26 @@ describe('confirming', () => {
     ).toContainEqual({ actor: 'anna', action: 'alias.confirmed', alias: 'boby portis' })
   })
 
+  test('a name of a second box score has the two sources compared anew as well', async () => {
+    for (const asset of ['player_boxscores', 'box_score_reconciliation']) {
+      await database.db.query(sql`
+        insert into ledger (asset, game_date, state, committed_state, content_hash, row_count, attempts_max, committed_at)
+        values (${asset}, ${dates.past}, 'complete', 'complete', 'x', 1, 5, ${now})`)
+    }
+    const where = { asset: 'player_boxscores', context: { gameDate: dates.past, now } }
+    await database.db.transaction((tx) => recordUnresolved(tx, [name('Boby Portis')], where))
+    const confirmed = await confirm('Boby Portis', 7)
+    const both = [
+      { asset: 'box_score_reconciliation', gameDate: dates.past },
+      { asset: 'player_boxscores', gameDate: dates.past },
+    ]
+    expect(confirmed.refreshed).toEqual(both)
+    expect(confirmed.left).toEqual([])
+    await database.db.query(sql`update ledger set refresh_at = null`)
+    const forgotten = await forgetAlias(database.db, { name: 'boby portis', by: 'anna', now })
+    expect(forgotten.refreshed).toEqual(expect.arrayContaining(both))
+  })
+
   test('touches no partition that did not meet the name', async () => {
     await meet(dates.today, 'J. Bruson')
     await confirm('Boby Portis', 7)
