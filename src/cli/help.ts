@@ -1,5 +1,5 @@
 /** The words of help: of the program, and of each command. The page `docs/commands.md` is made of the same. */
-import { type Command, exitCodeMeanings, exitCodes } from './command.ts'
+import { type Command, configOption, exitCodeMeanings, exitCodes } from './command.ts'
 import { program } from './output.ts'
 
 export const createHelp = {
@@ -9,7 +9,7 @@ export const createHelp = {
   },
   after(command: Command): string {
     const lines = command.examples.map((example) => `  ${program} ${example}`)
-    return `\nExamples:\n${lines.join('\n')}\n`
+    return `\nExamples:\n${lines.join('\n')}\n\nSettings come from the environment and from ${configOption.flags}: docs/configuration.md.\n`
   },
   afterAll(): string {
     const lines = Object.entries(exitCodes).map(

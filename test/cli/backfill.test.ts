@@ -115,7 +115,9 @@ describe('a date whose lines no bookmaker has', () => {
     expect(out).toContain('Open incidents:')
     const report = (await say('status --json')).json()
     expect(Object.keys(report).sort()).toEqual(
-      'dates deadLetters gates hasController incidents lastChangeAt late now open states workers'.split(' '),
+      'dates deadLetters gates hasController incidents lastChangeAt late now open sources states workers'.split(
+        ' ',
+      ),
     )
     expect(report.dates).toEqual(['2025-10-26'])
   })

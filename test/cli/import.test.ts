@@ -156,7 +156,7 @@ describe('lines', () => {
     expect(out).toMatch(
       /points_rebounds_assists +Birch, Bela +\d+ +19\.5 +11-05 18:55 +19\.5 +closed 18:55 +0 +1 +0 +19:00 +draftkings/,
     )
-    expect(out).toContain('1 lines')
+    expect(out).toContain('1 line; times')
     expect((await say('lines', gameDate, '--player', 'nobody')).out).toContain('None of the 2 lines')
     expect((await say('lines', '2025-01-01')).out).toContain('No line is known')
   })

@@ -76,28 +76,17 @@ async function showDate(
         : `None of the ${all.length} lines of ${gameDate} is of "${String(options.player)}".`,
     )
   } else {
+    const isOfOne = wanted !== '' // with every book's name the table of a whole date is too wide
+    const header = ['market', 'player', 'id', 'opened', 'at', 'now', 'at', 'moved', 'books', 'apart', 'start']
     terminal.write(
       formatTable(
-        [
-          'market',
-          'player',
-          'id',
-          'opened',
-          'at',
-          'now',
-          'at',
-          'moved',
-          'books',
-          'apart',
-          'start',
-          'bookmakers',
-        ],
-        shown.map(describeMovement),
+        isOfOne ? [...header, 'bookmakers'] : header,
+        shown.map((line) => [...describeMovement(line), ...(isOfOne ? [line.bookmakers.join(' ')] : [])]),
       ),
     )
     writeLine(
       terminal,
-      `${shown.length} lines; times are US Eastern. "closed" in place of a time: the start has passed, the line is the closing one.`,
+      `${shown.length} ${shown.length === 1 ? 'line' : 'lines'}; times are US Eastern. "closed" in place of a time: the start has passed, the line is the closing one.`,
     )
   }
   return exitCodes.done
@@ -116,7 +105,6 @@ function describeMovement(line: LineMovement): (string | number | null)[] {
     line.current.books,
     line.current.spread / 100,
     formatClock(line.startsAt),
-    line.bookmakers.join(' '),
   ]
 }
 
