@@ -1,7 +1,7 @@
 /** Reads the archived replies of a range of dates with the parsers of this version, and has what was made of them made again.
  *
  * A parser's fix so reaches what was received before it. Replies that were refused and are readable now are taken by their source
- * partitions; raw partitions are made from what was accepted. */
+ * partitions; raw partitions are made from what was accepted. Replies of a fact that is switched off are left alone. */
 
 import { readRepliesOfDates } from '../platform/archive/readings.ts'
 import type { PartitionKey } from '../platform/asset.ts'
@@ -37,7 +37,8 @@ export async function rereadArchive(
   { from, to, asset }: RereadRequest,
   onProgress: (done: number, total: number) => void,
 ): Promise<RereadArchive> {
-  const replies = await readRepliesOfDates(db, from, to, asset)
+  const known = new Set(pipeline.assets.map(({ name }) => name))
+  const replies = (await readRepliesOfDates(db, from, to, asset)).filter((reply) => known.has(reply.asset))
   const unreadable: RereadArchive['unreadable'][number][] = []
   const partitions = new Map<string, PartitionKey>()
   let rows = 0

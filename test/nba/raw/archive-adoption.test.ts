@@ -146,6 +146,24 @@ describe('reading the archive of a date again', () => {
   })
 })
 
+describe('replies of a fact that is switched off', () => {
+  it('are left alone when the archive of their date is read again', async () => {
+    day = await startAfterwards()
+    await day.system.process.settle()
+    const { db } = day.database
+    const { clock } = day.system
+    const body = new TextEncoder().encode('{"injuries":[]}')
+    const reply = { url: 'https://espn.test/x', status: 200, headers: {}, body, receivedAt: clock.now() }
+    const off = { asset: 'injury_replies', gameDate: day.gameDate }
+    await archiveReply(db, off, `espn/injuries/${day.gameDate}`, reply)
+    const range = { from: day.gameDate, to: day.gameDate, asset: null }
+    const done = await rereadArchive({ db, clock, pipeline }, range, () => {})
+    expect(done.refreshed.map(({ asset }) => asset)).toContain('player_boxscores')
+    expect(done.refreshed.map(({ asset }) => asset)).not.toContain('injury_replies')
+    expect(done.unreadable).toEqual([])
+  })
+})
+
 describe('a file that is put into the archive', () => {
   it('is compared with what is stored, is taken for no partition, and has to be what it is said to be', async () => {
     day = await startAfterwards()
