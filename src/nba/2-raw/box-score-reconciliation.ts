@@ -1,17 +1,10 @@
 /** box_score_reconciliation: where two sources disagree about the same game, field by field, with the value that was kept.
  *
- * Single slips are normal and only stored. More than a few in a hundred players mean that one of the two is wrong as a whole:
- * then one incident is opened, and resolved by itself when they agree again. */
-
-import type { Temporal } from 'temporal-polyfill'
+ * Single slips are normal and only stored; what means that one of the two is wrong as a whole is disagreement-watch.ts's to say. */
 import type { Asset } from '../../platform/asset.ts'
-import type { Transaction } from '../../platform/db/database.ts'
-import { keepIncident, resolveIncident } from '../../platform/ledger/incidents.ts'
 import { compareFacts, type ReconciledGame } from './compare-box-facts.ts'
+import { watchDisagreement } from './disagreement-watch.ts'
 import { type BoxScoreParts, readBoxScores } from './player-boxscores.ts'
-
-/** On 2024-01-15 two honest sources differ in 5 of 226 players. */
-const disagreeingShareMax = 0.1
 
 export function createBoxScoreReconciliation(parts: BoxScoreParts): Asset {
   return {
@@ -56,7 +49,7 @@ export function createBoxScoreReconciliation(parts: BoxScoreParts): Asset {
       )
       return {
         rows: [disagreements, games.map(toRow)],
-        alongside: (tx) => watchShare(tx, gameDate, games, now),
+        alongside: (tx) => watchDisagreement(tx, gameDate, games, now),
       }
     },
   }
@@ -72,27 +65,4 @@ function toRow(game: ReconciledGame): object {
     fields_compared: game.fieldsCompared,
     fields_differing: game.fieldsDiffering,
   }
-}
-
-async function watchShare(
-  tx: Transaction,
-  gameDate: string,
-  games: readonly ReconciledGame[],
-  now: Temporal.Instant,
-): Promise<void> {
-  const both = games.reduce((sum, game) => sum + game.playersBoth, 0)
-  const agreeing = games.reduce((sum, game) => sum + game.playersAgreeing, 0)
-  const cause = `sources disagree about ${gameDate}`
-  if (both === 0 || (both - agreeing) / both <= disagreeingShareMax) {
-    await resolveIncident(tx, cause, now)
-    return
-  }
-  const { keptSource, otherSource } = games[0]!
-  await keepIncident(tx, {
-    cause,
-    severity: 'warning',
-    title: `${keptSource} and ${otherSource} disagree about ${both - agreeing} of ${both} players of ${gameDate}; the numbers of ${keptSource} were kept`,
-    details: { gameDate, keptSource, otherSource, both, agreeing },
-    now,
-  })
 }

@@ -20,6 +20,8 @@ export interface ReconciledGame {
   /** Players on the floor in both. */
   readonly playersBoth: number
   readonly playersAgreeing: number
+  /** Players who are on the floor in one and not in the other, or there under a name that is nobody's. */
+  readonly playersApart: number
   readonly fieldsCompared: number
   readonly fieldsDiffering: number
   readonly disagreements: readonly Disagreement[]
@@ -48,8 +50,12 @@ export function compareFacts(kept: PlacedFacts, other: PlacedFacts): ReconciledG
   const keptByGame = Map.groupBy(kept.placed, (each) => each.gameId)
   const otherByGame = Map.groupBy(other.placed, (each) => each.gameId)
   return [...keptByGame].flatMap(([gameId, mine]) => {
-    const theirs = otherByGame.get(gameId)
-    return theirs ? [compareGame(gameId, mine, theirs, other.unresolved)] : []
+    const theirs = otherByGame.get(gameId) ?? []
+    const teams = new Set([...mine, ...theirs].map(({ fact }) => fact.teamId))
+    const strangers = other.unresolved.filter(
+      ({ status, teamIds }) => status === 'active' && teamIds.some((teamId) => teams.has(teamId)),
+    )
+    return theirs.length + strangers.length === 0 ? [] : [compareGame(gameId, mine, theirs, strangers)]
   })
 }
 
@@ -57,24 +63,27 @@ function compareGame(
   gameId: string,
   mine: readonly PlacedFact[],
   theirs: readonly PlacedFact[],
-  unresolved: readonly UnresolvedFact[],
+  strangers: readonly UnresolvedFact[],
 ): ReconciledGame {
   const disagreements: Disagreement[] = []
   const theirsByPlayer = new Map(theirs.map((each) => [each.playerId, each]))
-  const teams = new Set(theirs.map(({ fact }) => fact.teamId))
   let playersBoth = 0
+  let missingThere = 0
+  let apart = 0
   let playersAgreeing = 0
   let fieldsCompared = 0
   for (const each of mine) {
     const same = theirsByPlayer.get(each.playerId)
     theirsByPlayer.delete(each.playerId)
     if (!same) {
-      if (each.fact.status === 'active')
-        disagreements.push(describe(gameId, each, 'row', each.fact.player.name, null))
+      if (each.fact.status !== 'active') continue
+      missingThere += 1
+      disagreements.push(describe(gameId, each, 'row', each.fact.player.name, null))
       continue
     }
     if (each.fact.status !== 'active' && same.fact.status !== 'active') continue
     if (each.fact.status !== same.fact.status) {
+      apart += 1
       disagreements.push(describe(gameId, each, 'status', each.fact.status, same.fact.status))
       continue
     }
@@ -86,11 +95,11 @@ function compareGame(
       disagreements.push(describe(gameId, each, field, kept, other))
   }
   for (const extra of theirsByPlayer.values()) {
-    if (extra.fact.status === 'active')
-      disagreements.push(describe(gameId, extra, 'row', null, extra.fact.player.name))
+    if (extra.fact.status !== 'active') continue
+    apart += 1
+    disagreements.push(describe(gameId, extra, 'row', null, extra.fact.player.name))
   }
-  for (const { player, teamIds, status } of unresolved) {
-    if (status !== 'active' || !teamIds.some((teamId) => teams.has(teamId))) continue
+  for (const { player } of strangers) {
     disagreements.push({
       gameId,
       subject: player.name,
@@ -102,9 +111,10 @@ function compareGame(
   return {
     gameId,
     keptSource: mine[0]!.source,
-    otherSource: theirs[0]!.source,
+    otherSource: (theirs[0] ?? strangers[0])!.source,
     playersBoth,
     playersAgreeing,
+    playersApart: apart + Math.max(missingThere, strangers.length), // a stranger is most likely one of the missing
     fieldsCompared,
     fieldsDiffering: disagreements.length,
     disagreements,

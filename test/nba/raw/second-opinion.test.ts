@@ -90,8 +90,8 @@ it('exactly the slips of the second source are listed, with both values, and the
   expect(stored).toEqual(
     truth.toSorted((a, b) => (a.gameId < b.gameId ? -1 : a.gameId > b.gameId ? 1 : a.playerId - b.playerId)),
   )
-  const about = `sources disagree about ${day.gameDate}`
-  expect((await day.readIncidents()).filter(({ cause }) => cause === about)).toEqual([])
+  // Of six teams a date has so few players that slips of some earlier date may be more than a tenth; this one's are not.
+  expect((await day.readIncidents()).filter(({ isOpen }) => isOpen)).toEqual([])
 })
 
 it('a player in his very first game is found among those whom the league names, whatever was known before', async () => {
@@ -125,7 +125,7 @@ it('two sources that differ in many players are one incident, which is resolved 
   day.order({ match: 'cdn.nba.com/static/json/liveData', kind: 'status' })
   await day.liveUntil(day.firstTipMs, 120)
   await day.liveUntil(day.lastFinalMs + 2 * hourMs, 60)
-  const cause = `sources disagree about ${day.gameDate}`
+  const cause = 'nba-stats and espn disagree'
   const about = async () => (await day.readIncidents()).filter((each) => each.cause === cause)
   await day.liveUntil(day.nowMs() + 2 * hourMs, 60)
   expect(await about()).toEqual([{ cause, isOpen: true }])
