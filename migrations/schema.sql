@@ -251,7 +251,7 @@ create table injuries (
   status text not null,
   reason text,
   known_at timestamp with time zone not null,
-  constraint injuries_pkey PRIMARY KEY (game_date, source, reported_at, team_id, player_name),
+  constraint injuries_pkey PRIMARY KEY (game_date, source, reported_at, team_id, player_name, known_at),
   constraint injuries_check CHECK (((player_id IS NULL) = (unresolved IS NOT NULL))),
   constraint injuries_status_check CHECK ((status = ANY (ARRAY['available'::text, 'probable'::text, 'questionable'::text, 'doubtful'::text, 'out'::text])))
 );

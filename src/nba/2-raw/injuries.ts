@@ -1,10 +1,11 @@
 /** injuries: who was said to be out, doubtful, questionable, probable or available for the date, and when it was said.
  *
  * A statement that repeats the same source's one before it adds nothing; one that is dropped from a later report is not taken
- * back, because reports also leave out what has not changed. */
+ * back, because reports also leave out what has not changed. `reported_at` is the source's word, `known_at` is when it could be used. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Asset, PartitionContext } from '../../platform/asset.ts'
 import type { InjuryFact } from '../domain/facts.ts'
+import { gameDateOf } from '../domain/game-date.ts'
 import type { UnresolvedName } from '../domain/player-finder.ts'
 import { parseBalldontlieInjuries } from './parse/parse-balldontlie-injuries.ts'
 import { parseEspnInjuries } from './parse/parse-espn-injuries.ts'
@@ -13,6 +14,9 @@ import type { BoxScoreParts } from './player-boxscores.ts'
 import { createRawFacts, type RawRows } from './raw-facts.ts'
 import { readGamesOf } from './read-games.ts'
 import { type Read, type Readers, sourceOf } from './reader.ts'
+
+/** Whose documents of the past stand unchanged; lists of now say nothing of when they said it first. */
+const officialSource = 'nba-official'
 
 export const injuryReaders: Readers<readonly InjuryFact[]> = {
   'nba-official/injury-report': parseInjuryReport,
@@ -28,7 +32,7 @@ export function createInjuries(parts: BoxScoreParts): Asset {
     plan: 'full',
     opens: { at: '04:00' },
     deadline: { hoursBeforeFirstTip: 0.5 },
-    key: ['source', 'reported_at', 'team_id', 'player_name'],
+    key: ['source', 'reported_at', 'team_id', 'player_name', 'known_at'],
     reads: 'every revision',
     readers: injuryReaders,
     toRows: (read, context) => describeInjuries(read, context, parts),
@@ -69,7 +73,7 @@ async function describeInjuries(
           unresolved: found.kind === 'found' ? null : found.reason,
           status: fact.status,
           reason: fact.reason,
-          known_at: knownAt(fact, receivedAt),
+          known_at: source === officialSource ? knownAt(fact, receivedAt, gameDate) : receivedAt.toString(),
         },
       ]
     })
@@ -77,7 +81,9 @@ async function describeInjuries(
   return { rows, unresolved: [...unresolved.values()] }
 }
 
-/** A report of the past is known from when it was made; nobody else's word for that is taken than its own. */
-function knownAt({ reportedAt }: InjuryFact, receivedAt: Temporal.Instant): string {
-  return reportedAt ?? receivedAt.toString()
+/** The league's report that is fetched when its date is over was there on the date, from its own instant on; on the date itself
+ * nobody had it before it was received. */
+function knownAt({ reportedAt }: InjuryFact, receivedAt: Temporal.Instant, gameDate: string): string {
+  const isLive = gameDateOf(receivedAt) <= gameDate
+  return isLive || reportedAt === null ? receivedAt.toString() : reportedAt
 }
