@@ -709,6 +709,8 @@ create table workers (
 
 CREATE INDEX archive_receipts_by_resource ON public.archive_receipts USING btree (resource, received_at DESC);
 
+CREATE INDEX archive_receipts_with_quota ON public.archive_receipts USING btree (last_seen_at DESC) WHERE (headers ? 'x-requests-remaining'::text);
+
 CREATE INDEX attempts_unfinished ON public.attempts USING btree (started_at) WHERE (outcome IS NULL);
 
 CREATE INDEX audit_log_by_partition ON public.audit_log USING btree (asset, game_date);
@@ -740,6 +742,8 @@ CREATE INDEX player_boxscores_by_player ON public.player_boxscores USING btree (
 CREATE INDEX player_game_summary_by_date ON public.player_game_summary USING btree (game_date);
 
 CREATE INDEX prediction_slate_by_date ON public.prediction_slate USING btree (game_date);
+
+CREATE INDEX source_replies_by_resource ON public.source_replies USING btree (resource, received_at DESC) WHERE (NOT withdrawn);
 
 CREATE INDEX team_boxscores_by_date ON public.team_boxscores USING btree (game_date);
 

@@ -6,9 +6,9 @@ import { readNewestReply } from '../platform/archive/archive.ts'
 import type { PartitionContext } from '../platform/asset.ts'
 import { NotYetError, PipelineError } from '../platform/errors.ts'
 import type { Collected } from './1-sources/clients/index.ts'
+import type { Accepted } from './1-sources/source-asset.ts'
 import { boxReaders } from './2-raw/box-readers.ts'
 import { findGame } from './2-raw/merge-box-facts.ts'
-import { parseEventOdds } from './2-raw/parse/parse-event-odds.ts'
 import { type GameRow, type ParsedSchedule, parseSchedule } from './2-raw/parse/parse-schedule.ts'
 import {
   isScoreboard,
@@ -21,25 +21,21 @@ import { findReader, type Readers } from './2-raw/reader.ts'
 import { rosterReaders } from './2-raw/rosters.ts'
 import type { GameRef, ParsedBoxScores } from './domain/facts.ts'
 import { isCompetitive, type Season } from './domain/season.ts'
+import { refuseRepeats } from './refuse-repeats.ts'
 import { readGames } from './scheduled-games.ts'
 
 /** No game lasts so long: what is not final by then is an old answer. */
 const hoursUntilFinalMax = 6
-/** A book that is open moves or confirms a line more often than this. */
-const lineAgeHoursMax = 24
-/** More repeats than this share are no slip of one row. */
-const repeatShareMax = 0.1
 const playersMinPerTeam = 5
 const vanishedShareMax = 0.01
 
-/** Rows by resource. */
 type RowCounts = ReadonlyMap<string, number>
 
 export async function acceptSchedule(
   replies: readonly Collected[],
   context: PartitionContext,
   season: Season,
-): Promise<RowCounts> {
+): Promise<Accepted> {
   return isScoreboard(replies[0]!.resource)
     ? acceptScoreboard(replies, context, season)
     : acceptSeasonSchedule(replies[0]!, context, season)
@@ -49,7 +45,7 @@ async function acceptSeasonSchedule(
   collected: Collected,
   { db, gameDate, now }: PartitionContext,
   season: Season,
-): Promise<RowCounts> {
+): Promise<Accepted> {
   const schedule = parseSchedule(collected.reply.body)
   if (schedule.season !== season) {
     throw new PipelineError(
@@ -69,7 +65,7 @@ async function acceptSeasonSchedule(
     refuseOlder(schedule, before)
     refuseVanished(schedule, before, gameDate)
   }
-  return new Map([[collected.resource, schedule.games.length]])
+  return { rowCounts: new Map([[collected.resource, schedule.games.length]]) }
 }
 
 /** A scoreboard speaks of one day: it has to know every game that the season's schedule has on it. */
@@ -77,7 +73,7 @@ async function acceptScoreboard(
   replies: readonly Collected[],
   { db, gameDate, now }: PartitionContext,
   season: Season,
-): Promise<RowCounts> {
+): Promise<Accepted> {
   const { facts, counts } = await readAll(scoreboardReaders, replies, (games) => games.length)
   const all = facts.flat()
   const known = await readKnownSchedule(db, season)
@@ -110,7 +106,7 @@ async function acceptScoreboard(
   refuseUnfinished(games, now)
   const before = known?.games.filter((game) => there.has(game.gameId)) ?? []
   refuseOlder({ games }, { games: before })
-  return counts
+  return { rowCounts: counts }
 }
 
 function refuseUnfinished(games: readonly GameRow[], now: Temporal.Instant): void {
@@ -162,16 +158,14 @@ function refuseVanished(
 export async function acceptBoxScores(
   replies: readonly Collected[],
   { db, gameDate }: PartitionContext,
-): Promise<RowCounts> {
+): Promise<Accepted> {
   const games = (await readGames(db, gameDate)).filter((game) => game.status === 'final')
   const { facts, counts } = await readAll(boxReaders, replies, ({ players }) => players.length)
   for (const each of facts) refuseRepeats(each.repeats, each.players.length, `box rows of ${gameDate}`, 0)
   const known = games.map((game) => ({ ...game, gameDate }))
-  const there = new Set(
-    facts.flatMap((each) => findWholeGames(each).flatMap((ref) => findGame(known, ref)?.gameId ?? [])),
-  )
+  const there = new Set(findWholeGames(facts).flatMap((ref) => findGame(known, ref)?.gameId ?? []))
   const missing = games.filter((game) => !there.has(game.gameId)).map((game) => game.gameId)
-  if (missing.length === 0) return counts
+  if (missing.length === 0) return { rowCounts: counts }
   const other = facts.flatMap((each) => each.games).find((game) => game.gameDate !== gameDate)
   const isOtherDay = there.size === 0 && other !== undefined
   const isEmpty = facts.every((each) => each.players.length === 0)
@@ -184,8 +178,9 @@ export async function acceptBoxScores(
   )
 }
 
-/** Games that are final and have both teams' players. */
-function findWholeGames({ games, players }: ParsedBoxScores): GameRef[] {
+/** Games that are final and have both teams' players; one game may be spread over several replies (pages). */
+function findWholeGames(facts: readonly ParsedBoxScores[]): GameRef[] {
+  const [games, players] = [facts.flatMap((each) => each.games), facts.flatMap((each) => each.players)]
   const onFloor = Map.groupBy(
     players.filter((player) => player.status === 'active'),
     ({ game, teamId }) => `${game.homeTeamId} ${game.awayTeamId} ${teamId}`,
@@ -199,8 +194,9 @@ function findWholeGames({ games, players }: ParsedBoxScores): GameRef[] {
 
 /** For facts that are whole with whatever they say: every reply can be read, and one of them is there. */
 export function acceptReadable<Facts>(readers: Readers<readonly Facts[]>) {
-  return async (replies: readonly Collected[]): Promise<RowCounts> =>
-    (await readAll(readers, replies, (facts) => facts.length)).counts
+  return async (replies: readonly Collected[]): Promise<Accepted> => ({
+    rowCounts: (await readAll(readers, replies, (facts) => facts.length)).counts,
+  })
 }
 
 /** As `acceptReadable`, but a source with nothing to say leaves the word to the next one; before the last tip it may still come. */
@@ -208,9 +204,9 @@ export function acceptFilled<Facts>(readers: Readers<readonly Facts[]>, what: st
   return async (
     replies: readonly Collected[],
     { db, gameDate, now }: PartitionContext,
-  ): Promise<RowCounts> => {
+  ): Promise<Accepted> => {
     const { counts } = await readAll(readers, replies, (facts) => facts.length)
-    if ([...counts.values()].some((count) => count > 0)) return counts
+    if ([...counts.values()].some((count) => count > 0)) return { rowCounts: counts }
     const tips = (await readGames(db, gameDate)).map((game) => game.tipAt.epochMilliseconds)
     if (now.epochMilliseconds < Math.max(...tips)) {
       throw new NotYetError(`no ${what} for ${gameDate} yet`, now.add({ minutes: 30 }))
@@ -223,12 +219,12 @@ export function acceptFilled<Facts>(readers: Readers<readonly Facts[]>, what: st
 export async function acceptRosters(
   replies: readonly Collected[],
   { db, gameDate }: PartitionContext,
-): Promise<RowCounts> {
+): Promise<Accepted> {
   const { facts, counts } = await readAll(rosterReaders, replies, (players) => players.length)
   const playing = (await readGames(db, gameDate)).flatMap((game) => [game.homeTeamId, game.awayTeamId])
   const sizes = Map.groupBy(facts.flat(), (player) => player.teamId)
   const missing = playing.filter((teamId) => (sizes.get(teamId)?.length ?? 0) < playersMinPerTeam)
-  if (missing.length === 0) return counts
+  if (missing.length === 0) return { rowCounts: counts }
   throw new PipelineError(
     'source.incomplete',
     `the rosters lack the players of ${missing.length} of ${playing.length} teams that play on ${gameDate}: ${missing.join(', ')}`,
@@ -251,46 +247,4 @@ async function readAll<Facts>(
     counts.set(resource, count(each))
   }
   return { facts, counts }
-}
-
-export async function acceptPropLines(
-  replies: readonly Collected[],
-  { db, gameDate, now }: PartitionContext,
-): Promise<RowCounts> {
-  const parsed = replies
-    .filter(({ resource }) => resource.includes('event-odds/'))
-    .map(({ resource, reply }) => ({ resource, reply, odds: parseEventOdds(reply.body, reply.receivedAt) }))
-  for (const { resource, reply, odds } of parsed) {
-    refuseRepeats(odds.repeats, odds.rows.length, `sides in ${resource}`, 0.5)
-    const updates = odds.rows.flatMap((row) =>
-      row.bookUpdatedAt === null ? [] : Temporal.Instant.from(row.bookUpdatedAt).epochMilliseconds,
-    )
-    const newest = Math.max(...updates)
-    const ageHours = (reply.receivedAt.epochMilliseconds - newest) / 3_600_000
-    if (!resource.includes('/historical-') && updates.length > 0 && ageHours > lineAgeHoursMax) {
-      throw new PipelineError(
-        'source.stale',
-        `the newest line in ${resource} is ${Math.round(ageHours)} h old`,
-        { ageHours },
-      )
-    }
-  }
-  const counts = new Map(parsed.map(({ resource, odds }) => [resource, odds.rows.length]))
-  if (parsed.some(({ odds }) => odds.rows.length > 0)) return counts
-  const games = (await readGames(db, gameDate)).filter((game) => game.status !== 'postponed')
-  if (games.length === 0) return counts
-  const lastTipMs = Math.max(...games.map((game) => game.tipAt.epochMilliseconds))
-  const message = `no bookmaker's line for any of the ${games.length} games of ${gameDate}`
-  if (now.epochMilliseconds >= lastTipMs) {
-    throw new PipelineError('source.no-history', `${message} in the source's history`)
-  }
-  throw new NotYetError(`${message} yet`, now.add({ minutes: 15 }))
-}
-
-function refuseRepeats(repeats: number, rows: number, what: string, shareMax = repeatShareMax): void {
-  if (repeats <= rows * shareMax) return
-  throw new PipelineError('source.duplicated', `${repeats} of ${rows} ${what} stand there twice`, {
-    repeats,
-    rows,
-  })
 }

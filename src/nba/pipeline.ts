@@ -51,6 +51,7 @@ import { checkCoverage } from './coverage-check.ts'
 import type { Market } from './domain/market.ts'
 import { createGrades } from './grading/grades.ts'
 import { systemDailyPerformance } from './grading/system-daily-performance.ts'
+import { fallenBackHealer } from './healers/fallen-back.ts'
 import { createUnreadArchiveHealer } from './healers/unread-archive.ts'
 import { loadPlayerFinder } from './identity/player-index.ts'
 import { recordUnresolved } from './identity/unresolved-names.ts'
@@ -141,7 +142,7 @@ export function createNbaPipeline(config: NbaConfig): Pipeline {
   return createPipeline({
     assets: createAssets(config),
     gates,
-    healers: [createUnreadArchiveHealer(config.codeVersion)],
+    healers: [createUnreadArchiveHealer(config.codeVersion), fallenBackHealer],
     codeVersion: config.codeVersion,
     loadCalendar: createCalendarLoader(),
     resolveMoment,

@@ -1,9 +1,8 @@
-/** Reads archived replies with today's parsers and stores what came of each: rows, or the error with its place.
+/** Reads archived replies with today's parsers and says what came of each: rows, or the error with its place.
  *
  * Reading changes no fact: the partitions that the replies belong to are made again by whoever asked for it. */
-import type { Temporal } from 'temporal-polyfill'
 import { readBodies } from '../platform/archive/archive.ts'
-import { type Reading, recordReadings, type UnreadReply } from '../platform/archive/readings.ts'
+import type { Reading, UnreadReply } from '../platform/archive/readings.ts'
 import type { Queryable } from '../platform/db/database.ts'
 import { PipelineError } from '../platform/errors.ts'
 import { redact } from '../platform/log.ts'
@@ -16,26 +15,19 @@ export interface ReadReply extends UnreadReply {
 /** Bodies are read a few at a time, so that a long history does not stand in memory at once. */
 const bodiesAtOnce = 16
 
-export async function readArchived(
+/** Stores nothing: what follows from a reading is stored together with it. */
+export async function readArchived<Reply extends UnreadReply>(
   db: Queryable,
-  replies: readonly UnreadReply[],
+  replies: readonly Reply[],
   parser: string,
-  now: Temporal.Instant,
-): Promise<ReadReply[]> {
-  const read: ReadReply[] = []
+): Promise<(Reply & ReadReply)[]> {
+  const read: (Reply & ReadReply)[] = []
   for (let start = 0; start < replies.length; start += bodiesAtOnce) {
     const portion = replies.slice(start, start + bodiesAtOnce)
     const bodies = await readBodies(db, [...new Set(portion.map((reply) => reply.bodyHash))])
-    const done: ReadReply[] = []
     for (const reply of portion) {
-      done.push({ ...reply, reading: await readOne(reply, bodies.get(reply.bodyHash)!, parser) })
+      read.push({ ...reply, reading: await readOne(reply, bodies.get(reply.bodyHash)!, parser) })
     }
-    await recordReadings(
-      db,
-      done.map(({ reading }) => reading),
-      now,
-    )
-    read.push(...done)
   }
   return read
 }

@@ -3,7 +3,7 @@
  * A parser's fix so reaches what was received before it. Replies that were refused and are readable now are taken by their source
  * partitions; raw partitions are made from what was accepted. Replies of a fact that is switched off are left alone. */
 
-import { readRepliesOfDates } from '../platform/archive/readings.ts'
+import { type Reading, readRepliesOfDates, recordReadings } from '../platform/archive/readings.ts'
 import type { PartitionKey } from '../platform/asset.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/db/database.ts'
@@ -41,11 +41,13 @@ export async function rereadArchive(
   const replies = (await readRepliesOfDates(db, from, to, asset)).filter((reply) => known.has(reply.asset))
   const unreadable: RereadArchive['unreadable'][number][] = []
   const partitions = new Map<string, PartitionKey>()
+  const readings: Reading[] = []
   let rows = 0
   for (let start = 0; start < replies.length; start += repliesAtOnce) {
     const portion = replies.slice(start, start + repliesAtOnce)
-    for (const read of await readArchived(db, portion, pipeline.codeVersion, clock.now())) {
+    for (const read of await readArchived(db, portion, pipeline.codeVersion)) {
       const { gameDate, resource, bodyHash, reading } = read
+      readings.push(reading)
       rows += reading.rowCount ?? 0
       if (reading.rowCount === null) {
         unreadable.push({ bodyHash, resource, gameDate, error: `${reading.errorCode}: ${reading.error}` })
@@ -58,14 +60,16 @@ export async function rereadArchive(
   const wanted = [...partitions.values()].filter(
     ({ asset: name, gameDate }) => !isSource(pipeline, name) || hasRefused(replies, name, gameDate),
   )
-  const refreshed = await db.transaction((tx) =>
-    refreshPartitions(tx, {
+  const now = clock.now()
+  const refreshed = await db.transaction(async (tx) => {
+    await recordReadings(tx, readings, now)
+    return refreshPartitions(tx, {
       partitions: wanted,
       actor: 'archive reparse',
       reason: 'its replies were read again',
-      now: clock.now(),
-    }),
-  )
+      now,
+    })
+  })
   return { read: replies.length, rows, unreadable, refreshed }
 }
 

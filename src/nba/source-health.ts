@@ -73,13 +73,16 @@ function describeError({ lastErrorCode, lastError }: Breaker): string {
   return `${lastErrorCode}: ${lastError}`
 }
 
+/** One key has one quota; every source that is asked with it is among so many replies. */
+const repliesLookedAt = 200
+
 /** What the newest reply of each source said of its quota. */
 async function readQuotas(db: Queryable): Promise<Map<string, number>> {
   const rows = await db.query<{ name: string; headers: Record<string, string> }>(sql`
-    select distinct on (1) split_part(resource, '/', 1) || '/' || split_part(resource, '/', 2) as name, headers
-    from archive_receipts where headers ? 'x-requests-remaining' order by 1, last_seen_at desc`)
+    select split_part(resource, '/', 1) || '/' || split_part(resource, '/', 2) as name, headers
+    from archive_receipts where headers ? 'x-requests-remaining' order by last_seen_at desc limit ${repliesLookedAt}`)
   return new Map(
-    rows.flatMap(({ name, headers }) => {
+    rows.toReversed().flatMap(({ name, headers }) => {
       const { remaining } = readQuota(headers)
       return remaining === null ? [] : [[name, remaining] as const]
     }),

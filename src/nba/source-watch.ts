@@ -1,25 +1,32 @@
 /** One incident for an outage, however many sources and facts it takes with it.
  *
- * The state is computed from the breakers: a core fact is out when each source that could bring it is paused. So it does not
+ * The state is computed from the breakers: a core fact is out when each source that could bring it is paused
+ * and somebody waits for it. So it does not
  * matter who notices first, or how often, and it is resolved by whoever finds a source well again. */
 import type { Temporal } from 'temporal-polyfill'
+import type { PartitionKey } from '../platform/asset.ts'
 import type { Queryable } from '../platform/db/database.ts'
 import { sql } from '../platform/db/sql.ts'
 import { keepIncident, resolveIncident } from '../platform/ledger/incidents.ts'
 import { breakersOf } from './1-sources/ask-sources.ts'
 import type { SourceConfig } from './1-sources/clients/index.ts'
-import { type CoreFact, coreFacts, type SourceOrder } from './source-order.ts'
+import { assetOfFact, type CoreFact, coreFacts, type SourceOrder } from './source-order.ts'
 
 const cause = 'sources are down'
 
-/** Opens, updates or resolves the one incident by what the breakers say now. */
-export type SourceWatch = (db: Queryable, now: Temporal.Instant) => Promise<void>
+/** Opens, updates or resolves the one incident by what the breakers say now; `answered` is the partition that is being committed. */
+export type SourceWatch = (
+  db: Queryable,
+  now: Temporal.Instant,
+  answered: PartitionKey | null,
+) => Promise<void>
 
 export function createSourceWatch(order: SourceOrder, config: SourceConfig): SourceWatch {
-  return async (db, now) => {
-    const { open, isReported } = await readState(db)
+  return async (db, now, answered) => {
+    const { open, isReported, wanted } = await readState(db, now, answered)
     if (open.length === 0 && !isReported) return
-    const facts = findFactsOut(order, config, new Set(open))
+    const out = findFactsOut(order, config, new Set(open))
+    const facts = out.filter((fact) => wanted.includes(assetOfFact(fact)))
     if (facts.length === 0) {
       if (isReported) await resolveIncident(db, cause, now)
       return
@@ -50,9 +57,25 @@ export function findFactsOut(
   })
 }
 
-async function readState(db: Queryable): Promise<{ open: readonly string[]; isReported: boolean }> {
-  const rows = await db.query<{ open: readonly string[]; isReported: boolean }>(sql`
+interface State {
+  readonly open: readonly string[]
+  readonly isReported: boolean
+  /** Source partitions' assets that somebody waits for now: a paused source that nobody needs before tomorrow wakes nobody. */
+  readonly wanted: readonly string[]
+}
+
+async function readState(
+  db: Queryable,
+  now: Temporal.Instant,
+  answered: PartitionKey | null,
+): Promise<State> {
+  const rows = await db.query<State>(sql`
     select coalesce((select array_agg(name) from breakers where state = 'open'), '{}') as open,
-      exists (select 1 from incidents where cause = ${cause} and resolved_at is null) as "isReported"`)
+      exists (select 1 from incidents where cause = ${cause} and resolved_at is null) as "isReported",
+      coalesce((select array_agg(distinct asset) from ledger
+        where asset = any(${coreFacts.map(assetOfFact)}::text[])
+          and (refresh_at is not null or state = 'running' or (state in ('expected', 'not_yet')
+            and coalesce(not_before, ${now}) <= ${now.add({ hours: 1 })}))
+          and (asset, game_date) is distinct from (${answered?.asset ?? null}::text, ${answered?.gameDate ?? null}::date)), '{}') as wanted`)
   return rows[0]!
 }

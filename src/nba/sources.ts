@@ -3,7 +3,7 @@
  * They stand outside the phases because accepting a reply (acceptance.ts) reads it with the raw phase's parsers. Who is asked
  * stands in pipeline.ts. */
 import { Temporal } from 'temporal-polyfill'
-import { readNewestReply } from '../platform/archive/archive.ts'
+import { type ArchivedReply, readAcceptedReplies, readNewestReply } from '../platform/archive/archive.ts'
 import type { Asset, PartitionContext } from '../platform/asset.ts'
 import { NotYetError, PipelineError } from '../platform/errors.ts'
 import type { FactRequest, SourceConfig } from './1-sources/clients/index.ts'
@@ -12,14 +12,8 @@ import { gameLineReaders } from './2-raw/game-lines.ts'
 import { injuryReaders } from './2-raw/injuries.ts'
 import { playReaders } from './2-raw/play-by-play.ts'
 import { refereeReaders } from './2-raw/referees.ts'
-import {
-  acceptBoxScores,
-  acceptFilled,
-  acceptPropLines,
-  acceptReadable,
-  acceptRosters,
-  acceptSchedule,
-} from './acceptance.ts'
+import { acceptPropLines } from './accept-prop-lines.ts'
+import { acceptBoxScores, acceptFilled, acceptReadable, acceptRosters, acceptSchedule } from './acceptance.ts'
 import { parseGameDate } from './domain/game-date.ts'
 import { boxScoreRule } from './domain/known-at.ts'
 import { guessSeason } from './domain/season.ts'
@@ -53,7 +47,8 @@ export function createSources({
       codeVersion,
       sources: order[fact === 'second_opinion' ? 'box_scores' : fact],
       async watch(db, context, failure) {
-        await watch(db, context.clock.now())
+        const { gameDate } = context
+        await watch(db, context.clock.now(), failure ? null : { asset: assetOfFact(fact), gameDate })
         if (fact === 'prop_lines') await watchLines(db, context, failure)
       },
     })
@@ -107,8 +102,10 @@ const declarations: Readonly<Record<Fact | 'second_opinion', FactDeclaration>> =
     needs: [games],
     opens: { hoursBeforeFirstTip: 12 },
     deadline: { hoursBeforeFirstTip: 1 },
-    poll: { everyMinutes: 15, from: { hoursBeforeFirstTip: 12 }, until: { hoursAfterLastTip: 0 } },
+    /** After the last tip there are no lines any more, only prices on running games. */
+    poll: { everyMinutes: 15, from: { hoursBeforeFirstTip: 12 }, until: { hoursAfterLastTip: -1 / 60 } },
     timeoutSeconds: 300,
+    reuse: (context) => keepFollowed(context, 'prop_lines'),
     request: requestUnpostponed,
     accept: acceptPropLines,
   },
@@ -120,6 +117,7 @@ const declarations: Readonly<Record<Fact | 'second_opinion', FactDeclaration>> =
     poll: { everyMinutes: 30, from: { at: '04:00' }, until: { hoursAfterLastTip: 0 } },
     timeoutSeconds: 300,
     request: requestUnpostponed,
+    mayBeMissing: true,
     accept: acceptReadable(injuryReaders),
   },
   game_lines: {
@@ -127,8 +125,9 @@ const declarations: Readonly<Record<Fact | 'second_opinion', FactDeclaration>> =
     needs: [games],
     opens: { hoursBeforeFirstTip: 12 },
     deadline: { hoursBeforeFirstTip: 1 },
-    poll: { everyMinutes: 60, from: { hoursBeforeFirstTip: 12 }, until: { hoursAfterLastTip: 0 } },
+    poll: { everyMinutes: 60, from: { hoursBeforeFirstTip: 12 }, until: { hoursAfterLastTip: -1 / 60 } },
     timeoutSeconds: 300,
+    reuse: (context) => keepFollowed(context, 'game_lines'),
     request: requestUnpostponed,
     mayBeMissing: true,
     accept: acceptFilled(gameLineReaders, 'game line'),
@@ -141,6 +140,7 @@ const declarations: Readonly<Record<Fact | 'second_opinion', FactDeclaration>> =
     poll: { everyMinutes: 240, from: { at: '04:00' }, until: { hoursAfterLastTip: 0 } },
     timeoutSeconds: 300,
     request: requestUnpostponed,
+    mayBeMissing: true,
     accept: acceptRosters,
   },
   referees: {
@@ -151,6 +151,7 @@ const declarations: Readonly<Record<Fact | 'second_opinion', FactDeclaration>> =
     poll: { everyMinutes: 120, from: { at: '09:00' }, until: { hoursAfterLastTip: 3 } },
     timeoutSeconds: 300,
     request: requestUnpostponed,
+    mayBeMissing: true,
     accept: acceptReadable(refereeReaders),
   },
   play_by_play: {
@@ -163,6 +164,17 @@ const declarations: Readonly<Record<Fact | 'second_opinion', FactDeclaration>> =
     mayBeMissing: true,
     accept: acceptFilled(playReaders, 'play'),
   },
+}
+
+/** Lines that were followed until the tips need no history: that is paid for, and not every key has it. */
+async function keepFollowed(
+  { db, gameDate, now }: PartitionContext,
+  fact: 'prop_lines' | 'game_lines',
+): Promise<readonly ArchivedReply[] | undefined> {
+  const games = (await readGames(db, gameDate)).filter((game) => game.status !== 'postponed')
+  const hasBegun = games.every((game) => Temporal.Instant.compare(game.tipAt, now) <= 0)
+  const kept = hasBegun ? await readAcceptedReplies(db, { asset: assetOfFact(fact), gameDate }) : []
+  return kept.length > 0 ? kept : undefined
 }
 
 function requestFor({ gameDate }: PartitionContext, wanted: readonly StoredGame[]): FactRequest {

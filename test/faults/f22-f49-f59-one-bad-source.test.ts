@@ -28,7 +28,7 @@ it('F22: pages that go round in a circle are left after the second, nothing of t
   expect(day.taken()[0]! / (await day.countAttempts('box_score_replies'))).toBeLessThanOrEqual(3)
   const refused = await day.database.db.query<{ refusal: string }>(sql`
     select distinct refusal from archive_receipts where game_date = ${day.gameDate} and resource like 'balldontlie/stats/%'`)
-  expect(refused).toEqual([{ refusal: expect.stringContaining('was not collected whole') }])
+  expect(refused).toEqual([{ refusal: expect.stringContaining('not collected whole') }])
 
   await day.liveUntil(untilMs + 15 * minuteMs, 5)
   const after = await day.readLedger('box_score_replies')

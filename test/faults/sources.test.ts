@@ -171,7 +171,9 @@ describe('all sources dead for two hours', () => {
       await liveUntil(endMs + 4 * hourMs, 60)
       expect(await readUndone()).toEqual([])
       expect(await countLetters()).toBe(0)
-      const open = await database.db.query(sql`select name from breakers where state = 'open'`)
+      // Lines are not wanted any more before the next date: who brings them is tried then.
+      const open = await database.db.query(sql`
+        select name from breakers where state = 'open' and name not like '%odds-api%'`)
       expect(open).toEqual([])
     },
   )

@@ -11,8 +11,8 @@ import type { Pipeline } from '../../src/platform/pipeline.ts'
 import { createRandom } from '../../src/platform/random.ts'
 import { createReplayServer } from '../../src/replay/server.ts'
 import { createSimulatedLeague } from '../../src/replay/simulated/simulated-league.ts'
-import { startSimulatedProcess } from '../support/simulated-process.ts'
 import { replaySources } from '../support/replay-sources.ts'
+import { startSimulatedProcess } from '../support/simulated-process.ts'
 
 export const historyDates = ['2025-10-21', '2025-10-22', '2025-10-23', '2025-10-24', '2025-10-25'] as const
 export const gameDate = '2025-10-27'

@@ -11,6 +11,7 @@ import { sql } from '../../src/platform/db/sql.ts'
 import { requestRuns } from '../../src/platform/ledger/plan.ts'
 import { installQueueSchema } from '../../src/platform/queue/pg-boss-queue.ts'
 import type { Random } from '../../src/platform/random.ts'
+import { replayEnvironment } from '../../src/replay/replay-environment.ts'
 import { type ServedReplay, serveReplay } from '../../src/replay/serve.ts'
 import type { Databases } from './databases.ts'
 import * as day from './game-day.ts'
@@ -22,7 +23,6 @@ import {
   findLoose,
   findUnfinished,
 } from './truth.ts'
-import { replayEnvironment } from '../../src/replay/replay-environment.ts'
 
 export const killedDates = [day.gameDate, '2025-10-28'] as const
 

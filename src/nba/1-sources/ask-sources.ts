@@ -21,9 +21,15 @@ export interface PassedOver {
   readonly pausedUntil?: Temporal.Instant
 }
 
-export interface Answer {
-  readonly source: Source
+/** What was accepted of a source's replies. */
+export interface Taken {
   readonly replies: readonly ArchivedReply[]
+  /** What the source should have said and did not: one line each. */
+  readonly lacks: readonly string[]
+}
+
+export interface Answer extends Taken {
+  readonly source: Source
   readonly passedOver: readonly PassedOver[]
 }
 
@@ -38,7 +44,7 @@ export interface AskParts {
   readonly sources: readonly Source[]
   readonly request: FactRequest
   /** Collects, archives and accepts; throws what was wrong with the source's replies. */
-  readonly ask: (source: Source) => Promise<readonly ArchivedReply[]>
+  readonly ask: (source: Source) => Promise<Taken>
 }
 
 export async function askSources(parts: AskParts): Promise<Asked> {
@@ -54,7 +60,7 @@ export async function askSources(parts: AskParts): Promise<Asked> {
     const outcome = await askOne(parts, source)
     if ('replies' in outcome) {
       await probeLater(parts, sources.slice(sources.indexOf(source) + 1))
-      return { kind: 'answered', source, replies: outcome.replies, passedOver }
+      return { kind: 'answered', source, ...outcome, passedOver }
     }
     passedOver.push(outcome)
   }
@@ -63,8 +69,9 @@ export async function askSources(parts: AskParts): Promise<Asked> {
   throw describeFailure(failed)
 }
 
-/** Sources that are paused and due for a try, although nobody needs them now: one that is only found dead when the ones before it
- * are, is no fallback. What they answer is archived and read, and not taken. */
+/** One of the sources that are paused and due for a try, although nobody needs it now: one that is only found dead when those before
+ * it are, is no fallback. What it answers is archived and read, and not taken; how it fails changes nothing for the answer that is
+ * there. */
 async function probeLater(parts: AskParts, later: readonly Source[]): Promise<void> {
   const { context, config, request } = parts
   const now = context.clock.now()
@@ -78,16 +85,24 @@ async function probeLater(parts: AskParts, later: readonly Source[]): Promise<vo
       .filter(({ probeAt }) => probeAt !== null && probeAt.epochMilliseconds <= now.epochMilliseconds)
       .map(({ name }) => name),
   )
-  for (const source of later) {
-    if (source.unavailable?.(config) ?? source.silent?.(request.gameDate, now)) continue
-    if (breakersOf(source, config).some((name) => open.has(name))) await askOne(parts, source)
+  const due = later.find(
+    (source) =>
+      (source.unavailable?.(config) ?? source.silent?.(request.gameDate, now)) === undefined &&
+      breakersOf(source, config).some((name) => open.has(name)),
+  )
+  if (!due) return
+  try {
+    await askOne(parts, due)
+  } catch (error) {
+    context.signal.throwIfAborted()
+    context.log.error(
+      { source: due.name, error: error instanceof Error ? error.stack : String(error) },
+      'the probe of a paused source failed of itself',
+    )
   }
 }
 
-async function askOne(
-  { context, config, ask }: AskParts,
-  source: Source,
-): Promise<{ readonly replies: readonly ArchivedReply[] } | PassedOver> {
+async function askOne({ context, config, ask }: AskParts, source: Source): Promise<Taken | PassedOver> {
   const { db, clock, signal } = context
   const names = breakersOf(source, config)
   const allowed = await askBreakers(db, names, clock.now())
@@ -95,9 +110,10 @@ async function askOne(
     return { source: source.name, why: `paused until ${allowed.probeAt}`, pausedUntil: allowed.probeAt }
   }
   try {
-    const replies = await ask(source)
-    await recordSuccess(db, names, clock.now())
-    return { replies }
+    const taken = await ask(source)
+    const isAsked = taken.replies.length > 0 // who had nothing to ask has shown nothing
+    if (isAsked) await recordSuccess(db, names, clock.now())
+    return taken
   } catch (thrown) {
     signal.throwIfAborted()
     const error = toPipelineError(thrown)

@@ -2,7 +2,12 @@
  * unchanged, and otherwise plainly.
  *
  * A 304 is answered with the archived body as if it had come again: what follows need not know the difference. */
-import { type KnownReply, readBodies, readKnownReply } from '../../platform/archive/archive.ts'
+import {
+  type KnownReply,
+  readBodies,
+  readKnownReply,
+  readSettledReply,
+} from '../../platform/archive/archive.ts'
 import type { PartitionContext } from '../../platform/asset.ts'
 import type { HttpReply } from '../../platform/http.ts'
 import type { Collected, SourceConfig, SourceContext, Wanted } from './clients/index.ts'
@@ -14,8 +19,9 @@ export function createSourceContext(
   async function ask(wanted: Wanted): Promise<Collected> {
     const { resource, gameId, isFinal, ...request } = wanted
     const named = gameId === undefined ? { resource } : { resource, gameId }
+    const settled = isFinal ? await readSettledReply(db, resource) : undefined
+    if (settled) return { ...named, reply: await fromArchive(settled, settled.receivedAt) }
     const known = await readKnownReply(db, resource)
-    if (known && isFinal) return { ...named, reply: await fromArchive(known, known.receivedAt) }
     const validators = known ? validatorsOf(known) : undefined
     const reply = await http.get({ ...request, signal, ...(validators ? { validators } : {}) })
     return {

@@ -7,24 +7,28 @@ import {
   archiveReply,
   readAcceptedReplies,
   readBodies,
-  refuseReplies,
 } from '../../platform/archive/archive.ts'
-import { type Reading, readAdoptableReplies, recordReadings } from '../../platform/archive/readings.ts'
-import { type Asset, formatPartition, type PartitionContext, type Produced } from '../../platform/asset.ts'
+import { readAdoptableReplies } from '../../platform/archive/readings.ts'
+import type { Asset, PartitionContext, Produced } from '../../platform/asset.ts'
 import type { Transaction } from '../../platform/db/database.ts'
 import { type ErrorCode, type PipelineError, toPipelineError } from '../../platform/errors.ts'
-import { HttpError } from '../../platform/http.ts'
 import { redact } from '../../platform/log.ts'
+import { isGameId } from '../domain/season.ts'
 import { createSourceContext } from './ask.ts'
-import { type Asked, askSources, type PassedOver } from './ask-sources.ts'
+import { type Asked, askSources, type PassedOver, type Taken } from './ask-sources.ts'
 import type { Collected, FactRequest, Source, SourceConfig } from './clients/index.ts'
+import {
+  type Accepted,
+  describeError,
+  type RecordParts,
+  recordAccepted,
+  recordRefused,
+} from './record-replies.ts'
 
-/** Rows that a reply was read into, by resource. Throws a `source.*` error for a reply that cannot be used, or for a set of
- * replies that is not whole. */
-export type Acceptance = (
-  replies: readonly Collected[],
-  context: PartitionContext,
-) => Promise<ReadonlyMap<string, number>>
+export type { Accepted } from './record-replies.ts'
+
+/** Throws a `source.*` error for replies that cannot be used, or for a set of them that is not whole. */
+export type Acceptance = (replies: readonly Collected[], context: PartitionContext) => Promise<Accepted>
 
 export interface SourceDeclaration
   extends Pick<Asset, 'name' | 'gate' | 'plan' | 'needs' | 'opens' | 'deadline' | 'timeoutSeconds'> {
@@ -40,7 +44,7 @@ export interface SourceDeclaration
   readonly reuse?: (context: PartitionContext) => Promise<readonly ArchivedReply[] | undefined>
   /** The partition whose facts are to be had a second time: whoever answered there is not asked again, and nobody at all is no failure. */
   readonly secondOpinionOf?: string
-  /** Nobody has it, and that is no failure either: the pipeline goes without the fact on this date, and says so. */
+  /** The pipeline can go without the fact: that nobody has it is no failure, and once somebody had, a failed look keeps what he said. */
   readonly mayBeMissing?: boolean
   /** Told in the committing transaction that somebody answered, and at once that nobody could be asked. */
   readonly watch?: (
@@ -91,25 +95,41 @@ export function createSourceAsset(declaration: SourceDeclaration): Asset {
         return { rows: [adopted.map(toRow)], alongside: async (tx) => watch?.(tx, context, null) }
       }
       const asked = await collect(context)
-      if (asked.kind === 'nobody') {
-        const isLacking = asked.passedOver.some(({ isUnavailable, error }) => isUnavailable ?? error)
-        const isSilent = asked.passedOver.some(({ isUnavailable, error }) => !isUnavailable && !error)
-        if (!isLacking || isSilent) return { rows: [[]] }
-        return { rows: [[]], degraded: `nobody has it: ${describePassedOver(asked.passedOver)}` }
-      }
+      if (asked.kind === 'nobody') return keepLast(context, asked.passedOver)
       const failed = asked.passedOver.filter(({ error, pausedUntil }) => error ?? pausedUntil)
+      const lacks = [
+        ...(failed.length > 0
+          ? [`${asked.source.name} answered instead of ${describePassedOver(failed)}`]
+          : []),
+        ...asked.lacks,
+      ]
       return {
         rows: [asked.replies.map(toRow)],
-        ...(failed.length > 0
-          ? { degraded: `${asked.source.name} answered instead of ${describePassedOver(failed)}` }
-          : {}),
+        ...(lacks.length > 0 ? { degraded: lacks.join(' · ') } : {}),
         alongside: async (tx) => watch?.(tx, context, null),
       }
     },
   }
 
+  /** Nobody can be asked now: what was accepted before stays, whoever said it. */
+  async function keepLast(context: PartitionContext, passedOver: readonly PassedOver[]): Promise<Produced> {
+    const kept = await readAcceptedReplies(context.db, keyOf(context))
+    const isFailed = passedOver.some(({ error, pausedUntil }) => error ?? pausedUntil)
+    const isLacking = isFailed || passedOver.some(({ isUnavailable }) => isUnavailable)
+    const isSilent = passedOver.some((each) => !each.isUnavailable && !each.error && !each.pausedUntil)
+    const why = describePassedOver(passedOver)
+    if (kept.length > 0) {
+      return { rows: [kept.map(toRow)], ...(isFailed ? { degraded: `the last look failed: ${why}` } : {}) }
+    }
+    return { rows: [[]], ...(isLacking && !isSilent ? { degraded: `nobody has it: ${why}` } : {}) }
+  }
+
   function keyOf({ gameDate }: PartitionContext) {
     return { asset: declared.name, gameDate }
+  }
+
+  function partsOf(context: PartitionContext): RecordParts {
+    return { db: context.db, now: context.now, key: keyOf(context), parser: codeVersion }
   }
 
   async function collect(context: PartitionContext): Promise<Asked> {
@@ -127,12 +147,13 @@ export function createSourceAsset(declaration: SourceDeclaration): Asset {
     } catch (error) {
       context.signal.throwIfAborted()
       const failure = toPipelineError(error)
-      const isMissing = mayBeMissing === true && codesOfNothing.has(failure.code)
-      if (secondOpinionOf === undefined && !isMissing) {
-        await watch?.(context.db, context, failure)
+      if (failure.kind === 'bug' || failure.code.startsWith('database.')) throw error
+      const mayStay =
+        secondOpinionOf !== undefined || (mayBeMissing === true && (await isMissable(context, failure)))
+      if (!mayStay) {
+        await tellWatch(context, failure)
         throw error
       }
-      if (failure.kind === 'bug' || failure.code.startsWith('database.')) throw error
       return {
         kind: 'nobody',
         passedOver: [{ source: 'every source', why: failure.message, error: failure }],
@@ -140,13 +161,31 @@ export function createSourceAsset(declaration: SourceDeclaration): Asset {
     }
   }
 
+  /** What may be missing does not fail for want of it, nor for a look that failed when there is something to keep. */
+  async function isMissable(context: PartitionContext, { code }: PipelineError): Promise<boolean> {
+    if (codesOfNothing.has(code)) return true
+    return (await readAcceptedReplies(context.db, keyOf(context))).length > 0
+  }
+
+  /** A watch that fails must not hide what it was told of. */
+  async function tellWatch(context: PartitionContext, failure: PipelineError): Promise<void> {
+    try {
+      await watch?.(context.db, context, failure)
+    } catch (error) {
+      context.log.error(
+        { asset: declared.name, error: error instanceof Error ? error.stack : String(error) },
+        'the watch over the sources failed',
+      )
+    }
+  }
+
   /** Replies in the archive that were found readable later: a parser was mended, or a crash came before the reading. */
   async function adopt(context: PartitionContext): Promise<readonly ArchivedReply[] | undefined> {
     const { db } = context
     const found = await readAdoptableReplies(db, keyOf(context), codeVersion)
-    const [newest] = found.toSorted((a, b) => b.receivedAt.epochMilliseconds - a.receivedAt.epochMilliseconds)
-    if (!newest) return undefined
-    const readable = found.filter(({ resource }) => sourceOf(resource) === sourceOf(newest.resource))
+    if (found.length === 0) return undefined
+    const readable = await chooseAdoptable(context, found)
+    if (readable.length === 0) return undefined
     const bodies = await readBodies(
       db,
       readable.map((each) => each.bodyHash),
@@ -156,13 +195,29 @@ export function createSourceAsset(declaration: SourceDeclaration): Asset {
       reply: { url: '', status: 200, headers: {}, body: bodies.get(bodyHash)!, receivedAt },
     }))
     try {
-      await accept(replies, context)
-      return readable
+      const { refused } = await accept(replies, context)
+      return refused && refused.size > 0 ? undefined : readable
     } catch (error) {
       const { kind, code } = toPipelineError(error)
       if (kind === 'bug' || code.startsWith('database.')) throw error
       return undefined // not whole by itself: the sources are asked
     }
+  }
+
+  /** The replies of one source that may be asked first, each wanted game among them; pages may lack others, and are not taken. */
+  async function chooseAdoptable(
+    context: PartitionContext,
+    found: readonly ArchivedReply[],
+  ): Promise<readonly ArchivedReply[]> {
+    const [first] = (await chooseSources(context)).filter(
+      (source) => source.unavailable?.(config) === undefined,
+    )
+    const readable = found.filter(({ resource }) => first && resource.startsWith(`${first.name}/`))
+    if (readable.some(({ resource }) => resource.includes('/page-'))) return []
+    const { games } = await request(context)
+    const isAGame = ({ resource }: ArchivedReply): boolean => resource.split('/').some(isGameId)
+    const hasAll = games.every(({ gameId }) => readable.some(({ resource }) => resource.includes(gameId)))
+    return readable.some(isAGame) && !hasAll ? [] : readable
   }
 
   /** All of them, or for a second opinion those that are independent of the first one's. */
@@ -174,10 +229,7 @@ export function createSourceAsset(declaration: SourceDeclaration): Asset {
   }
 
   /** Each reply is archived before anybody reads it: one that is refused is evidence, and one that a crash left unread is found. */
-  async function askOne(
-    context: PartitionContext,
-    collected: AsyncIterable<Collected>,
-  ): Promise<readonly ArchivedReply[]> {
+  async function askOne(context: PartitionContext, collected: AsyncIterable<Collected>): Promise<Taken> {
     const replies: Collected[] = []
     const archived: ArchivedReply[] = []
     let isWhole = false
@@ -187,36 +239,18 @@ export function createSourceAsset(declaration: SourceDeclaration): Asset {
         replies.push(each)
       }
       isWhole = true
-      const rowCounts = await accept(replies, context)
-      const read = archived.map((each) => readingOf(each, rowCounts.get(each.resource) ?? 0))
-      await recordReadings(context.db, read, context.now)
-      return archived
-    } catch (error) {
-      const { code, message } = toPipelineError(error)
-      const why = redact(`${code}: ${message}`).slice(0, 1000)
-      if (error instanceof HttpError && error.reply) {
-        const resource = `refused/${new URL(error.reply.url).pathname}`
-        await refuseReplies(
-          context.db,
-          keyOf(context),
-          [await archiveReply(context.db, keyOf(context), resource, error.reply)],
-          why,
-        )
+      const { rowCounts, refused } = await accept(replies, context)
+      await recordAccepted(partsOf(context), archived, { rowCounts, ...(refused ? { refused } : {}) })
+      return {
+        replies: archived.filter(({ resource }) => !refused?.has(resource)),
+        lacks: [...(refused ?? [])].map(
+          ([resource, error]) => `${resource} was refused (${describeError(error)})`,
+        ),
       }
-      const because = isWhole ? why : `${formatPartition(keyOf(context))} was not collected whole`
-      await refuseReplies(context.db, keyOf(context), archived, because)
-      if (isWhole && code !== 'source.not-yet')
-        await recordReadings(
-          context.db,
-          archived.map((each) => ({ ...readingOf(each, null), errorCode: code, error: why })),
-          context.now,
-        )
+    } catch (error) {
+      await recordRefused(partsOf(context), archived, isWhole, error)
       throw error
     }
-  }
-
-  function readingOf({ bodyHash, resource }: ArchivedReply, rowCount: number | null): Reading {
-    return { bodyHash, resource, parser: codeVersion, rowCount, errorCode: null, error: null }
   }
 }
 

@@ -46,7 +46,9 @@ async function storeBody(db: Queryable, bodyHash: string, resource: string, body
     select k.is_known as "isKnown", b.body_hash as "baseHash", b.body as base
     from (select exists (select 1 from archive_bodies where body_hash = ${bodyHash}) as is_known) k
     left join lateral (
-      select w.body_hash, w.body from archive_receipts r join archive_bodies w on w.body_hash = r.body_hash and w.base_hash is null
+      select w.body_hash, w.body from archive_receipts r
+        join archive_bodies n on n.body_hash = r.body_hash
+        join archive_bodies w on w.body_hash = coalesce(n.base_hash, n.body_hash)
       where r.resource = ${resource} and not k.is_known order by r.received_at desc limit 1) b on true`)
   if (found?.isKnown) return
   let [stored, baseHash] = [null as Buffer | null, null as string | null]
@@ -112,6 +114,17 @@ export async function readBodies(db: Queryable, hashes: readonly string[]): Prom
   for (const hash of hashes)
     if (!bodies.has(hash)) throw new Error(`body ${hash} is referred to but not in the archive`)
   return bodies
+}
+
+/** The refusal of replies whose collection broke off: nothing is wrong with them but that the others are missing. */
+export const brokenOff = 'source.incomplete: not collected whole'
+
+/** As `readKnownReply`, for a resource that never changes: also one whose collection broke off later. */
+export async function readSettledReply(db: Queryable, resource: string): Promise<KnownReply | undefined> {
+  const rows = await db.query<KnownReply>(sql`
+    select resource, body_hash as "bodyHash", received_at as "receivedAt", status, headers, url from archive_receipts
+    where resource = ${resource} and (refusal is null or refusal = ${brokenOff}) order by last_seen_at desc limit 1`)
+  return rows[0]
 }
 
 export interface KnownReply extends ArchivedReply {

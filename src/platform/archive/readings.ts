@@ -6,7 +6,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { PartitionKey } from '../asset.ts'
 import { json, type Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
-import type { ArchivedReply } from './archive.ts'
+import { type ArchivedReply, brokenOff } from './archive.ts'
 
 export interface Reading {
   readonly bodyHash: string
@@ -55,6 +55,8 @@ export function readUnreadReplies(
     where not exists (
         select 1 from archive_readings a where a.body_hash = r.body_hash and a.resource = r.resource
           and (a.parser = ${parser} or a.row_count is not null))
+      and not exists (select 1 from source_replies s where s.asset = r.asset and s.game_date = r.game_date
+        and s.resource = r.resource and s.body_hash = r.body_hash) -- what was accepted has been read
       and r.resource not like 'refused/%' and r.last_seen_at < ${before}
     order by r.received_at desc, r.id limit ${limit}`)
 }
@@ -71,8 +73,11 @@ export function readAdoptableReplies(
     from archive_receipts r
     join archive_readings a on a.body_hash = r.body_hash and a.resource = r.resource and a.parser = ${parser} and a.row_count is not null
     where r.asset = ${key.asset} and r.game_date = ${key.gameDate} and r.url not like 'file:%' and a.read_at > r.last_seen_at + interval '1 minute'
-      and r.last_seen_at > coalesce((select max(s.received_at) from source_replies s
-        where s.asset = r.asset and s.game_date = r.game_date and s.resource = r.resource), '-infinity')
+      and r.refusal is distinct from ${brokenOff}
+      and r.last_seen_at > coalesce((select max(o.last_seen_at) from archive_receipts o
+        join source_replies s on s.asset = o.asset and s.game_date = o.game_date and s.resource = o.resource
+          and s.body_hash = o.body_hash
+        where o.asset = r.asset and o.game_date = r.game_date), '-infinity')
       and not exists (select 1 from source_replies s where s.asset = r.asset and s.game_date = r.game_date
         and s.resource = r.resource and s.body_hash = r.body_hash)
     order by r.resource, r.last_seen_at desc`)

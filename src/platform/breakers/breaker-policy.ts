@@ -14,7 +14,8 @@ export interface BreakerPolicy {
 }
 
 const usual: BreakerPolicy = { failuresMax: 5, pausesMinutes: [5, 10, 20, 30] }
-/** One such reply is enough: asking on would bring the same one, and may make it worse. */
+/** One such reply is enough: asking on would bring the same one, and may make it worse. A plain refusal is about what was asked for
+ * (a file that does not exist yet is a 403, too); a firewall's is about the host. */
 const atOnce: BreakerPolicy = { ...usual, failuresMax: 1 }
 /** A quota is renewed by the month, the day or the hour. */
 const quota: BreakerPolicy = { failuresMax: 1, pausesMinutes: [60] }
@@ -46,7 +47,7 @@ const blames: Partial<Record<ErrorCode, Blame>> = {
   'source.timed-out': 'host',
   'source.server-error': 'host',
   'source.rate-limited': 'host',
-  'source.refused': 'host',
+  'source.refused': 'source',
   'source.blocked': 'host',
   'source.private-address': 'host',
   'source.html-instead': 'host',

@@ -20,8 +20,9 @@ export interface Failure {
   readonly backoffSeconds: number
   readonly runMilliseconds: number
   readonly worker: string
-  /** A polled partition that has content is asked again after so many minutes, with a fresh budget: its letter says what failed. */
-  readonly pollMinutes: number | null
+  /** A polled partition that has content is asked again then, with a fresh budget: its letter says what failed. Null: its window
+   * is over, or it is not polled. */
+  readonly pollAgainAt: Temporal.Instant | null
 }
 
 export type FailureOutcome = 'not_yet' | 'retry' | 'dead_letter' | 'superseded'
@@ -51,8 +52,8 @@ async function moveLedger(tx: Queryable, failure: Failure, outcome: FailureOutco
   const wait = isLater ? error.until : backoff // "not yet, but now" would be asked without end
   const notBefore = outcome === 'dead_letter' ? null : wait
   const isPolledAgain =
-    outcome === 'dead_letter' && error.kind === 'transient' && failure.pollMinutes !== null
-  const pollAgainAt = isPolledAgain ? now.add({ minutes: failure.pollMinutes! }) : null
+    outcome === 'dead_letter' && error.kind === 'transient' && failure.pollAgainAt !== null
+  const pollAgainAt = isPolledAgain ? failure.pollAgainAt : null
   const rows = await tx.query(sql`
     update ledger set
       state = case when ${state} = 'failed' and (committed_state is null or ${pollAgainAt}::timestamptz is null) then 'failed'

@@ -1,7 +1,7 @@
 /** Makes partitions again although no input has changed: a parser was mended, a reply was found unread.
  *
  * What is committed stays until the new attempt commits; what had failed gets a fresh budget, since what it failed of is gone.
- * A partition that is locked, or running at this moment, is left: whoever asks comes again. */
+ * What is still to be made is made anyway, and is left as it is; so is what is locked, or running at this moment. */
 import type { Temporal } from 'temporal-polyfill'
 import type { PartitionKey } from '../asset.ts'
 import { controllerChannel } from '../controller/notify.ts'
@@ -30,7 +30,7 @@ export async function refreshPartitions(
         not_before = ${now}, reason = ${reason}
       from unnest(${partitions.map((p) => p.asset)}::text[], ${partitions.map((p) => p.gameDate)}::date[]) as p(asset, game_date),
         runs r
-      where l.asset = p.asset and l.game_date = p.game_date and r.game_date = l.game_date and l.state <> 'running'
+      where l.asset = p.asset and l.game_date = p.game_date and r.game_date = l.game_date and l.state <> 'running' and (l.committed_state is not null or l.state = 'failed')
         and (l.locks_at is null or l.locks_at > ${now} or r.cause = 'backfill')
       returning l.asset, l.game_date),
     audit as (

@@ -71,7 +71,7 @@ export async function runPartition(parts: WorkerParts, job: Job): Promise<Attemp
       backoffSeconds,
       runMilliseconds: Math.round(clock.monotonicMs() - startedMs),
       worker: parts.worker,
-      pollMinutes: asset.poll?.everyMinutes ?? null,
+      pollAgainAt: await whenPolledAgain(pipeline, asset, claim.gameDate, db, clock.now()),
     })
     logFailure(log, claim, error, outcome)
     return outcome === 'superseded' ? { kind: 'superseded' } : { kind: outcome, error }
@@ -95,9 +95,7 @@ async function produceAndCommit(
   const readers = pipeline
     .readersOf(claim.asset)
     .flatMap(({ asset: reader, scope }) => (scope === 'earlier' ? [reader.name] : []))
-  const refreshAt = asset.poll
-    ? nextPoll(asset.poll, claim.gameDate, await pipeline.loadCalendar(db), pipeline, now)
-    : null
+  const refreshAt = await whenPolledAgain(pipeline, asset, claim.gameDate, db, now)
   const commit = parts.commit ?? commitPartition
   return commit(db, {
     asset,
@@ -162,6 +160,17 @@ function timedOut(asset: Asset, claim: Claim): PipelineError {
     `${asset.name} ${claim.gameDate} ran longer than ${asset.timeoutSeconds} s and was stopped`,
     { timeoutSeconds: asset.timeoutSeconds },
   )
+}
+
+/** Null for an asset that is not polled, and once its window is over. */
+async function whenPolledAgain(
+  pipeline: Pipeline,
+  { poll }: Asset,
+  gameDate: string,
+  db: Database,
+  now: Temporal.Instant,
+): Promise<Temporal.Instant | null> {
+  return poll ? nextPoll(poll, gameDate, await pipeline.loadCalendar(db), pipeline, now) : null
 }
 
 /** When a polled partition is to be looked at again: within its window, at the next multiple of its interval. */

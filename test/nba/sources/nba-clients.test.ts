@@ -76,6 +76,11 @@ async function collect(source: Source, now: Temporal.Instant, wanted = request()
 }
 
 describe('what is asked game by game', () => {
+  test('nba-cdn/boxscore: a game that has not begun has no file, and is not asked for', async () => {
+    expect((await collect(nbaCdnBoxScore, tip)).map(({ gameId }) => gameId)).toEqual(['0022400302'])
+    expect(await collect(nbaCdnBoxScore, tip.subtract({ hours: 6 }))).toEqual([])
+  })
+
   test.each([
     [
       nbaCdnBoxScore,
@@ -93,7 +98,7 @@ describe('what is asked game by game', () => {
       '/stats.nba.com/stats/boxscoretraditionalv3',
     ],
   ])('$name: one request a game, in their order', async (source, resource, path) => {
-    const collected = await collect(source, tip)
+    const collected = await collect(source, tip.add({ hours: 6 }))
     expect(collected.map(({ gameId }) => gameId)).toEqual(['0022400301', '0022400302'])
     expect(collected[0]!.resource).toBe(resource)
     expect(resource.startsWith(`${source.name}/`)).toBe(true)

@@ -53,7 +53,7 @@ describe('odds-api/event-odds', () => {
   test('after tip it asks the history, five minutes before each tip and no later', async () => {
     const fake = fakeAt(afterTip)
     expect(named(await fake.collect(oddsApiProps, tonight))).toEqual([
-      ['odds-api/historical-events/2024-12-02', undefined],
+      ['odds-api/historical-events/2024-12-02/2024-12-03T00:25:00Z', undefined],
       ['odds-api/historical-event-odds/2024-12-02/0022400301/closing/2024-12-03T00:25:00Z', '0022400301'],
       ['odds-api/historical-event-odds/2024-12-02/0022400302/closing/2024-12-03T00:55:00Z', '0022400302'],
     ])
@@ -66,19 +66,19 @@ describe('odds-api/event-odds', () => {
     ])
   })
 
-  test('what it asks of the history never changes: the archive may answer at every poll that follows', async () => {
-    const first = fakeAt('2024-12-03T00:31:00Z')
-    await first.collect(oddsApiProps, tonight)
-    expect(first.asked.map(({ resource, isFinal }) => [resource, isFinal ?? false])).toEqual([
+  test('on the evening itself it asks no history: the games to come keep their lines whatever a key may read', async () => {
+    const fake = fakeAt('2024-12-03T00:31:00Z')
+    await fake.collect(oddsApiProps, tonight)
+    expect(fake.asked.map(({ resource, isFinal }) => [resource, isFinal ?? false])).toEqual([
       ['odds-api/events/2024-12-02', false],
       ['odds-api/event-odds/2024-12-02/0022400302', false],
-      ['odds-api/historical-events/2024-12-02', true],
-      ['odds-api/historical-event-odds/2024-12-02/0022400301/closing/2024-12-03T00:25:00Z', true],
     ])
-    const later = fakeAt('2024-12-03T00:46:00Z')
-    await later.collect(oddsApiProps, tonight)
-    const settled = first.asked.filter(({ isFinal }) => isFinal)
-    expect(later.asked.filter(({ isFinal }) => isFinal)).toEqual(settled)
+  })
+
+  test('what it asks of the history never changes: the archive may answer the next time', async () => {
+    const first = fakeAt(afterTip)
+    await first.collect(oddsApiProps, tonight)
+    expect(first.asked.map(({ isFinal }) => isFinal)).toEqual([true, true, true])
   })
 
   test('an opening snapshot is taken where it is configured', async () => {

@@ -1,8 +1,9 @@
 /** cdn.nba.com live box score: one game's squads, lines and officials, in one request a game.
  *
- * Until shortly before tip-off the file of a game does not exist, and the CDN refuses it (403) like anything it does not like. */
+ * Until shortly before tip-off the file of a game does not exist, and the CDN refuses it (403) like anything it does not like:
+ * a game that has not begun is not asked for. */
 import { headerProfiles } from '../header-profiles.ts'
-import { askInOrder, type Source, type SourceConfig } from './source.ts'
+import { askInOrder, type Source, type SourceConfig, splitAtTip } from './source.ts'
 
 export function cdnBoxScoreUrl(config: SourceConfig, gameId: string): string {
   return `${config.nbaCdnUrl}/static/json/liveData/boxscore/boxscore_${gameId}.json`
@@ -15,7 +16,7 @@ export const nbaCdnBoxScore: Source = {
   async *collect(context, { games }) {
     yield* askInOrder(
       context,
-      games.map(({ gameId }) => ({
+      splitAtTip(games, context.clock.now()).begun.map(({ gameId }) => ({
         resource: `nba-cdn/boxscore/${gameId}`,
         gameId,
         url: cdnBoxScoreUrl(context.config, gameId),

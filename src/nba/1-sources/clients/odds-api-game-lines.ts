@@ -3,8 +3,15 @@
  * It bills per market and region: pick'em regions ('us_dfs') post no game lines and are not paid for. The snapshot's instant is
  * in its name, so that a tip that moves is asked for again. */
 import type { Temporal } from 'temporal-polyfill'
-import { closingInstant, formatSecond, oddsApiRequest, oddsApiUnavailable, splitAtTip } from './odds-api.ts'
-import { askInOrder, type ScheduledGame, type Source, type SourceConfig, type Wanted } from './source.ts'
+import { closingInstant, formatSecond, oddsApiRequest, oddsApiUnavailable } from './odds-api.ts'
+import {
+  askInOrder,
+  type ScheduledGame,
+  type Source,
+  type SourceConfig,
+  splitAtTip,
+  type Wanted,
+} from './source.ts'
 
 /** Bookmakers' commence times wander; a game of the next date does not come as near. */
 const hoursAfterLastTip = 6
@@ -23,7 +30,8 @@ export const oddsApiGameLines: Source = {
       const resource = `odds-api/game-lines/${gameDate}`
       wanted.push({ resource, ...gameLinesRequest(config, upcoming, now) })
     }
-    const byInstant = Map.groupBy(begun, (game) => formatSecond(closingInstant(game)))
+    const overs = upcoming.length > 0 ? [] : begun // the history is for dates that are over, as for player lines
+    const byInstant = Map.groupBy(overs, (game) => formatSecond(closingInstant(game)))
     for (const [instant, tipping] of byInstant) {
       const resource = `odds-api/game-lines/${gameDate}/${instant}`
       const at = closingInstant(tipping[0]!)

@@ -7,14 +7,7 @@ import { z } from 'zod'
 import { parseReply } from '../../../platform/http.ts'
 import type { GameDate } from '../../domain/game-date.ts'
 import { markets, oddsApiMarketKey } from '../../domain/market.ts'
-import {
-  closingInstant,
-  matchEvents,
-  oddsApiEvent,
-  oddsApiRequest,
-  oddsApiUnavailable,
-  splitAtTip,
-} from './odds-api.ts'
+import { closingInstant, matchEvents, oddsApiEvent, oddsApiRequest, oddsApiUnavailable } from './odds-api.ts'
 import {
   askInOrder,
   type Collected,
@@ -22,6 +15,7 @@ import {
   type Source,
   type SourceConfig,
   type SourceContext,
+  splitAtTip,
   type Wanted,
 } from './source.ts'
 
@@ -33,11 +27,12 @@ export const oddsApiProps: Source = {
   source: 'odds-api',
   baseUrl: (config) => config.oddsApiUrl,
   unavailable: oddsApiUnavailable,
-  /** A game without an event among the bookmakers' yields no odds. */
+  /** A game without an event among the bookmakers' yields no odds. The history is for dates that are over: on the evening itself
+   * the games that have begun were followed until their tips, and a key without history must not cost the others their lines. */
   async *collect(context, { gameDate, games }) {
     const { upcoming, begun } = splitAtTip(games, context.clock.now())
     if (upcoming.length > 0) yield* collectLive(context, gameDate, upcoming)
-    if (begun.length > 0) yield* collectHistory(context, gameDate, begun)
+    else if (begun.length > 0) yield* collectHistory(context, gameDate, begun)
   },
 }
 
@@ -72,7 +67,7 @@ async function* collectHistory(
   const { ask, config } = context
   const first = games.reduce((a, b) => (b.tipAt.epochMilliseconds < a.tipAt.epochMilliseconds ? b : a))
   const list = await ask({
-    resource: `odds-api/historical-events/${gameDate}`,
+    resource: `odds-api/historical-events/${gameDate}/${closingInstant(first)}`,
     ...oddsApiRequest(config, 'events', {}, closingInstant(first)),
   })
   yield list

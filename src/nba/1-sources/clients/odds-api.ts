@@ -47,15 +47,6 @@ export function closingInstant(game: ScheduledGame): Temporal.Instant {
   return game.tipAt.subtract({ minutes: closingMinutesBeforeTip })
 }
 
-/** Games still to come, and games that have begun. */
-export function splitAtTip(
-  games: readonly ScheduledGame[],
-  now: Temporal.Instant,
-): { readonly upcoming: readonly ScheduledGame[]; readonly begun: readonly ScheduledGame[] } {
-  const isUpcoming = (game: ScheduledGame): boolean => Temporal.Instant.compare(game.tipAt, now) > 0
-  return { upcoming: games.filter(isUpcoming), begun: games.filter((game) => !isUpcoming(game)) }
-}
-
 /** The event of each game: same teams, nearest commence time. */
 export function matchEvents<Game extends Pick<ScheduledGame, 'homeTeamId' | 'awayTeamId' | 'tipAt'>>(
   events: readonly z.output<typeof oddsApiEvent>[],

@@ -1,7 +1,7 @@
 /** What every source client gets and gives. A client builds requests and passes on what came, as received: it parses no more
  * than it needs to find its next request, and stores nothing. */
 
-import type { Temporal } from 'temporal-polyfill'
+import { Temporal } from 'temporal-polyfill'
 import type { Clock } from '../../../platform/clock.ts'
 import type { HttpReply, HttpRequest } from '../../../platform/http.ts'
 import type { SourceName } from '../../domain/facts.ts'
@@ -97,4 +97,13 @@ export async function* askInOrder(
     if (underWay.length >= requestsAtOnce) yield await underWay.shift()!
   }
   for (const reply of underWay) yield await reply
+}
+
+/** Games still to come, and games that have begun. */
+export function splitAtTip(
+  games: readonly ScheduledGame[],
+  now: Temporal.Instant,
+): { readonly upcoming: readonly ScheduledGame[]; readonly begun: readonly ScheduledGame[] } {
+  const isUpcoming = (game: ScheduledGame): boolean => Temporal.Instant.compare(game.tipAt, now) > 0
+  return { upcoming: games.filter(isUpcoming), begun: games.filter((game) => !isUpcoming(game)) }
 }

@@ -1,0 +1,135 @@
+/** What was answered once is not lost by a later look that cannot be made: nobody speaks of the date any more, everybody is dead, or
+ * one game of many is answered badly. */
+import { afterEach, expect, it } from 'vitest'
+import { furtherFacts } from '../../src/nba/source-order.ts'
+import { sql } from '../../src/platform/db/sql.ts'
+import { type FaultDay, hourMs, minuteMs, startFaultDay } from '../support/fault-day.ts'
+import { createSmallLeague } from '../support/small-league.ts'
+
+const league = createSmallLeague('kept answers')
+let day: FaultDay
+
+afterEach(() => day.close())
+
+async function count(table: 'rosters' | 'reconciled_games' | 'injuries'): Promise<number> {
+  const rows = await day.database.db.query(
+    table === 'rosters'
+      ? sql`select 1 from rosters where game_date = ${day.gameDate}`
+      : table === 'injuries'
+        ? sql`select 1 from injuries where game_date = ${day.gameDate}`
+        : sql`select 1 from reconciled_games where game_date = ${day.gameDate}`,
+  )
+  return rows.length
+}
+
+const linedGames = async (): Promise<string[]> =>
+  (
+    await day.database.db.query<{ gameId: string }>(sql`
+      select distinct game_id as "gameId" from prop_lines where game_date = ${day.gameDate} order by 1`)
+  ).map(({ gameId }) => gameId)
+
+it('rosters and injuries of the evening stay after midnight, when their sources speak of another day', async () => {
+  day = await startFaultDay(league, { facts: furtherFacts })
+  await day.liveUntil(day.firstTipMs)
+  const before = { rosters: await count('rosters'), injuries: await count('injuries') }
+  expect(before.rosters).toBeGreaterThan(20)
+  await day.liveUntil(day.lastFinalMs + 12 * hourMs)
+  expect({ rosters: await count('rosters'), injuries: await count('injuries') }).toEqual(before)
+  expect(await day.readIncidents()).toEqual([])
+  expect(await day.countLetters()).toBe(0)
+})
+
+it('a second opinion stays when every source of one dies later', async () => {
+  day = await startFaultDay(league, { facts: ['second_opinion'] })
+  await day.liveUntil(day.lastFinalMs + 2 * hourMs)
+  expect(await count('reconciled_games')).toBe(day.games.length)
+  for (const match of [
+    '/cdn.nba.com/static/json/liveData',
+    '/boxscoretraditionalv3',
+    '/site.api.espn.com/',
+    '/api.balldontlie.io/',
+  ])
+    day.order({ match, kind: 'status' })
+  await day.liveUntil(day.lastFinalMs + 10 * hourMs)
+  expect(await count('reconciled_games')).toBe(day.games.length)
+  expect(await day.readLedger('player_boxscores')).toMatchObject({ state: 'complete' })
+})
+
+it('one game that is answered badly costs the other its lines neither for a look nor for the day', async () => {
+  day = await startFaultDay(league)
+  const [bad, good] = day.games.map((game) => game.gameId)
+  const [event] = league.events('2025-26').filter((each) => each.gameId === bad)
+  day.order({ match: `events/${event!.eventId}/odds`, kind: 'changed-shape' })
+  await day.liveUntil(day.firstTipMs - 30 * minuteMs)
+  expect(await linedGames()).toEqual([good])
+  const replies = await day.readLedger('prop_line_replies')
+  expect(replies.state).toBe('degraded')
+  expect(replies.reason).toMatch(new RegExp(`${bad} was refused \\(source.schema-changed`))
+  expect(await day.readIncidents()).toEqual([])
+})
+
+it('a key that may not read the history keeps the lines of the games to come, and wakes nobody', async () => {
+  day = await startFaultDay(league)
+  day.order({ match: '/v4/historical/', kind: 'status' })
+  await day.liveUntil(day.lastFinalMs + 3 * hourMs, 15)
+  expect(await linedGames()).toHaveLength(day.games.length)
+  const [late] = await day.database.db.query<{ minutes: number }>(sql`
+    select (extract(epoch from g.tip_at - max(l.snapshot_at)) / 60)::float8 as minutes from prop_lines l
+    join games g on g.game_id = l.game_id and g.game_date = l.game_date
+    where l.game_date = ${day.gameDate} group by g.tip_at, g.game_id order by 1 desc limit 1`)
+  expect(late!.minutes).toBeLessThan(60)
+  expect(await day.readIncidents()).toEqual([])
+  expect(day.taken()).toEqual([0])
+})
+
+it('a backfilled date that fell back is made from its first source as soon as that is well, once', async () => {
+  day = await startFaultDay(league, { now: '2025-11-20T12:00:00Z', cause: 'backfill', settles: false })
+  day.order({ match: '/leaguegamelog', kind: 'status', untilMs: day.nowMs() + hourMs })
+  await day.liveUntil(day.nowMs() + 10 * minuteMs, 5)
+  expect(await day.readLedger('box_score_replies')).toMatchObject({ state: 'degraded' })
+  const summary = await day.readLedger('player_game_summary')
+
+  await day.liveUntil(day.nowMs() + 3 * hourMs, 20)
+  // Somebody asks the source about another date and finds it well.
+  await day.database.db.query(sql`
+    update breakers set state = 'closed', failures_in_row = 0, times_opened = 0, probe_at = null, opened_at = null,
+      last_success_at = ${day.system.clock.now()} where name = 'source/nba-stats/leaguegamelog' or name like 'host/%'`)
+  await day.liveUntil(day.nowMs() + 30 * minuteMs, 10)
+  expect(await day.readLedger('box_score_replies')).toMatchObject({ state: 'complete' })
+  expect((await day.readLedger('player_game_summary')).hash).toBe(summary.hash)
+  const attempts = await day.countAttempts('box_score_replies')
+  await day.liveUntil(day.nowMs() + 5 * hourMs)
+  expect(await day.countAttempts('box_score_replies')).toBe(attempts)
+})
+
+it('a snapshot of the history is paid once, although another game of the date could not be had at first', async () => {
+  const asked: string[] = []
+  day = await startFaultDay(league, {
+    ...{ now: '2025-11-20T12:00:00Z', cause: 'backfill', settles: false },
+    wrapHttp: (real) => ({
+      get: (request) => {
+        asked.push(new URL(request.url).pathname)
+        return real.get(request)
+      },
+    }),
+  })
+  const [, second] = league
+    .events('2025-26')
+    .filter((each) => day.games.some(({ gameId }) => gameId === each.gameId))
+  day.order({
+    match: `historical/sports/basketball_nba/events/${second!.eventId}/odds`,
+    kind: 'status',
+    times: 3,
+  })
+  await day.liveUntil(day.nowMs() + 20 * minuteMs, 2)
+  expect(await linedGames()).toHaveLength(day.games.length)
+  const snapshots = asked.filter((path) => path.includes('/historical/') && path.endsWith('/odds'))
+  const times = [...Map.groupBy(snapshots, (path) => path)].map(([path, each]) => [
+    path.includes(second!.eventId),
+    each.length,
+  ])
+  expect(times.filter(([isSecond]) => !isSecond).map(([, count]) => count)).toEqual(
+    day.games.slice(1).map(() => 1),
+  )
+  expect(times.find(([isSecond]) => isSecond)![1]).toBe(2)
+})
