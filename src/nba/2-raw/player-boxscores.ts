@@ -8,7 +8,6 @@ import type { Queryable, Transaction } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { boxScoreKnownAt } from '../domain/known-at.ts'
 import type { PlayerFinder, UnresolvedName } from '../domain/player-finder.ts'
-import { findTeam } from '../domain/team.ts'
 import { boxReaders } from './box-readers.ts'
 import {
   alsoAmong,
@@ -18,7 +17,6 @@ import {
   type PlacedFacts,
   placeFacts,
 } from './merge-box-facts.ts'
-import type { BoxRow } from './parse/box-row.ts'
 import { readReplies } from './reader.ts'
 
 /** A team dresses 8 to 15 players; fewer on the floor than 5 cannot be a game. */
@@ -150,30 +148,6 @@ function describeRow(
     reason: fact.reason,
     source,
     known_at: boxScoreKnownAt(game.gameDate, receivedAt, isCorrection).toString(),
-  }
-}
-
-/** An imported row in the table's columns. */
-export function toStoredRow(row: BoxRow, knownAt: string): object {
-  const opponent = findTeam(row.opponentTricode)
-  if (!opponent) throw new Error(`no team has the code ${row.opponentTricode}`)
-  const { fgm, fga, fg3m, fg3a, ftm, fta, oreb, dreb, reb, ast, stl, blk, tov, pf, pts } = row
-  return {
-    game_id: row.gameId,
-    player_id: row.playerId,
-    player_name: row.playerName,
-    team_id: row.teamId,
-    opponent_id: opponent.teamId,
-    is_home: row.isHome,
-    won: row.won,
-    status: 'active',
-    minutes: row.minutes,
-    ...{ fgm, fga, fg3m, fg3a, ftm, fta, oreb, dreb, reb, ast, stl, blk, tov, pf, pts },
-    plus_minus: row.plusMinus,
-    is_starter: null,
-    reason: null,
-    source: 'import',
-    known_at: knownAt,
   }
 }
 

@@ -80,12 +80,6 @@ export function gameLog(...lines: Record<string, unknown>[]) {
   }
 }
 
-export function boxScoreCsv(...lines: Record<string, unknown>[]): string {
-  return [Object.keys(boxLine), ...lines.map((line) => Object.values({ ...boxLine, ...line }))]
-    .map((cells) => cells.join(','))
-    .join('\n')
-}
-
 export function side(name: string, description: string, point: unknown, price: unknown) {
   return { name, description, point, price }
 }
