@@ -12,6 +12,8 @@ export interface Terminal {
   readonly isInteractive: boolean
   readonly columns: number
   write(text: string): void
+  /** To standard output, for what is no text. */
+  writeBytes(bytes: Uint8Array): void
   writeError(text: string): void
 }
 
@@ -36,6 +38,7 @@ export function createTerminal(clock: Clock): Terminal {
     isInteractive: process.stderr.isTTY === true,
     columns: process.stderr.columns || 80,
     write: (text) => void process.stdout.write(text),
+    writeBytes: (bytes) => void process.stdout.write(bytes),
     writeError: (text) => void process.stderr.write(text),
   }
 }

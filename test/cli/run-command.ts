@@ -6,6 +6,8 @@ export interface Spoken {
   readonly code: number
   readonly out: string
   readonly err: string
+  /** Standard output as it came. */
+  readonly bytes: Uint8Array
   /** What was written as JSON. */
   json<Value = Record<string, unknown>>(): Value
 }
@@ -15,7 +17,7 @@ export async function runCommand(
   environment: Readonly<Record<string, string | undefined>> = {},
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Spoken> {
-  let out = ''
+  const written: Uint8Array[] = []
   let err = ''
   const code = await runCli(argv, {
     environment,
@@ -23,12 +25,13 @@ export async function runCommand(
     signal,
     isInteractive: false,
     columns: 100,
-    write: (text) => {
-      out += text
-    },
+    write: (text) => void written.push(Buffer.from(text)),
+    writeBytes: (bytes) => void written.push(bytes),
     writeError: (text) => {
       err += text
     },
   })
-  return { code, out, err, json: <Value>() => JSON.parse(out) as Value }
+  const bytes = Buffer.concat(written)
+  const out = bytes.toString('utf8')
+  return { code, out, err, bytes, json: <Value>() => JSON.parse(out) as Value }
 }

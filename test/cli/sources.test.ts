@@ -1,7 +1,9 @@
 /** `sources`, `archive` and `status` as they are typed: on a simulated league behind the replay server, and on real replies. */
 import { join } from 'node:path'
+import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { exitCodes } from '../../src/cli/command.ts'
+import { archiveReply } from '../../src/platform/archive/archive.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { replayEnvironment } from '../../src/replay/replay-environment.ts'
 import { type ServedReplay, serveReplay } from '../../src/replay/serve.ts'
@@ -113,6 +115,16 @@ describe('on a simulated league', () => {
     const [, hash = ''] = /^([0-9a-f]{12}) /m.exec(listed.out) ?? []
     expect((await say('archive', 'show', hash)).out).toContain('for box_score_replies 2025-10-22: accepted')
     expect((await say('archive', 'show', hash, '--raw')).out).toMatch(/^\{"resource":"leaguegamelog"/)
+  })
+
+  test('archive show --raw gives a body that is no text to the byte', async () => {
+    const body = Uint8Array.from([0x25, 0x50, 0x44, 0x46, 0x00, 0xff, 0xfe, 0x80, 0xc3, 0x28, 0x0a])
+    const key = { asset: 'injury_replies', gameDate: '2025-10-01' }
+    const receivedAt = Temporal.Instant.from('2025-10-01T20:00:00Z')
+    const reply = { url: 'https://source.test/x.pdf', status: 200, headers: {}, body, receivedAt }
+    const { bodyHash } = await archiveReply(database.db, key, 'nba-official/injury-report/x', reply)
+    const { bytes } = await say('archive', 'show', bodyHash, '--raw')
+    expect([...bytes]).toEqual([...body])
   })
 
   test('archive reparse reads again what is there, and says when there is nothing', async () => {

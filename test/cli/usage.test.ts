@@ -99,6 +99,7 @@ describe('an error of a command', () => {
       isInteractive: false,
       columns: 80,
       write: () => undefined,
+      writeBytes: () => undefined,
       writeError: (text: string) => {
         err += text
       },

@@ -143,7 +143,7 @@ async function show({ db }: System, terminal: Terminal, { parameters, options }:
     )
   }
   const body = (await readBodies(db, hashes)).get(hashes[0]!)!
-  if (options.raw === true) terminal.write(Buffer.from(body).toString('utf8'))
+  if (options.raw === true) terminal.writeBytes(body)
   else if (options.json === true) writeJson(terminal, receipts)
   else {
     writeLine(terminal, `${hashes[0]}, ${body.length} bytes`)
