@@ -133,3 +133,30 @@ it('a snapshot of the history is paid once, although another game of the date co
   )
   expect(times.find(([isSecond]) => isSecond)![1]).toBe(2)
 })
+
+it('a collection that broke off is never taken for whole, however often the archive is looked through', async () => {
+  day = await startFaultDay(league, { now: '2025-11-20T12:00:00Z', cause: 'backfill', settles: false })
+  const [, second] = league
+    .events('2025-26')
+    .filter((each) => day.games.some(({ gameId }) => gameId === each.gameId))
+  const untilMs = day.nowMs() + 45 * minuteMs
+  day.order({ match: `/events/${second!.eventId}/odds`, kind: 'status', untilMs })
+  while (day.nowMs() < untilMs - 5 * minuteMs) {
+    await day.liveUntil(day.nowMs() + 5 * minuteMs, 5)
+    expect((await day.readLedger('prop_line_replies')).hash).toBeNull()
+  }
+  await day.liveUntil(untilMs + 2 * hourMs, 10)
+  expect(await day.readLedger('prop_line_replies')).toMatchObject({ state: 'complete' })
+  expect(await linedGames()).toHaveLength(day.games.length)
+})
+
+it('a file that does not exist yet pauses nobody: who stands in for the officials leaves the schedule its host', async () => {
+  day = await startFaultDay(league, { facts: furtherFacts })
+  day.order({ match: '/official.nba.com/', kind: 'status' })
+  await day.liveUntil(day.firstTipMs - hourMs)
+  expect(await day.readLedger('schedule_replies')).toMatchObject({ state: 'complete' })
+  const open = await day.database.db.query<{ name: string }>(
+    sql`select name from breakers where state = 'open'`,
+  )
+  expect(open.map(({ name }) => name).filter((name) => name.includes('cdn'))).toEqual([])
+})
