@@ -49,11 +49,16 @@ describe('a process stopped before or after any database call of a game day', ()
 })
 
 describe('the enumeration finds a completion that is committed apart from the data', () => {
+  /** More than the first attempt has, and less than the whole morning. */
+  const callsOfAnAttempt = 45
+
   /** The first partition of the morning, from its claim to its commit. */
   function firstAttempt() {
     const calls = day.stages[0]?.calls ?? []
     const claim = calls.findIndex((call) => call.startsWith('with claimed')) + 1
-    return day.points.filter(({ stage, call }) => stage === 0 && call >= claim && call < claim + 20)
+    return day.points.filter(
+      ({ stage, call }) => stage === 0 && call >= claim && call < claim + callsOfAnAttempt,
+    )
   }
 
   async function enumerateBroken(commit: CommitPartition): Promise<Enumeration> {

@@ -155,6 +155,7 @@ function startChild({ replay }: Pick<KillGround, 'replay'>, url: string): ChildP
       PATH: process.env.PATH,
       DATABASE_URL: url,
       ...replayEnvironment(replay.url),
+      SIXTHMAN_FACTS: 'core', // as the pipeline that the truth is read with
       LOG_LEVEL: 'error',
     },
     stdio: ['ignore', 'inherit', 'inherit'],

@@ -101,11 +101,12 @@ export function describeContent(db: Database): Promise<Content> {
 
 /** As `describeContent`, for runs on a real clock: without the instants at which things were done or received. */
 export function describeTimeless(db: Database): Promise<Content> {
-  return hashTables(db, [...tablesLeftOut, 'archive_receipts'], {
+  return hashTables(db, [...tablesLeftOut, 'archive_receipts', 'breakers'], {
     ...leftOut,
     ledger: [...(leftOut.ledger ?? []), 'committed_at', 'refresh_at', 'not_before', 'deadline_verdict'],
     runs: ['requested_at'],
     source_replies: ['received_at'],
+    archive_readings: ['read_at'],
   })
 }
 
