@@ -5,6 +5,7 @@
  * for each overtime, and the scores differ: at every other moment of a game one of the two fails, but for the first basket of an
  * overtime counted before the clock, and that the next reply mends. Everything else that has begun is live. */
 import { z } from 'zod'
+import { PipelineError } from '../../../platform/errors.ts'
 import { describeChangedPlace, parseBody } from '../../../platform/reply.ts'
 import type { BoxFact, BoxStatus, GameFact, ParsedBoxScores } from '../../domain/facts.ts'
 import { type GameDate, isGameDate } from '../../domain/game-date.ts'
@@ -82,7 +83,10 @@ export function parseNbaStatsBoxScore(
 function readResource(resource: string): { gameDate: GameDate; gameId: string } {
   const [, gameDate, gameId] = /\/(\d{4}-\d{2}-\d{2})\/(\d{10})$/.exec(resource) ?? []
   if (gameDate && gameId && isGameDate(gameDate)) return { gameDate, gameId }
-  throw new Error(`the resource ${resource} does not end in <gameDate>/<gameId>`)
+  throw new PipelineError(
+    'usage.invalid',
+    `a reply of boxscoretraditionalv3 says neither its date nor its state, so its resource has to end in <game date>/<game id>, and ${resource} does not`,
+  )
 }
 
 type Team = z.output<typeof team>
