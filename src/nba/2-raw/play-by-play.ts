@@ -6,6 +6,9 @@ import { type BoxScoreParts, readFinalGames } from './player-boxscores.ts'
 import { createRawFacts, type RawRows } from './raw-facts.ts'
 import { type Read, type Readers, sourceOf } from './reader.ts'
 
+/** The shortest list looked at has more; a game has some five hundred. */
+const playsMinPerGame = 50
+
 export const playReaders: Readers<readonly PlayFact[]> = {
   'nba-cdn/playbyplay': parseNbaCdnPlayByPlay,
 }
@@ -23,6 +26,10 @@ export function createPlayByPlay(parts: BoxScoreParts): Asset {
     readers: playReaders,
     toRows: describePlays,
     parts,
+    async rowsMin(db, gameDate) {
+      const games = (await readFinalGames(db, gameDate)).length
+      return { rows: games * playsMinPerGame, because: `${games} final games` }
+    },
   })
 }
 

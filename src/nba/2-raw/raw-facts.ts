@@ -28,10 +28,13 @@ export interface RawFactDeclaration<Facts> {
   readonly readers: Readers<Facts>
   readonly toRows: (read: readonly Read<Facts>[], context: PartitionContext) => Promise<RawRows>
   readonly parts: BoxScoreParts
+  /** How many rows there are at least, where a reply was accepted. Default: none has to be there. */
+  readonly rowsMin?: (db: Queryable, gameDate: string) => Promise<{ rows: number; because: string }>
 }
 
 export function createRawFacts<Facts>(declaration: RawFactDeclaration<Facts>): Asset {
-  const { name, replies, gate, plan, opens, deadline, key, reads, readers, toRows, parts } = declaration
+  const { name, replies, gate, plan, opens, deadline, key, reads, readers, toRows, parts, rowsMin } =
+    declaration
   return {
     name,
     phase: '2-raw',
@@ -47,7 +50,9 @@ export function createRawFacts<Facts>(declaration: RawFactDeclaration<Facts>): A
     timeoutSeconds: 120,
     attemptsMax: 5,
     backoffSeconds: 10,
-    async expects() {
+    async expects(db, gameDate) {
+      const accepted = rowsMin ? await readAcceptedReplies(db, { asset: replies, gameDate }) : []
+      if (rowsMin && accepted.length > 0) return { kind: 'at_least', ...(await rowsMin(db, gameDate)) }
       return { kind: 'empty_allowed', because: `no accepted reply says anything of ${name} for this date` }
     },
     async produce(context) {

@@ -8,7 +8,11 @@ import type { UnresolvedName } from '../domain/player-finder.ts'
 import { parseNbaStatsPlayerIndex } from './parse/parse-nba-stats-playerindex.ts'
 import type { BoxScoreParts } from './player-boxscores.ts'
 import { createRawFacts, type RawRows } from './raw-facts.ts'
+import { readGamesOf } from './read-games.ts'
 import { type Read, type Readers, sourceOf } from './reader.ts'
+
+/** A team that plays has at least a first five. */
+const playersMinPerTeam = 5
 
 export const rosterReaders: Readers<readonly RosterFact[]> = {
   'nba-stats/playerindex': parseNbaStatsPlayerIndex,
@@ -27,6 +31,10 @@ export function createRosters(parts: BoxScoreParts): Asset {
     readers: rosterReaders,
     toRows: (read, context) => describeRosters(read, context, parts),
     parts,
+    async rowsMin(db, gameDate) {
+      const teams = (await readGamesOf(db, gameDate)).length * 2
+      return { rows: teams * playersMinPerTeam, because: `${teams} teams play` }
+    },
   })
 }
 

@@ -218,13 +218,6 @@ whenPackIsThere(`stats.nba.com's box score of 0022500165${skipNote}`, () => {
     ])
   })
 
-  test('under a resource without date and game it is not read, and it is said what the resource needs', () => {
-    const read = () =>
-      parseNbaStatsBoxScore(body, { ...received, resource: 'nba-stats/boxscoretraditionalv3/2025-11-05' })
-    expect(read).toThrow(/has to end in <game date>\/<game id>/)
-    expect(read).toThrow(expect.objectContaining({ code: 'usage.invalid' }))
-  })
-
   test('29 players, of whom two sat by the coach’s decision; ten began', () => {
     const { players } = parse()
     expect(players).toHaveLength(29)
