@@ -160,3 +160,15 @@ it('a file that does not exist yet pauses nobody: who stands in for the official
   )
   expect(open.map(({ name }) => name).filter((name) => name.includes('cdn'))).toEqual([])
 })
+
+it('officials that were named stay when their source dies before the tip, and who stands in has no file yet', async () => {
+  day = await startFaultDay(league, { facts: furtherFacts })
+  const named = async () =>
+    (await day.database.db.query(sql`select 1 from referees where game_date = ${day.gameDate}`)).length
+  await day.liveUntil(day.firstTipMs - 5 * hourMs)
+  const before = await named()
+  expect(before).toBeGreaterThan(0)
+  day.order({ match: '/official.nba.com/', kind: 'status' })
+  await day.liveUntil(day.firstTipMs - minuteMs)
+  expect(await named()).toBe(before)
+})

@@ -58,11 +58,15 @@ export async function askSources(parts: AskParts): Promise<Asked> {
       continue
     }
     const outcome = await askOne(parts, source)
-    if ('replies' in outcome) {
+    if ('replies' in outcome && outcome.replies.length === 0) {
+      // An empty answer must not take away what another source has said.
+      passedOver.push({ source: source.name, why: 'it had nothing to ask for' })
+    } else if ('replies' in outcome) {
       await probeLater(parts, sources.slice(sources.indexOf(source) + 1))
       return { kind: 'answered', source, ...outcome, passedOver }
+    } else {
+      passedOver.push(outcome)
     }
-    passedOver.push(outcome)
   }
   const failed = passedOver.filter((each) => each.error !== undefined || each.pausedUntil !== undefined)
   if (failed.length === 0) return { kind: 'nobody', passedOver }
