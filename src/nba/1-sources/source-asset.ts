@@ -13,6 +13,7 @@ import type { Asset, PartitionContext, Produced } from '../../platform/asset.ts'
 import type { Transaction } from '../../platform/db/database.ts'
 import { type ErrorCode, type PipelineError, toPipelineError } from '../../platform/errors.ts'
 import { redact } from '../../platform/log.ts'
+import { sourceOf } from '../domain/resource.ts'
 import { isGameId } from '../domain/season.ts'
 import { createSourceContext } from './ask.ts'
 import { type Asked, askSources, type PassedOver, type Taken } from './ask-sources.ts'
@@ -252,11 +253,6 @@ export function createSourceAsset(declaration: SourceDeclaration): Asset {
       throw error
     }
   }
-}
-
-/** 'nba-cdn/boxscore/0022400061' → 'nba-cdn'. */
-function sourceOf(resource: string): string {
-  return resource.split('/')[0]!
 }
 
 /** The source is well and has nothing. */

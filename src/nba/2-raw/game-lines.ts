@@ -2,6 +2,7 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Asset, PartitionContext } from '../../platform/asset.ts'
 import type { GameLineFact } from '../domain/facts.ts'
+import { sourceOf } from '../domain/resource.ts'
 import { findGame } from './merge-box-facts.ts'
 import { parseEspnGameLines } from './parse/parse-espn-game-lines.ts'
 import { parseNbaCdnOdds } from './parse/parse-nba-cdn-odds.ts'
@@ -9,7 +10,7 @@ import { parseOddsApiGameLines } from './parse/parse-odds-api-game-lines.ts'
 import type { BoxScoreParts } from './player-boxscores.ts'
 import { createRawFacts, type RawRows } from './raw-facts.ts'
 import { type GameOfDate, readGamesOf } from './read-games.ts'
-import { type Read, type Readers, sourceOf } from './reader.ts'
+import type { Read, Readers } from './reader.ts'
 
 export const gameLineReaders: Readers<readonly GameLineFact[]> = {
   'odds-api/game-lines': parseOddsApiGameLines,

@@ -6,7 +6,8 @@ import type { Temporal } from 'temporal-polyfill'
 import type { BoxFact, BoxStatus, GameRef, ParsedBoxScores } from '../domain/facts.ts'
 import { foldText } from '../domain/fold-text.ts'
 import type { PlayerFinder, UnresolvedName } from '../domain/player-finder.ts'
-import { type Read, sourceOf } from './reader.ts'
+import { sourceOf } from '../domain/resource.ts'
+import type { Read } from './reader.ts'
 
 export interface KnownGame {
   readonly gameId: string

@@ -1,10 +1,11 @@
 /** play_by_play: every event of the date's final games, shots with their place and zone. */
 import type { Asset, PartitionContext } from '../../platform/asset.ts'
 import type { PlayFact } from '../domain/facts.ts'
+import { sourceOf } from '../domain/resource.ts'
 import { parseNbaCdnPlayByPlay } from './parse/parse-nba-cdn-playbyplay.ts'
 import { type BoxScoreParts, readFinalGames } from './player-boxscores.ts'
 import { createRawFacts, type RawRows } from './raw-facts.ts'
-import { type Read, type Readers, sourceOf } from './reader.ts'
+import type { Read, Readers } from './reader.ts'
 
 /** The shortest list looked at has more; a game has some five hundred. */
 const playsMinPerGame = 50

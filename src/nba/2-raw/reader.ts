@@ -38,8 +38,3 @@ export async function readReplies<Facts>(
   }
   return read
 }
-
-/** 'nba-cdn/boxscore/0022400061' → 'nba-cdn'. */
-export function sourceOf(resource: string): string {
-  return resource.split('/')[0]!
-}

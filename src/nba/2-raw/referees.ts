@@ -1,13 +1,14 @@
 /** referees: the officials of each game, from the league's assignments or from the box score. */
 import type { Asset, PartitionContext } from '../../platform/asset.ts'
 import type { RefereeFact } from '../domain/facts.ts'
+import { sourceOf } from '../domain/resource.ts'
 import { findGame } from './merge-box-facts.ts'
 import { parseNbaCdnOfficials } from './parse/parse-nba-cdn-boxscore.ts'
 import { parseRefereeAssignments } from './parse/parse-referee-assignments.ts'
 import type { BoxScoreParts } from './player-boxscores.ts'
 import { createRawFacts, type RawRows } from './raw-facts.ts'
 import { readGamesOf } from './read-games.ts'
-import { type Read, type Readers, sourceOf } from './reader.ts'
+import type { Read, Readers } from './reader.ts'
 
 export const refereeReaders: Readers<readonly RefereeFact[]> = {
   'nba-official/referees': parseRefereeAssignments,

@@ -9,9 +9,10 @@ import { boxReaders } from '../2-raw/box-readers.ts'
 import { compareFacts, type Disagreement } from '../2-raw/compare-box-facts.ts'
 import { alsoAmong, findGame, type KnownGame, type PlacedFact, placeFacts } from '../2-raw/merge-box-facts.ts'
 import { scoreboardReaders } from '../2-raw/read-schedule.ts'
-import { readReplies, sourceOf } from '../2-raw/reader.ts'
+import { readReplies } from '../2-raw/reader.ts'
 import type { BoxCounts, BoxStatus } from '../domain/facts.ts'
 import { parseGameDate } from '../domain/game-date.ts'
+import { sourceOf } from '../domain/resource.ts'
 import { loadPlayerFinder } from '../identity/player-index.ts'
 
 export interface SourceComparison {
