@@ -21,12 +21,12 @@ import { findReader, type Readers } from './2-raw/reader.ts'
 import { rosterReaders } from './2-raw/rosters.ts'
 import type { GameRef, ParsedBoxScores } from './domain/facts.ts'
 import { isCompetitive, type Season } from './domain/season.ts'
+import { playersMinPerTeam } from './domain/team.ts'
 import { refuseRepeats } from './refuse-repeats.ts'
 import { readGames } from './scheduled-games.ts'
 
 /** No game lasts so long: what is not final by then is an old answer. */
 const hoursUntilFinalMax = 6
-const playersMinPerTeam = 5
 const vanishedShareMax = 0.01
 
 type RowCounts = ReadonlyMap<string, number>

@@ -8,6 +8,7 @@ import type { Queryable, Transaction } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { boxScoreKnownAt } from '../domain/known-at.ts'
 import type { PlayerFinder, UnresolvedName } from '../domain/player-finder.ts'
+import { playersMinPerTeam } from '../domain/team.ts'
 import { boxReaders } from './box-readers.ts'
 import {
   alsoAmong,
@@ -18,9 +19,6 @@ import {
   placeFacts,
 } from './merge-box-facts.ts'
 import { readReplies } from './reader.ts'
-
-/** A team dresses 8 to 15 players; fewer on the floor than 5 cannot be a game. */
-const playersMinPerTeam = 5
 
 export interface BoxScoreParts {
   /** Players as they could be known on the date. */

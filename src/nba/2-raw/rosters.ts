@@ -6,14 +6,12 @@ import type { Asset, PartitionContext } from '../../platform/asset.ts'
 import type { RosterFact } from '../domain/facts.ts'
 import type { UnresolvedName } from '../domain/player-finder.ts'
 import { sourceOf } from '../domain/resource.ts'
+import { playersMinPerTeam } from '../domain/team.ts'
 import { parseNbaStatsPlayerIndex } from './parse/parse-nba-stats-playerindex.ts'
 import type { BoxScoreParts } from './player-boxscores.ts'
 import { createRawFacts, type RawRows } from './raw-facts.ts'
 import { readGamesOf } from './read-games.ts'
 import type { Read, Readers } from './reader.ts'
-
-/** A team that plays has at least a first five. */
-const playersMinPerTeam = 5
 
 export const rosterReaders: Readers<readonly RosterFact[]> = {
   'nba-stats/playerindex': parseNbaStatsPlayerIndex,

@@ -14,6 +14,9 @@ export interface Team {
   readonly aliases: readonly string[]
 }
 
+/** A team that plays has at least its first five; fewer names are not a team. */
+export const playersMinPerTeam = 5
+
 function team(teamId: number, tricode: string, city: string, nickname: string, ...aliases: string[]): Team {
   return { teamId, tricode, city, nickname, fullName: `${city} ${nickname}`, aliases }
 }
