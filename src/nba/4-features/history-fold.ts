@@ -4,7 +4,7 @@
  * applied so far, and asking for a date that has already been applied is a bug that throws: that is how `<` cannot become `<=`. */
 
 import { epochDay, type GameDate } from '../domain/game-date.ts'
-import type { DayBlock, PlayerGame, TeamGame } from '../domain/history.ts'
+import type { DayBlock, PlayerGame, PostedLine, TeamGame } from '../domain/history.ts'
 import { statOf } from '../domain/history.ts'
 import type { Market } from '../domain/market.ts'
 import { kindOfGame, seasonOfGame } from '../domain/season.ts'
@@ -175,12 +175,17 @@ export function visitTrainingRows(
   fold: HistoryFold,
   block: DayBlock,
   market: Market,
-  visit: (values: Float64Array, target: number, game: PlayerGame) => void,
+  visit: (values: Float64Array, target: number, game: PlayerGame, line: PostedLine | null) => void,
 ): void {
   const values = new Float64Array(featureCount)
+  const lines = new Map(
+    block.evening.lines
+      .filter((line) => line.market === market)
+      .map((line) => [`${line.gameId} ${line.playerId}`, line]),
+  )
   for (const game of block.playerGames) {
     if (!hasPlayed(game) || Number.isNaN(statOf(market, game))) continue
     fold.writeValues(queryOf(game, block.gameDate), market, values)
-    visit(values, statOf(market, game), game)
+    visit(values, statOf(market, game), game, lines.get(`${game.gameId} ${game.playerId}`) ?? null)
   }
 }

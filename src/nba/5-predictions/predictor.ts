@@ -3,6 +3,7 @@
  * The median is what meets a line. For a system that predicts a mean it comes from the error distribution and the step from
  * mean to median is itself a factor, so that the factors still add up to the number shown. */
 import type { Market } from '../domain/market.ts'
+import { quantileProbabilities } from '../domain/scored-prediction.ts'
 import { loadEstimator, type ModelArtefact } from './artefact.ts'
 import { type Decided, decide } from './decide.ts'
 import { type LineProbabilities, probabilitiesAgainst, quantileOf, spreadAround } from './distribution.ts'
@@ -38,7 +39,6 @@ export interface Predictor {
   predict(input: PredictionInput): Prediction | null
 }
 
-export const quantileProbabilities = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95] as const
 const factorsShown = 12
 
 export function createPredictor(artefact: ModelArtefact, schema: FeatureSchema): Predictor {

@@ -61,6 +61,53 @@ export interface DayBlock {
   readonly games: readonly DayGame[]
   readonly playerGames: readonly PlayerGame[]
   readonly teamGames: readonly TeamGame[]
+  readonly evening: Evening
+}
+
+/** What was known of a date's games before they began. No result stands in it, so a vector of the date may hold it. */
+export interface Evening {
+  readonly lines: readonly PostedLine[]
+  readonly gameLines: readonly PostedGameLine[]
+  readonly statuses: readonly PlayerStatus[]
+  /** Teams of which a report was there: whoever it does not name is available. */
+  readonly reportedTeamIds: readonly number[]
+}
+
+/** Where no line, no game line and no report is known. */
+export const silentEvening: Evening = { lines: [], gameLines: [], statuses: [], reportedTeamIds: [] }
+
+/** The last line of a player and market before his tip-off, by the rule of decision 0008. Numbers are in the market's unit. */
+export interface PostedLine {
+  readonly gameId: string
+  readonly playerId: number
+  readonly market: Market
+  readonly line: number
+  readonly openingLine: number | null
+  /** Highest minus lowest main line over the books. */
+  readonly spread: number
+  readonly books: number
+  /** American, of the book whose offer is the line; null where the side is not offered. */
+  readonly overPrice: number | null
+  readonly underPrice: number | null
+  /** American, the best that any book pays at this very line. */
+  readonly bestOverPrice: number | null
+  readonly bestUnderPrice: number | null
+  /** P(over) that the books at this line agree on, margin removed; null where none offers both sides. */
+  readonly overProbability: number | null
+}
+
+export interface PostedGameLine {
+  readonly gameId: string
+  /** Points; negative: the home side is the favourite by so many. */
+  readonly homeSpread: number | null
+  /** Points of both teams. */
+  readonly total: number | null
+}
+
+export interface PlayerStatus {
+  readonly playerId: number
+  readonly teamId: number
+  readonly status: 'available' | 'probable' | 'questionable' | 'doubtful' | 'out'
 }
 
 /** What the player did in this market. */

@@ -8,7 +8,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Queryable } from '../../platform/db/database.ts'
 import { Sql, sql } from '../../platform/db/sql.ts'
 import { parseGameDate } from '../domain/game-date.ts'
-import type { DayBlock, PlayerGame, TeamGame } from '../domain/history.ts'
+import { type DayBlock, type PlayerGame, silentEvening, type TeamGame } from '../domain/history.ts'
 import type { HistoryBlock, PointInTime, UpcomingGame, UpcomingLine } from '../domain/point-in-time.ts'
 import { seasonOfGame } from '../domain/season.ts'
 
@@ -119,6 +119,7 @@ function createBlock(
     games,
     playerGames,
     teamGames,
+    evening: silentEvening,
   }
 }
 

@@ -7,7 +7,7 @@ import {
   sumTeamBoxes,
 } from '../../../src/nba/3-analytics/derive/derive-team-games.ts'
 import { addDays, type GameDate, parseGameDate } from '../../../src/nba/domain/game-date.ts'
-import type { DayBlock, DayGame } from '../../../src/nba/domain/history.ts'
+import { type DayBlock, type DayGame, silentEvening } from '../../../src/nba/domain/history.ts'
 import { toPlayerGame, toTeamGame } from './to-history.ts'
 
 export const teamIds = [1610612737, 1610612738, 1610612739, 1610612740] as const
@@ -73,6 +73,7 @@ export function makeBlock(
     games,
     playerGames: derivePlayerGameSummaries(rows, boxes, new Map()).map(toPlayerGame),
     teamGames: offense.map((own, index) => toTeamGame(own, defense[index]!)),
+    evening: silentEvening,
   }
 }
 

@@ -10,7 +10,7 @@ import {
   sumTeamBoxes,
 } from '../../../src/nba/3-analytics/derive/derive-team-games.ts'
 import { type GameDate, parseGameDate } from '../../../src/nba/domain/game-date.ts'
-import type { DayBlock, DayGame } from '../../../src/nba/domain/history.ts'
+import { type DayBlock, type DayGame, silentEvening } from '../../../src/nba/domain/history.ts'
 import { findTeam } from '../../../src/nba/domain/team.ts'
 import { toPlayerGame, toTeamGame } from './to-history.ts'
 
@@ -100,5 +100,6 @@ export function buildBlock(
     games,
     playerGames: derivePlayerGameSummaries(day.rows, boxes, new Map()).map(toPlayerGame),
     teamGames: offense.map((own, index) => toTeamGame(own, defense[index]!)),
+    evening: silentEvening,
   }
 }
