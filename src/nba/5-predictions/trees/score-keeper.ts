@@ -75,12 +75,12 @@ export function createScoreKeeper(
     }
   }
 
-  function moveHeldOut(valueOf: (row: number) => number): void {
+  function moveHeldOut(findValue: (row: number) => number): void {
     for (let block = trainBlocks + thread; block < blockLosses.length; block += threads) {
       const first = trainCount + (block - trainBlocks) * blockRows
       const end = Math.min(first + blockRows, count)
       let sum = 0
-      for (let row = first; row < end; row += 1) sum += move(row, valueOf(row))
+      for (let row = first; row < end; row += 1) sum += move(row, findValue(row))
       blockLosses[block] = sum
     }
   }

@@ -70,7 +70,7 @@ export function findSplit(
           best = score
           bestIndex = i
           bestBin = bin
-          isMissingLeft = missingRows > 0 ? side === 1 : 2 * leftRows >= rows
+          isMissingLeft = missingRows > 0 ? side === 1 : 2 * leftWeight >= weight
         }
       }
     }
@@ -90,8 +90,8 @@ export function findSymmetricSplit(
   const { columns, starts, stride } = layout
   const before = leaves.reduce((sum, leaf) => sum + scoreOf(leaf.gradient, leaf.weight + rules.l2), 0)
   const scores = new Float64Array(512)
-  const leftRows = new Float64Array(256)
-  const rows = leaves.reduce((sum, leaf) => sum + leaf.rows, 0)
+  const leftWeights = new Float64Array(256)
+  const weight = leaves.reduce((sum, leaf) => sum + leaf.weight, 0)
   let best: Split | null = null
   let bestScore = before + rules.gainMin
   for (let i = 0; i < columns.length; i += 1) {
@@ -100,13 +100,13 @@ export function findSymmetricSplit(
     const missingAt = start + valueBins * stride
     const hasMissing = starts[i + 1]! > missingAt
     scores.fill(0)
-    leftRows.fill(0)
+    leftWeights.fill(0)
     let missingRows = 0
     for (let k = 0; k < leaves.length; k += 1) {
       const histogram = histograms[k]!
       if (leaves[k]!.rows === 0) continue
       if (hasMissing) missingRows += histogram[missingAt + 1]!
-      addScores(scores, 0, leftRows, histogram, start, valueBins, 0, stride, leaves[k]!, rules)
+      addScores(scores, 0, leftWeights, histogram, start, valueBins, 0, stride, leaves[k]!, rules)
       if (hasMissing)
         addScores(scores, 256, null, histogram, start, valueBins, missingAt, stride, leaves[k]!, rules)
     }
@@ -116,7 +116,7 @@ export function findSymmetricSplit(
         const score = scores[256 * side + bin]!
         if (!(score > bestScore)) continue
         bestScore = score
-        const isMissingLeft = missingRows > 0 ? side === 1 : 2 * leftRows[bin]! >= rows
+        const isMissingLeft = missingRows > 0 ? side === 1 : 2 * leftWeights[bin]! >= weight
         best = { gain: score - before, column: columns[i]!, bin, isMissingLeft }
       }
     }
@@ -128,7 +128,7 @@ export function findSymmetricSplit(
 function addScores(
   scores: Float64Array,
   offset: number,
-  leftRowsSum: Float64Array | null,
+  leftWeights: Float64Array | null,
   histogram: Float64Array,
   start: number,
   valueBins: number,
@@ -147,7 +147,7 @@ function addScores(
     leftGradient += histogram[at]!
     leftRows += histogram[at + 1]!
     leftWeight += histogram[at + weightAt]!
-    if (leftRowsSum !== null) leftRowsSum[bin]! += leftRows
+    if (leftWeights !== null) leftWeights[bin]! += leftWeight
     if (leftRows < leafRowsMin || rows - leftRows < leafRowsMin) scores[offset + bin]! += unsplit
     else {
       const right = gradient - leftGradient
