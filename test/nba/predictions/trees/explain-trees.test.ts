@@ -1,0 +1,87 @@
+/** Shapley values against their definition: all subsets of inputs, with the expectation along the paths. */
+import { describe, expect, it } from 'vitest'
+import { createTreeScorer } from '../../../../src/nba/5-predictions/trees/score-trees.ts'
+import type { Tree, TreeModel } from '../../../../src/nba/5-predictions/trees/tree-model.ts'
+import { grow, growthsGrown, makeRows, valuesOf } from './grown.ts'
+
+/** The mean of the tree when only the inputs in `known` (a set of bits) are known. */
+function expectTree(tree: Tree, values: Float64Array, known: number, isSymmetric: boolean): number {
+  const goesLeft = (split: number) => {
+    const value = Math.fround(values[tree.inputs[split]!]!)
+    return Number.isNaN(value) ? tree.missingLeft[split] === 1 : value <= tree.borders[split]!
+  }
+  /** Leaves below, by the paths that lead there. */
+  const visit = (node: number, level: number): { mean: number; cover: number } => {
+    const isLeaf = isSymmetric ? level === tree.inputs.length : node < 0
+    if (isLeaf) {
+      const leaf = isSymmetric ? node : -1 - node
+      return { mean: tree.values[leaf]!, cover: tree.leafCovers[leaf]! }
+    }
+    const split = isSymmetric ? level : node
+    const left = visit(isSymmetric ? node : tree.left[node]!, level + 1)
+    const right = visit(isSymmetric ? node | (1 << level) : tree.right[node]!, level + 1)
+    const cover = left.cover + right.cover
+    if ((known >> tree.inputs[split]!) & 1) return { mean: (goesLeft(split) ? left : right).mean, cover }
+    const share = cover > 0 ? left.cover / cover : 0.5
+    return { mean: share * left.mean + (1 - share) * right.mean, cover }
+  }
+  return visit(0, 0).mean
+}
+
+function expectModel(model: TreeModel, values: Float64Array, known: number): number {
+  const isSymmetric = model.growth === 'symmetric'
+  return model.trees.reduce((sum, tree) => sum + expectTree(tree, values, known, isSymmetric), model.base)
+}
+
+function shapley(model: TreeModel, values: Float64Array): number[] {
+  const count = model.inputs.length
+  const factorial = (n: number): number => (n <= 1 ? 1 : n * factorial(n - 1))
+  return model.inputs.map((_, input) => {
+    let sum = 0
+    for (let known = 0; known < 2 ** count; known += 1) {
+      if ((known >> input) & 1) continue
+      const size = known.toString(2).replaceAll('0', '').length
+      const weight = (factorial(size) * factorial(count - size - 1)) / factorial(count)
+      sum += weight * (expectModel(model, values, known | (1 << input)) - expectModel(model, values, known))
+    }
+    return sum
+  })
+}
+
+describe('explaining a score', () => {
+  const rows = makeRows(800)
+
+  it.for(growthsGrown)('%s: gives the Shapley values of the definition', async (growth) => {
+    // Deep enough that paths ask an input again, and symmetric leaves come out empty.
+    const model = await grow(rows, { growth, trees: 4, learningRate: 0.4, leaves: 40, depth: 7 })
+    const scorer = createTreeScorer(model)
+    for (const row of [0, 5, 17, 99]) {
+      const values = valuesOf(rows, row)
+      const { base, contributions } = scorer.explain(values)
+      expect(base).toBeCloseTo(expectModel(model, values, 0), 9)
+      for (const [input, value] of shapley(model, values).entries())
+        expect(contributions[input], `input ${input} of row ${row}`).toBeCloseTo(value, 9)
+    }
+  })
+
+  it.for(growthsGrown)('%s: adds up to the score for every row', async (growth) => {
+    const model = await grow(rows, { growth, trees: 40, learningRate: 0.2, leaves: 64, depth: 9 })
+    const scorer = createTreeScorer(model)
+    for (let row = 0; row < rows.count; row += 7) {
+      const values = valuesOf(rows, row)
+      const { base, contributions } = scorer.explain(values)
+      const sum = contributions.reduce((total, each) => total + each, base)
+      expect(Math.abs(sum - scorer.score(values))).toBeLessThan(1e-9)
+    }
+  })
+
+  it('has the mean score as its base, and nothing to say of a model without trees', async () => {
+    const model = await grow(rows, { trees: 10, learningRate: 0.3 })
+    const scorer = createTreeScorer(model)
+    let sum = 0
+    for (let row = 0; row < rows.count; row += 1) sum += scorer.score(valuesOf(rows, row))
+    expect(scorer.explain(valuesOf(rows, 0)).base).toBeCloseTo(sum / rows.count, 9)
+    const empty = createTreeScorer({ ...model, trees: [], bestTreeCount: 0 })
+    expect([...empty.explain(valuesOf(rows, 0)).contributions]).toEqual([0, 0, 0, 0, 0, 0])
+  })
+})
