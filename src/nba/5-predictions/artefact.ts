@@ -6,6 +6,8 @@ import { createHash } from 'node:crypto'
 import { PipelineError } from '../../platform/errors.ts'
 import type { GameDate } from '../domain/game-date.ts'
 import type { Market } from '../domain/market.ts'
+import type { Blend } from './blend.ts'
+import type { Calibration } from './calibration.ts'
 import type { ErrorDistribution } from './distribution.ts'
 import type { FeatureSchema } from './feature-schema.ts'
 import { findSystem } from './systems/index.ts'
@@ -23,6 +25,9 @@ export interface ModelArtefact {
   readonly rows: number
   readonly model: FittedModel | null
   readonly distribution: ErrorDistribution | null
+  /** Without it probabilities are marked uncalibrated. */
+  readonly calibration?: Calibration | null
+  readonly blend?: Blend | null
   readonly golden: readonly GoldenVector[]
 }
 

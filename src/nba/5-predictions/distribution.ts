@@ -87,6 +87,11 @@ function fitVariance(
   return { varianceBase: y / n - (varianceSlope * x) / n, varianceSlope }
 }
 
+/** One usual spread at a level, in the market's unit: what an edge is divided by before it is calibrated. */
+export function scaleAt(distribution: ErrorDistribution, level: number): number {
+  return Math.sqrt(varianceAt(distribution.varianceBase, distribution.varianceSlope, level))
+}
+
 function varianceAt(base: number, slope: number, level: number): number {
   return Math.max(varianceMin, base + slope * level)
 }
@@ -108,7 +113,7 @@ export function spreadAround(distribution: ErrorDistribution, centre: number): F
   const low = Math.max(0, upper - 1)
   const high = Math.min(upper, levels.length - 1)
   const share = low === high ? 0 : (centre - levels[low]!) / (levels[high]! - levels[low]!)
-  const scale = Math.sqrt(varianceAt(distribution.varianceBase, distribution.varianceSlope, centre))
+  const scale = scaleAt(distribution, centre)
   const out = new Float64Array(points)
   for (let i = 0; i < points; i += 1) {
     const z = quantiles[low]![i]! * (1 - share) + quantiles[high]![i]! * share
@@ -146,4 +151,27 @@ export function probabilitiesAgainst(spread: Float64Array, line: number): LinePr
     push: 1 - over - under,
     calibration: 'uncalibrated',
   }
+}
+
+/** Where an outcome, a whole number, lies in the distribution: P(outcome < actual) and P(outcome ≤ actual). Nothing lies below 0. */
+export function placeOf(
+  spread: Float64Array,
+  actual: number,
+): { readonly low: number; readonly high: number } {
+  return {
+    low: actual <= 0 ? 0 : probabilityBelow(spread, actual - 0.5),
+    high: probabilityBelow(spread, actual + 0.5),
+  }
+}
+
+/** The continuous ranked probability score in the market's unit: twice the mean pinball loss, which for points of equal weight is
+ * exact (Laio and Tamea 2007). A distribution without spread scores its absolute error. */
+export function crpsOf(spread: Float64Array, actual: number): number {
+  let sum = 0
+  for (let i = 0; i < points; i += 1) {
+    const probability = (i + 0.5) / points
+    const above = actual - spread[i]!
+    sum += above >= 0 ? probability * above : (probability - 1) * above
+  }
+  return (2 * sum) / points
 }

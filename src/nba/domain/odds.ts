@@ -66,3 +66,52 @@ function findPower(over: number, under: number): number {
   }
   return (low + high) / 2
 }
+
+/** What one unit staked brings on average. `chance` is that of winning with pushes left out; a push returns the stake. */
+export function expectedValue(american: number, chance: number, push = 0): number {
+  return (1 - push) * (chance * americanToDecimal(american) - 1)
+}
+
+/** The bookmaker's share of what is staked when both sides pay out alike: 0.0455 at −110/−110. */
+export function holdOf(overAmerican: number, underAmerican: number): number {
+  return 1 - 1 / (impliedProbability(overAmerican) + impliedProbability(underAmerican))
+}
+
+/** No stake on paper exceeds this share of the bank, however good it looks. */
+export const stakeMax = 0.05
+
+/** A quarter of the stake of Kelly (1956), as a share of the bank: a record on paper, never an order. 0 where nothing is to be won. */
+export function quarterKelly(american: number, chance: number): number {
+  const gain = americanToDecimal(american) - 1
+  const whole = chance - (1 - chance) / gain
+  return whole > 0 ? Math.min(stakeMax, whole / 4) : 0
+}
+
+export interface ClosingValueInput {
+  readonly side: 'OVER' | 'UNDER'
+  /** In the market's unit, as `closingLine`. */
+  readonly line: number
+  readonly price: number | null
+  readonly closingLine: number | null
+  readonly closingOverPrice: number | null
+  readonly closingUnderPrice: number | null
+}
+
+export interface ClosingValue {
+  /** How far the line moved our way; null without a closing line. */
+  readonly points: number | null
+  /** The side's closing probability, margin removed, minus what our price needs; null where the line moved, for a probability speaks of
+   * its own line only, and where a price is not known. */
+  readonly probability: number | null
+}
+
+export function closingValue(taken: ClosingValueInput): ClosingValue {
+  const { side, line, price, closingLine, closingOverPrice, closingUnderPrice } = taken
+  if (closingLine === null) return { points: null, probability: null }
+  const points = side === 'OVER' ? closingLine - line : line - closingLine
+  if (points !== 0 || price === null || closingOverPrice === null || closingUnderPrice === null) {
+    return { points, probability: null }
+  }
+  const closing = removeVig(closingOverPrice, closingUnderPrice)
+  return { points, probability: (side === 'OVER' ? closing.over : closing.under) - impliedProbability(price) }
+}

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import {
+  crpsOf,
   fitDistribution,
+  placeOf,
   probabilitiesAgainst,
   probabilityBelow,
   quantileOf,
@@ -76,5 +78,60 @@ describe('probabilities against a line', () => {
   it('fall as the line rises', () => {
     const overs = [14.5, 17, 19.5, 20, 20.5, 26.5].map((line) => probabilitiesAgainst(spread, line).over)
     expect(overs).toEqual([...overs].sort((a, b) => b - a))
+  })
+})
+
+describe('the place of an outcome', () => {
+  const spread = spreadAround(distribution, 20)
+
+  it('is the gap between two neighbouring whole numbers, which leaves nothing out', () => {
+    for (const actual of [12, 14, 20, 27]) {
+      const { low, high } = placeOf(spread, actual)
+      expect(high).toBeGreaterThan(low)
+      expect(placeOf(spread, actual + 1).low).toBe(high)
+    }
+  })
+
+  it('agrees with the probabilities against a line', () => {
+    const { low, high } = placeOf(spread, 20)
+    const { over, under, push } = probabilitiesAgainst(spread, 20)
+    expect(high - low).toBeCloseTo(push, 12)
+    expect(low).toBeCloseTo(under * (1 - push), 12)
+    expect(1 - high).toBeCloseTo(over * (1 - push), 12)
+  })
+
+  it('begins at 0 for the outcome 0', () => {
+    const low = spreadAround(distribution, 5)
+    expect(placeOf(low, 0).low).toBe(0)
+    expect(placeOf(low, 0).high).toBeGreaterThan(0.01)
+  })
+
+  it('is uniform for outcomes that follow the distribution', () => {
+    const middles = Array.from({ length: 4000 }, (_, i) => {
+      const { low, high } = placeOf(spread, Math.round(quantileOf(spread, (i + 0.5) / 4000)))
+      return (low + high) / 2
+    })
+    for (const share of [0.1, 0.25, 0.5, 0.75, 0.9]) {
+      expect(middles.filter((each) => each < share).length / 4000).toBeCloseTo(share, 1)
+    }
+  })
+})
+
+describe('the ranked probability score', () => {
+  it('is the absolute error where there is no spread', () => {
+    expect(crpsOf(new Float64Array(100).fill(20), 26)).toBeCloseTo(6, 12)
+    expect(crpsOf(new Float64Array(100).fill(20), 17)).toBeCloseTo(3, 12)
+  })
+
+  it('is the integral of the squared distance between the steps and the outcome', () => {
+    const spread = Float64Array.from({ length: 100 }, (_, i) => 10 + i / 10)
+    for (const actual of [8, 13, 25]) {
+      let integral = 0
+      for (let x = 5; x < 30; x += 0.001) {
+        const below = spread.filter((each) => each <= x).length / 100
+        integral += (below - (x >= actual ? 1 : 0)) ** 2 * 0.001
+      }
+      expect(crpsOf(spread, actual)).toBeCloseTo(integral, 2)
+    }
   })
 })
