@@ -12,9 +12,10 @@ import type { ErrorDistribution } from './distribution.ts'
 import type { FeatureSchema } from './feature-schema.ts'
 import { findSystem } from './systems/index.ts'
 import type { Estimator, FittedModel } from './systems/system.ts'
+import type { Promotion } from './training/promotion.ts'
 
 export interface ModelArtefact {
-  readonly schema: 1
+  readonly schema: 2
   readonly system: string
   readonly market: Market
   readonly featureSchema: number
@@ -24,10 +25,15 @@ export interface ModelArtefact {
   readonly trainedThrough: GameDate | null
   readonly rows: number
   readonly model: FittedModel | null
+  /** The cutoff of the model itself: older than the artefact's where models are fitted less often, or a newer one was refused. */
+  readonly modelTrainedBefore: GameDate | null
+  readonly promotion: Promotion
+  /** For a system that weighs others: the hashes of their artefacts. */
+  readonly members: Readonly<Record<string, string>> | null
   readonly distribution: ErrorDistribution | null
   /** Without it probabilities are marked uncalibrated. */
-  readonly calibration?: Calibration | null
-  readonly blend?: Blend | null
+  readonly calibration: Calibration | null
+  readonly blend: Blend | null
   readonly golden: readonly GoldenVector[]
 }
 
@@ -45,14 +51,19 @@ export function hashArtefact(artefact: ModelArtefact): string {
   return createHash('sha256').update(serialiseArtefact(artefact)).digest('hex')
 }
 
-/** Throws `check.failed` when the artefact belongs to other features or does not give its golden answers. */
-export function loadEstimator(artefact: ModelArtefact, schema: FeatureSchema): Estimator {
+/** `members` are the systems that it weighs, by name, each giving its median. Throws `check.failed` when the artefact belongs to other
+ * features or does not give its golden answers. */
+export function loadEstimator(
+  artefact: ModelArtefact,
+  schema: FeatureSchema,
+  members: ReadonlyMap<string, Estimator> = new Map(),
+): Estimator {
   const name = `${artefact.system} for ${artefact.market}, trained before ${artefact.trainedBefore}`
   if (artefact.featureSchema !== schema.version) {
     const message = `The artefact ${name} was fitted on version ${artefact.featureSchema} of the features; this is version ${schema.version}. Train it again.`
     throw new PipelineError('check.failed', message, { artefact: hashArtefact(artefact) })
   }
-  const estimator = findSystem(artefact.system).create(schema, artefact.market, artefact.model)
+  const estimator = findSystem(artefact.system).create(schema, artefact.market, artefact.model, members)
   for (const [index, golden] of artefact.golden.entries()) {
     const given = estimator.estimate(Float64Array.from(golden.values, (value) => value ?? Number.NaN))
     const agrees = golden.centre === null ? Number.isNaN(given) : Math.abs(given - golden.centre) <= 1e-9

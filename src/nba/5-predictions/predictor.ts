@@ -2,23 +2,17 @@
  *
  * The median is what meets a line. For a system that predicts a mean it comes from the error distribution and the step from
  * mean to median is itself a factor, so that the factors still add up to the number shown. */
+import { PipelineError } from '../../platform/errors.ts'
 import type { Market } from '../domain/market.ts'
 import { fairAmerican, holdOf } from '../domain/odds.ts'
 import { quantileProbabilities } from '../domain/scored-prediction.ts'
-import { loadEstimator, type ModelArtefact } from './artefact.ts'
-import { blend } from './blend.ts'
-import { calibrate } from './calibration.ts'
+import { hashArtefact, loadEstimator, type ModelArtefact } from './artefact.ts'
+import { type AssessedLine, type Assessment, assess } from './assess.ts'
 import { type CalibrationState, type Decided, decide } from './decide.ts'
-import {
-  type LineProbabilities,
-  probabilitiesAgainst,
-  quantileOf,
-  scaleAt,
-  spreadAround,
-} from './distribution.ts'
+import { type LineProbabilities, quantileOf } from './distribution.ts'
 import type { FeatureSchema } from './feature-schema.ts'
 import { findSystem } from './systems/index.ts'
-import type { Factor } from './systems/system.ts'
+import type { Estimator, Factor } from './systems/system.ts'
 
 export interface PredictionInput {
   readonly values: Float64Array
@@ -31,6 +25,8 @@ export interface PredictionInput {
   /** American, the best of all books at the line. */
   readonly bestOverPrice?: number | null
   readonly bestUnderPrice?: number | null
+  /** The bookmakers' P(over), margin removed. */
+  readonly overProbability?: number | null
 }
 
 export interface Prediction extends Decided {
@@ -63,61 +59,114 @@ export interface Predictor {
   readonly artefact: ModelArtefact
   /** Null where the system has nothing to say: the reason is `noEstimateReason`. */
   predict(input: PredictionInput): Prediction | null
+  /** The bare number; NaN where there is none. */
+  estimate(values: Float64Array): number
+  /** What `predict` decides from. `wantsSpread` asks for the whole distribution also where there is no line. */
+  assess(values: Float64Array, line: AssessedLine | null, wantsSpread?: boolean): Assessment | null
+  decide(assessment: Assessment, input: DecidedInput): Decided
+  /** This system as a member of another: its median, and the factors that add up to it. */
+  readonly asMember: Estimator
 }
+
+export type DecidedInput = Omit<PredictionInput, 'values' | 'overProbability'>
 
 const factorsShown = 12
 
-export function createPredictor(artefact: ModelArtefact, schema: FeatureSchema): Predictor {
-  const estimator = loadEstimator(artefact, schema)
-  const system = findSystem(artefact.system)
-  const { market, distribution } = artefact
-  const calibration = artefact.calibration ?? null
-  const weight = artefact.blend ?? null
+/** One predictor an artefact, in the same order. Who weighs others finds them among the given, or this throws `check.failed`. */
+export function createPredictors(artefacts: readonly ModelArtefact[], schema: FeatureSchema): Predictor[] {
+  const made = new Map<string, Predictor>()
+  return artefacts.map((artefact) => {
+    const members = findMembers(artefact, made)
+    const predictor = createPredictor(artefact, schema, members)
+    made.set(artefact.system, predictor)
+    return predictor
+  })
+}
 
-  /** P(over) as it is believed: calibrated by the edge in usual spreads. */
-  function believe(raw: number, centre: number, edge: number): number {
-    if (calibration === null || distribution === null) return raw
-    return calibrate(calibration, raw, edge / scaleAt(distribution, centre))
+function findMembers(artefact: ModelArtefact, made: ReadonlyMap<string, Predictor>): Map<string, Estimator> {
+  const members = Object.entries(artefact.members ?? {}).map(([system, hash]) => {
+    const member = made.get(system)
+    if (member !== undefined && hashArtefact(member.artefact) === hash)
+      return [system, member.asMember] as const
+    const message = `The artefact of ${artefact.system} for ${artefact.market} weighs ${system} ${hash.slice(0, 12)}, which is not the one in use. Train again.`
+    throw new PipelineError('check.failed', message, { artefact: hashArtefact(artefact) })
+  })
+  return new Map(members)
+}
+
+function createPredictor(
+  artefact: ModelArtefact,
+  schema: FeatureSchema,
+  members: ReadonlyMap<string, Estimator>,
+): Predictor {
+  const estimator = loadEstimator(artefact, schema, members)
+  const system = findSystem(artefact.system)
+  const { market } = artefact
+
+  function assessCentre(centre: number, line: AssessedLine | null, wantsSpread: boolean): Assessment | null {
+    return Number.isNaN(centre) ? null : assess(system, artefact, centre, line, wantsSpread)
+  }
+
+  function explain(
+    values: Float64Array,
+    { centre, median }: Pick<Assessment, 'centre' | 'median'>,
+  ): Factor[] {
+    const factors = estimator.explain(values)
+    const explained = factors.reduce((sum, factor) => sum + factor.contribution, 0)
+    if (centre !== explained) factors.push({ name: 'not_below_zero', contribution: centre - explained })
+    if (median !== centre) factors.push({ name: 'mean_to_median', contribution: median - centre })
+    return factors
+  }
+
+  function decideFrom(
+    { median, probabilities, over, calibration }: Assessment,
+    input: DecidedInput,
+  ): Decided {
+    return decide({
+      market,
+      median: round(median),
+      line: input.line === null ? null : input.line / 100,
+      quality: input.quality,
+      probability:
+        probabilities === null || over === null ? null : { over, push: probabilities.push, calibration },
+      bestOverPrice: input.bestOverPrice ?? input.overPrice ?? null,
+      bestUnderPrice: input.bestUnderPrice ?? input.underPrice ?? null,
+    })
   }
 
   return {
     system: system.name,
     artefact,
-    predict({ values, quality, line, overPrice = null, underPrice = null, ...best }) {
-      const centre = estimator.estimate(values)
-      if (Number.isNaN(centre)) return null
-      const spread = distribution === null ? null : spreadAround(distribution, centre)
-      const median = system.centre === 'mean' && spread !== null ? quantileOf(spread, 0.5) : centre
-      const posted = line === null ? null : line / 100
-      const factors = estimator.explain(values)
-      const explained = factors.reduce((sum, factor) => sum + factor.contribution, 0)
-      if (centre !== explained) factors.push({ name: 'not_below_zero', contribution: centre - explained })
-      if (median !== centre) factors.push({ name: 'mean_to_median', contribution: median - centre })
-      const probabilities = spread === null || posted === null ? null : probabilitiesAgainst(spread, posted)
-      const over = probabilities === null ? null : believe(probabilities.over, centre, median - posted!)
-      const state = calibration === null || over === null ? 'uncalibrated' : 'calibrated'
-      const decided = decide({
-        market,
-        median: round(median),
-        line: posted,
-        quality,
-        probability: probabilities && { over: over!, push: probabilities.push, calibration: state },
-        bestOverPrice: best.bestOverPrice ?? overPrice,
-        bestUnderPrice: best.bestUnderPrice ?? underPrice,
-      })
+    estimate: (values) => estimator.estimate(values),
+    assess: (values, line, wantsSpread = false) =>
+      assessCentre(estimator.estimate(values), line, wantsSpread),
+    decide: decideFrom,
+    asMember: {
+      estimate: (values) => assessCentre(estimator.estimate(values), null, false)?.median ?? Number.NaN,
+      explain(values) {
+        const said = assessCentre(estimator.estimate(values), null, false)
+        return said === null ? [] : explain(values, said)
+      },
+    },
+    predict(input) {
+      const { values, line, overPrice = null, underPrice = null, overProbability = null } = input
+      const posted = line === null ? null : { line: line / 100, overProbability }
+      const said = assessCentre(estimator.estimate(values), posted, true)
+      if (said === null) return null
+      const { spread, over, probabilities } = said
+      const decided = decideFrom(said, input)
       return {
         system: system.name,
         market,
-        centre: round(centre),
-        median: round(median),
-        quantiles:
-          spread === null ? null : quantileProbabilities.map((each) => round(quantileOf(spread, each))),
+        centre: round(said.centre),
+        median: round(said.median),
+        quantiles: spread && quantileProbabilities.map((each) => round(quantileOf(spread, each))),
         probabilities: probabilities && roundAll(probabilities),
         line,
-        rawOverProbability: roundMaybe(probabilities?.over ?? null),
+        rawOverProbability: roundMaybe(said.rawOver),
         overProbability: roundMaybe(over),
-        calibration: state,
-        blended: weight === null || posted === null ? null : round(blend(weight, median, posted)),
+        calibration: said.calibration,
+        blended: roundMaybe(said.blended),
         fairOverPrice: over === null ? null : round(fairAmerican(over)),
         fairUnderPrice: over === null ? null : round(fairAmerican(1 - over)),
         hold: overPrice === null || underPrice === null ? null : round(holdOf(overPrice, underPrice)),
@@ -125,7 +174,7 @@ export function createPredictor(artefact: ModelArtefact, schema: FeatureSchema):
         confidence: roundMaybe(decided.confidence),
         expectedValue: roundMaybe(decided.expectedValue),
         breakEven: roundMaybe(decided.breakEven),
-        factors: gatherFactors(factors),
+        factors: gatherFactors(explain(values, said)),
       }
     },
   }
@@ -133,7 +182,7 @@ export function createPredictor(artefact: ModelArtefact, schema: FeatureSchema):
 
 /** Why a system has no number for a player who has a vector. */
 export function noEstimateReason(system: string): 'no_line' | 'no_model' {
-  return findSystem(system).isTrained ? 'no_model' : 'no_line'
+  return findSystem(system).training === null ? 'no_line' : 'no_model'
 }
 
 /** The largest factors by size; the rest are gathered into one, so that the sum stays. */

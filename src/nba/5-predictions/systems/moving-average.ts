@@ -17,7 +17,7 @@ const sizeOfMarket: Readonly<Record<Market, number>> = {
 export const movingAverage: System = {
   name: 'moving_average',
   centre: 'mean',
-  isTrained: false,
+  training: null,
   create(schema, market) {
     const size = sizeOfMarket[market]
     const at = {

@@ -4,14 +4,14 @@
  * which lies 0.3–0.8 points above the median that a line is. */
 import { findFeature } from '../feature-schema.ts'
 import { contributionOf } from '../training/fit-ridge.ts'
-import type { System } from './system.ts'
+import { type System, silent } from './system.ts'
 
 export const ridge: System = {
   name: 'ridge',
   centre: 'mean',
-  isTrained: true,
+  training: { kind: 'linear' },
   create(schema, _market, model) {
-    if (model === null) return { estimate: () => Number.NaN, explain: () => [] }
+    if (model?.kind !== 'linear') return silent
     const { fit, inputs } = model
     const indexes = inputs.map((name) => findFeature(schema, name))
     return {

@@ -5,6 +5,8 @@
 import type { Market } from '../../domain/market.ts'
 import type { FeatureSchema } from '../feature-schema.ts'
 import type { RidgeFit } from '../training/fit-ridge.ts'
+import type { TreeModel } from '../trees/tree-model.ts'
+import type { TreeSettings } from '../trees/tree-settings.ts'
 
 export interface Factor {
   readonly name: string
@@ -18,27 +20,54 @@ export interface Estimator {
   explain(values: Float64Array): Factor[]
 }
 
-/** What a system's artefact may hold besides its error distribution. */
-export interface FittedModel {
-  readonly inputs: readonly string[]
-  readonly fit: RidgeFit
+/** Members and what each counts; the weights are not negative and add up to 1. */
+export interface Weights {
+  /** Rows they were fitted on. */
+  readonly rows: number
+  readonly members: Readonly<Record<string, number>>
 }
+
+/** What a system's artefact may hold besides its error distribution. */
+export type FittedModel =
+  | { readonly kind: 'linear'; readonly inputs: readonly string[]; readonly fit: RidgeFit }
+  | { readonly kind: 'trees'; readonly inputs: readonly string[]; readonly trees: TreeModel }
+  | { readonly kind: 'weights'; readonly withLine: Weights | null; readonly withoutLine: Weights }
+
+/** How a system comes by its model. */
+export type Training =
+  | { readonly kind: 'linear' }
+  | { readonly kind: 'trees'; readonly settings: TreeSettings }
+  | { readonly kind: 'weights'; readonly members: readonly string[]; readonly lineMember: string }
 
 export interface System {
   readonly name: string
   /** `mean`: the centre is an expectation, and its median is found from past errors before it meets a line.
    * `as-is`: the number itself meets the line; so baselines are graded as everyone quotes them. */
   readonly centre: 'mean' | 'as-is'
-  readonly isTrained: boolean
-  create(schema: FeatureSchema, market: Market, model: FittedModel | null): Estimator
+  /** Null: there is nothing to fit. */
+  readonly training: Training | null
+  /** `price`: P(over) is the bookmakers' own, margin removed. Default: from the system's past errors. */
+  readonly probability?: 'price'
+  /** `members` are the other systems, each giving its median, for a system that weighs them. */
+  create(
+    schema: FeatureSchema,
+    market: Market,
+    model: FittedModel | null,
+    members: ReadonlyMap<string, Estimator>,
+  ): Estimator
 }
 
 /** A system that is one feature and nothing else. */
-export function defineBaseline(name: string, featureName: string): System {
+export function defineBaseline(
+  name: string,
+  featureName: string,
+  more: Pick<System, 'probability'> = {},
+): System {
   return {
     name,
     centre: 'as-is',
-    isTrained: false,
+    training: null,
+    ...more,
     create(schema) {
       const index = schema.features.findIndex((each) => each.name === featureName)
       if (index < 0) throw new Error(`the baseline ${name} needs the feature "${featureName}"`)
@@ -49,3 +78,6 @@ export function defineBaseline(name: string, featureName: string): System {
     },
   }
 }
+
+/** Says nothing of anybody: a trained system before its first model. */
+export const silent: Estimator = { estimate: () => Number.NaN, explain: () => [] }

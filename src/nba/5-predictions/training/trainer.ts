@@ -1,90 +1,148 @@
-/** Trains every system for one market while history passes by, one row at a time, and keeps no row.
+/** Trains every system for one market by walking through history week by week, as it would have been lived.
  *
- * A row is first predicted by the models of its week, which know only the weeks before; the error is recorded, and only then does
- * the row join its week's sums. So every error distribution is out of sample by construction, and a year of weekly refits
- * costs less than one fit from rows. */
+ * A week's rows are first predicted by the artefacts of its Monday, which know only the weeks before; what each system said is kept, and
+ * only then does the week teach. So every error, calibration and weight is out of sample by construction, and the walk is the backtest. */
 import type { GameDate } from '../../domain/game-date.ts'
+import type { PlayerGame, PostedLine } from '../../domain/history.ts'
 import type { Market } from '../../domain/market.ts'
-import type { GoldenVector, ModelArtefact } from '../artefact.ts'
-import { type ErrorDistribution, fitDistribution } from '../distribution.ts'
+import type { ModelArtefact } from '../artefact.ts'
 import { type FeatureSchema, findFeature } from '../feature-schema.ts'
-import { systems } from '../systems/index.ts'
-import type { Estimator, FittedModel } from '../systems/system.ts'
-import { fitRidge } from './fit-ridge.ts'
+import { createPredictors } from '../predictor.ts'
+import { systems as allSystems } from '../systems/index.ts'
+import type { System } from '../systems/system.ts'
+import { makeArtefacts, seasonsOfErrors } from './artefact-maker.ts'
+import { createModelFitter, type GrowTrees, growInThreads, seasonsFitted } from './fit-models.ts'
 import { layOutMoments, MomentSum } from './moments.ts'
+import { predictWeek, type WalkedRow } from './predict-week.ts'
+import { RowStore } from './row-store.ts'
 import { trainingCutoff } from './training-cutoff.ts'
+import { latestSeasons, type Week } from './week.ts'
+
+export interface TrainingRow {
+  readonly gameDate: GameDate
+  readonly season: string
+  readonly values: Float64Array
+  readonly target: number
+  readonly game: PlayerGame
+  readonly line: PostedLine | null
+}
+
+export interface TrainerParts {
+  readonly schema: FeatureSchema
+  readonly market: Market
+  /** Default: every system. Who weighs others needs them among these. */
+  readonly systems?: readonly System[]
+  readonly grow?: GrowTrees
+  /** Called between weeks, so that a long walk lets others have their turn. */
+  readonly pause?: () => Promise<void>
+}
+
+export interface WalkOptions {
+  readonly signal?: AbortSignal
+  /** Told after each week that was walked through, with its Monday. */
+  readonly onWeek?: (monday: GameDate) => void
+  /** Told of every row as it is predicted; weeks that were walked through before are not walked again. */
+  readonly visit?: (row: WalkedRow) => void
+}
 
 export interface Trainer {
   readonly market: Market
-  /** One row, before its day is applied to the fold; dates never fall. */
-  observe(gameDate: GameDate, season: string, values: Float64Array, target: number): void
+  /** One row, before its day is applied to the fold; dates never fall. False where a required value is missing: nothing is learned from it. */
+  observe(row: TrainingRow): boolean
+  /** Walks through every week before the cutoff, a Monday, that was not walked through so far. */
+  walk(cutoff: GameDate, options?: WalkOptions): Promise<void>
   /** The artefacts for a cutoff (a Monday), from the rows of the weeks before it alone, whatever came since. */
-  train(cutoff: GameDate): ModelArtefact[]
+  train(cutoff: GameDate, options?: WalkOptions): Promise<readonly ModelArtefact[]>
 }
 
-interface Week {
-  readonly monday: GameDate
-  readonly season: string
-  lastDay: GameDate
-  readonly sum: MomentSum
-  readonly estimators: readonly Estimator[]
-  /** For each system: centres and errors of the week's rows, in pairs. */
-  readonly errors: readonly number[][]
-  golden: Float64Array[]
-}
-
-/** Four seasons before and the season so far. */
-const seasonsFitted = 5
-/** Errors of the season before and the season so far: shapes drift, and two seasons are enough. */
-const seasonsOfErrors = 2
 const goldenCount = 3
 
-export function createTrainer(schema: FeatureSchema, market: Market): Trainer {
+export function createTrainer(parts: TrainerParts): Trainer {
+  const { schema, market, systems = allSystems, pause = async () => undefined } = parts
   const inputs = schema.features.filter((each) => each.isModelInput).map((each) => each.name)
   const layout = layOutMoments(
     inputs.map((name) => findFeature(schema, name)),
     (index) => schema.features[index]!.isOptional,
   )
   const isComplete = requireRequired(schema)
-  const weeks: Week[] = []
-
-  /** The week that opens and the artefact of the same Monday need the same fit: the last one is kept. */
-  let lastFit: { weeks: number; rows: number; model: FittedModel | null } | null = null
-
-  function fitModel(before: readonly Week[]): FittedModel | null {
-    const rows = before.reduce((sum, week) => sum + week.sum.moments.rows, 0)
-    if (lastFit?.weeks === before.length && lastFit.rows === rows) return lastFit.model
-    const model = fitAfresh(before)
-    lastFit = { weeks: before.length, rows, model }
-    return model
-  }
-
-  function fitAfresh(before: readonly Week[]): FittedModel | null {
-    const fit = fitRidge(
-      layout,
-      latestSeasons(before, seasonsFitted).map((week) => week.sum.moments),
-    )
-    return fit === null ? null : { inputs, fit }
-  }
+  const store = new RowStore(schema.features.length)
+  const fitter = createModelFitter({ schema, market, store, inputs, layout, grow: parts.grow ?? growInThreads })
+  let weeks: Week[] = []
+  let turn: Promise<unknown> = Promise.resolve()
+  let latest: { readonly key: string; readonly artefacts: readonly ModelArtefact[] } | null = null
 
   function openWeek(monday: GameDate, season: string): Week {
-    const model = fitModel(weeks)
     const week: Week = {
       monday,
       season,
       lastDay: monday,
+      from: store.count,
+      to: store.count,
       sum: new MomentSum(layout),
-      estimators: systems.map((system) => system.create(schema, market, system.isTrained ? model : null)),
-      errors: systems.map(() => []),
+      games: [],
+      lines: [],
       golden: [],
+      predicted: 0,
+      said: new Map(),
+      products: null,
+      artefacts: [],
     }
     weeks.push(week)
     return week
   }
 
+  function weeksBefore(cutoff: GameDate): readonly Week[] {
+    return weeks.filter((week) => week.monday < cutoff)
+  }
+
+  async function artefactsAt(cutoff: GameDate, signal?: AbortSignal): Promise<readonly ModelArtefact[]> {
+    const before = weeksBefore(cutoff)
+    const key = `${cutoff} ${before.at(-1)?.to ?? 0}`
+    if (latest?.key === key) return latest.artefacts
+    const candidates = await Promise.all(systems.map((system) => fitter(system, cutoff, before, signal)))
+    const artefacts = makeArtefacts({ schema, market, systems, store }, cutoff, before, candidates)
+    latest = { key, artefacts }
+    return artefacts
+  }
+
+  async function walkTo(cutoff: GameDate, { signal, onWeek, visit }: WalkOptions): Promise<void> {
+    for (const week of weeksBefore(cutoff)) {
+      if (week.predicted === week.to - week.from) continue
+      signal?.throwIfAborted()
+      const predictors = createPredictors(await artefactsAt(week.monday, signal), schema)
+      predictWeek(week, store, systems, predictors, visit)
+      onWeek?.(week.monday)
+      await pause()
+    }
+    forgetOldSeasons(weeksBefore(cutoff))
+  }
+
+  /** What older seasons have to teach is over. `walked`: the weeks before a cutoff that will not be asked about again. */
+  function forgetOldSeasons(walked: readonly Week[]): void {
+    const said = new Set(latestSeasons(walked, seasonsOfErrors))
+    for (const week of walked) {
+
+      if (said.has(week)) continue
+      week.said = new Map()
+      week.products = null
+      week.lines.length = 0
+    }
+    const oldest = latestSeasons(walked, seasonsFitted)[0]
+    if (oldest === undefined) return
+    weeks = weeks.filter((week) => week.from >= oldest.from)
+    store.forgetBefore(oldest.from)
+  }
+
+  /** One at a time: they share what they write down. */
+  function inTurn<Result>(run: () => Promise<Result>): Promise<Result> {
+    const answer = turn.then(run)
+    turn = answer.catch(() => undefined) // the asker gets the error; the next in line must not
+    return answer
+  }
+
   return {
     market,
-    observe(gameDate, season, values, target) {
+    observe({ gameDate, season, values, target, game, line }) {
       let week = weeks.at(-1)
       if (week === undefined || gameDate !== week.lastDay) {
         if (week !== undefined && gameDate < week.lastDay) {
@@ -96,35 +154,27 @@ export function createTrainer(schema: FeatureSchema, market: Market): Trainer {
         if (week?.monday !== monday) week = openWeek(monday, season)
         week.lastDay = gameDate
       }
-      if (!isComplete(values)) return
-      for (const [index, estimator] of week.estimators.entries()) {
-        const centre = estimator.estimate(values)
-        if (!Number.isNaN(centre)) week.errors[index]!.push(centre, target - centre)
-      }
+      if (!isComplete(values)) return false
+      store.push(values, target)
       week.sum.add(values, target)
+      week.to = store.count
+      week.games.push({ gameDate, game })
+      week.lines.push(line)
       if (week.golden.length < goldenCount) week.golden.push(Float64Array.from(values))
+      return true
     },
-    train(cutoff) {
-      if (trainingCutoff(cutoff) !== cutoff) throw new Error(`${cutoff} is no Monday, so no training cutoff`)
-      const before = weeks.filter((week) => week.monday < cutoff)
-      const model = fitModel(before)
-      return systems.map((system, index) => {
-        const estimator = system.create(schema, market, system.isTrained ? model : null)
-        return {
-          schema: 1,
-          system: system.name,
-          market,
-          featureSchema: schema.version,
-          trainedBefore: cutoff,
-          trainedThrough: before.at(-1)?.lastDay ?? null,
-          rows: latestSeasons(before, seasonsFitted).reduce((rows, week) => rows + week.sum.moments.rows, 0),
-          model: system.isTrained ? model : null,
-          distribution: fitErrors(latestSeasons(before, seasonsOfErrors), index),
-          golden: (before.at(-1)?.golden ?? []).map((values) => goldenFor(estimator, values)),
-        } satisfies ModelArtefact
-      })
-    },
+    walk: (cutoff, options = {}) => inTurn(() => walkTo(requireMonday(cutoff), options)),
+    train: (cutoff, options = {}) =>
+      inTurn(async () => {
+        await walkTo(requireMonday(cutoff), options)
+        return artefactsAt(cutoff, options.signal)
+      }),
   }
+}
+
+function requireMonday(cutoff: GameDate): GameDate {
+  if (trainingCutoff(cutoff) !== cutoff) throw new Error(`${cutoff} is no Monday, so no training cutoff`)
+  return cutoff
 }
 
 function requireRequired(schema: FeatureSchema): (values: Float64Array) => boolean {
@@ -132,32 +182,4 @@ function requireRequired(schema: FeatureSchema): (values: Float64Array) => boole
     .map((_, index) => index)
     .filter((index) => schema.features[index]!.isRequired)
   return (values) => required.every((index) => !Number.isNaN(values[index]!))
-}
-
-function latestSeasons(weeks: readonly Week[], count: number): Week[] {
-  const seasons = [...new Set(weeks.map((week) => week.season))].slice(-count)
-  return weeks.filter((week) => seasons.includes(week.season))
-}
-
-function fitErrors(weeks: readonly Week[], index: number): ErrorDistribution | null {
-  const pairs = weeks.reduce((sum, week) => sum + week.errors[index]!.length / 2, 0)
-  const levels = new Float64Array(pairs)
-  const errors = new Float64Array(pairs)
-  let at = 0
-  for (const week of weeks) {
-    const list = week.errors[index]!
-    for (let i = 0; i < list.length; i += 2, at += 1) {
-      levels[at] = list[i]!
-      errors[at] = list[i + 1]!
-    }
-  }
-  return fitDistribution(levels, errors)
-}
-
-function goldenFor(estimator: Estimator, values: Float64Array): GoldenVector {
-  const centre = estimator.estimate(values)
-  return {
-    values: Array.from(values, (value) => (Number.isNaN(value) ? null : value)),
-    centre: Number.isNaN(centre) ? null : centre,
-  }
 }

@@ -1,0 +1,91 @@
+/** What is fitted on how systems did in earlier weeks: error distribution, calibration, market blend, and the members' weights. */
+import { type Blend, fitBlend } from '../blend.ts'
+import { type Calibration, fitCalibration } from '../calibration.ts'
+import { type ErrorDistribution, fitDistribution } from '../distribution.ts'
+import type { FittedModel, Weights } from '../systems/system.ts'
+import { ResidualProducts } from './residual-products.ts'
+import type { RowStore } from './row-store.ts'
+import type { Week } from './week.ts'
+import { weighMembers } from './weigh-members.ts'
+
+export function fitErrors(weeks: readonly Week[], store: RowStore, system: string): ErrorDistribution | null {
+  const levels: number[] = []
+  const errors: number[] = []
+  for (const week of weeks) {
+    const centres = week.said.get(system)?.centres ?? []
+    for (const [i, centre] of centres.entries()) {
+      if (Number.isNaN(centre)) continue
+      levels.push(centre)
+      errors.push(store.target(week.from + i) - centre)
+    }
+  }
+  return fitDistribution(Float64Array.from(levels), Float64Array.from(errors))
+}
+
+export interface MarketFits {
+  readonly calibration: Calibration | null
+  readonly blend: Blend | null
+}
+
+/** From the rows that had a line. A push says nothing of P(over), but of the blend. */
+export function fitAgainstLines(weeks: readonly Week[], store: RowStore, system: string): MarketFits {
+  const rows = { rawOver: [], edges: [], outcomes: [] } as Record<'rawOver' | 'edges' | 'outcomes', number[]>
+  const blended = { medians: [], lines: [], actuals: [] } as Record<'medians' | 'lines' | 'actuals', number[]>
+  for (const week of weeks) {
+    const said = week.said.get(system)
+    if (said === undefined) continue
+    for (const [i, median] of said.medians.entries()) {
+      const line = week.lines[i]?.line
+      if (line === undefined || Number.isNaN(median)) continue
+      const actual = store.target(week.from + i)
+      blended.medians.push(median)
+      blended.lines.push(line)
+      blended.actuals.push(actual)
+      if (actual === line || Number.isNaN(said.rawOver[i]!)) continue
+      rows.rawOver.push(said.rawOver[i]!)
+      rows.edges.push(said.edges[i]!)
+      rows.outcomes.push(actual > line ? 1 : 0)
+    }
+  }
+  return {
+    calibration: fitCalibration({
+      rawOver: Float64Array.from(rows.rawOver),
+      edges: Float64Array.from(rows.edges),
+      outcomes: Uint8Array.from(rows.outcomes),
+    }),
+    blend: fitBlend({
+      medians: Float64Array.from(blended.medians),
+      lines: Float64Array.from(blended.lines),
+      actuals: Float64Array.from(blended.actuals),
+    }),
+  }
+}
+
+const weighedRowsMin = 500
+
+/** Null while there are fewer than 500 rows of which the members spoke. */
+export function fitWeights(
+  weeks: readonly Week[],
+  members: readonly string[],
+  lineMember: string,
+): FittedModel | null {
+  const withoutLine = weigh(weeks, members, 'withoutLine')
+  if (withoutLine === null) return null
+  return { kind: 'weights', withLine: weigh(weeks, [...members, lineMember], 'withLine'), withoutLine }
+}
+
+function weigh(
+  weeks: readonly Week[],
+  members: readonly string[],
+  which: 'withLine' | 'withoutLine',
+): Weights | null {
+  const sum = new ResidualProducts(members.length)
+  for (const week of weeks) if (week.products !== null) sum.addAll(week.products[which])
+  const speaking = members.map((_, i) => i).filter((i) => sum.rows(i) >= weighedRowsMin)
+  if (speaking.length === 0) return null
+  const weights = weighMembers(speaking.length, (i, j) => sum.mean(speaking[i]!, speaking[j]!))
+  return {
+    rows: Math.max(...speaking.map((i) => sum.rows(i))),
+    members: Object.fromEntries(speaking.map((i, k) => [members[i]!, Math.round(weights[k]! * 1e4) / 1e4])),
+  }
+}

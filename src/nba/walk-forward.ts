@@ -1,0 +1,127 @@
+/** The backtest: history lived through once more, every row predicted by what its Monday's artefacts knew, beside what came of it.
+ *
+ * There is no second implementation: the fold makes the vectors, the trainer's own walk makes the predictions, and this file only
+ * writes down what both say. It stands outside the phases because it hands the rows of one to the other. */
+import { visitTrainingRows } from './4-features/history-fold.ts'
+import { createHistoryFold } from './4-features/history-fold.ts'
+import { featureIndex } from './4-features/feature-list.ts'
+import type { ModelArtefact } from './5-predictions/artefact.ts'
+import type { Assessment } from './5-predictions/assess.ts'
+import { crpsOf, placeOf, quantileOf } from './5-predictions/distribution.ts'
+import type { FeatureSchema } from './5-predictions/feature-schema.ts'
+import type { Predictor } from './5-predictions/predictor.ts'
+import type { System } from './5-predictions/systems/system.ts'
+import type { GrowTrees } from './5-predictions/training/fit-models.ts'
+import type { WalkedRow } from './5-predictions/training/predict-week.ts'
+import { createTrainer } from './5-predictions/training/trainer.ts'
+import { trainingCutoff } from './5-predictions/training/training-cutoff.ts'
+import { addDays, type GameDate } from './domain/game-date.ts'
+import type { DayBlock } from './domain/history.ts'
+import type { Market } from './domain/market.ts'
+import { quantileProbabilities, type ScoredRow, type SystemSaid } from './domain/scored-prediction.ts'
+
+export interface WalkForwardOptions {
+  readonly schema: FeatureSchema
+  readonly market: Market
+  readonly from: GameDate
+  readonly to: GameDate
+  readonly systems?: readonly System[]
+  readonly grow?: GrowTrees
+  readonly signal?: AbortSignal
+  readonly pause?: () => Promise<void>
+  readonly visit: (row: ScoredRow) => void
+  /** Told after each week, with the day it was walked through to. */
+  readonly onWeek?: (monday: GameDate) => void
+}
+
+/** `blocks` from the beginning of history, in date order; those before `from` only teach. Returns the artefacts after the last day. */
+export async function walkForward(
+  blocks: readonly DayBlock[],
+  options: WalkForwardOptions,
+): Promise<readonly ModelArtefact[]> {
+  const { market, from, to, visit, systems, grow, pause, signal, onWeek, schema } = options
+  const fold = createHistoryFold([market])
+  const trainer = createTrainer({
+    schema,
+    market,
+    ...(systems ? { systems } : {}),
+    ...(grow ? { grow } : {}),
+    ...(pause ? { pause } : {}),
+  })
+  const minutesAt = featureIndex('minutes_ewma_8')
+  const walk = {
+    ...(signal ? { signal } : {}),
+    ...(onWeek ? { onWeek } : {}),
+    visit: (row: WalkedRow) => {
+      if (row.gameDate >= from && row.gameDate <= to) visit(score(row, market, minutesAt))
+    },
+  }
+  const silentWalk = { ...(signal ? { signal } : {}), ...(onWeek ? { onWeek } : {}) }
+  let last: GameDate | null = null
+  for (const block of blocks) {
+    if (block.gameDate > to) break
+    const monday = trainingCutoff(block.gameDate)
+    if (last !== null && monday !== trainingCutoff(last)) {
+      // Weeks before `from` are walked through as well: what systems said then is what calibration learns from.
+      await trainer.walk(monday, monday > from ? walk : silentWalk)
+    }
+    visitTrainingRows(fold, block, market, (values, target, game, line) => {
+      trainer.observe({ gameDate: block.gameDate, season: block.season, values, target, game, line })
+    })
+    fold.apply(block)
+    last = block.gameDate
+  }
+  if (last === null) return []
+  return trainer.train(addDays(trainingCutoff(last), 7), walk)
+}
+
+function score(row: WalkedRow, market: Market, minutesAt: number): ScoredRow {
+  const { gameDate, season, game, line, target, values, predictors, assessments } = row
+  return {
+    gameDate,
+    season,
+    gameId: game.gameId,
+    playerId: game.playerId,
+    market,
+    isHome: game.isHome,
+    expectedMinutes: values[minutesAt]!,
+    actual: target,
+    line: line?.line ?? null,
+    overProbability: line?.overProbability ?? null,
+    overPrice: line?.overPrice ?? null,
+    underPrice: line?.underPrice ?? null,
+    bestOverPrice: line?.bestOverPrice ?? null,
+    bestUnderPrice: line?.bestUnderPrice ?? null,
+    label: 'backfill',
+    said: predictors.flatMap((predictor, index) => {
+      const assessment = assessments[index]
+      return assessment ? [describe(predictor, assessment, row)] : []
+    }),
+  }
+}
+
+function describe(predictor: Predictor, said: Assessment, { line, target }: WalkedRow): SystemSaid {
+  const { spread } = said
+  const place = spread && placeOf(spread, target)
+  const { decision } = predictor.decide(said, {
+    quality: 100,
+    line: line === null ? null : Math.round(line.line * 100),
+    overPrice: line?.overPrice ?? null,
+    underPrice: line?.underPrice ?? null,
+    bestOverPrice: line?.bestOverPrice ?? null,
+    bestUnderPrice: line?.bestUnderPrice ?? null,
+  })
+  return {
+    system: predictor.system,
+    centre: said.centre,
+    median: said.median,
+    blended: said.blended,
+    quantiles: spread && quantileProbabilities.map((each) => quantileOf(spread, each)),
+    placeLow: place?.low ?? null,
+    placeHigh: place?.high ?? null,
+    crps: spread && crpsOf(spread, target),
+    rawOverProbability: said.rawOver,
+    overProbabilityCalibrated: said.calibration === 'calibrated' ? said.over : null,
+    decision,
+  }
+}
