@@ -9,6 +9,7 @@ import { createHistoryFold, queryOf, visitTrainingRows } from '../src/nba/4-feat
 import { createPredictor } from '../src/nba/5-predictions/predictor.ts'
 import { createTrainer } from '../src/nba/5-predictions/training/trainer.ts'
 import { addDays, parseGameDate } from '../src/nba/domain/game-date.ts'
+import { silentEvening } from '../src/nba/domain/history.ts'
 import { type Market, markets } from '../src/nba/domain/market.ts'
 import { packSeasons, readPackBlocks } from '../test/nba/features/read-pack.ts'
 import { schema, walkForward } from '../test/nba/predictions/backtest.ts'
@@ -76,7 +77,7 @@ const questions = blocks
   .slice(-2)
   .flatMap((block) => block.playerGames)
   .slice(0, 450)
-  .map((game) => queryOf(game, tomorrow))
+  .map((game) => queryOf(game, { gameDate: tomorrow, evening: silentEvening }))
 const slate = () => questions.map((query) => fold.vector(query, market))
 slate()
 const vectors = measure('vectors of a slate, with provenance', slate, (all) => `${all.length} players`)

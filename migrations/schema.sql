@@ -688,6 +688,9 @@ create table upcoming_lines (
   over_price numeric,
   under_price numeric,
   opening_at timestamp with time zone not null,
+  best_over_price numeric,
+  best_under_price numeric,
+  over_probability double precision,
   constraint upcoming_lines_pkey PRIMARY KEY (game_date, game_id, market, player_key),
   constraint upcoming_lines_check CHECK (((player_id IS NULL) = (unresolved IS NOT NULL)))
 );
@@ -843,5 +846,9 @@ comment on table unresolved_names is 'posted names that nobody could be found fo
 comment on table upcoming_lines is 'the line to be predicted a player and market: the last one posted before tip-off, over all books';
 
 comment on column upcoming_lines.opening_line is 'the consensus of each book''s first snapshot';
+
+comment on column upcoming_lines.best_over_price is 'American, the best that any book pays for the over at this very line';
+
+comment on column upcoming_lines.over_probability is 'P(over) that the books at this line agree on, margin removed; null where none offers both sides';
 
 comment on column workers.lock_key is 'advisory lock its session holds: free means the process is gone, whatever its lease says';

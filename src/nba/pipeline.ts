@@ -1,5 +1,5 @@
 /** The pipeline on one screen: the assets in their order of work, and the gates between them. */
-import type { Asset, Check, Gate, PartitionContext } from '../platform/asset.ts'
+import type { Asset, Check, Gate, Need, PartitionContext } from '../platform/asset.ts'
 import type { Queryable } from '../platform/db/database.ts'
 import { createPipeline, type Pipeline } from '../platform/pipeline.ts'
 import {
@@ -166,6 +166,7 @@ function createAssets({
   const has = (fact: FurtherFact): boolean => facts.includes(fact)
   const when = (fact: FurtherFact, ...assets: readonly Asset[]): readonly Asset[] => (has(fact) ? assets : [])
   const coverageCheck = (systems: readonly string[]): Check => checkCoverage(systems)
+  const eveningFacts = (['injuries', 'game_lines'] as const).filter(has)
   const predictionAssets = predictionFamilies.map(({ name }) => `predictions_${name}`)
   return [
     // 1-sources, and 2-raw beside the source it reads: the schedule comes first, for it says what else to ask for
@@ -189,7 +190,10 @@ function createAssets({
     teamDefenseGame,
     alsoReading(createUpcomingLines(identity), has('rosters') ? ['rosters'] : []),
     // 4-features
-    createFeatureVectors({ folds: learning.folds, markets, pointInTime: viewOf }),
+    alsoReading(createFeatureVectors({ folds: learning.folds, markets, pointInTime: viewOf }), eveningFacts, [
+      'same',
+      'earlier',
+    ]),
     // 5-predictions
     createModels(learning),
     createPredictionSlate({ markets, inputs }),
@@ -205,7 +209,11 @@ function createAssets({
 }
 
 /** What an installation may go without is read where it is there. */
-function alsoReading(asset: Asset, others: readonly string[]): Asset {
-  const further = others.map((name) => ({ asset: name, scope: 'same' as const, required: false }))
+function alsoReading(
+  asset: Asset,
+  others: readonly string[],
+  scopes: readonly Need['scope'][] = ['same'],
+): Asset {
+  const further = others.flatMap((name) => scopes.map((scope) => ({ asset: name, scope, required: false })))
   return { ...asset, needs: [...asset.needs, ...further] }
 }

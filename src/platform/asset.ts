@@ -107,8 +107,9 @@ export interface Asset {
   /** The gate it waits behind; assets of one gate wait together for what lies outside of it. */
   readonly gate: string
   /** calendar: planned before the date's games are known, since it brings them; history: also planned for dates that
-   *  only serve as history; full: only for dates that are to be predicted. */
-  readonly plan: 'calendar' | 'history' | 'full'
+   *  only serve as history; where_input: for those only where everything of the date that it requires is there or planned;
+   *  full: only for dates that are to be predicted. */
+  readonly plan: 'calendar' | 'history' | 'where_input' | 'full'
   readonly writes: readonly TableWrite[]
   readonly needs: readonly Need[]
   readonly opens: Moment

@@ -7,7 +7,7 @@ import type { Asset, PartitionContext } from '../../platform/asset.ts'
 import type { Queryable, Transaction } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import type { Line } from '../domain/line.ts'
-import { type BookOffer, chooseConsensusLine, chooseMainLine } from '../domain/main-line.ts'
+import { type BookOffer, chooseBestPrices, chooseConsensusLine, chooseMainLine } from '../domain/main-line.ts'
 import type { PlayerFinder, UnresolvedName } from '../domain/player-finder.ts'
 
 export interface UpcomingLinesParts {
@@ -32,7 +32,7 @@ export function createUpcomingLines(parts: UpcomingLinesParts): Asset {
     name: 'upcoming_lines',
     phase: '3-analytics',
     gate: 'lines',
-    plan: 'full',
+    plan: 'where_input',
     writes: [{ table: 'upcoming_lines', key: ['game_id', 'market', 'player_key'], mode: 'replace' }],
     needs: [
       { asset: 'games', scope: 'same' },
@@ -46,10 +46,10 @@ export function createUpcomingLines(parts: UpcomingLinesParts): Asset {
     attemptsMax: 5,
     backoffSeconds: 10,
     async expects(db, gameDate) {
-      const [posted] = await db.query<{ lines: number }>(sql`
-      select count(*)::int as lines from prop_lines where game_date = ${gameDate}`)
-      return posted?.lines === 0
-        ? { kind: 'empty_allowed', because: 'no line was posted for this date' }
+      const { posted, inTime } = await countPosted(db, gameDate)
+      if (posted === 0) return { kind: 'empty_allowed', because: 'no line was posted for this date' }
+      return inTime === 0
+        ? { kind: 'empty_allowed', because: 'every line of this date was shown at or after its tip-off' }
         : { kind: 'at_least', rows: 1, because: 'lines were posted for this date' }
     },
     async produce(context) {
@@ -125,14 +125,25 @@ interface PostedOffer extends BookOffer {
 
 /** Every offer before its game's tip-off: what came at or after it is never read. Of an imported game only the date is known for sure;
  * there the start that the line itself gives counts, for an assumed tip may lie on either side of the real one. */
+const shownInTime = sql`
+  g.status <> 'postponed' and l.snapshot_at < case when g.tip_is_assumed then l.commence_at else least(g.tip_at, l.commence_at) end`
+
+/** How many lines there are, and how many that were not shown too late; one without a game could be of any time. */
+async function countPosted(db: Queryable, gameDate: string): Promise<{ posted: number; inTime: number }> {
+  const rows = await db.query<{ posted: number; inTime: number }>(sql`
+    select count(*)::int as posted, (count(*) filter (where g.game_id is null or ${shownInTime}))::int as "inTime"
+    from prop_lines l left join games g on g.game_id = l.game_id and g.game_date = l.game_date
+    where l.game_date = ${gameDate}`)
+  return rows[0]!
+}
+
 function readOffers({ db, gameDate, now }: PartitionContext): Promise<PostedOffer[]> {
   return db.query(sql`
     select l.game_id as "gameId", g.home_team_id as "homeTeamId", g.away_team_id as "awayTeamId", l.market,
       l.player_name as "playerName", l.bookmaker, l.line, l.over_price::float8 as "overPrice",
       l.under_price::float8 as "underPrice", extract(epoch from l.snapshot_at) * 1000 as "snapshotMs"
     from prop_lines l join games g on g.game_id = l.game_id and g.game_date = l.game_date
-    where l.game_date = ${gameDate} and l.snapshot_at < case when g.tip_is_assumed then l.commence_at else least(g.tip_at, l.commence_at) end
-      and l.snapshot_at <= ${now} and g.status <> 'postponed'
+    where l.game_date = ${gameDate} and ${shownInTime} and l.snapshot_at <= ${now}
     order by l.game_id, l.market, l.player_name, l.bookmaker, l.line, l.snapshot_at`)
 }
 
@@ -146,6 +157,7 @@ function describeLine(offers: readonly PostedOffer[]) {
     (offer) => offer.line === consensus.line && offer.overPrice !== null && offer.underPrice !== null,
   )
   const used = best ?? latest.find((offer) => offer.line === consensus.line)!
+  const prices = chooseBestPrices(boards(offers, 'latest').flat(), consensus.line)
   return {
     game_id: used.gameId,
     market: used.market,
@@ -159,15 +171,23 @@ function describeLine(offers: readonly PostedOffer[]) {
     line_spread: consensus.spread,
     over_price: used.overPrice,
     under_price: used.underPrice,
+    best_over_price: prices.over,
+    best_under_price: prices.under,
+    over_probability: consensus.overProbability,
   }
 }
 
 /** Each book's main line among those of its latest (or first) snapshot. */
 function mainLines(offers: readonly PostedOffer[], which: 'latest' | 'first'): PostedOffer[] {
-  return [...Map.groupBy(offers, (offer) => offer.bookmaker).values()].flatMap((posted) => {
+  return boards(offers, which).flatMap((board) => chooseMainLine(board) ?? [])
+}
+
+/** Each book's latest (or first) snapshot, with its alternates. */
+function boards(offers: readonly PostedOffer[], which: 'latest' | 'first'): PostedOffer[][] {
+  return [...Map.groupBy(offers, (offer) => offer.bookmaker).values()].map((posted) => {
     const times = posted.map((offer) => offer.snapshotMs)
     const at = which === 'latest' ? Math.max(...times) : Math.min(...times)
-    return chooseMainLine(posted.filter((offer) => offer.snapshotMs === at)) ?? []
+    return posted.filter((offer) => offer.snapshotMs === at)
   })
 }
 

@@ -8,6 +8,8 @@ import type { FeatureDeclaration } from '../domain/history.ts'
 export type FeatureBasis =
   | { readonly of: 'player' | 'team' | 'opponent'; readonly games: number }
   | { readonly of: 'given' }
+  /** Posted or reported before the game; many features rest on one such fact, so that each weighs little. */
+  | { readonly of: 'evening' }
   | { readonly of: 'formula' }
 
 export interface Feature extends FeatureDeclaration {
@@ -40,6 +42,7 @@ const player = (games: number): FeatureBasis => ({ of: 'player', games })
 const team = (games: number): FeatureBasis => ({ of: 'team', games })
 const opponent = (games: number): FeatureBasis => ({ of: 'opponent', games })
 const given: FeatureBasis = { of: 'given' }
+const evening: FeatureBasis = { of: 'evening' }
 const formula: FeatureBasis = { of: 'formula' }
 
 export const features = [
@@ -53,7 +56,14 @@ export const features = [
   feature('pace_score', 'half the difference in possessions, + = faster opponent', -3, 3, formula),
   feature('usage_shift', 'percentage points, + = more than in the season', -200, 200, formula, 'optional'),
   feature('rest_advantage', 'days, + = more rested than the opponent', -2, 2, formula),
-  feature('injury_status', '0 available … 3 out', 0, 3, given, 'no-model'),
+  feature(
+    'injury_status',
+    '0 available, 1 probable, 2 questionable, 3 doubtful or out',
+    0,
+    3,
+    evening,
+    'no-model',
+  ),
   feature('trend', 'steps, + = rising', -2, 2, formula),
   feature('minutes_change', 'minutes, + = more than in the season', -48, 48, formula),
   feature('opponent_defensive_rating_l15', 'points per 100 possessions', 70, 160, opponent(15)),
@@ -68,10 +78,10 @@ export const features = [
   feature('team_pace_l10', 'possessions per 48 minutes', 70, 140, team(10)),
   feature('team_offensive_rating_l10', 'points per 100 possessions', 70, 160, team(10)),
   feature('team_win_share', 'share of games', 0, 1, team(1), 'optional'),
-  feature('line', 'stat', 0, 200, given, 'no-model'),
-  feature('opening_line', 'stat', 0, 200, given, 'no-model'),
-  feature('line_movement', 'stat, + = raised', -20, 20, given, 'no-model'),
-  feature('has_line', '0 or 1', 0, 1, given, 'no-model'),
+  feature('line', 'stat', 0, 200, evening, 'no-model'),
+  feature('opening_line', 'stat', 0, 200, evening, 'no-model'),
+  feature('line_movement', 'stat, + = raised', -20, 20, evening, 'no-model'),
+  feature('has_line', '0 or 1', 0, 1, evening, 'no-model'),
   feature('mean_against_opponent', 'stat, one year', 0, 120, player(1), 'optional'),
   feature('games_against_opponent', 'games, one year', 0, 15, player(1)),
   feature('minutes_30d', 'minutes', 0, 65, player(1), 'optional'),
@@ -127,12 +137,37 @@ export const features = [
   feature('team_out_minutes', 'minutes usually played by those who missed the last game', 0, 400, team(1)),
   feature('team_out_minutes_l10', 'the same, mean of 10 games', 0, 400, team(10)),
   feature('team_out_stat', 'stat they usually give', 0, 250, team(1)),
+  feature('line_spread', 'stat, highest minus lowest line of the books', 0, 60, evening, 'no-model'),
+  feature('over_rate_l10', 'share of his last 10 lined games that went over', 0, 1, evening, 'no-model'),
+  feature('line_margin_l5', 'stat, + = did more than the line', -120, 120, evening, 'no-model'),
+  feature('line_margin_l20', 'stat, + = did more than the line', -120, 120, evening, 'no-model'),
+  feature('game_total', 'points of both teams, by the bookmakers', 100, 400, evening, 'optional'),
+  feature('spread', 'points, + = his team is the favourite by so many', -60, 60, evening, 'optional'),
+  feature('implied_team_total', 'points of his team, by total and spread', 30, 230, evening, 'optional'),
+  feature(
+    'vacated_minutes',
+    'minutes usually played by team-mates reported out',
+    0,
+    400,
+    evening,
+    'optional',
+  ),
+  feature('vacated_usage', 'per cent of the possessions they usually end', 0, 250, evening, 'optional'),
+  feature('vacated_stat', 'stat they usually give', 0, 250, evening, 'optional'),
+  feature(
+    'stars_out',
+    'team-mates reported out who usually play 28 minutes or lead in usage',
+    0,
+    10,
+    evening,
+    'optional',
+  ),
 ] as const satisfies readonly Feature[]
 
 export const featureCount = features.length
 
 /** Changes whenever a stored vector would mean something else; artefacts fitted on another version are refused. */
-export const featureSchemaVersion = 1
+export const featureSchemaVersion = 2
 
 /** Decimals kept: enough for any use, few enough that the bytes do not hang on the last bit of a sum. */
 const decimals = 1e6

@@ -2,15 +2,17 @@
  *
  * Players are those in the rotation of a team that plays and those with a line. A player whose present team is not in his
  * game gets his rolling row (it says where he last played) and no vector. */
+import type { Temporal } from 'temporal-polyfill'
 import type { Asset, PartitionContext } from '../../platform/asset.ts'
 import { PipelineError } from '../../platform/errors.ts'
-import { parseGameDate } from '../domain/game-date.ts'
+import { type GameDate, parseGameDate } from '../domain/game-date.ts'
+import type { Evening } from '../domain/history.ts'
 import type { Market } from '../domain/market.ts'
-import { asOfFor, type PointInTime, type UpcomingGame, type UpcomingLine } from '../domain/point-in-time.ts'
+import { asOfFor, type PointInTime, type UpcomingGame } from '../domain/point-in-time.ts'
 import { checkSlate } from './check-slate.ts'
 import { featureIndex } from './feature-list.ts'
 import type { FoldCache } from './fold-cache.ts'
-import type { HistoryFold } from './history-fold.ts'
+import { type AskedGame, type HistoryFold, queryOf } from './history-fold.ts'
 import { type FeatureVector, hashValues, storeValues } from './quality.ts'
 import type { VectorQuery } from './write-vector.ts'
 
@@ -33,6 +35,7 @@ export function createFeatureVectors({ folds, markets, pointInTime }: FeaturePar
     needs: [
       { asset: 'games', scope: 'same' },
       { asset: 'upcoming_lines', scope: 'same', required: false },
+      { asset: 'upcoming_lines', scope: 'earlier', required: false },
       { asset: 'player_game_summary', scope: 'earlier', required: false },
       { asset: 'team_offense_game', scope: 'earlier', required: false },
       { asset: 'team_defense_game', scope: 'earlier', required: false },
@@ -51,10 +54,13 @@ export function createFeatureVectors({ folds, markets, pointInTime }: FeaturePar
     },
     async produce(context) {
       const view = pointInTime(context)
-      const [games, lines] = await Promise.all([view.games(context.gameDate), view.lines(context.gameDate)])
+      const [games, evening] = await Promise.all([
+        view.games(context.gameDate),
+        view.evening(context.gameDate, context.now),
+      ])
       const asOf = asOfFor(games, context.now)
       const made = await folds.withFold(view, context.gameDate, asOf, (fold) =>
-        makeRows(fold, context.gameDate, games, lines, markets),
+        makeRows(fold, { gameDate: parseGameDate(context.gameDate), games, evening }, markets),
       )
       const faults = checkSlate(made.vectors.map(({ vector }) => vector.values))
       if (faults.length > 0) {
@@ -65,13 +71,13 @@ export function createFeatureVectors({ folds, markets, pointInTime }: FeaturePar
       }
       const rows = [
         made.rolling,
-        made.vectors.map(({ query, market, vector }) => ({
+        made.vectors.map(({ query, game, market, vector }) => ({
           game_id: query.gameId,
           player_id: query.playerId,
           market,
           team_id: query.teamId,
           opponent_id: query.opponentId,
-          as_of: asOf,
+          as_of: earlierOf(game.tipAt, context.now),
           vector: storeValues(vector.values),
           provenance: vector.provenance.map((each) => (each === 'missing' ? 'x' : each[0])).join(''),
           quality: vector.quality,
@@ -87,49 +93,50 @@ export function createFeatureVectors({ folds, markets, pointInTime }: FeaturePar
   }
 }
 
+/** Of a game that has begun nothing later than its tip-off was read. */
+function earlierOf(tipAt: Temporal.Instant, now: Temporal.Instant): Temporal.Instant {
+  return tipAt.epochMilliseconds < now.epochMilliseconds ? tipAt : now
+}
+
 const rollingFeatures = ['mean_l5', 'mean_l10', 'mean_season', 'ewma_8', 'minutes_ewma_8'] as const
 
 interface MadeVector {
   readonly query: VectorQuery
+  readonly game: UpcomingGame
   readonly market: Market
   readonly vector: FeatureVector
 }
 
+interface Tonight {
+  readonly gameDate: GameDate
+  readonly games: readonly UpcomingGame[]
+  readonly evening: Evening
+}
+
 function makeRows(
   fold: HistoryFold,
-  gameDate: string,
-  games: readonly UpcomingGame[],
-  lines: readonly UpcomingLine[],
+  tonight: Tonight,
   markets: readonly Market[],
 ): { rolling: object[]; vectors: MadeVector[] } {
   const gameOfTeam = new Map(
-    games.flatMap((game) => [[game.homeTeamId, game] as const, [game.awayTeamId, game] as const]),
+    tonight.games.flatMap((game) => [[game.homeTeamId, game] as const, [game.awayTeamId, game] as const]),
   )
   const minutes = new Map(
     [...gameOfTeam.keys()]
       .flatMap((teamId) => fold.rotation(teamId))
       .map((entry) => [entry.playerId, entry.meanMinutes]),
   )
-  const lineOf = new Map(
-    lines
-      .filter((line) => line.playerId !== null)
-      .map((line) => [`${line.playerId} ${line.gameId} ${line.market}`, line]),
-  )
-  const playerIds = new Set([...minutes.keys(), ...lines.flatMap((line) => line.playerId ?? [])])
+  const playerIds = new Set([...minutes.keys(), ...tonight.evening.lines.map((line) => line.playerId)])
   const rolling: object[] = []
   const vectors: MadeVector[] = []
   for (const playerId of [...playerIds].sort((a, b) => a - b)) {
     const teamId = fold.teamOf(playerId)
     if (teamId === null) continue
     const game = gameOfTeam.get(teamId)
-    const made =
-      game === undefined
-        ? []
-        : markets.map((market) => {
-            const line = lineOf.get(`${playerId} ${game.gameId} ${market}`)
-            const query = toQuery(playerId, teamId, game, gameDate, line)
-            return { query, market, vector: fold.vector(query, market) }
-          })
+    const query = game && queryOf(askAbout(playerId, teamId, game), tonight)
+    const made = query
+      ? markets.map((market) => ({ query, game, market, vector: fold.vector(query, market) }))
+      : []
     vectors.push(...made)
     rolling.push({
       player_id: playerId,
@@ -143,23 +150,13 @@ function makeRows(
   return { rolling, vectors }
 }
 
-function toQuery(
+function askAbout(
   playerId: number,
   teamId: number,
-  game: UpcomingGame,
-  gameDate: string,
-  line: UpcomingLine | undefined,
-): VectorQuery {
-  const isHome = teamId === game.homeTeamId
-  return {
-    playerId,
-    teamId,
-    opponentId: isHome ? game.awayTeamId : game.homeTeamId,
-    gameDate: parseGameDate(gameDate),
-    gameId: game.gameId,
-    isHome,
-    line: line ? { line: line.line / 100, openingLine: line.openingLine / 100 } : null,
-  }
+  { gameId, homeTeamId, awayTeamId }: UpcomingGame,
+): AskedGame {
+  const isHome = teamId === homeTeamId
+  return { playerId, teamId, opponentId: isHome ? awayTeamId : homeTeamId, gameId, isHome }
 }
 
 function pickRolling({ values }: FeatureVector): Record<string, number | null> {

@@ -4,14 +4,15 @@
  * applied so far, and asking for a date that has already been applied is a bug that throws: that is how `<` cannot become `<=`. */
 
 import { epochDay, type GameDate } from '../domain/game-date.ts'
-import type { DayBlock, PlayerGame, PostedLine, TeamGame } from '../domain/history.ts'
+import type { DayBlock, Evening, PlayerGame, PostedLine, TeamGame } from '../domain/history.ts'
 import { statOf } from '../domain/history.ts'
 import type { Market } from '../domain/market.ts'
 import { kindOfGame, seasonOfGame } from '../domain/season.ts'
+import { indexEvening } from './evening-index.ts'
 import { featureCount } from './feature-list.ts'
 import { PlayerHistory } from './player-history.ts'
 import { describeVector, type FeatureVector } from './quality.ts'
-import { LeagueMeans, TeamHistory, teamColumn } from './team-history.ts'
+import { type Absences, LeagueMeans, TeamHistory, teamColumn } from './team-history.ts'
 import { type Known, type VectorQuery, writeVector } from './write-vector.ts'
 
 export interface RotationEntry {
@@ -34,8 +35,12 @@ export interface HistoryFold {
   gamesKnown(playerId: number): number
   /** The team of his latest game; null for a player never seen. */
   teamOf(playerId: number): number | null
+  /** The season of his latest game. */
+  seasonOf(playerId: number): string | null
   /** Who has played for the team lately; empty for a team never seen. */
   rotation(teamId: number): RotationEntry[]
+  /** Ids of the players whose absence from the team's next game would count. */
+  regulars(teamId: number): number[]
 }
 
 export function createHistoryFold(markets: readonly Market[] = ['points']): HistoryFold {
@@ -43,6 +48,27 @@ export function createHistoryFold(markets: readonly Market[] = ['points']): Hist
   const teams = new Map<number, TeamHistory>()
   const league = new LeagueMeans(teamColumn.market + 2 * markets.length)
   let appliedThrough: GameDate | null = null
+  /** Of the evening asked about last, by team: what its absences come to is the same for every team-mate. */
+  let absences = new Map<number, Absences | null>()
+  let absencesOf: Evening | null = null
+
+  function findAbsences({ evening, teamId }: VectorQuery): Absences | null {
+    if (evening !== absencesOf) {
+      absences = new Map()
+      absencesOf = evening
+    }
+    let found = absences.get(teamId)
+    if (found === undefined) {
+      const index = indexEvening(evening)
+      const isOut = (playerId: number): boolean => {
+        const status = index.statusOf(playerId, teamId)
+        return status === 'out' || status === 'doubtful'
+      }
+      found = index.isReported(teamId) ? (teams.get(teamId)?.countAbsent(isOut) ?? null) : null
+      absences.set(teamId, found)
+    }
+    return found
+  }
 
   function know(query: VectorQuery, market: Market): Known {
     if (appliedThrough !== null && query.gameDate <= appliedThrough) {
@@ -50,7 +76,12 @@ export function createHistoryFold(markets: readonly Market[] = ['points']): Hist
     }
     const index = markets.indexOf(market)
     if (index < 0) throw new Error(`the fold was not made for the market ${market}`)
+    const evening = indexEvening(query.evening)
     return {
+      line: evening.lineOf(market, query.gameId, query.playerId),
+      gameLine: evening.gameLineOf(query.gameId),
+      status: evening.statusOf(query.playerId, query.teamId),
+      absences: findAbsences(query),
       player: players.get(query.playerId),
       team: teams.get(query.teamId),
       opponent: teams.get(query.opponentId),
@@ -73,6 +104,7 @@ export function createHistoryFold(markets: readonly Market[] = ['points']): Hist
         throw new Error(`${block.gameDate} was applied after ${appliedThrough}: days must rise strictly`)
       }
       applyBlock(block, markets, players, teams, league)
+      absencesOf = null // they were those of the teams as they stood before this day
       appliedThrough = block.gameDate
     },
     vector(query, market) {
@@ -86,6 +118,7 @@ export function createHistoryFold(markets: readonly Market[] = ['points']): Hist
     },
     gamesKnown: (playerId) => players.get(playerId)?.gamesKnown ?? 0,
     teamOf: (playerId) => players.get(playerId)?.teamId ?? null,
+    seasonOf: (playerId) => players.get(playerId)?.season ?? null,
     rotation(teamId) {
       const team = teams.get(teamId)
       if (team === undefined) return []
@@ -98,6 +131,7 @@ export function createHistoryFold(markets: readonly Market[] = ['points']): Hist
         .map(([playerId, sum]) => ({ playerId, teamId, meanMinutes: sum / team.recentMinutes.length }))
         .sort((a, b) => a.playerId - b.playerId)
     },
+    regulars: (teamId) => (teams.get(teamId)?.regulars() ?? []).map((player) => player.playerId),
   }
 }
 
@@ -109,6 +143,7 @@ function applyBlock(
   league: LeagueMeans,
 ): void {
   const day = epochDay(block.gameDate)
+  const evening = indexEvening(block.evening)
   const sides = new Map<string, Side>()
   for (const game of block.teamGames)
     sides.set(`${game.gameId} ${game.teamId}`, newSide(game, markets.length))
@@ -122,7 +157,12 @@ function applyBlock(
     const player = getOrAdd(players, game.playerId, () => new PlayerHistory(game.playerId, markets.length))
     moveToTeam(player, team, teams)
     player.add(game, day, block.season, team.gamesKnown + 1, markets)
-    for (let m = 0; m < markets.length; m += 1) side.totals[m]! += statOf(markets[m]!, game)
+    for (let m = 0; m < markets.length; m += 1) {
+      const stat = statOf(markets[m]!, game)
+      side.totals[m]! += stat
+      const line = evening.lineOf(markets[m]!, game.gameId, game.playerId)
+      if (line !== null && !Number.isNaN(stat)) player.addMargin(m, stat - line.line)
+    }
   }
   for (const side of sides.values()) {
     const other = sides.get(`${side.game.gameId} ${side.game.opponentId}`)
@@ -164,10 +204,22 @@ function getOrAdd<V>(map: Map<number, V>, key: number, make: () => V): V {
   return value
 }
 
-/** The question a played game would have been asked beforehand: for training rows and backtests. */
-export function queryOf(game: PlayerGame, gameDate: GameDate): VectorQuery {
-  const { playerId, teamId, opponentId, gameId, isHome } = game
-  return { playerId, teamId, opponentId, gameDate, gameId, isHome, line: null }
+/** Who is asked about: a played game of a block, or a player of tonight. */
+export type AskedGame = Pick<PlayerGame, 'playerId' | 'teamId' | 'opponentId' | 'gameId' | 'isHome'>
+
+/** The one way to a question, for tonight, backfills, training rows and backtests alike: a player's game and the evening it belongs to. */
+export function queryOf(
+  { playerId, teamId, opponentId, gameId, isHome }: AskedGame,
+  { gameDate, evening }: Pick<DayBlock, 'gameDate' | 'evening'>,
+): VectorQuery {
+  return { playerId, teamId, opponentId, gameDate, gameId, isHome, evening }
+}
+
+export interface TrainingRowOptions {
+  /** as_known: absences as they were reported before the game, and assumed where there was no report. known_afterwards: as the
+   *  game itself showed them. That is an upper bound for backtests, and nothing that anybody could have predicted with.
+   *  Default: as_known. */
+  readonly availability?: 'as_known' | 'known_afterwards'
 }
 
 /** Visits a training row for each player who played that day, *before* the day is applied; `values` is one reused buffer. */
@@ -176,16 +228,29 @@ export function visitTrainingRows(
   block: DayBlock,
   market: Market,
   visit: (values: Float64Array, target: number, game: PlayerGame, line: PostedLine | null) => void,
+  { availability = 'as_known' }: TrainingRowOptions = {},
 ): void {
   const values = new Float64Array(featureCount)
-  const lines = new Map(
-    block.evening.lines
-      .filter((line) => line.market === market)
-      .map((line) => [`${line.gameId} ${line.playerId}`, line]),
-  )
+  const lines = indexEvening(block.evening)
+  const knowsWhoPlayed = availability === 'known_afterwards'
+  const asked = knowsWhoPlayed ? { ...block, evening: revealAbsences(fold, block) } : block
   for (const game of block.playerGames) {
     if (!hasPlayed(game) || Number.isNaN(statOf(market, game))) continue
-    fold.writeValues(queryOf(game, block.gameDate), market, values)
-    visit(values, statOf(market, game), game, lines.get(`${game.gameId} ${game.playerId}`) ?? null)
+    const query = queryOf(game, asked)
+    fold.writeValues(knowsWhoPlayed ? { ...query, knowsWhoPlayed } : query, market, values)
+    visit(values, statOf(market, game), game, lines.lineOf(market, game.gameId, game.playerId))
   }
+}
+
+/** The evening with a report that nobody had: out is whoever of the rotation did not play, and nobody else. */
+function revealAbsences(fold: HistoryFold, block: DayBlock): Evening {
+  const played = new Set(block.playerGames.filter(hasPlayed).map((game) => game.playerId))
+  const teamIds = block.games.flatMap((game) => [game.homeTeamId, game.awayTeamId])
+  const statuses = teamIds.flatMap((teamId) =>
+    fold
+      .regulars(teamId)
+      .filter((playerId) => !played.has(playerId) && fold.seasonOf(playerId) === block.season)
+      .map((playerId) => ({ playerId, teamId, status: 'out' as const })),
+  )
+  return { ...block.evening, statuses, reportedTeamIds: teamIds }
 }

@@ -35,6 +35,9 @@ export const playerSeries = {
 
 const gamesKept = 128
 
+/** The last 20 games for which a market had a line: what he did minus the line, and the line's results. */
+const linedGamesKept = 20
+
 export class PlayerHistory {
   readonly playerId: number
   readonly games: GameRing
@@ -49,6 +52,8 @@ export class PlayerHistory {
   /** Of each total: games that are in it. A count that no source says is in none. */
   readonly gamesInTotals: Float64Array
   readonly gamesInTotalsBefore: Float64Array
+  /** A market each; made with its first line, since most players have none. */
+  readonly #margins: (GameRing | undefined)[]
   #usage = new GameRing(1, 10)
   usageSeasonSum = 0
   usageSeasonGames = 0
@@ -61,6 +66,7 @@ export class PlayerHistory {
     this.totalsBefore = new Float64Array(1 + marketCount)
     this.gamesInTotals = new Float64Array(1 + marketCount)
     this.gamesInTotalsBefore = new Float64Array(1 + marketCount)
+    this.#margins = new Array<GameRing | undefined>(marketCount).fill(undefined)
   }
 
   add(game: PlayerGame, day: number, season: string, teamOrdinal: number, markets: readonly Market[]): void {
@@ -98,6 +104,32 @@ export class PlayerHistory {
       this.usageSeasonSum += game.usage
       this.usageSeasonGames += 1
     }
+  }
+
+  /** What he did minus the line that had been posted for it. */
+  addMargin(market: number, margin: number): void {
+    this.#margins[market] ??= new GameRing(1, linedGamesKept)
+    const ring = this.#margins[market]
+    ring.values[ring.push()] = margin
+  }
+
+  /** Mean of what he did minus the line over his last `games` lined games; NaN before the first. */
+  meanMargin(market: number, games: number): number {
+    return this.#margins[market]?.mean(0, games) ?? Number.NaN
+  }
+
+  /** Share of his last `games` lined games that went over; pushes are neither. */
+  overRate(market: number, games: number): number {
+    const ring = this.#margins[market]
+    if (ring === undefined) return Number.NaN
+    let overs = 0
+    let unders = 0
+    for (let back = 0; back < Math.min(games, ring.size); back += 1) {
+      const margin = ring.values[ring.at(back)]!
+      if (margin > 0) overs += 1
+      else if (margin < 0) unders += 1
+    }
+    return overs / (overs + unders)
   }
 
   /** Mean of this season's games, or of the season before while this one has none; NaN where no game of it has the value known.

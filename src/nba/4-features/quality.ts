@@ -1,7 +1,8 @@
 /** How far a vector can be trusted: the provenance of each value, a score 0–100, a tier, and what is required and missing.
  *
  * The score is the weighted share of what is known; features that no source of this installation can give count too: a
- * vector without injuries and shot zones is worth less, and says so. */
+ * vector without shot zones is worth less, and says so. What rests on the evening's facts (his line, the game's line, the report)
+ * weighs a quarter each: there are a dozen of them on three facts, and a missing report must not look like a missing history. */
 import { createHash } from 'node:crypto'
 import type { Provenance } from '../domain/history.ts'
 import { type Feature, features } from './feature-list.ts'
@@ -32,6 +33,7 @@ const worth: Readonly<Record<Provenance, number>> = {
   missing: 0,
 }
 const requiredWeight = 5
+const eveningWeight = 0.25
 
 export function tierOf(quality: number): QualityTier {
   return tierFloors.find(([, floor]) => quality >= floor)?.[0] ?? 'critical'
@@ -46,7 +48,7 @@ export function describeVector(values: Float64Array, known: Known): FeatureVecto
     const source = traceProvenance(feature, values[index]!, known)
     provenance.push(source)
     if (source === 'missing' && feature.isRequired) missingRequired.push(feature.name)
-    const weight = feature.isRequired ? requiredWeight : 1
+    const weight = feature.isRequired ? requiredWeight : feature.basis.of === 'evening' ? eveningWeight : 1
     sum += weight * worth[source]
     weights += weight
   }
@@ -59,7 +61,7 @@ export function describeVector(values: Float64Array, known: Known): FeatureVecto
 function traceProvenance(feature: Feature, value: number, known: Known): Provenance {
   if (Number.isNaN(value)) return 'missing'
   const basis = feature.basis
-  if (basis.of === 'given') return 'measured'
+  if (basis.of === 'given' || basis.of === 'evening') return 'measured'
   if (basis.of === 'formula') return 'derived'
   const source = known[basis.of]
   const gamesNow = source?.gamesIn(known.season) ?? 0

@@ -1,7 +1,7 @@
 /** What the fold remembers of one team, of the league as a whole, and of who usually plays for it.
  *
- * "Out" means: belongs to the rotation, and was missing from the team's latest game. That is the most that box scores let one
- * know before a game; injury reports will say it better. */
+ * Box scores alone allow one assumption about tonight's absences: whoever of the rotation missed the latest game misses the next.
+ * Where a report of the team was there, `countAbsent` says who is reported out instead; the two are features of their own. */
 import type { TeamGame } from '../domain/history.ts'
 import { type PlayerHistory, playerColumn, playerSeries } from './player-history.ts'
 import { GameRing } from './windows.ts'
@@ -12,6 +12,19 @@ export const teamColumn = { day: 0, offence: 1, defence: 2, pace: 3, outMinutes:
 const gamesKept = 41
 const rotationGames = 10
 const rotationMinutesMin = 10
+/** A star plays usually so long, or has the highest usage of his rotation. */
+export const starMinutesMin = 28
+
+/** Who of a team's rotation is absent, and what they usually give. */
+export interface Absences {
+  readonly players: ReadonlySet<PlayerHistory>
+  readonly minutes: number
+  /** Per cent of the team's possessions that they usually end. */
+  readonly usage: number
+  /** A market each. */
+  readonly stats: Float64Array
+  readonly stars: ReadonlySet<PlayerHistory>
+}
 
 export class TeamHistory {
   readonly teamId: number
@@ -88,17 +101,63 @@ export class TeamHistory {
     let outMinutes = 0
     for (const player of this.roster.values()) {
       if (minutes.has(player.playerId) || player.season !== this.season) continue
-      const lastPlayed = player.games.values[player.games.at(0) + playerColumn.teamOrdinal]!
-      const usual = player.weighted.mean(playerSeries.minutes, 1)
-      if (this.gamesKnown - lastPlayed > rotationGames || usual < rotationMinutesMin) continue
+      if (!this.#isInRotation(player, this.gamesKnown)) continue
       this.outPlayers.add(player.playerId)
-      outMinutes += usual
+      outMinutes += usualMinutes(player)
       for (let m = 0; m < this.#marketCount; m += 1) {
         this.outStats[m]! += player.weighted.mean(playerSeries.market + m, 1)
       }
     }
     return outMinutes
   }
+
+  /** The rotation as it stands before the team's next game: who played one of the last ten, and usually ten minutes. */
+  regulars(): PlayerHistory[] {
+    return [...this.roster.values()].filter((player) => this.#isInRotation(player, this.gamesKnown + 1))
+  }
+
+  /** What the rotation lacks in the team's next game when those are out. */
+  countAbsent(isOut: (playerId: number) => boolean): Absences {
+    const regulars = this.regulars()
+    const absent = regulars.filter((player) => isOut(player.playerId))
+    const stats = new Float64Array(this.#marketCount)
+    let minutes = 0
+    let usage = 0
+    for (const player of absent) {
+      minutes += usualMinutes(player)
+      usage += usualShare(player)
+      for (let m = 0; m < this.#marketCount; m += 1)
+        stats[m]! += player.weighted.mean(playerSeries.market + m, 1)
+    }
+    return { players: new Set(absent), minutes, usage, stats, stars: findStars(regulars, absent) }
+  }
+
+  /** `ordinal` is the game's number for the team. */
+  #isInRotation(player: PlayerHistory, ordinal: number): boolean {
+    const lastPlayed = player.games.values[player.games.at(0) + playerColumn.teamOrdinal]!
+    return ordinal - lastPlayed <= rotationGames && usualMinutes(player) >= rotationMinutesMin
+  }
+}
+
+function usualMinutes(player: PlayerHistory): number {
+  return player.weighted.mean(playerSeries.minutes, 1)
+}
+
+/** Usage counts while he is on the floor; his share of the whole game's possessions is what is to be taken over. */
+export function usualShare(player: PlayerHistory): number {
+  return (player.weighted.mean(playerSeries.usage, 1) * usualMinutes(player)) / 48
+}
+
+/** Those of `among` who are stars of the rotation. */
+function findStars(regulars: readonly PlayerHistory[], among: readonly PlayerHistory[]): Set<PlayerHistory> {
+  let top: PlayerHistory | undefined
+  let share = 0
+  for (const player of regulars) {
+    if (!(usualShare(player) > share)) continue
+    top = player
+    share = usualShare(player)
+  }
+  return new Set(among.filter((player) => player === top || usualMinutes(player) >= starMinutesMin))
 }
 
 /** League means of this season, or of the season before until this one has had 60 team games whose value is known. */

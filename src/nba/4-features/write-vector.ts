@@ -2,16 +2,12 @@
  *
  * It only reads. A value that cannot be known is NaN, which storage turns into null; there are no stand-ins. */
 import type { GameDate } from '../domain/game-date.ts'
+import type { Evening, PlayerStatus, PostedGameLine, PostedLine } from '../domain/history.ts'
 import { featureCount, features, roundFeature } from './feature-list.ts'
 import { rateFreshness } from './freshness.ts'
 import { type PlayerHistory, playerColumn, playerSeries } from './player-history.ts'
-import { type LeagueMeans, type TeamHistory, teamColumn } from './team-history.ts'
+import { type Absences, type LeagueMeans, type TeamHistory, teamColumn, usualShare } from './team-history.ts'
 import { clamp } from './windows.ts'
-
-export interface LineFacts {
-  readonly line: number
-  readonly openingLine: number | null
-}
 
 export interface VectorQuery {
   readonly playerId: number
@@ -20,8 +16,10 @@ export interface VectorQuery {
   readonly gameDate: GameDate
   readonly gameId: string
   readonly isHome: boolean
-  /** In the unit of the statistic (24.5), not in hundredths; null where nobody offers one. */
-  readonly line: LineFacts | null
+  /** What was known before the games of the date. */
+  readonly evening: Evening
+  /** The evening's absences are those that the game itself showed: no pipeline asks so. */
+  readonly knowsWhoPlayed?: boolean
   readonly ageYears?: number | null
 }
 
@@ -35,14 +33,20 @@ export interface Known {
   readonly day: number
   readonly market: number
   readonly marketCount: number
+  readonly line: PostedLine | null
+  readonly gameLine: PostedGameLine | null
+  /** Null without a report of his team; so are the absences. */
+  readonly status: PlayerStatus['status'] | null
+  readonly absences: Absences | null
 }
 
 export function writeVector(out: Float64Array, query: VectorQuery, known: Known): void {
   if (out.length !== featureCount) throw new Error(`a vector has ${featureCount} values, not ${out.length}`)
   out.fill(Number.NaN)
   writeGiven(out, query, known)
+  writeEvening(out, query, known)
   if (known.player !== undefined) writePlayer(out, query, known, known.player)
-  if (known.team !== undefined) writeTeam(out, known, known.team)
+  if (known.team !== undefined) writeTeam(out, query, known, known.team)
   if (known.opponent !== undefined) writeOpponent(out, known, known.opponent)
   writeCombined(out, known)
   for (let i = 0; i < out.length; i += 1) out[i] = roundFeature(out[i]!)
@@ -56,12 +60,52 @@ const at = Object.fromEntries(features.map((each, index) => [each.name, index]))
 function writeGiven(out: Float64Array, query: VectorQuery, known: Known): void {
   out[at.home] = query.isHome ? 1 : 0
   out[at.playoffs] = known.isPlayoffs ? 1 : 0
-  out[at.has_line] = query.line === null ? 0 : 1
-  if (query.line === null) return
-  out[at.line] = query.line.line
-  if (query.line.openingLine === null) return
-  out[at.opening_line] = query.line.openingLine
-  out[at.line_movement] = query.line.line - query.line.openingLine
+}
+
+const statusSteps: Readonly<Record<PlayerStatus['status'], number>> = {
+  available: 0,
+  probable: 1,
+  questionable: 2,
+  doubtful: 3,
+  out: 3,
+}
+
+function writeEvening(out: Float64Array, query: VectorQuery, known: Known): void {
+  const { line, gameLine, status, absences, player, market } = known
+  out[at.has_line] = line === null ? 0 : 1
+  if (line !== null) {
+    out[at.line] = line.line
+    out[at.line_spread] = line.spread
+    if (line.openingLine !== null) {
+      out[at.opening_line] = line.openingLine
+      out[at.line_movement] = line.line - line.openingLine
+    }
+  }
+  if (player !== undefined) {
+    out[at.over_rate_l10] = player.overRate(market, 10)
+    out[at.line_margin_l5] = player.meanMargin(market, 5)
+    out[at.line_margin_l20] = player.meanMargin(market, 20)
+  }
+  if (gameLine !== null) {
+    // The books' spread is the home side's handicap: negative for the favourite.
+    const { homeSpread, total } = gameLine
+    out[at.game_total] = total ?? Number.NaN
+    if (homeSpread !== null) out[at.spread] = query.isHome ? -homeSpread : homeSpread
+    out[at.implied_team_total] = (out[at.game_total]! + out[at.spread]!) / 2
+  }
+  if (status !== null) out[at.injury_status] = statusSteps[status]
+  if (absences !== null) writeAbsences(out, known, absences)
+}
+
+/** A player is not his own absent team-mate. */
+function writeAbsences(out: Float64Array, { player, market }: Known, absences: Absences): void {
+  const self = player !== undefined && absences.players.has(player) ? player : undefined
+  const ownMinutes = self?.weighted.mean(playerSeries.minutes, 1) ?? 0
+  const ownStat = self?.weighted.mean(playerSeries.market + market, 1) ?? 0
+  out[at.vacated_minutes] = Math.max(0, absences.minutes - ownMinutes)
+  out[at.vacated_usage] = Math.max(0, absences.usage - (self ? usualShare(self) : 0))
+  out[at.vacated_stat] = Math.max(0, absences.stats[market]! - ownStat)
+  out[at.stars_out] = absences.stars.size - Number(self !== undefined && absences.stars.has(self))
 }
 
 function writePlayer(out: Float64Array, query: VectorQuery, known: Known, player: PlayerHistory): void {
@@ -158,7 +202,7 @@ function writeAbsence(out: Float64Array, player: PlayerHistory, team: TeamHistor
   out[at.absence_rate_l10] = 1 - played / span
 }
 
-function writeTeam(out: Float64Array, known: Known, team: TeamHistory): void {
+function writeTeam(out: Float64Array, query: VectorQuery, known: Known, team: TeamHistory): void {
   out[at.team_pace_l10] = team.games.mean(teamColumn.pace, 10)
   out[at.team_offensive_rating_l10] = team.games.mean(teamColumn.offence, 10)
   out[at.team_win_share] = team.winShare(known.season)
@@ -171,6 +215,10 @@ function writeTeam(out: Float64Array, known: Known, team: TeamHistory): void {
   out[at.team_out_minutes] = Math.max(0, team.games.mean(teamColumn.outMinutes, 1) - ownMinutes)
   out[at.team_out_minutes_l10] = team.games.mean(teamColumn.outMinutes, 10)
   out[at.team_out_stat] = Math.max(0, team.outStats[known.market]! - ownStat)
+  if (query.knowsWhoPlayed) {
+    out[at.team_out_minutes] = out[at.vacated_minutes]!
+    out[at.team_out_stat] = out[at.vacated_stat]!
+  }
 }
 
 function writeOpponent(out: Float64Array, known: Known, opponent: TeamHistory): void {

@@ -1,9 +1,9 @@
 /** The as-of view that features and predictions get instead of a database.
  *
- * `history` cannot return a row of the game date or later, nor one that was not known at `asOf`; `lines` are those before
- * tip-off. There is no other way from here to the facts. */
+ * `history` cannot return a row of the game date or later, nor one that was not known at `asOf`; `lines` and `evening` are of
+ * before tip-off. There is no other way from here to the facts. */
 import { Temporal } from 'temporal-polyfill'
-import type { DayBlock } from './history.ts'
+import type { DayBlock, Evening } from './history.ts'
 
 export interface HistoryBlock {
   /** Same hash, same block: what is derived from it can be kept. */
@@ -39,6 +39,8 @@ export interface UpcomingLine {
 export interface PointInTime {
   /** Every day before the game date that was known at `asOf`, in date order. */
   history(gameDate: string, asOf: Temporal.Instant): Promise<readonly HistoryBlock[]>
+  /** What was known of the date's games at `asOf`, and of each game that has begun by then what was known before its tip-off. */
+  evening(gameDate: string, asOf: Temporal.Instant): Promise<Evening>
   /** The date's games that are still to be played or were: not the postponed ones. */
   games(gameDate: string): Promise<readonly UpcomingGame[]>
   lines(gameDate: string): Promise<readonly UpcomingLine[]>

@@ -5,6 +5,7 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Transaction } from '../../platform/db/database.ts'
 import { PipelineError } from '../../platform/errors.ts'
+import { planAgain } from '../../platform/ledger/plan.ts'
 import type { Pipeline } from '../../platform/pipeline.ts'
 import type { GameDate } from '../domain/game-date.ts'
 import { claimRun, commitImported, findOwner } from './commit-imported.ts'
@@ -154,6 +155,7 @@ function planLines<Line extends { readonly gameDate: GameDate }>(
         const { rows, changed } = mergeRows(table, await table.read(tx, gameDate), lines)
         if (changed === 0) return 'unchanged'
         await commitImported(tx, pipeline, { asset, gameDate, rows, yieldsToSources: false }, now)
+        await planAgain(tx, [gameDate])
         return 'imported'
       },
     }),

@@ -8,9 +8,16 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Queryable } from '../../platform/db/database.ts'
 import { Sql, sql } from '../../platform/db/sql.ts'
 import { parseGameDate } from '../domain/game-date.ts'
-import { type DayBlock, type PlayerGame, silentEvening, type TeamGame } from '../domain/history.ts'
+import {
+  type DayBlock,
+  type Evening,
+  type PlayerGame,
+  silentEvening,
+  type TeamGame,
+} from '../domain/history.ts'
 import type { HistoryBlock, PointInTime, UpcomingGame, UpcomingLine } from '../domain/point-in-time.ts'
 import { seasonOfGame } from '../domain/season.ts'
+import { readEvenings } from './read-evenings.ts'
 
 interface StoredDay {
   readonly hash: string
@@ -40,6 +47,9 @@ export function createPointInTime(db: Queryable, cache: DayCache): PointInTime {
       }
       return blocks
     },
+    async evening(gameDate, asOf) {
+      return (await readEvenings(db, [gameDate], asOf)).get(gameDate) ?? silentEvening
+    },
     games: (gameDate) =>
       db.query<UpcomingGame>(sql`
         select game_id as "gameId", tip_at as "tipAt", home_team_id as "homeTeamId", away_team_id as "awayTeamId"
@@ -66,12 +76,18 @@ interface DayHash {
 }
 
 const historyAssets = ['player_game_summary', 'team_offense_game', 'team_defense_game']
+/** What a day's evening is read from, where it is there; its bounds are the tips. */
+const eveningAssets = ['upcoming_lines', 'game_lines', 'injuries']
 
 async function readDayHashes(db: Queryable, gameDate: string): Promise<DayHash[]> {
   return db.query(sql`
-    select game_date as "gameDate", string_agg(content_hash, ' ' order by asset) as hash from ledger
-    where asset = any(${historyAssets}) and game_date < ${gameDate} and committed_state is not null and row_count > 0
-    group by game_date having count(*) = ${historyAssets.length} order by game_date`)
+    select l.game_date as "gameDate", string_agg(asset || ' ' || content_hash, ' ' order by asset) || ' ' || coalesce(
+      (select md5(string_agg(concat_ws(' ', game_id, tip_at, tip_is_assumed, status = 'postponed'), ',' order by game_id))
+       from games g where g.game_date = l.game_date), '') as hash
+    from ledger l
+    where (asset = any(${historyAssets}) and row_count > 0 or asset = any(${eveningAssets})) and game_date < ${gameDate}
+      and committed_state is not null
+    group by game_date having count(*) filter (where asset = any(${historyAssets})) = ${historyAssets.length} order by game_date`)
 }
 
 type StoredPlayerGame = PlayerGame & { readonly gameDate: string }
@@ -84,7 +100,11 @@ async function loadDays(db: Queryable, cache: DayCache, days: readonly DayHash[]
   for (let start = 0; start < days.length; start += daysAtOnce) {
     const portion = days.slice(start, start + daysAtOnce)
     const dates = portion.map((day) => day.gameDate)
-    const [players, teams] = await Promise.all([readPlayerGames(db, dates), readTeamGames(db, dates)])
+    const [players, teams, evenings] = await Promise.all([
+      readPlayerGames(db, dates),
+      readTeamGames(db, dates),
+      readEvenings(db, dates, null),
+    ])
     const playersByDate = Map.groupBy(players, (row) => row.gameDate)
     const teamsByDate = Map.groupBy(teams, (row) => row.gameDate)
     for (const { gameDate, hash } of portion) {
@@ -97,7 +117,7 @@ async function loadDays(db: Queryable, cache: DayCache, days: readonly DayHash[]
       cache.set(gameDate, {
         hash,
         knownAtMs,
-        block: { hash, block: createBlock(gameDate, playerGames, teamGames) },
+        block: { hash, block: createBlock(gameDate, playerGames, teamGames, evenings.get(gameDate)!) },
       })
     }
   }
@@ -107,6 +127,7 @@ function createBlock(
   gameDate: string,
   playerGames: readonly PlayerGame[],
   teamGames: readonly TeamGame[],
+  evening: Evening,
 ): DayBlock {
   const first = teamGames[0]
   if (!first) throw new Error(`a day without games is no history: ${gameDate}`)
@@ -119,7 +140,7 @@ function createBlock(
     games,
     playerGames,
     teamGames,
-    evening: silentEvening,
+    evening,
   }
 }
 
@@ -129,7 +150,7 @@ async function loadAsOf(
   stored: StoredDay,
   asOf: Temporal.Instant,
 ): Promise<HistoryBlock | undefined> {
-  const { gameDate } = stored.block.block
+  const { gameDate, evening } = stored.block.block // known before its tips, and so at any later `asOf`
   const [players, teamGames] = await Promise.all([
     readPlayerGames(db, [gameDate], asOf),
     readTeamGames(db, [gameDate], asOf),
@@ -138,9 +159,9 @@ async function loadAsOf(
   const whole = new Set(teamGames.map((row) => row.gameId))
   const playerGames = players.filter((row) => whole.has(row.gameId))
   const hash = createHash('sha256')
-    .update(JSON.stringify([playerGames, teamGames]))
+    .update(JSON.stringify([playerGames, teamGames, evening]))
     .digest('hex')
-  return { hash, block: createBlock(gameDate, playerGames, teamGames) }
+  return { hash, block: createBlock(gameDate, playerGames, teamGames, evening) }
 }
 
 /** The fold counts in doubles: what is not known must be NaN there, since a null would be stored as 0. */

@@ -42,6 +42,11 @@ export async function requestRuns(db: Queryable, request: RunRequest): Promise<n
   return rows.length
 }
 
+/** Plans the dates again: something has come by which they may want more than before. */
+export async function planAgain(db: Queryable, gameDates: readonly string[]): Promise<void> {
+  await db.query(sql`update runs set planned_from = null where game_date = any(${gameDates}::date[])`)
+}
+
 interface RunRow {
   readonly gameDate: string
   readonly scope: 'full' | 'history'
@@ -72,7 +77,13 @@ export async function planRuns(
       now,
     })
     const runs = await readUnplannedRuns(tx, version)
-    const plans = runs.flatMap((run) => planDate(pipeline, run, calendar.on(run.gameDate)))
+    const filled = await readFilled(
+      tx,
+      runs.map((run) => run.gameDate),
+    )
+    const plans = runs.flatMap((run) =>
+      planDate(pipeline, run, calendar.on(run.gameDate), filled.get(run.gameDate)),
+    )
     await storePlans(tx, plans, now)
     await markPlanned(
       tx,
@@ -93,10 +104,20 @@ interface PartitionPlan {
   readonly attemptsMax: number
 }
 
-/** The partitions a date ought to have, with their times. */
-export function planDate(pipeline: Pipeline, run: RunRow, answer: CalendarAnswer): PartitionPlan[] {
+/** The partitions a date ought to have, with their times. `filled` are the assets that have rows of the date. */
+export function planDate(
+  pipeline: Pipeline,
+  run: RunRow,
+  answer: CalendarAnswer,
+  filled: ReadonlySet<string> = new Set(),
+): PartitionPlan[] {
+  const there = new Set(filled)
   return pipeline.assets
-    .filter((asset) => isWanted(asset, run, answer))
+    .filter((asset) => {
+      const wanted = isWanted(asset, run, answer, there)
+      if (wanted) there.add(asset.name)
+      return wanted
+    })
     .map((asset) => {
       const base = { asset: asset.name, gameDate: run.gameDate, attemptsMax: asset.attemptsMax }
       if (answer.kind === 'empty') {
@@ -114,15 +135,32 @@ export function planDate(pipeline: Pipeline, run: RunRow, answer: CalendarAnswer
         emptyBecause: null,
         opensAt: at(asset.opens),
         dueAt: isPast(asset.deadline) ? null : at(asset.deadline),
-        locksAt: asset.locks ? at(asset.locks) : null,
+        // What is only history predicts nothing, so that late input may always change it.
+        locksAt: asset.locks && run.scope === 'full' ? at(asset.locks) : null,
       }
     })
 }
 
-function isWanted(asset: Asset, run: RunRow, answer: CalendarAnswer): boolean {
+/** Assets stand in an order in which every need comes first, so `there` holds all that this date will have of them. */
+function isWanted(asset: Asset, run: RunRow, answer: CalendarAnswer, there: ReadonlySet<string>): boolean {
   if (run.cause === 'import' && (asset.phase === '1-sources' || asset.phase === '2-raw')) return false
   if (answer.kind === 'unknown') return asset.plan === 'calendar'
-  return run.scope === 'full' || asset.plan !== 'full'
+  if (run.scope === 'full' || asset.plan === 'calendar' || asset.plan === 'history') return true
+  if (asset.plan === 'full') return false
+  return asset.needs.every(
+    (need) => need.scope !== 'same' || need.required === false || there.has(need.asset),
+  )
+}
+
+/** The assets that have rows, by date. */
+async function readFilled(
+  tx: Transaction,
+  gameDates: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const rows = await tx.query<{ gameDate: string; assets: string[] }>(sql`
+    select game_date as "gameDate", array_agg(asset) as assets from ledger
+    where game_date = any(${gameDates}::date[]) and row_count > 0 group by game_date`)
+  return new Map(rows.map(({ gameDate, assets }) => [gameDate, new Set(assets)]))
 }
 
 async function storePlans(

@@ -4,9 +4,9 @@ import { createHistoryFold, queryOf, visitTrainingRows } from '../../../src/nba/
 import { hashValues, restoreValues, storeValues } from '../../../src/nba/4-features/quality.ts'
 import type { VectorQuery } from '../../../src/nba/4-features/write-vector.ts'
 import { addDays } from '../../../src/nba/domain/game-date.ts'
-import type { DayBlock, PlayerGame } from '../../../src/nba/domain/history.ts'
+import { type DayBlock, type PlayerGame, silentEvening } from '../../../src/nba/domain/history.ts'
 import { markets } from '../../../src/nba/domain/market.ts'
-import { makeHistory } from './make-history.ts'
+import { makeHistory, makeLine } from './make-history.ts'
 
 const blocks = makeHistory({ days: 30 })
 const playerId = 3700
@@ -23,7 +23,10 @@ function gamesOf(some: readonly DayBlock[], id: number): PlayerGame[] {
 
 function askAfter(some: readonly DayBlock[], change: Partial<VectorQuery> = {}): VectorQuery {
   const last = gamesOf(some, playerId).at(-1)!
-  return { ...queryOf(last, addDays(some.at(-1)!.gameDate, 2)), ...change }
+  return {
+    ...queryOf(last, { gameDate: addDays(some.at(-1)!.gameDate, 2), evening: silentEvening }),
+    ...change,
+  }
 }
 
 function mean(values: readonly number[]): number {
@@ -71,7 +74,8 @@ describe('the fold over history', () => {
   })
 
   it('takes the line and its movement when there is one', () => {
-    const lined = fold.vector({ ...query, line: { line: 24.5, openingLine: 23.5 } }, 'points').values
+    const evening = { ...silentEvening, lines: [makeLine(query, { line: 24.5, openingLine: 23.5 })] }
+    const lined = fold.vector({ ...query, evening }, 'points').values
     expect(lined[featureIndex('line')]).toBe(24.5)
     expect(lined[featureIndex('line_movement')]).toBe(1)
     expect(lined[featureIndex('has_line')]).toBe(1)
@@ -85,7 +89,7 @@ describe('the fold over history', () => {
     visitTrainingRows(half, next, 'points', (values, target, game) => {
       rows += 1
       expect(target).toBe(game.points)
-      expect(hashValues(values)).toBe(hashValues(half.vector(queryOf(game, next.gameDate), 'points').values))
+      expect(hashValues(values)).toBe(hashValues(half.vector(queryOf(game, next), 'points').values))
     })
     expect(rows).toBe(next.playerGames.length)
   })

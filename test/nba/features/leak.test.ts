@@ -51,7 +51,7 @@ function hashDays(blocks: readonly DayBlock[], order: Order, firstDay = 0): stri
     if (order === 'the day before its vectors')
       fold.apply({ ...block, gameDate: addDays(block.gameDate, -1) })
     const hashes = block.playerGames.flatMap((game) =>
-      markets.map((market) => hashValues(fold.vector(queryOf(game, block.gameDate), market).values)),
+      markets.map((market) => hashValues(fold.vector(queryOf(game, block), market).values)),
     )
     if (order === 'vectors before the day') apply(block)
     return hashes.join()
@@ -91,7 +91,7 @@ describe('the leak suite of the features', () => {
     const fold = createHistoryFold()
     const block = blocks[0]!
     fold.apply(block)
-    expect(() => fold.vector(queryOf(block.playerGames[0]!, block.gameDate), 'points')).toThrow(
+    expect(() => fold.vector(queryOf(block.playerGames[0]!, block), 'points')).toThrow(
       /after 2022-10-18 had been applied/,
     )
     expect(() => fold.apply(block)).toThrow(/must rise strictly/)

@@ -7,7 +7,12 @@ import {
   sumTeamBoxes,
 } from '../../../src/nba/3-analytics/derive/derive-team-games.ts'
 import { addDays, type GameDate, parseGameDate } from '../../../src/nba/domain/game-date.ts'
-import { type DayBlock, type DayGame, silentEvening } from '../../../src/nba/domain/history.ts'
+import {
+  type DayBlock,
+  type DayGame,
+  type PostedLine,
+  silentEvening,
+} from '../../../src/nba/domain/history.ts'
 import { toPlayerGame, toTeamGame } from './to-history.ts'
 
 export const teamIds = [1610612737, 1610612738, 1610612739, 1610612740] as const
@@ -106,4 +111,26 @@ function rowsOf(gameId: string, teamId: number, day: number): BoxRow[] {
     })
   }
   return rows
+}
+
+/** A points line of one book at even money, with what the test changes. */
+export function makeLine(
+  { gameId, playerId }: { readonly gameId: string; readonly playerId: number },
+  change: Partial<PostedLine> = {},
+): PostedLine {
+  return {
+    gameId,
+    playerId,
+    market: 'points',
+    line: 20.5,
+    openingLine: null,
+    spread: 0,
+    books: 1,
+    overPrice: 100,
+    underPrice: 100,
+    bestOverPrice: 100,
+    bestUnderPrice: 100,
+    overProbability: 0.5,
+    ...change,
+  }
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { featureIndex, features } from '../../../src/nba/4-features/feature-list.ts'
 import { createHistoryFold, visitTrainingRows } from '../../../src/nba/4-features/history-fold.ts'
 import { addDays } from '../../../src/nba/domain/game-date.ts'
+import { silentEvening } from '../../../src/nba/domain/history.ts'
 import { makeHistory, teamIds } from './make-history.ts'
 
 const shotCounts = ['fga', 'fgm', 'fg3a', 'threes', 'fta', 'ftm', 'oreb', 'tov'] as const
@@ -18,7 +19,15 @@ function vectorOf({ fold, blocks, tomorrow }: ReturnType<typeof foldOf>, market:
   const { playerId, teamId } = blocks.at(-1)!.playerGames[0]!
   const opponentId = teamIds.find((id) => id !== teamId)!
   return fold.vector(
-    { playerId, teamId, opponentId, gameDate: tomorrow, gameId: '0022209999', isHome: true, line: null },
+    {
+      playerId,
+      teamId,
+      opponentId,
+      gameDate: tomorrow,
+      gameId: '0022209999',
+      isHome: true,
+      evening: silentEvening,
+    },
     market,
   )
 }

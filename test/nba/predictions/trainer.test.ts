@@ -5,10 +5,10 @@ import { hashArtefact, loadEstimator, type ModelArtefact } from '../../../src/nb
 import { createPredictor } from '../../../src/nba/5-predictions/predictor.ts'
 import { systems } from '../../../src/nba/5-predictions/systems/index.ts'
 import { createTrainer } from '../../../src/nba/5-predictions/training/trainer.ts'
-import { addDays, type GameDate, parseGameDate } from '../../../src/nba/domain/game-date.ts'
-import type { DayBlock } from '../../../src/nba/domain/history.ts'
+import { type GameDate, parseGameDate } from '../../../src/nba/domain/game-date.ts'
+import { type DayBlock, silentEvening } from '../../../src/nba/domain/history.ts'
 import { PipelineError } from '../../../src/platform/errors.ts'
-import { makeHistory } from '../features/make-history.ts'
+import { makeHistory, makeLine } from '../features/make-history.ts'
 
 const schema = { version: featureSchemaVersion, features }
 const blocks = makeHistory({ days: 90 })
@@ -100,12 +100,11 @@ describe('predictions', () => {
   const fold = createHistoryFold(['points'])
   for (const block of blocks.slice(0, -1)) fold.apply(block)
   const last = blocks.at(-1)!
-  const vectors = last.playerGames.map((game) =>
-    fold.vector(
-      { ...queryOf(game, addDays(last.gameDate, 0)), line: { line: 20.5, openingLine: null } },
-      'points',
-    ),
-  )
+  const lined = {
+    ...last,
+    evening: { ...silentEvening, lines: last.playerGames.map((game) => makeLine(game, { line: 20.5 })) },
+  }
+  const vectors = last.playerGames.map((game) => fold.vector(queryOf(game, lined), 'points'))
   const predictors = artefacts.map((artefact) => createPredictor(artefact, schema))
 
   it('have factors that add up to the median', () => {
@@ -135,7 +134,7 @@ describe('predictions', () => {
       decision: 'PASS',
       edge: 0,
     })
-    const without = fold.vector(queryOf(last.playerGames[0]!, last.gameDate), 'points')
+    const without = fold.vector(queryOf(last.playerGames[0]!, last), 'points')
     expect(line.predict({ values: without.values, quality: 90, line: null })).toBeNull()
   })
 
