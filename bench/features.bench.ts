@@ -2,24 +2,29 @@
  *
  *   SIXTHMAN_DATA_PACK=<folder> node bench/features.bench.ts [market]
  *
- * Prints player-game vectors a second over seven seasons, a slate of 450, a weekly training, a slate's predictions; then the mean
- * absolute errors of every system walk-forward over 2022-23 … 2024-25 with weekly refits. */
-import { featureIndex } from '../src/nba/4-features/feature-list.ts'
+ * Prints player-game vectors a second over seven seasons, a slate of 450 and its predictions; then the mean absolute errors of every
+ * system but the trees walk-forward over 2022-23 … 2024-25 (those with the trees: `sixthman backtest`). */
+import { featureSchema } from '../src/nba/4-features/feature-list.ts'
 import { createHistoryFold, queryOf, visitTrainingRows } from '../src/nba/4-features/history-fold.ts'
-import { createPredictor } from '../src/nba/5-predictions/predictor.ts'
+import { createPredictors } from '../src/nba/5-predictions/predictor.ts'
+import { systems } from '../src/nba/5-predictions/systems/index.ts'
 import { createTrainer } from '../src/nba/5-predictions/training/trainer.ts'
 import { addDays, parseGameDate } from '../src/nba/domain/game-date.ts'
 import { silentEvening } from '../src/nba/domain/history.ts'
 import { type Market, markets } from '../src/nba/domain/market.ts'
+import { walkForward } from '../src/nba/walk-forward.ts'
 import { packSeasons, readPackBlocks } from '../test/nba/features/read-pack.ts'
-import { schema, walkForward } from '../test/nba/predictions/backtest.ts'
 
 const market = (process.argv[2] ?? 'points') as Market
 if (!markets.includes(market)) throw new Error(`"${market}" is none of ${markets.join(', ')}`)
 
-function measure<T>(name: string, run: () => T, describe: (result: T, milliseconds: number) => string): T {
+async function measure<T>(
+  name: string,
+  run: () => T | Promise<T>,
+  describe: (result: T, milliseconds: number) => string,
+): Promise<T> {
   const start = performance.now()
-  const result = run()
+  const result = await run()
   const milliseconds = performance.now() - start
   console.log(
     `${name.padEnd(44)} ${milliseconds.toFixed(1).padStart(9)} ms   ${describe(result, milliseconds)}`,
@@ -27,14 +32,14 @@ function measure<T>(name: string, run: () => T, describe: (result: T, millisecon
   return result
 }
 
-const blocks = measure(
+const blocks = await measure(
   'read seven seasons from CSV',
   () => readPackBlocks(packSeasons),
   (all) => `${all.length} days`,
 )
 
 const fold = createHistoryFold([market])
-measure(
+await measure(
   'fold and all vectors, seven seasons',
   () => {
     let rows = 0
@@ -49,27 +54,26 @@ measure(
   (rows, milliseconds) => `${rows} vectors, ${Math.round((rows / milliseconds) * 1000)} a second`,
 )
 
-const trainer = createTrainer(schema, market)
+const quick = systems.filter(({ training }) => training === null || training.kind === 'linear')
+const trainer = createTrainer({ schema: featureSchema, market, systems: quick })
 const again = createHistoryFold([market])
-measure(
-  'the same, and training on every row',
+await measure(
+  'the same, and training rows kept',
   () => {
     for (const block of blocks) {
-      visitTrainingRows(again, block, market, (values, target) =>
-        trainer.observe(block.gameDate, block.season, values, target),
-      )
+      const { gameDate, season } = block
+      visitTrainingRows(again, block, market, (values, target, game, line) => {
+        trainer.observe({ gameDate, season, values, target, game, line })
+      })
       again.apply(block)
     }
   },
-  () => 'weekly fits and out-of-sample errors included',
+  () => '',
 )
-const artefacts = measure(
-  'artefacts of every system for one Monday',
+const artefacts = await measure(
+  'seven seasons walked through, week by week',
   () => trainer.train(parseGameDate('2025-04-14')),
-  (all) => {
-    const fitted = all.find((each) => each.model !== null)
-    return `${fitted?.rows} rows × ${fitted?.model?.inputs.length} inputs`
-  },
+  (all) => `${all[0]?.rows} rows in the last fit, ${quick.length} systems`,
 )
 
 const tomorrow = addDays(blocks.at(-1)!.gameDate, 1)
@@ -80,14 +84,14 @@ const questions = blocks
   .map((game) => queryOf(game, { gameDate: tomorrow, evening: silentEvening }))
 const slate = () => questions.map((query) => fold.vector(query, market))
 slate()
-const vectors = measure('vectors of a slate, with provenance', slate, (all) => `${all.length} players`)
-const predictors = artefacts.map((artefact) => createPredictor(artefact, schema))
+const vectors = await measure('vectors of a slate, with provenance', slate, (all) => `${all.length} players`)
+const predictors = createPredictors(artefacts, featureSchema)
 const predictAll = () =>
   vectors.flatMap(({ values, quality }) =>
     predictors.map((each) => each.predict({ values, quality, line: 2050 })),
   )
 predictAll()
-measure(
+await measure(
   'predictions of a slate, every system',
   predictAll,
   (all) => `${all.filter((each) => each !== null).length} predictions`,
@@ -100,20 +104,25 @@ interface Tally {
   bias: number
 }
 const tallies = new Map<string, Tally>()
-const minutes = featureIndex('minutes_ewma_8')
-walkForward(blocks, market, ['2022-23', '2023-24', '2024-25'], ({ block, values, actual, predictions }) => {
-  const populations = values[minutes]! >= 15 ? ['A', 'B', `B ${block.season}`] : ['A']
-  for (const population of populations) {
-    for (const [system, { centre, median }] of predictions) {
-      const key = `${population.padEnd(10)} ${system}`
-      const tally = tallies.get(key) ?? { rows: 0, centre: 0, median: 0, bias: 0 }
-      tallies.set(key, tally)
-      tally.rows += 1
-      tally.centre += Math.abs(centre - actual)
-      tally.median += Math.abs(median - actual)
-      tally.bias += centre - actual
+await walkForward(blocks, {
+  market,
+  from: parseGameDate('2022-10-18'),
+  to: parseGameDate('2025-04-13'),
+  systems: quick,
+  visit({ season, expectedMinutes, actual, said }) {
+    const populations = expectedMinutes >= 15 ? ['A', 'B', `B ${season}`] : ['A']
+    for (const population of populations) {
+      for (const { system, centre, median } of said) {
+        const key = `${population.padEnd(10)} ${system}`
+        const tally = tallies.get(key) ?? { rows: 0, centre: 0, median: 0, bias: 0 }
+        tallies.set(key, tally)
+        tally.rows += 1
+        tally.centre += Math.abs(centre - actual)
+        tally.median += Math.abs(median - actual)
+        tally.bias += centre - actual
+      }
     }
-  }
+  },
 })
 console.log(`\n${market}, walk-forward, weekly refit. A: all who played; B: minutes_ewma_8 of 15 and more.`)
 console.log(`${'population, system'.padEnd(28)}      n   MAE of the number   MAE of its median   bias`)

@@ -1,21 +1,34 @@
 /** Where features and training meet: one fold over history, from which tonight's vectors and the training rows both come.
  *
  * It stands outside the phases because it hands the feature phase's rows to the prediction phase's trainers. */
-import type { PartitionContext, Produced } from '../platform/asset.ts'
-import { json, type Queryable } from '../platform/db/database.ts'
-import { sql } from '../platform/db/sql.ts'
+import type { PartitionContext } from '../platform/asset.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Queryable } from '../platform/db/database.ts'
 import { createFoldCache, type FoldCache } from './4-features/fold-cache.ts'
 import { visitTrainingRows } from './4-features/history-fold.ts'
-import { type ModelArtefact, serialiseArtefact } from './5-predictions/artefact.ts'
+import type { ModelArtefact } from './5-predictions/artefact.ts'
 import type { FeatureSchema } from './5-predictions/feature-schema.ts'
-import type { ModelParts } from './5-predictions/models.ts'
 import { createTrainer, type Trainer } from './5-predictions/training/trainer.ts'
-import { parseGameDate } from './domain/game-date.ts'
+import { type GameDate, parseGameDate } from './domain/game-date.ts'
 import type { Market } from './domain/market.ts'
 import { asOfFor, type PointInTime } from './domain/point-in-time.ts'
+import { growOrFind } from './grown-trees.ts'
 
-export interface Learning extends ModelParts {
+export interface Learning {
   readonly folds: FoldCache
+  /** The artefacts of every system and market for a cutoff, from history before the game date. */
+  train(
+    context: TrainingContext,
+    cutoff: string,
+    options?: TrainingOptions,
+  ): Promise<readonly ModelArtefact[]>
+}
+
+export type TrainingContext = Pick<PartitionContext, 'gameDate' | 'now' | 'db' | 'clock' | 'signal'>
+
+export interface TrainingOptions {
+  /** Told after each week of history that was walked through. */
+  readonly onWeek?: (market: Market, monday: GameDate) => void
 }
 
 export function createLearning(
@@ -23,59 +36,40 @@ export function createLearning(
   schema: FeatureSchema,
   viewOf: (context: { readonly db: Queryable }) => PointInTime,
 ): Learning {
-  let trainers: Trainer[] = []
-  let trained = new Map<string, readonly ModelArtefact[]>()
+  let trainers: readonly Trainer[] = []
+  let clock: Clock | null = null
+  /** A long walk lets the lease be renewed. */
+  const pause = async (): Promise<void> => clock?.sleep(0)
   const folds = createFoldCache(markets, () => {
-    const fresh = markets.map((market) => createTrainer(schema, market))
+    const fresh = markets.map((market) => createTrainer({ schema, market, pause }))
     trainers = fresh
-    trained = new Map()
-    const artefactsOf = trained
     return (fold, { block }) => {
-      // What was trained without this day is not what is trained with it.
-      for (const cutoff of artefactsOf.keys()) if (cutoff > block.gameDate) artefactsOf.delete(cutoff)
+      const { gameDate, season } = block
       for (const trainer of fresh) {
-        visitTrainingRows(fold, block, trainer.market, (values, target) =>
-          trainer.observe(block.gameDate, block.season, values, target),
-        )
+        visitTrainingRows(fold, block, trainer.market, (values, target, game, line) => {
+          trainer.observe({ gameDate, season, values, target, game, line })
+        })
       }
     }
   })
   return {
     folds,
-    async train(context: PartitionContext, cutoff) {
+    async train(context, cutoff, { onWeek } = {}) {
       const view = viewOf(context)
       const asOf = asOfFor(await view.games(context.gameDate), context.now)
-      return folds.withFold(view, context.gameDate, asOf, () => {
-        const known = trained.get(cutoff)
-        if (known) return known
-        const artefacts = trainers.flatMap((trainer) => trainer.train(parseGameDate(cutoff)))
-        trained.set(cutoff, artefacts)
-        return artefacts
-      })
-    },
-    storeArtefacts: async (tx, artefacts) => {
-      await storeArtefacts(tx, artefacts)
+      // The fold is lent only to be brought up to the date: trainers look at whole weeks and need it no longer.
+      const brought = await folds.withFold(view, context.gameDate, asOf, () => trainers)
+      clock = context.clock
+      const artefacts: ModelArtefact[] = []
+      for (const trainer of brought) {
+        const made = await trainer.train(parseGameDate(cutoff), {
+          signal: context.signal,
+          grow: growOrFind(context),
+          ...(onWeek ? { onWeek: (monday) => onWeek(trainer.market, monday) } : {}),
+        })
+        artefacts.push(...made)
+      }
+      return artefacts
     },
   }
-}
-
-/** Stores artefacts under their hashes, as the very text that was hashed. */
-function storeArtefacts(
-  tx: Parameters<NonNullable<Produced['alongside']>>[0],
-  artefacts: readonly (ModelArtefact & { readonly hash: string })[],
-): Promise<unknown> {
-  const rows = artefacts.map(({ hash, ...artefact }) => ({
-    artefact_hash: hash,
-    system: artefact.system,
-    market: artefact.market,
-    trained_before: artefact.trainedBefore,
-    training_rows: artefact.rows,
-    text: serialiseArtefact(artefact),
-  }))
-  return tx.query(sql`
-    insert into model_artefacts (artefact_hash, system, market, trained_before, training_rows, artefact)
-    select artefact_hash, system, market, trained_before, training_rows, text::json
-    from json_to_recordset(${json(rows)}::json) as r(artefact_hash text, system text, market text, trained_before date,
-      training_rows integer, text text)
-    on conflict (artefact_hash) do nothing`)
 }

@@ -39,7 +39,7 @@ import { teamBoxscores } from './2-raw/team-boxscores.ts'
 import { playerGameSummary } from './3-analytics/player-game-summary.ts'
 import { teamDefenseGame, teamOffenseGame } from './3-analytics/team-games.ts'
 import { createUpcomingLines } from './3-analytics/upcoming-lines.ts'
-import { featureSchemaVersion, features } from './4-features/feature-list.ts'
+import { featureSchema } from './4-features/feature-list.ts'
 import { createFeatureVectors } from './4-features/feature-vectors.ts'
 import { createModels } from './5-predictions/models.ts'
 import { createPredictionSlate } from './5-predictions/prediction-slate.ts'
@@ -56,6 +56,7 @@ import { createUnreadArchiveHealer } from './healers/unread-archive.ts'
 import { loadPlayerFinder } from './identity/player-index.ts'
 import { recordUnresolved } from './identity/unresolved-names.ts'
 import { createLearning } from './learning.ts'
+import { readPins, storeArtefacts } from './model-registry.ts'
 import { resolveMoment } from './moments.ts'
 import { createPointInTime, type DayCache } from './point-in-time/create-point-in-time.ts'
 import { createPredictionInputs } from './point-in-time/create-prediction-inputs.ts'
@@ -95,7 +96,10 @@ export const sourceOrder: SourceOrder = {
 const predictionFamilies = [
   { name: 'moving_average', systems: ['moving_average'] },
   { name: 'ridge', systems: ['ridge'] },
-  { name: 'baselines', systems: ['season_mean', 'last_5', 'last_10', 'ewma_8', 'line'] },
+  { name: 'gradient_boosting', systems: ['gradient_boosting'] },
+  { name: 'symmetric_boosting', systems: ['symmetric_boosting'] },
+  { name: 'ensemble', systems: ['ensemble'] },
+  { name: 'baselines', systems: ['season_mean', 'last_5', 'last_10', 'ewma_8', 'line', 'price'] },
 ] as const
 
 /** A tier lets so many optional inputs be missing after so many hours; the required ones are waited for, always. */
@@ -159,7 +163,7 @@ function createAssets({
   const days: DayCache = new Map()
   const viewOf = ({ db }: { readonly db: Queryable }) => createPointInTime(db, days)
   const inputs = (context: PartitionContext) => createPredictionInputs(context.db, viewOf(context))
-  const schema = { version: featureSchemaVersion, features }
+  const schema = featureSchema
   const learning = createLearning(markets, schema, viewOf)
   const sources = createSources({ order, config, codeVersion })
   const source = (fact: Fact | FurtherFact): Asset => sources.get(fact)!
@@ -195,7 +199,7 @@ function createAssets({
       'earlier',
     ]),
     // 5-predictions
-    createModels(learning),
+    createModels({ train: learning.train, storeArtefacts, readPins }),
     createPredictionSlate({ markets, inputs }),
     ...predictionFamilies.map(({ name, systems }) =>
       createSystemPredictions({ name, systems, markets, inputs, schema, coverageCheck }),

@@ -2,13 +2,12 @@
  *
  * There is no second implementation: the fold makes the vectors, the trainer's own walk makes the predictions, and this file only
  * writes down what both say. It stands outside the phases because it hands the rows of one to the other. */
-import { visitTrainingRows } from './4-features/history-fold.ts'
-import { createHistoryFold } from './4-features/history-fold.ts'
-import { featureIndex } from './4-features/feature-list.ts'
+
+import { featureIndex, featureSchema } from './4-features/feature-list.ts'
+import { createHistoryFold, visitTrainingRows } from './4-features/history-fold.ts'
 import type { ModelArtefact } from './5-predictions/artefact.ts'
 import type { Assessment } from './5-predictions/assess.ts'
 import { crpsOf, placeOf, quantileOf } from './5-predictions/distribution.ts'
-import type { FeatureSchema } from './5-predictions/feature-schema.ts'
 import type { Predictor } from './5-predictions/predictor.ts'
 import type { System } from './5-predictions/systems/system.ts'
 import type { GrowTrees } from './5-predictions/training/fit-models.ts'
@@ -21,7 +20,6 @@ import type { Market } from './domain/market.ts'
 import { quantileProbabilities, type ScoredRow, type SystemSaid } from './domain/scored-prediction.ts'
 
 export interface WalkForwardOptions {
-  readonly schema: FeatureSchema
   readonly market: Market
   readonly from: GameDate
   readonly to: GameDate
@@ -29,6 +27,8 @@ export interface WalkForwardOptions {
   readonly grow?: GrowTrees
   readonly signal?: AbortSignal
   readonly pause?: () => Promise<void>
+  /** With `known_afterwards` team-mates who did not play count as out, which nobody knew: an upper bound. */
+  readonly availability?: 'as_known' | 'known_afterwards'
   readonly visit: (row: ScoredRow) => void
   /** Told after each week, with the day it was walked through to. */
   readonly onWeek?: (monday: GameDate) => void
@@ -39,35 +39,42 @@ export async function walkForward(
   blocks: readonly DayBlock[],
   options: WalkForwardOptions,
 ): Promise<readonly ModelArtefact[]> {
-  const { market, from, to, visit, systems, grow, pause, signal, onWeek, schema } = options
+  const { market, from, to, visit, systems, grow, pause, signal, onWeek, availability = 'as_known' } = options
   const fold = createHistoryFold([market])
   const trainer = createTrainer({
-    schema,
+    schema: featureSchema,
     market,
     ...(systems ? { systems } : {}),
-    ...(grow ? { grow } : {}),
     ...(pause ? { pause } : {}),
   })
   const minutesAt = featureIndex('minutes_ewma_8')
-  const walk = {
+  const teaching = {
     ...(signal ? { signal } : {}),
+    ...(grow ? { grow } : {}),
     ...(onWeek ? { onWeek } : {}),
+  }
+  const walk = {
+    ...teaching,
     visit: (row: WalkedRow) => {
       if (row.gameDate >= from && row.gameDate <= to) visit(score(row, market, minutesAt))
     },
   }
-  const silentWalk = { ...(signal ? { signal } : {}), ...(onWeek ? { onWeek } : {}) }
   let last: GameDate | null = null
   for (const block of blocks) {
     if (block.gameDate > to) break
     const monday = trainingCutoff(block.gameDate)
     if (last !== null && monday !== trainingCutoff(last)) {
       // Weeks before `from` are walked through as well: what systems said then is what calibration learns from.
-      await trainer.walk(monday, monday > from ? walk : silentWalk)
+      await trainer.walk(monday, monday > from ? walk : teaching)
     }
-    visitTrainingRows(fold, block, market, (values, target, game, line) => {
-      trainer.observe({ gameDate: block.gameDate, season: block.season, values, target, game, line })
-    })
+    const { gameDate, season } = block
+    visitTrainingRows(
+      fold,
+      block,
+      market,
+      (values, target, game, line) => void trainer.observe({ gameDate, season, values, target, game, line }),
+      { availability },
+    )
     fold.apply(block)
     last = block.gameDate
   }

@@ -169,6 +169,12 @@ export const featureCount = features.length
 /** Changes whenever a stored vector would mean something else; artefacts fitted on another version are refused. */
 export const featureSchemaVersion = 2
 
+/** The list as those read it who fit models on it. */
+export const featureSchema: { readonly version: number; readonly features: readonly FeatureDeclaration[] } = {
+  version: featureSchemaVersion,
+  features,
+}
+
 /** Decimals kept: enough for any use, few enough that the bytes do not hang on the last bit of a sum. */
 const decimals = 1e6
 

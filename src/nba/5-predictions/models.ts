@@ -1,22 +1,32 @@
 /** models: which artefact each system uses on the date, trained on strictly earlier days (before the Monday of its week).
  *
- * Artefacts are stored once under their hash; a week's dates point to the same ones. The trainer is lent by the pipeline,
- * which feeds it from the same fold that makes the vectors. */
+ * Artefacts are stored once under their hash; a week's dates point to the same ones. An artefact that an operator pinned is used in place
+ * of what was trained, and both are written down. The trainer is lent by the pipeline, which feeds it from the fold that makes the vectors. */
 import type { Asset, PartitionContext, Produced } from '../../platform/asset.ts'
 import { parseGameDate } from '../domain/game-date.ts'
 import { hashArtefact, type ModelArtefact } from './artefact.ts'
 import { trainingCutoff } from './training/training-cutoff.ts'
+
+export type HashedArtefact = ModelArtefact & { readonly hash: string }
+
+export interface ModelPin {
+  readonly system: string
+  readonly market: string
+  readonly artefactHash: string
+}
 
 export interface ModelParts {
   /** The artefacts of every system and market for a cutoff, from history before the game date. */
   readonly train: (context: PartitionContext, cutoff: string) => Promise<readonly ModelArtefact[]>
   readonly storeArtefacts: (
     tx: Parameters<NonNullable<Produced['alongside']>>[0],
-    artefacts: readonly (ModelArtefact & { readonly hash: string })[],
+    artefacts: readonly HashedArtefact[],
   ) => Promise<void>
+  /** What operators put back into use. */
+  readonly readPins: (context: PartitionContext) => Promise<readonly ModelPin[]>
 }
 
-export function createModels({ train, storeArtefacts }: ModelParts): Asset {
+export function createModels({ train, storeArtefacts, readPins }: ModelParts): Asset {
   return {
     name: 'models',
     phase: '5-predictions',
@@ -32,7 +42,8 @@ export function createModels({ train, storeArtefacts }: ModelParts): Asset {
     opens: { hoursBeforeFirstTip: 9 },
     deadline: { hoursBeforeFirstTip: 0.5 },
     locks: { hoursAfterLastTip: 0 },
-    timeoutSeconds: 300,
+    // The first start walks through all seasons that are known: minutes, once (docs/models.md).
+    timeoutSeconds: 3600,
     attemptsMax: 4,
     backoffSeconds: 10,
     async expects() {
@@ -40,11 +51,17 @@ export function createModels({ train, storeArtefacts }: ModelParts): Asset {
     },
     async produce(context) {
       const cutoff = trainingCutoff(parseGameDate(context.gameDate))
-      const artefacts = (await train(context, cutoff)).map((artefact) => ({
-        ...artefact,
-        hash: hashArtefact(artefact),
+      const [trained, pins] = await Promise.all([train(context, cutoff), readPins(context)])
+      const artefacts = trained.map((artefact) => ({ ...artefact, hash: hashArtefact(artefact) }))
+      const pinned = new Map(pins.map((pin) => [`${pin.system} ${pin.market}`, pin.artefactHash]))
+      const rows = artefacts.map(({ system, market, hash, promotion }) => ({
+        system,
+        market,
+        artefact_hash: pinned.get(`${system} ${market}`) ?? hash,
+        trained_hash: hash,
+        verdict: promotion.verdict,
+        reasons: promotion.reasons,
       }))
-      const rows = artefacts.map(({ system, market, hash }) => ({ system, market, artefact_hash: hash }))
       return { rows: [rows], alongside: (tx) => storeArtefacts(tx, artefacts) }
     },
   }

@@ -72,34 +72,39 @@ export type DecidedInput = Omit<PredictionInput, 'values' | 'overProbability'>
 
 const factorsShown = 12
 
-/** One predictor an artefact, in the same order. Who weighs others finds them among the given, or this throws `check.failed`. */
+/** One predictor an artefact, in the same order. Who weighs others finds them among those before it, or this throws `check.failed`. */
 export function createPredictors(artefacts: readonly ModelArtefact[], schema: FeatureSchema): Predictor[] {
   const made = new Map<string, Predictor>()
   return artefacts.map((artefact) => {
-    const members = findMembers(artefact, made)
-    const predictor = createPredictor(artefact, schema, members)
+    const predictor = createPredictor(artefact, schema, (system, hash) => {
+      const found = made.get(system)
+      return found !== undefined && hashArtefact(found.artefact) === hash ? found : undefined
+    })
     made.set(artefact.system, predictor)
     return predictor
   })
 }
 
-function findMembers(artefact: ModelArtefact, made: ReadonlyMap<string, Predictor>): Map<string, Estimator> {
+function findMembers(
+  artefact: ModelArtefact,
+  find: (system: string, hash: string) => Predictor | undefined,
+): Map<string, Estimator> {
   const members = Object.entries(artefact.members ?? {}).map(([system, hash]) => {
-    const member = made.get(system)
-    if (member !== undefined && hashArtefact(member.artefact) === hash)
-      return [system, member.asMember] as const
-    const message = `The artefact of ${artefact.system} for ${artefact.market} weighs ${system} ${hash.slice(0, 12)}, which is not the one in use. Train again.`
+    const member = find(system, hash)
+    if (member !== undefined) return [system, member.asMember] as const
+    const message = `The artefact of ${artefact.system} for ${artefact.market} weighs ${system} ${hash.slice(0, 12)}, which is not there. Train again.`
     throw new PipelineError('check.failed', message, { artefact: hashArtefact(artefact) })
   })
   return new Map(members)
 }
 
-function createPredictor(
+/** `findMember` gives the predictors that this one weighs, by name and hash. */
+export function createPredictor(
   artefact: ModelArtefact,
   schema: FeatureSchema,
-  members: ReadonlyMap<string, Estimator>,
+  findMember: (system: string, hash: string) => Predictor | undefined,
 ): Predictor {
-  const estimator = loadEstimator(artefact, schema, members)
+  const estimator = loadEstimator(artefact, schema, findMembers(artefact, findMember))
   const system = findSystem(artefact.system)
   const { market } = artefact
 

@@ -6,10 +6,10 @@ import { Temporal } from 'temporal-polyfill'
 import type { Asset, Check, PartitionContext } from '../../platform/asset.ts'
 import type { UpcomingGame } from '../domain/point-in-time.ts'
 import type { PredictionInputs, SlateRow, StoredPrediction, VectorRow } from '../domain/prediction-inputs.ts'
-import { hashArtefact, type ModelArtefact } from './artefact.ts'
 import type { FeatureSchema } from './feature-schema.ts'
+import { createPredictorLoader, type PredictorInUse } from './load-predictors.ts'
 import type { PredictionParts } from './prediction-slate.ts'
-import { createPredictor, noEstimateReason, type Predictor } from './predictor.ts'
+import { noEstimateReason } from './predictor.ts'
 
 export interface SystemPredictionParts extends PredictionParts {
   readonly name: string
@@ -21,18 +21,7 @@ export interface SystemPredictionParts extends PredictionParts {
 
 export function createSystemPredictions(parts: SystemPredictionParts): Asset {
   const { name, systems, markets, inputs, schema } = parts
-  const predictors = new Map<string, Predictor>()
-  const load = (hash: string, artefact: ModelArtefact): Predictor => {
-    const known = predictors.get(hash)
-    if (known) return known
-    if (hashArtefact(artefact) !== hash)
-      throw new Error(`the stored artefact ${hash} does not have that hash`)
-    const predictor = createPredictor(artefact, schema)
-    predictors.set(hash, predictor)
-    for (const oldest of [...predictors.keys()].slice(0, -4 * systems.length * markets.length))
-      predictors.delete(oldest)
-    return predictor
-  }
+  const load = createPredictorLoader(schema, 12 * systems.length * markets.length)
   return {
     name: `predictions_${name}`,
     phase: '5-predictions',
@@ -72,16 +61,12 @@ export function createSystemPredictions(parts: SystemPredictionParts): Asset {
     async produce(context) {
       const source = inputs(context)
       const { gameDate } = context
-      const [games, slate, artefacts, live] = await Promise.all([
+      const [games, slate, loaded, live] = await Promise.all([
         source.games(gameDate),
         source.slate(gameDate),
-        source.artefacts(gameDate, systems),
+        load(source, gameDate, systems),
         source.livePredictions(gameDate, systems),
       ])
-      const loaded = artefacts.map(({ hash, artefact }) => ({
-        hash,
-        predictor: load(hash, artefact as ModelArtefact),
-      }))
       const vectors = await readVectors(source, gameDate, markets)
       const locked = live.filter((row) => Temporal.Instant.compare(row.locks_at, context.now) <= 0)
       const said = systems.map((system) => {
@@ -105,7 +90,7 @@ interface SlateSituation {
 
 function predictSlate(
   system: string,
-  loaded: readonly { hash: string; predictor: Predictor }[],
+  loaded: readonly PredictorInUse[],
   { games, slate, vectors, locked, context }: SlateSituation,
 ): { predictions: object[]; exclusions: object[] } {
   const tipOf = new Map(games.map((game) => [game.gameId, game.tipAt]))

@@ -42,10 +42,10 @@ export interface PredictionInputs {
   rolling(gameDate: string): Promise<readonly RollingRow[]>
   vectors(gameDate: string, market: Market): Promise<readonly VectorRow[]>
   slate(gameDate: string): Promise<readonly SlateRow[]>
-  /** The artefacts in use on the date, by system and market. */
+  /** Hashes of the artefacts in use on the date. */
+  artefactsInUse(gameDate: string, systems: readonly string[]): Promise<readonly string[]>
   artefacts(
-    gameDate: string,
-    systems: readonly string[],
+    hashes: readonly string[],
   ): Promise<readonly { readonly hash: string; readonly artefact: unknown }[]>
   /** The newest revisions of a system's live predictions, as stored: what may not change after its lock. */
   livePredictions(gameDate: string, systems: readonly string[]): Promise<readonly StoredPrediction[]>

@@ -30,10 +30,16 @@ export function createPredictionInputs(db: Queryable, pointInTime: PointInTime):
           line, line_snapshot_at as "lineSnapshotAt", over_price::float8 as "overPrice",
           under_price::float8 as "underPrice", exclusion
         from prediction_slate where game_date = ${gameDate} order by market, player_key`),
-    artefacts: (gameDate, systems) =>
+    async artefactsInUse(gameDate, systems) {
+      const rows = await db.query<{ hash: string }>(sql`
+        select artefact_hash as hash from models_in_use
+        where game_date = ${gameDate} and system = any(${systems}::text[]) order by market, system`)
+      return rows.map(({ hash }) => hash)
+    },
+    artefacts: (hashes) =>
       db.query(sql`
-        select u.artefact_hash as hash, a.artefact from models_in_use u join model_artefacts a using (artefact_hash)
-        where u.game_date = ${gameDate} and u.system = any(${systems}::text[]) order by u.market, u.system`),
+        select artefact_hash as hash, artefact from model_artefacts
+        where artefact_hash = any(${hashes}::text[]) order by artefact_hash`),
     async livePredictions(gameDate, systems) {
       const rows = await db.query<{ row: StoredPrediction }>(sql`
         select to_jsonb(newest) - 'revision' - 'withdrawn' - 'game_date' as row from (

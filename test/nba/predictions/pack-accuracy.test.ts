@@ -1,8 +1,9 @@
 /** How good the systems are on a real season, and that they are not too good to be true. */
 import { describe, expect, it } from 'vitest'
-import { featureIndex } from '../../../src/nba/4-features/feature-list.ts'
+import { systems } from '../../../src/nba/5-predictions/systems/index.ts'
+import { parseGameDate } from '../../../src/nba/domain/game-date.ts'
+import { walkForward } from '../../../src/nba/walk-forward.ts'
 import { packFolder, readPackBlocks } from '../features/read-pack.ts'
-import { walkForward } from './backtest.ts'
 
 interface Tally {
   rows: number
@@ -17,16 +18,16 @@ describe.skipIf(packFolder === undefined)(
   () => {
     it('ridge beats every baseline on expected minutes of 15 and more, and no system is better than honest', {
       timeout: 120_000,
-    }, () => {
+    }, async () => {
       const tallies = new Map<string, Tally>()
-      const minutes = featureIndex('minutes_ewma_8')
-      walkForward(
-        readPackBlocks(['2023-24', '2024-25']),
-        'points',
-        ['2024-25'],
-        ({ values, actual, predictions }) => {
-          if (!(values[minutes]! >= 15)) return
-          for (const [system, { centre, median, quantiles }] of predictions) {
+      await walkForward(readPackBlocks(['2023-24', '2024-25']), {
+        market: 'points',
+        from: parseGameDate('2024-10-22'),
+        to: parseGameDate('2025-04-13'),
+        systems: systems.filter(({ training }) => training === null || training.kind === 'linear'),
+        visit({ expectedMinutes, actual, said }) {
+          if (!(expectedMinutes >= 15)) return
+          for (const { system, centre, median, quantiles } of said) {
             const tally = tallies.get(system) ?? { rows: 0, error: 0, bias: 0, below: 0, within80: 0 }
             tallies.set(system, tally)
             tally.rows += 1
@@ -36,7 +37,7 @@ describe.skipIf(packFolder === undefined)(
             tally.within80 += actual >= quantiles![1]! && actual <= quantiles![5]! ? 1 : 0
           }
         },
-      )
+      })
       const errorOf = (system: string) => tallies.get(system)!.error / tallies.get(system)!.rows
       const ridge = tallies.get('ridge')!
       expect(ridge.rows).toBeGreaterThan(19_000)

@@ -55,7 +55,9 @@ export function makeArtefacts(
   const weighing = systems.flatMap((system): ModelArtefact[] => {
     if (system.training?.kind !== 'weights') return []
     const weighed = weighOthers(system.training, errors, members)
-    return [{ system: system.name, ...common, modelTrainedBefore: cutoff, ...weighed, ...measuresOf(system.name) }]
+    return [
+      { system: system.name, ...common, modelTrainedBefore: cutoff, ...weighed, ...measuresOf(system.name) },
+    ]
   })
   const made = new Map(
     answerGolden(schema, [...members, ...weighing], golden).map((each) => [each.system, each]),

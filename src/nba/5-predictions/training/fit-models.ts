@@ -24,6 +24,8 @@ const weeksBetweenTrees = 4
 export interface TreeFit {
   /** Equal keys, equal trees: SHA-256 over the rows, the settings, and what the columns mean. */
   readonly key: string
+  readonly system: string
+  readonly market: Market
   readonly rows: () => TrainingRows
   readonly inputs: readonly string[]
   readonly settings: TreeSettings
@@ -32,19 +34,6 @@ export interface TreeFit {
 
 /** Grows trees, or finds those that were grown of the same rows before. */
 export type GrowTrees = (fit: TreeFit) => Promise<TreeModel>
-
-/** Remembers the latest trees of each system: three weeks of four ask for the same again. */
-function rememberLatest(grow: GrowTrees): GrowTrees {
-  const latest = new Map<string, { readonly key: string; readonly trees: Promise<TreeModel> }>()
-  return (fit) => {
-    const known = latest.get(fit.settings.seed)
-    if (known?.key === fit.key) return known.trees
-    const trees = grow(fit)
-    latest.set(fit.settings.seed, { key: fit.key, trees })
-    trees.catch(() => latest.delete(fit.settings.seed)) // what failed is tried again; the asker gets the error
-    return trees
-  }
-}
 
 export const growInThreads: GrowTrees = ({ rows, inputs, settings, signal }) =>
   fitTrees(rows(), inputs, settings, { threads: 1, ...(signal ? { signal } : {}) })
@@ -62,7 +51,12 @@ export interface ModelFitterParts {
   /** What models may be fitted on, by name. */
   readonly inputs: readonly string[]
   readonly layout: MomentLayout
-  readonly grow: GrowTrees
+}
+
+export interface FitOptions {
+  /** Default: in threads of this process. */
+  readonly grow?: GrowTrees
+  readonly signal?: AbortSignal
 }
 
 export type ModelFitter = (
@@ -70,14 +64,14 @@ export type ModelFitter = (
   cutoff: GameDate,
   /** The weeks before the cutoff. */
   before: readonly Week[],
-  signal: AbortSignal | undefined,
+  options: FitOptions,
 ) => Promise<DatedModel>
 
-export function createModelFitter(parts: ModelFitterParts): ModelFitter {
-  const { schema, market, store, inputs, layout } = parts
-  const grow = rememberLatest(parts.grow)
+export function createModelFitter({ schema, market, store, inputs, layout }: ModelFitterParts): ModelFitter {
   const columns = inputs.map((name) => findFeature(schema, name))
   const digests = new WeakMap<Week, { readonly to: number; readonly digest: string }>()
+  /** By system: three weeks of four ask for the same trees again. */
+  const latest = new Map<string, { readonly key: string; readonly trees: TreeModel }>()
 
   function digestOf(week: Week): string {
     const known = digests.get(week)
@@ -89,9 +83,10 @@ export function createModelFitter(parts: ModelFitterParts): ModelFitter {
 
   /** Null while there are fewer than 3,000 rows. */
   async function fitTreeModel(
+    system: string,
     settings: TreeSettings,
     weeks: readonly Week[],
-    signal: AbortSignal | undefined,
+    { grow = growInThreads, signal }: FitOptions,
   ): Promise<FittedModel | null> {
     const from = weeks[0]?.from ?? 0
     const to = weeks.at(-1)?.to ?? 0
@@ -99,11 +94,15 @@ export function createModelFitter(parts: ModelFitterParts): ModelFitter {
     const key = createHash('sha256')
       .update(JSON.stringify([schema.version, market, inputs, settings, weeks.map(digestOf)]))
       .digest('hex')
-    const trees = await grow({ key, rows: () => store.gather(from, to, columns), inputs, settings, signal })
+    const known = latest.get(system)
+    if (known?.key === key) return { kind: 'trees', inputs, trees: known.trees }
+    const rows = () => store.gather(from, to, columns)
+    const trees = await grow({ key, system, market, rows, inputs, settings, signal })
+    latest.set(system, { key, trees })
     return { kind: 'trees', inputs, trees }
   }
 
-  return async ({ training }, cutoff, before, signal) => {
+  return async ({ name, training }, cutoff, before, options) => {
     if (training === null || training.kind === 'weights') return { model: null, modelTrainedBefore: null }
     const fittedBefore = training.kind === 'trees' ? treeMonday(cutoff) : cutoff
     const weeks = latestSeasons(
@@ -112,7 +111,7 @@ export function createModelFitter(parts: ModelFitterParts): ModelFitter {
     )
     const model =
       training.kind === 'trees'
-        ? await fitTreeModel(training.settings, weeks, signal)
+        ? await fitTreeModel(name, training.settings, weeks, options)
         : fitLinear(layout, inputs, weeks)
     return { model, modelTrainedBefore: model === null ? null : fittedBefore }
   }

@@ -11,7 +11,7 @@ import { createPredictors } from '../predictor.ts'
 import { systems as allSystems } from '../systems/index.ts'
 import type { System } from '../systems/system.ts'
 import { makeArtefacts, seasonsOfErrors } from './artefact-maker.ts'
-import { createModelFitter, type GrowTrees, growInThreads, seasonsFitted } from './fit-models.ts'
+import { createModelFitter, type FitOptions, seasonsFitted } from './fit-models.ts'
 import { layOutMoments, MomentSum } from './moments.ts'
 import { predictWeek, type WalkedRow } from './predict-week.ts'
 import { RowStore } from './row-store.ts'
@@ -32,13 +32,11 @@ export interface TrainerParts {
   readonly market: Market
   /** Default: every system. Who weighs others needs them among these. */
   readonly systems?: readonly System[]
-  readonly grow?: GrowTrees
   /** Called between weeks, so that a long walk lets others have their turn. */
   readonly pause?: () => Promise<void>
 }
 
-export interface WalkOptions {
-  readonly signal?: AbortSignal
+export interface WalkOptions extends FitOptions {
   /** Told after each week that was walked through, with its Monday. */
   readonly onWeek?: (monday: GameDate) => void
   /** Told of every row as it is predicted; weeks that were walked through before are not walked again. */
@@ -66,7 +64,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
   )
   const isComplete = requireRequired(schema)
   const store = new RowStore(schema.features.length)
-  const fitter = createModelFitter({ schema, market, store, inputs, layout, grow: parts.grow ?? growInThreads })
+  const fitModel = createModelFitter({ schema, market, store, inputs, layout })
   let weeks: Week[] = []
   let turn: Promise<unknown> = Promise.resolve()
   let latest: { readonly key: string; readonly artefacts: readonly ModelArtefact[] } | null = null
@@ -95,23 +93,23 @@ export function createTrainer(parts: TrainerParts): Trainer {
     return weeks.filter((week) => week.monday < cutoff)
   }
 
-  async function artefactsAt(cutoff: GameDate, signal?: AbortSignal): Promise<readonly ModelArtefact[]> {
+  async function artefactsAt(cutoff: GameDate, options: FitOptions): Promise<readonly ModelArtefact[]> {
     const before = weeksBefore(cutoff)
     const key = `${cutoff} ${before.at(-1)?.to ?? 0}`
     if (latest?.key === key) return latest.artefacts
-    const candidates = await Promise.all(systems.map((system) => fitter(system, cutoff, before, signal)))
+    const candidates = await Promise.all(systems.map((system) => fitModel(system, cutoff, before, options)))
     const artefacts = makeArtefacts({ schema, market, systems, store }, cutoff, before, candidates)
     latest = { key, artefacts }
     return artefacts
   }
 
-  async function walkTo(cutoff: GameDate, { signal, onWeek, visit }: WalkOptions): Promise<void> {
+  async function walkTo(cutoff: GameDate, options: WalkOptions): Promise<void> {
     for (const week of weeksBefore(cutoff)) {
       if (week.predicted === week.to - week.from) continue
-      signal?.throwIfAborted()
-      const predictors = createPredictors(await artefactsAt(week.monday, signal), schema)
-      predictWeek(week, store, systems, predictors, visit)
-      onWeek?.(week.monday)
+      options.signal?.throwIfAborted()
+      const predictors = createPredictors(await artefactsAt(week.monday, options), schema)
+      predictWeek(week, store, systems, predictors, options.visit)
+      options.onWeek?.(week.monday)
       await pause()
     }
     forgetOldSeasons(weeksBefore(cutoff))
@@ -121,7 +119,6 @@ export function createTrainer(parts: TrainerParts): Trainer {
   function forgetOldSeasons(walked: readonly Week[]): void {
     const said = new Set(latestSeasons(walked, seasonsOfErrors))
     for (const week of walked) {
-
       if (said.has(week)) continue
       week.said = new Map()
       week.products = null
@@ -167,7 +164,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
     train: (cutoff, options = {}) =>
       inTurn(async () => {
         await walkTo(requireMonday(cutoff), options)
-        return artefactsAt(cutoff, options.signal)
+        return artefactsAt(cutoff, options)
       }),
   }
 }
