@@ -12,6 +12,7 @@ import type { ErrorDistribution } from './distribution.ts'
 import type { FeatureSchema } from './feature-schema.ts'
 import { findSystem } from './systems/index.ts'
 import type { Estimator, FittedModel } from './systems/system.ts'
+import type { Health } from './training/decay.ts'
 import type { Promotion } from './training/promotion.ts'
 
 export interface ModelArtefact {
@@ -34,6 +35,8 @@ export interface ModelArtefact {
   /** Without it probabilities are marked uncalibrated. */
   readonly calibration: Calibration | null
   readonly blend: Blend | null
+  /** How the system has done of late; a blocked one takes no side. */
+  readonly health: Health
   readonly golden: readonly GoldenVector[]
 }
 

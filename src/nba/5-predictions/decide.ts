@@ -20,6 +20,8 @@ export type DecisionReason =
   | 'confidence_below_even'
   /** Calibrated, the best price does not pay for the risk. */
   | 'no_expected_value'
+  /** The system has got worse than it used to be, and takes no side until it is well again. */
+  | 'system_blocked'
 
 /** In the market's unit. */
 export const edgeMinimums: Readonly<Record<Market, number>> = {
@@ -56,6 +58,7 @@ export interface DecisionInput {
   /** American, the best known at the line; null where there is none. */
   readonly bestOverPrice: number | null
   readonly bestUnderPrice: number | null
+  readonly isBlocked?: boolean
 }
 
 export interface Decided {
@@ -81,6 +84,7 @@ export function decide(input: DecisionInput): Decided {
   const leaning = lean(input, edge)
   const reason = ((): DecisionReason => {
     if (probability === null) return 'no_error_distribution'
+    if (input.isBlocked) return 'system_blocked'
     if (quality < qualityMinimum) return 'quality_below_threshold'
     if (Math.abs(edge) < edgeMinimums[market]) return 'edge_below_threshold'
     if (probability.calibration === 'uncalibrated') return 'edge_reached'

@@ -54,13 +54,15 @@ export function createModels({ train, storeArtefacts, readPins }: ModelParts): A
       const [trained, pins] = await Promise.all([train(context, cutoff), readPins(context)])
       const artefacts = trained.map((artefact) => ({ ...artefact, hash: hashArtefact(artefact) }))
       const pinned = new Map(pins.map((pin) => [`${pin.system} ${pin.market}`, pin.artefactHash]))
-      const rows = artefacts.map(({ system, market, hash, promotion }) => ({
+      const rows = artefacts.map(({ system, market, hash, promotion, health }) => ({
         system,
         market,
         artefact_hash: pinned.get(`${system} ${market}`) ?? hash,
         trained_hash: hash,
         verdict: promotion.verdict,
         reasons: promotion.reasons,
+        health: health.state,
+        health_reason: health.reason,
       }))
       return { rows: [rows], alongside: (tx) => storeArtefacts(tx, artefacts) }
     },

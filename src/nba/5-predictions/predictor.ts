@@ -134,6 +134,7 @@ export function createPredictor(
       quality: input.quality,
       probability:
         probabilities === null || over === null ? null : { over, push: probabilities.push, calibration },
+      isBlocked: artefact.health.state === 'blocked',
       bestOverPrice: input.bestOverPrice ?? input.overPrice ?? null,
       bestUnderPrice: input.bestUnderPrice ?? input.underPrice ?? null,
     })

@@ -7,7 +7,8 @@ import { hashArtefact, type ModelArtefact } from '../artefact.ts'
 import type { FeatureSchema } from '../feature-schema.ts'
 import { createPredictors } from '../predictor.ts'
 import type { FittedModel, System, Training } from '../systems/system.ts'
-import { fitAgainstLines, fitErrors, fitWeights } from './fit-from-weeks.ts'
+import { judgeHealth, recentWeeks } from './decay.ts'
+import { fitAgainstLines, fitErrors, fitWeights, tryAgainstAverage } from './fit-from-weeks.ts'
 import { type DatedModel, seasonsFitted } from './fit-models.ts'
 import { type Fitted, type TrialRow, tryCandidate, withoutTrial } from './promotion.ts'
 import type { RowStore } from './row-store.ts'
@@ -42,9 +43,15 @@ export function makeArtefacts(
     rows: latestSeasons(before, seasonsFitted).reduce((sum, week) => sum + week.sum.moments.rows, 0),
     golden: [],
   }
-  const measuresOf = (system: string): Pick<ModelArtefact, 'distribution' | 'calibration' | 'blend'> => ({
+  const measuresOf = (
+    system: string,
+  ): Pick<ModelArtefact, 'distribution' | 'calibration' | 'blend' | 'health'> => ({
     distribution: fitErrors(errors, store, system),
     ...fitAgainstLines(errors, store, system),
+    health: judgeHealth(
+      tryAgainstAverage(errors.slice(-recentWeeks), store, system),
+      tryAgainstAverage(errors.slice(0, -recentWeeks), store, system),
+    ),
   })
   const alone = systems.flatMap((system, index): ModelArtefact[] => {
     if (system.training?.kind === 'weights') return []

@@ -3,6 +3,7 @@ import { type Blend, fitBlend } from '../blend.ts'
 import { type Calibration, fitCalibration } from '../calibration.ts'
 import { type ErrorDistribution, fitDistribution } from '../distribution.ts'
 import type { FittedModel, Weights } from '../systems/system.ts'
+import { averageSystem } from './decay.ts'
 import { ResidualProducts } from './residual-products.ts'
 import type { RowStore } from './row-store.ts'
 import type { Week } from './week.ts'
@@ -88,4 +89,27 @@ function weigh(
     rows: Math.max(...speaking.map((i) => sum.rows(i))),
     members: Object.fromEntries(speaking.map((i, k) => [members[i]!, Math.round(weights[k]! * 1e4) / 1e4])),
   }
+}
+
+/** What a system and the plain average said of the same rows. */
+export function tryAgainstAverage(
+  weeks: readonly Week[],
+  store: RowStore,
+  system: string,
+): { medians: number[]; averages: number[]; targets: number[]; silentRows: number } {
+  const tried = { medians: [] as number[], averages: [] as number[], targets: [] as number[], silentRows: 0 }
+  for (const week of weeks) {
+    const own = week.said.get(system)?.medians ?? []
+    for (const [i, average] of (week.said.get(averageSystem)?.medians ?? []).entries()) {
+      if (Number.isNaN(average)) continue
+      if (!(own[i] !== undefined && !Number.isNaN(own[i]))) {
+        tried.silentRows += 1
+        continue
+      }
+      tried.medians.push(own[i])
+      tried.averages.push(average)
+      tried.targets.push(store.target(week.from + i))
+    }
+  }
+  return tried
 }
