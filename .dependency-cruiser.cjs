@@ -36,6 +36,14 @@ module.exports = {
       },
     },
     {
+      name: 'evaluation-is-pure',
+      comment:
+        'What judges predictions is given rows and a seeded stream: it reads nothing for itself, and shares no code with what it judges.',
+      severity: 'error',
+      from: { path: '^src/nba/evaluation/' },
+      to: { pathNot: ['^src/nba/evaluation/', '^src/nba/domain/'] },
+    },
+    {
       name: 'domain-is-pure',
       comment:
         'The domain is pure: itself and Temporal, so that anything may import it and any test may call it.',

@@ -39,6 +39,11 @@ const breaches: readonly Breach[] = [
     file: 'src/nba/5-predictions/reads-a-file.ts',
     imports: 'node:fs/promises',
   },
+  {
+    rule: 'evaluation-is-pure',
+    file: 'src/nba/evaluation/queries.ts',
+    imports: '../../platform/db/database.ts',
+  },
   { rule: 'domain-is-pure', file: 'src/nba/domain/hashes.ts', imports: 'node:crypto' },
   { rule: 'domain-is-pure', file: 'src/nba/domain/uses-a-port.ts', imports: '../../platform/asset.ts' },
   {
@@ -77,6 +82,7 @@ const innocent: Readonly<Record<string, string>> = {
     "import '../domain/line.ts'\nimport '../../platform/db/database.ts'\nexport const games = 1\n",
   'src/nba/4-features/declares.ts':
     "import type { Asset } from '../../platform/asset.ts'\nexport type Declared = Asset\n",
+  'src/nba/evaluation/judges.ts': "import '../domain/line.ts'\n",
   'src/nba/pipeline.ts':
     "import './2-raw/games.ts'\nimport './4-features/declares.ts'\nimport '../platform/asset.ts'\n",
   'src/replay/server.ts': "import '../nba/domain/line.ts'\n",

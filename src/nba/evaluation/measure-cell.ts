@@ -1,0 +1,221 @@
+/** All figures of one system, market, label and population; and of each of its seasons, from the same sums. */
+import type { Market } from '../domain/market.ts'
+import { wilsonInterval } from '../domain/statistics.ts'
+import { type Columns, unknownProbability } from './columns.ts'
+import { measureLevels, measureMonths } from './levels.ts'
+import { measurePlaces } from './places.ts'
+import {
+  addTallies,
+  countProbability,
+  createTally,
+  measureCalibration,
+  type ProbabilityTally,
+} from './probability-bins.ts'
+import type { BesideLine, Cell, Hits, ProbabilityScore, Return } from './report.ts'
+import type { Draws, Resampler } from './resample.ts'
+import { measureSides } from './sides.ts'
+import {
+  columnOf,
+  type DateSums,
+  datesOf,
+  type Selection,
+  type SumName,
+  sumByDate,
+  visitSelection,
+} from './sums.ts'
+
+export interface CellParts {
+  readonly columns: Columns
+  readonly market: Market
+  readonly selection: Selection
+  readonly resampler: Resampler
+  readonly random: Draws
+}
+
+/** The cell of all seasons, then one a season where there are several. Empty where the system says nothing. */
+export function measureCells(parts: CellParts): Cell[] {
+  const { columns, selection } = parts
+  const sums = sumByDate(columns, selection)
+  const dates = datesOf(sums, columns.dates.length)
+  if (dates.length === 0) return []
+  const bySeason = Map.groupBy(dates, (date) => columns.seasonOfDate[date]!)
+  const seasons = bySeason.size > 1 ? [...bySeason].sort(([a], [b]) => (a < b ? -1 : 1)) : []
+  const isLined = selection.population === 'C' || selection.population === 'D'
+  const tallies = isLined ? tallyProbabilities(parts) : null
+  const all = tallies && addAll([...tallies.values()])
+  return [
+    measureCell(parts, sums, dates, null, all),
+    ...seasons.map(([season, ofSeason]) =>
+      measureCell(parts, sums, ofSeason, season, tallies?.get(season) ?? null),
+    ),
+  ]
+}
+
+function measureCell(
+  { columns, market, selection, resampler, random }: CellParts,
+  sums: DateSums,
+  dates: readonly number[],
+  season: string | null,
+  /** Null in the populations of all rows, with and without a line. */
+  tallies: Tallies | null,
+): Cell {
+  const { label, population } = selection
+  const figures = createFigures(sums, dates, resampler)
+  const { total, mean, ratio } = figures
+  const n = total('n')
+  const isWhole = season === null
+  return {
+    label,
+    market,
+    system: columns.systems[selection.system]!,
+    population,
+    season,
+    n,
+    dates: dates.length,
+    mae: ratio('absolute', 'n')!,
+    maeOfCentre: mean('centreAbsolute', 'n'),
+    rmse: Math.sqrt(mean('centreSquare', 'n')),
+    bias: ratio('centreError', 'n')!,
+    biasOfMedian: mean('error', 'n'),
+    median: tallies && besideLine(figures, 'lined', 'linedAbsolute', 'lineAbsolute'),
+    blended: tallies && besideLine(figures, 'blended', 'blendedAbsolute', 'blendedLineAbsolute'),
+    crps: total('crpsN') === 0 ? null : { n: total('crpsN'), ...ratio('crps', 'crpsN')! },
+    coverage:
+      total('quantileN') === 0
+        ? null
+        : {
+            n: total('quantileN'),
+            within50: mean('within50', 'quantileN'),
+            within80: mean('within80', 'quantileN'),
+            within90: mean('within90', 'quantileN'),
+          },
+    calibrated:
+      tallies && scoreProbability(figures, 'calibrated', tallies.calibrated, tallies.calibratedPrice),
+    raw: tallies && scoreProbability(figures, 'raw', tallies.raw, tallies.rawPrice),
+    hits: population === 'D' ? measureHits(figures) : null,
+    sides: tallies && isWhole ? measureSides(selection, random) : null,
+    places: isWhole ? measurePlaces(selection) : null,
+    levels: isWhole ? measureLevels(selection, n) : [],
+    months: isWhole ? measureMonths(columns, sums, dates, resampler) : [],
+  }
+}
+
+type Figures = ReturnType<typeof createFigures>
+
+function createFigures(sums: DateSums, dates: readonly number[], resampler: Resampler) {
+  const columns = new Map<SumName, Float64Array>()
+  const column = (name: SumName) => {
+    const known = columns.get(name) ?? columnOf(sums, name, dates)
+    columns.set(name, known)
+    return known
+  }
+  const total = (name: SumName) => column(name).reduce((sum, each) => sum + each, 0)
+  const mean = (numerator: SumName, denominator: SumName) => total(numerator) / total(denominator)
+  const ratio = (numerator: SumName, denominator: SumName) =>
+    resampler.ratio(column(numerator), column(denominator))
+  /** (first − second) / denominator, row by row the same rows. */
+  const difference = (first: SumName, second: SumName, denominator: SumName) => {
+    const other = column(second)
+    return resampler.ratio(
+      column(first).map((each, date) => each - other[date]!),
+      column(denominator),
+    )
+  }
+  return { total, mean, ratio, difference }
+}
+
+function besideLine(figures: Figures, n: SumName, ours: SumName, line: SumName): BesideLine | null {
+  if (figures.total(n) === 0) return null
+  return {
+    n: figures.total(n),
+    mae: figures.mean(ours, n),
+    lineMae: figures.mean(line, n),
+    difference: figures.difference(ours, line, n)!,
+  }
+}
+
+function scoreProbability(
+  { total, mean, difference }: Figures,
+  which: 'calibrated' | 'raw',
+  tally: ProbabilityTally,
+  priceTally: ProbabilityTally,
+): ProbabilityScore | null {
+  const n = total(`${which}N`)
+  if (n === 0) return null
+  const pairN = `${which}PairN` as const
+  const price = total(pairN) === 0 ? null : measureCalibration(priceTally)
+  return {
+    n,
+    brier: mean(`${which}Brier`, `${which}N`),
+    logLoss: mean(`${which}Log`, `${which}N`),
+    ...measureCalibration(tally),
+    besidePrice: price && {
+      n: total(pairN),
+      brier: mean(`${which}PairBrier`, pairN),
+      priceBrier: mean(`${which}PriceBrier`, pairN),
+      brierDifference: difference(`${which}PairBrier`, `${which}PriceBrier`, pairN)!,
+      logLoss: mean(`${which}PairLog`, pairN),
+      priceLogLoss: mean(`${which}PriceLog`, pairN),
+      logLossDifference: difference(`${which}PairLog`, `${which}PriceLog`, pairN)!,
+      priceEce: price.ece,
+      priceCurve: price.curve,
+    },
+  }
+}
+
+const tallied = ['calibrated', 'calibratedPrice', 'raw', 'rawPrice'] as const
+type Tallies = Readonly<Record<(typeof tallied)[number], ProbabilityTally>>
+
+function createTallies(make: (which: (typeof tallied)[number]) => ProbabilityTally): Tallies {
+  return Object.fromEntries(tallied.map((which) => [which, make(which)])) as unknown as Tallies
+}
+
+function addAll(seasons: readonly Tallies[]): Tallies {
+  return createTallies((which) => addTallies(seasons.map((each) => each[which])))
+}
+
+/** By season. The price's probabilities are counted on the rows of which the system gave one too. */
+function tallyProbabilities({ columns, selection }: CellParts): ReadonlyMap<string, Tallies> {
+  const seasons = new Map<string, Tallies>()
+  const byDate = columns.seasonOfDate.map((season) => {
+    const known = seasons.get(season)
+    if (known) return known
+    const made = createTallies(createTally)
+    seasons.set(season, made)
+    return made
+  })
+  visitSelection(selection, (chunk, said, at) => {
+    const actual = chunk.actual[at]!
+    const line = chunk.line[at]!
+    if (actual === line) return
+    const isOver = actual > line
+    const tallies = byDate[chunk.date[at]!]!
+    const price = chunk.priceOver[at]!
+    countProbability(tallies.calibrated, said.calibrated[at]!, isOver)
+    if (said.calibrated[at] !== unknownProbability) countProbability(tallies.calibratedPrice, price, isOver)
+    countProbability(tallies.raw, said.raw[at]!, isOver)
+    if (said.raw[at] !== unknownProbability) countProbability(tallies.rawPrice, price, isOver)
+  })
+  return seasons
+}
+
+function measureHits(figures: Figures): Hits | null {
+  const trials = figures.total('trials')
+  const interval = wilsonInterval(figures.total('wins'), trials)
+  if (interval === null) return null
+  const returns = (which: 'taken' | 'best'): Return | null => {
+    const roi = figures.ratio(`${which}Profit`, `${which}N`)
+    return (
+      roi && { n: figures.total(`${which}N`), breakEven: figures.mean(`${which}BreakEven`, `${which}N`), roi }
+    )
+  }
+  return {
+    trials,
+    wins: figures.total('wins'),
+    pushes: figures.total('pushes'),
+    rate: figures.total('wins') / trials,
+    ...interval,
+    atPriceTaken: returns('taken'),
+    atBestPrice: returns('best'),
+  }
+}
