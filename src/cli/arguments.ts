@@ -14,14 +14,22 @@ export function readDate(text: unknown, what: string): GameDate {
   }
 }
 
-/** Every date from the first to the last, both included. */
-export function readDateRange({ options }: Given): GameDate[] {
+/** First and last date, the right way round, however far apart. */
+export function readOrderedDates(options: Given['options']): {
+  readonly from: GameDate
+  readonly to: GameDate
+} {
   const from = readDate(options.from, '--from')
   const to = readDate(options.to, '--to')
-  const days = daysBetween(from, to) + 1
-  if (days < 1) {
+  if (to < from)
     throw new PipelineError('usage.invalid', `--from ${from} lies after --to ${to}; turn them round`)
-  }
+  return { from, to }
+}
+
+/** Every date from the first to the last, both included. */
+export function readDateRange({ options }: Given): GameDate[] {
+  const { from, to } = readOrderedDates(options)
+  const days = daysBetween(from, to) + 1
   if (days > rangeDaysMax) {
     throw new PipelineError(
       'usage.invalid',
@@ -46,6 +54,13 @@ export function readName(text: string, names: readonly string[], what: string): 
   if (names.includes(text)) return text
   const nearest = names.toSorted((a, b) => editDistance(text, a) - editDistance(text, b))
   throw new PipelineError('usage.invalid', `no ${what} is named "${text}". There are: ${nearest.join(', ')}`)
+}
+
+/** Names separated by commas, each once, in the order of `names`. */
+export function readNames(given: unknown, names: readonly string[], what: string): string[] {
+  const texts = Array.isArray(given) ? given.map(String) : String(given).split(',')
+  const wanted = new Set(texts.map((text) => readName(text.trim(), names, what)))
+  return names.filter((name) => wanted.has(name))
 }
 
 /** Levenshtein's distance: the fewest letters to insert, delete or replace. */

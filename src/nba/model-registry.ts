@@ -1,9 +1,11 @@
 /** The registry of models, as statements: artefacts under their hashes, and what operators pinned.
  *
  * It stands outside the phases: predictions have no way to the database and are lent these. */
+import type { Temporal } from 'temporal-polyfill'
 import type { Produced } from '../platform/asset.ts'
-import { json, type Queryable } from '../platform/db/database.ts'
+import { json, type Queryable, type Transaction } from '../platform/db/database.ts'
 import { sql } from '../platform/db/sql.ts'
+import { refreshPartitions } from '../platform/ledger/refresh.ts'
 import { serialiseArtefact } from './5-predictions/artefact.ts'
 import type { HashedArtefact, ModelPin } from './5-predictions/models.ts'
 
@@ -31,4 +33,50 @@ export async function storeArtefacts(
 export function readPins({ db }: { readonly db: Queryable }): Promise<readonly ModelPin[]> {
   return db.query(sql`
     select system, market, artefact_hash as "artefactHash" from model_pins where lifted_at is null order by system, market`)
+}
+
+export interface PinOrder {
+  readonly system: string
+  readonly market: string
+  readonly actor: string
+  readonly reason: string
+  readonly now: Temporal.Instant
+}
+
+/** Puts an artefact back into use, whatever is trained meanwhile; a pin before it is lifted. */
+export async function pinModel(tx: Transaction, hash: string, order: PinOrder): Promise<void> {
+  const { system, market, actor, reason, now } = order
+  await liftPin(tx, order)
+  await tx.query(sql`
+    with pinned as (
+      insert into model_pins (system, market, artefact_hash, reason, set_by, set_at)
+      values (${system}, ${market}, ${hash}, ${reason}, ${actor}, ${now}) returning id)
+    insert into audit_log (at, actor, action, details)
+    select ${now}, ${actor}, 'model.pinned', ${json({ system, market, hash, reason })}::jsonb from pinned`)
+}
+
+/** True where one was pinned. */
+export async function liftPin(
+  tx: Transaction,
+  { system, market, actor, reason, now }: PinOrder,
+): Promise<boolean> {
+  const rows = await tx.query(sql`
+    with lifted as (
+      update model_pins set lifted_at = ${now}, lifted_by = ${actor}
+      where system = ${system} and market = ${market} and lifted_at is null returning artefact_hash),
+    audit as (
+      insert into audit_log (at, actor, action, details)
+      select ${now}, ${actor}, 'model.pin-lifted', jsonb_build_object('system', ${system}::text, 'market', ${market}::text,
+        'hash', artefact_hash, 'reason', ${reason}::text) from lifted)
+    select artefact_hash from lifted`)
+  return rows.length === 1
+}
+
+/** Dates whose models may still change: they are made again, and what follows from them. */
+export async function refreshModels(tx: Transaction, { actor, reason, now }: PinOrder): Promise<number> {
+  const dates = await tx.query<{ gameDate: string }>(sql`
+    select game_date as "gameDate" from ledger where asset = 'models' and (locks_at is null or locks_at > ${now})
+    order by game_date`)
+  const partitions = dates.map(({ gameDate }) => ({ asset: 'models', gameDate }))
+  return (await refreshPartitions(tx, { partitions, actor, reason, now })).length
 }

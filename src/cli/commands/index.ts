@@ -2,18 +2,21 @@
 import type { Command } from '../command.ts'
 import { archive } from './archive.ts'
 import { backfill } from './backfill.ts'
+import { backtest } from './backtest.ts'
 import { deadletters } from './deadletters.ts'
 import { demo } from './demo.ts'
 import { document } from './document.ts'
 import { explain } from './explain.ts'
 import { importCommand } from './import.ts'
 import { lines } from './lines.ts'
+import { models } from './models.ts'
 import { players } from './players.ts'
 import { replay } from './replay.ts'
 import { run } from './run.ts'
 import { season } from './season.ts'
 import { sources } from './sources.ts'
 import { status } from './status.ts'
+import { train } from './train.ts'
 import { up } from './up.ts'
 import { worker } from './worker.ts'
 
@@ -27,6 +30,9 @@ export const commands: readonly Command[] = [
   lines,
   players,
   season,
+  train,
+  backtest,
+  models,
   status,
   explain,
   sources,

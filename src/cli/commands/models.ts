@@ -1,0 +1,249 @@
+/** `models`: what each system uses, how it came to it and how it does; and an operator's way back to an earlier artefact. */
+import type { System } from '../../main.ts'
+import type { ModelArtefact } from '../../nba/5-predictions/artefact.ts'
+import { systems } from '../../nba/5-predictions/systems/index.ts'
+import { type Market, markets } from '../../nba/domain/market.ts'
+import { liftPin, type PinOrder, pinModel, refreshModels } from '../../nba/model-registry.ts'
+import { rankFeatures } from '../../nba/rank-features.ts'
+import {
+  findArtefact,
+  type ModelInUse,
+  readArtefacts,
+  readModelsInUse,
+} from '../../nba/reports/read-models.ts'
+import { PipelineError } from '../../platform/errors.ts'
+import { readDate, readName } from '../arguments.ts'
+import { type Command, exitCodes, type Given } from '../command.ts'
+import { withSystem } from '../open-for-command.ts'
+import { program, writeJson, writeLine } from '../output.ts'
+import { formatTable } from '../table.ts'
+import type { Terminal } from '../terminal.ts'
+
+const actions = ['list', 'show', 'rollback', 'release'] as const
+const inputsShown = 12
+
+export const models: Command = {
+  name: 'models',
+  summary: 'shows which model each system uses and how it does; goes back to an earlier one',
+  details:
+    'Each Monday every system gets an artefact trained on the days before. Its model replaces the one in use only if it passes the promotion check; a system that has got ' +
+    'worse than it used to be is watched, degrading or blocked, and a blocked one takes no side. `rollback` pins an earlier artefact until `release` lets it go; dates whose games have not ' +
+    'begun are predicted again.',
+  parameters: [
+    { name: '[action]', description: 'list (as without any), show, rollback or release' },
+    { name: '[system]', description: 'show, rollback, release: a prediction system' },
+  ],
+  options: [
+    { flags: '--market <market>', description: `one of ${markets.join(', ')}`, default: 'points' },
+    { flags: '--date <date>', description: 'list: as of this game date (default: the newest)' },
+    {
+      flags: '--to <hash>',
+      description: 'rollback: an artefact, or the beginning of its hash (default: the one before)',
+    },
+    { flags: '--reason <text>', description: 'rollback, release: why; it is written into the audit log' },
+    { flags: '--json', description: 'answer in JSON' },
+  ],
+  examples: [
+    'models',
+    'models show ridge --market rebounds',
+    'models rollback gradient_boosting --to 3f9a21 --reason "too high on rookies"',
+    'models release gradient_boosting --reason "the new one is well"',
+  ],
+  async run({ terminal }, given) {
+    const action = readName(String(given.parameters[0] ?? 'list'), actions, 'action')
+    return withSystem(terminal, (system) => {
+      if (action === 'list') return list(system, terminal, given)
+      const subject = readSubject(action, given)
+      if (action === 'show') return show(system, terminal, subject, given)
+      return operate(system, terminal, action as 'rollback' | 'release', subject, given)
+    })
+  },
+}
+
+interface Subject {
+  readonly system: string
+  readonly market: Market
+}
+
+function readSubject(action: string, { parameters, options }: Given): Subject {
+  if (typeof parameters[1] !== 'string')
+    throw new PipelineError('usage.invalid', `models ${action}: give a system, as in models ${action} ridge`)
+  const names = systems.map(({ name }) => name)
+  return {
+    system: readName(parameters[1], names, 'system'),
+    market: readName(String(options.market), markets, 'market') as Market,
+  }
+}
+
+const nothingYet = `No model is in use so far: the first date that is predicted trains them (${program} train).`
+
+async function list({ db }: System, terminal: Terminal, { options }: Given): Promise<number> {
+  const date = options.date === undefined ? null : readDate(options.date, '--date')
+  const inUse = await readModelsInUse(db, date)
+  if (options.json === true) writeJson(terminal, inUse)
+  else if (inUse.length === 0) writeLine(terminal, nothingYet)
+  else {
+    writeLine(terminal, `In use on ${inUse[0]!.gameDate}; graded: the 28 days before.`)
+    terminal.write(
+      formatTable(
+        [
+          'market',
+          'system',
+          'artefact',
+          'trained before',
+          'rows',
+          'model',
+          'health',
+          'graded',
+          'error',
+          'minus line',
+        ],
+        inUse.flatMap(describeRows),
+      ),
+    )
+    for (const each of inUse) sayNotes(terminal, each)
+  }
+  return exitCodes.done
+}
+
+function describeRows(each: ModelInUse): (string | number | null)[][] {
+  const { market, system, hash, trainedBefore, rows, verdict, health, pin } = each
+  const base = [market, system, hash.slice(0, 12), trainedBefore, rows, pin ? 'pinned' : verdict, health]
+  if (each.graded.length === 0) return [[...base, null, null, null]]
+  return each.graded.map(({ label, rows: n, meanAbsoluteError, minusLine }) => [
+    ...base,
+    `${n} ${label}`,
+    meanAbsoluteError.toFixed(3),
+    minusLine === null ? null : `${minusLine > 0 ? '+' : ''}${minusLine.toFixed(3)}`,
+  ])
+}
+
+function sayNotes(
+  terminal: Terminal,
+  { system, market, reasons, health, healthReason, pin }: ModelInUse,
+): void {
+  const name = `${system} (${market})`
+  if (reasons.length > 0) writeLine(terminal, `${name}: the new model was refused: ${reasons.join('; ')}.`)
+  if (health !== 'healthy') writeLine(terminal, `${name} is ${health}: ${healthReason}.`)
+  if (pin)
+    writeLine(
+      terminal,
+      `${name} is pinned by ${pin.by}: ${pin.reason}. To let it go: ${program} models release ${system} --market ${market} --reason "…"`,
+    )
+}
+
+async function show({ db }: System, terminal: Terminal, { system, market }: Subject, { options }: Given) {
+  const [stored, inUse] = await Promise.all([readArtefacts(db, system, market), readModelsInUse(db, null)])
+  const used = inUse.find((each) => each.system === system && each.market === market)
+  const hash = used?.hash ?? stored[0]?.hash
+  const found = hash === undefined ? undefined : await findArtefact(db, { system, market, hash })
+  if (options.json === true) writeJson(terminal, { inUse: used ?? null, artefact: found ?? null, stored })
+  else if (!found) writeLine(terminal, nothingYet)
+  else {
+    for (const line of describeArtefact(found.hash, found.artefact)) writeLine(terminal, line)
+    terminal.write(
+      formatTable(
+        ['artefact', 'trained before', 'rows', 'dates in use'],
+        stored
+          .slice(0, 15)
+          .map((each) => [each.hash.slice(0, 12), each.trainedBefore, each.rows, each.dates]),
+      ),
+    )
+    if (stored.length > 15) writeLine(terminal, `and ${stored.length - 15} older ones (--json has all)`)
+  }
+  return exitCodes.done
+}
+
+function describeArtefact(hash: string, artefact: ModelArtefact): string[] {
+  const { system, market, rows, trainedBefore, trainedThrough, model, modelTrainedBefore, health } = artefact
+  const lines = [
+    `${system} for ${market}: artefact ${hash}`,
+    `  ${rows} rows, of days before ${trainedBefore}${trainedThrough ? ` (the last: ${trainedThrough})` : ''}`,
+    `  model: ${model === null ? 'none is fitted' : `${model.kind}, of days before ${modelTrainedBefore}; ${artefact.promotion.verdict}`}`,
+    `  errors out of sample: ${artefact.distribution?.rows ?? 'too few'}${artefact.distribution ? ' rows' : ''}`,
+    `  calibration: ${artefact.calibration ? `${artefact.calibration.rows} rows with a line` : 'none (too few rows with a line): probabilities are uncalibrated'}`,
+    `  blend with the line: ${artefact.blend ? `${artefact.blend.weight.toFixed(3)} of the way from the line to the median, on ${artefact.blend.rows} rows` : 'none'}`,
+    `  health: ${health.state}, ${health.reason}`,
+  ]
+  if (model?.kind === 'weights') {
+    for (const [title, weights] of [
+      ['with a line', model.withLine],
+      ['without', model.withoutLine],
+    ] as const) {
+      if (weights === null) continue
+      const shares = Object.entries(weights.members).map(([name, weight]) => `${name} ${weight.toFixed(3)}`)
+      lines.push(`  weights ${title} (${weights.rows} rows): ${shares.join(', ')}`)
+    }
+  }
+  for (const { items } of rankFeatures(artefact, market)) {
+    const shown = items
+      .slice(0, inputsShown)
+      .map(({ feature, share }) => `${feature} ${(100 * share).toFixed(1)} %`)
+    lines.push(`  what counts most: ${shown.join(', ')}`)
+  }
+  return lines
+}
+
+async function operate(
+  { db, clock }: System,
+  terminal: Terminal,
+  action: 'rollback' | 'release',
+  subject: Subject,
+  { options }: Given,
+): Promise<number> {
+  const { reason } = options
+  if (typeof reason !== 'string' || reason.trim() === '')
+    throw new PipelineError(
+      'usage.invalid',
+      `models ${action} needs --reason "why"; it is kept in the audit log`,
+    )
+  const order: PinOrder = { ...subject, actor: 'operator', reason, now: clock.now() }
+  const name = `${subject.system} for ${subject.market}`
+  if (action === 'release') {
+    const again = await db.transaction(async (tx) =>
+      (await liftPin(tx, order)) ? { dates: await refreshModels(tx, order) } : null,
+    )
+    writeLine(
+      terminal,
+      again
+        ? `${name} uses what is trained again; ${again.dates} dates are predicted anew.`
+        : `No artefact of ${name} was pinned; nothing was changed.`,
+    )
+    return exitCodes.done
+  }
+  const target = await findTarget(db, subject, options.to)
+  const dates = await db.transaction(async (tx) => {
+    await pinModel(tx, target, order)
+    return refreshModels(tx, order)
+  })
+  writeLine(
+    terminal,
+    `${name} uses ${target.slice(0, 12)} until it is released; ${dates} dates are predicted anew.`,
+  )
+  return exitCodes.done
+}
+
+async function findTarget(db: System['db'], { system, market }: Subject, to: unknown): Promise<string> {
+  const stored = await readArtefacts(db, system, market)
+  if (typeof to === 'string') {
+    const found = stored.filter(({ hash }) => hash.startsWith(to))
+    if (found.length === 1) return found[0]!.hash
+    const why = found.length === 0 ? 'no artefact of it begins so' : `${found.length} artefacts begin so`
+    throw new PipelineError(
+      'usage.invalid',
+      `models rollback --to ${to}: ${why}; ${program} models show ${system} --market ${market} lists them`,
+    )
+  }
+  const inUse = (await readModelsInUse(db, null)).find(
+    (each) => each.system === system && each.market === market,
+  )
+  const before = stored.find(
+    ({ hash, trainedBefore, dates }) =>
+      dates > 0 && hash !== inUse?.hash && trainedBefore < (inUse?.trainedBefore ?? ''),
+  )
+  if (before) return before.hash
+  throw new PipelineError(
+    'usage.invalid',
+    `${system} for ${market} has no earlier artefact that was in use; nothing was changed`,
+  )
+}

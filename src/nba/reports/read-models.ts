@@ -1,0 +1,114 @@
+/** What the registry holds, as commands show it: the artefact of each system in use on a date, and how its predictions did of late. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Queryable } from '../../platform/db/database.ts'
+import { sql } from '../../platform/db/sql.ts'
+import type { ModelArtefact } from '../5-predictions/artefact.ts'
+
+export interface ModelInUse {
+  readonly gameDate: string
+  readonly system: string
+  readonly market: string
+  readonly hash: string
+  /** What training gave; differs from `hash` where one is pinned. */
+  readonly trainedHash: string
+  readonly trainedBefore: string
+  readonly rows: number
+  readonly verdict: string
+  readonly reasons: readonly string[]
+  readonly health: string
+  readonly healthReason: string
+  readonly pin: { readonly reason: string; readonly by: string; readonly at: Temporal.Instant } | null
+  /** Of the last 28 days of grades before the date, live and backfill apart. */
+  readonly graded: readonly GradedLately[]
+}
+
+export interface GradedLately {
+  readonly label: 'live' | 'backfill'
+  readonly rows: number
+  readonly meanAbsoluteError: number
+  readonly bias: number
+  readonly lineRows: number
+  /** On the rows that had a line: its error minus the line's. */
+  readonly minusLine: number | null
+}
+
+/** The newest date that has models, up to `date` where one is given; empty before the first training. */
+export async function readModelsInUse(db: Queryable, date: string | null): Promise<readonly ModelInUse[]> {
+  const [models, graded] = await Promise.all([readInUse(db, date), readGraded(db, date)])
+  const gradesOf = Map.groupBy(graded, (each) => `${each.system} ${each.market}`)
+  return models.map(({ pinReason, pinBy, pinAt, ...model }) => ({
+    ...model,
+    pin: pinReason === null ? null : { reason: pinReason, by: pinBy!, at: pinAt! },
+    graded: (gradesOf.get(`${model.system} ${model.market}`) ?? []).map(
+      ({ system: _, market: __, ...each }) => each,
+    ),
+  }))
+}
+
+type InUseRow = Omit<ModelInUse, 'pin' | 'graded'> & {
+  readonly pinReason: string | null
+  readonly pinBy: string | null
+  readonly pinAt: Temporal.Instant | null
+}
+
+function readInUse(db: Queryable, date: string | null): Promise<InUseRow[]> {
+  return db.query(sql`
+    select u.game_date as "gameDate", u.system, u.market, u.artefact_hash as hash, u.trained_hash as "trainedHash",
+      a.trained_before as "trainedBefore", a.training_rows as rows, u.verdict, u.reasons, u.health,
+      u.health_reason as "healthReason", p.reason as "pinReason", p.set_by as "pinBy", p.set_at as "pinAt"
+    from models_in_use u join model_artefacts a on a.artefact_hash = u.artefact_hash
+    left join model_pins p on p.system = u.system and p.market = u.market and p.lifted_at is null
+    where u.game_date = (select max(game_date) from models_in_use where game_date <= coalesce(${date}::date, 'infinity'))
+    order by u.market, u.system`)
+}
+
+function readGraded(
+  db: Queryable,
+  date: string | null,
+): Promise<(GradedLately & { readonly system: string; readonly market: string })[]> {
+  return db.query(sql`
+    with until as (select max(game_date) as day from system_daily_performance where game_date < coalesce(${date}::date, 'infinity'))
+    select system, market, label, sum(graded)::int as rows,
+      round((sum(absolute_error_sum) / nullif(sum(graded), 0))::numeric, 4)::float8 as "meanAbsoluteError",
+      round((sum(error_sum) / nullif(sum(graded), 0))::numeric, 4)::float8 as bias, sum(line_rows)::int as "lineRows",
+      round(((sum(absolute_error_sum_on_line_rows) - sum(line_absolute_error_sum)) / nullif(sum(line_rows), 0))::numeric, 4)::float8 as "minusLine"
+    from system_daily_performance, until where game_date > until.day - 28 and game_date <= until.day
+    group by system, market, label having sum(graded) > 0 order by market, system, label`)
+}
+
+/** The artefact itself, by its hash or the beginning of it; undefined where none or several begin so. */
+export async function findArtefact(
+  db: Queryable,
+  { system, market, hash }: { readonly system: string; readonly market: string; readonly hash: string },
+): Promise<{ readonly hash: string; readonly artefact: ModelArtefact } | undefined> {
+  const rows = await db.query<{ hash: string; artefact: ModelArtefact }>(sql`
+    select artefact_hash as hash, artefact from model_artefacts
+    where system = ${system} and market = ${market} and starts_with(artefact_hash, ${hash}) limit 2`)
+  return rows.length === 1 ? rows[0] : undefined
+}
+
+export interface StoredArtefact {
+  readonly hash: string
+  readonly trainedBefore: string
+  readonly rows: number
+  /** Dates on which it was in use. */
+  readonly dates: number
+}
+
+/** Every artefact of a system, the newest first. */
+export function readArtefacts(db: Queryable, system: string, market: string): Promise<StoredArtefact[]> {
+  return db.query(sql`
+    select a.artefact_hash as hash, a.trained_before as "trainedBefore", a.training_rows as rows,
+      count(u.game_date)::int as dates
+    from model_artefacts a left join models_in_use u on u.artefact_hash = a.artefact_hash
+    where a.system = ${system} and a.market = ${market}
+    group by a.artefact_hash order by a.trained_before desc, a.artefact_hash`)
+}
+
+/** Weeks of stored history before a date: what training walks through. */
+export async function countHistoryWeeks(db: Queryable, gameDate: string): Promise<number> {
+  const rows = await db.query<{ weeks: number }>(sql`
+    select count(distinct date_trunc('week', game_date))::int as weeks from ledger
+    where asset = 'player_game_summary' and game_date < ${gameDate} and row_count > 0`)
+  return rows[0]?.weeks ?? 0
+}
