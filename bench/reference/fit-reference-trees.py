@@ -70,12 +70,15 @@ def fit_catboost(objective, x, y):
     return model.fit(x, y)
 
 
+found = {}
 for path in sorted(glob.glob(os.path.join(sys.argv[1], "*.csv"))):
-    name, train = re.match(r"(\w+)-(\d+)\.csv", os.path.basename(path)).groups()
+    name, train = re.match(r"(\w+)-\d+-(\d+)\.csv", os.path.basename(path)).groups()
     table = pandas.read_csv(path, header=None, dtype=numpy.float32).to_numpy()
     x, y, train = table[:, :-1], table[:, -1], int(train)
     for growth, fit in (("leaf_wise", fit_lightgbm), ("symmetric", fit_catboost)):
         for kind, objectives in LOSSES.items():
             model = fit(objectives[0 if growth == "leaf_wise" else 1], x[:train], y[:train])
             loss = mean_loss(kind, y[train:], model.predict(x[train:]))
-            print(f"{name:9} {growth:10} {kind:9} {fit.__name__[4:]:8} {loss:9.5f}", flush=True)
+            found.setdefault((name, growth, kind, fit.__name__[4:]), []).append(loss)
+for (name, growth, kind, reference), losses in found.items():
+    print(f"{name:9} {growth:10} {kind:9} {reference:9} {numpy.mean(losses):9.5f}")

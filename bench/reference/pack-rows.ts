@@ -6,9 +6,8 @@ import { createTrainingRows, type TrainingRows } from '../../src/nba/5-predictio
 import type { Market } from '../../src/nba/domain/market.ts'
 import { readPackBlocks } from '../../test/nba/features/read-pack.ts'
 
-export const packInputs = features.filter((each) => each.isModelInput).map((each) => each.name)
-
 export interface PackRows {
+  readonly inputs: readonly string[]
   readonly rows: TrainingRows
   /** The first row of the last season. */
   readonly testFrom: number
@@ -37,5 +36,5 @@ export function readPackRows(
     rows.values.set(values, row * indexes.length)
     rows.targets[row] = target
   }
-  return { rows, testFrom }
+  return { inputs: indexes.map((index) => features[index]!.name), rows, testFrom }
 }

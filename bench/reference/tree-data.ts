@@ -9,8 +9,7 @@ import { createWriteStream } from 'node:fs'
 import { createTrainingRows, type TrainingRows } from '../../src/nba/5-predictions/trees/training-rows.ts'
 import { createRandom, type Random } from '../../src/platform/random.ts'
 
-export const dataNames = ['friedman', 'gaps', 'speed'] as const
-export type DataName = (typeof dataNames)[number]
+export type DataName = 'friedman' | 'gaps' | 'speed'
 
 interface Recipe {
   readonly columns: number
@@ -51,10 +50,10 @@ const recipes: Readonly<Record<DataName, Recipe>> = {
   },
 }
 
-/** The same rows on every machine. */
-export function makeRows(name: DataName, count: number): TrainingRows {
+/** The same rows on every machine; another `draw` gives others of the kind. */
+export function makeRows(name: DataName, count: number, draw: number): TrainingRows {
   const { columns, fill } = recipes[name]
-  const random = createRandom(`trees/${name}`)
+  const random = createRandom(`trees/${name}/${draw}`)
   const rows = createTrainingRows(columns, count)
   for (let row = 0; row < count; row += 1)
     rows.targets[row] = fill(random, rows.values.subarray(row * columns, (row + 1) * columns))

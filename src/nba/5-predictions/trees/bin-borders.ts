@@ -47,5 +47,5 @@ function shortestBetween(low: number, high: number): number {
     const border = Number(middle.toPrecision(digits))
     if (border >= low && border < high) return border
   }
-  return low
+  return low + 0 // never −0, which JSON has not
 }

@@ -3,18 +3,20 @@
  * Bins are cut from the rows that are grown on, never from those held out. The bin after the last holds the missing values. */
 import { PipelineError } from '../../../platform/errors.ts'
 import { findBorders, sampledRowsMax } from './bin-borders.ts'
+import { createBinFinder } from './bin-finder.ts'
 import type { FitMemory, FitOrder } from './fit-memory.ts'
 
 /** Bins every `step`th column from `first` on; the other threads do the rest. */
 export function binColumns(order: FitOrder, memory: FitMemory, first: number, step: number): void {
   const { rows, range, settings } = order
+  const finder = createBinFinder()
   for (let column = first; column < rows.columns; column += step) {
     const sorted = sampleColumn(order, column).sort()
     const borders = findBorders(sorted, settings.bins)
     memory.borders.set(borders, column * 256)
     memory.valueBins[column] = sorted.length === 0 ? 0 : borders.length + 1
     let missing = 0
-    const cuts = Float64Array.from(borders)
+    finder.use(borders)
     const missingBin = memory.valueBins[column]!
     const out = memory.bins.subarray(column * range.count, (column + 1) * range.count)
     for (
@@ -26,7 +28,7 @@ export function binColumns(order: FitOrder, memory: FitMemory, first: number, st
       if (Number.isNaN(value)) {
         out[row] = missingBin
         if (row < range.trainCount) missing += 1
-      } else if (Number.isFinite(value)) out[row] = findBin(cuts, value)
+      } else if (Number.isFinite(value)) out[row] = finder.find(value)
       else refuse(order, column, range.from + row)
     }
     memory.missingCounts[column] = missing
@@ -45,18 +47,6 @@ function sampleColumn({ rows, range }: FitOrder, column: number): Float32Array {
     count += 1
   }
   return sample.subarray(0, count)
-}
-
-/** The first bin whose border is not below the value. */
-function findBin(borders: Float64Array, value: number): number {
-  let low = 0
-  let high = borders.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (value <= borders[middle]!) high = middle
-    else low = middle + 1
-  }
-  return low
 }
 
 function refuse({ rows, inputs }: FitOrder, column: number, row: number): never {

@@ -2,8 +2,9 @@
  *
  * Held-out rows are scored beside the others and decide when to stop; they are the last rows in time and no tree, bin or base
  * value has seen them. Every thread returns the same model. */
-import { createRandom, type Random } from '../../../platform/random.ts'
+import { createRandom } from '../../../platform/random.ts'
 import { binColumns } from './bin-columns.ts'
+import { createRowDraw, drawColumns } from './draw-rows.ts'
 import { createExchange } from './exchange-splits.ts'
 import { type FitMemory, type FitOrder, waitForAll } from './fit-memory.ts'
 import { growSymmetricTree } from './grow-symmetric-tree.ts'
@@ -31,6 +32,7 @@ export function boost(order: FitOrder, memory: FitMemory, thread: number): TreeM
   )
   const weights = rows.weights?.subarray(from, from + trainCount) ?? null
   const partition = createRowPartition(memory, count, trainCount, weights)
+  const drawRows = createRowDraw(random, settings.rowShare, partition.rows)
   const scores = createScoreKeeper(order, memory, thread, rule, partition)
   const exchange = createExchange(memory, thread, threads)
   const pool = createHistogramPool()
@@ -43,16 +45,16 @@ export function boost(order: FitOrder, memory: FitMemory, thread: number): TreeM
   let bestLoss = history[0]!.validation ?? 0
 
   for (let number = 0; number < settings.trees && usable.length > 0; number += 1) {
-    const grownRows = drawRows(random, settings.rowShare, partition.rows)
+    const grownRows = drawRows()
     const drawn = drawColumns(random, settings.columnShare, usable)
     const own = drawn.filter((_, index) => Math.floor((index * threads) / drawn.length) === thread)
     const layout = layOutHistogram(memory, Int32Array.from(own), weights !== null)
     pool.fit(layout.length)
 
-    const all = partition.gather(0, grownRows)
-    const root = { from: 0, to: grownRows, ...partition.sum(all) }
+    const { squares, ...sums } = partition.sum(partition.gather(0, grownRows))
+    const root = { from: 0, to: grownRows, ...sums }
     // A gain this small beside all there is to gain is what rounding leaves over.
-    const gainMin = 1e-11 * all.gradients.subarray(0, grownRows).reduce((sum, each) => sum + each * each, 0)
+    const gainMin = 1e-11 * squares
     const { leafRowsMin, l2 } = settings
     const rules = { leafRowsMin, l2, gainMin }
     const growing: Growing = { settings, memory, count, layout, pool, partition, exchange, rules }
@@ -88,52 +90,4 @@ export function boost(order: FitOrder, memory: FitMemory, thread: number): TreeM
     loss: thinLosses(history, bestCount),
     trees: trees.slice(0, bestCount),
   }
-}
-
-/** Fills the list with the rows drawn, in order, and then the others; how many were drawn. */
-function drawRows(random: Random, share: number, list: Int32Array): number {
-  const count = list.length
-  if (share >= 1) {
-    for (let row = 0; row < count; row += 1) list[row] = row
-    return count
-  }
-  const salt = random.integer(2 ** 32)
-  const bound = share * 2 ** 32
-  let drawn = 0
-  for (let row = 0; row < count; row += 1) if (mix(row, salt) < bound) drawn += 1
-  if (drawn === 0) return drawRows(random, 1, list)
-  let first = 0
-  let second = drawn
-  for (let row = 0; row < count; row += 1) {
-    if (mix(row, salt) < bound) {
-      list[first] = row
-      first += 1
-    } else {
-      list[second] = row
-      second += 1
-    }
-  }
-  return drawn
-}
-
-/** A number in [0, 2^32) from a row and the tree's salt (MurmurHash3's last step, twice): no thread has to draw for another. */
-function mix(row: number, salt: number): number {
-  let hash = Math.imul(row ^ salt, 0x85ebca6b)
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35) ^ salt
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-  return (hash ^ (hash >>> 16)) >>> 0
-}
-
-function drawColumns(random: Random, share: number, usable: readonly number[]): number[] {
-  if (share >= 1) return [...usable]
-  const pool = [...usable]
-  const wanted = Math.max(1, Math.round(share * pool.length))
-  for (let i = 0; i < wanted; i += 1) {
-    const other = i + random.integer(pool.length - i)
-    const column = pool[other]!
-    pool[other] = pool[i]!
-    pool[i] = column
-  }
-  return pool.slice(0, wanted).sort((a, b) => a - b)
 }

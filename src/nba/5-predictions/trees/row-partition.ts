@@ -15,7 +15,8 @@ export interface RowPartition {
   readonly rows: Int32Array
   /** Gathers the leaf's gradients (and weights); what it returns is overwritten by the next call. */
   gather(from: number, to: number): LeafRows
-  sum(leaf: LeafRows): LeafSums
+  /** Also the sum of the squared gradients: all that a tree could gain. */
+  sum(leaf: LeafRows): LeafSums & { readonly squares: number }
   /** Sorts the leaf's rows; the sums of the smaller side are taken from `smaller`, which is gathered for its histogram. */
   split(leaf: Leaf, split: Split): { left: Leaf; right: Leaf; smaller: LeafRows }
 }
@@ -40,13 +41,18 @@ export function createRowPartition(
     return { rows, from, to, gradients: gathered, weights: gatheredWeights }
   }
 
-  function sum(leaf: LeafRows): LeafSums {
+  function sum(leaf: LeafRows) {
     const length = leaf.to - leaf.from
     let gradient = 0
+    let squares = 0
     let weight = gatheredWeights === null ? length : 0
-    for (let i = 0; i < length; i += 1) gradient += gathered[i]!
+    for (let i = 0; i < length; i += 1) {
+      const own = gathered[i]!
+      gradient += own
+      squares += own * own
+    }
     if (gatheredWeights !== null) for (let i = 0; i < length; i += 1) weight += gatheredWeights[i]!
-    return { gradient, rows: length, weight }
+    return { gradient, rows: length, weight, squares }
   }
 
   return {

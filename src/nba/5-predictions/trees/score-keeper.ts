@@ -56,9 +56,7 @@ export function createScoreKeeper(
       residuals[i - leaf.from] = targets[row]! - scores[row]!
       if (residualWeights !== null) residualWeights[i - leaf.from] = weights![row]!
     }
-    const quantile = selectQuantile(residuals, residualWeights, leaf.rows, rule.quantile)
-    const shrunk = (quantile * leaf.weight) / (leaf.weight + settings.l2)
-    return shrunk * settings.learningRate + 0
+    return selectQuantile(residuals, residualWeights, leaf.rows, rule.quantile) * settings.learningRate + 0
   }
 
   function addLosses(): TreeLoss {

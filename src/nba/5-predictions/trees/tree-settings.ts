@@ -30,7 +30,7 @@ export interface TreeSettings {
   readonly columnShare: number
   /** From 1. A symmetric split earns nothing in a node where one side would hold fewer. */
   readonly leafRowsMin: number
-  /** From 0: rows of no error that are added to every leaf. */
+  /** From 0: rows of no error that every leaf is reckoned with; a leaf's quantile is taken of its own rows alone. */
   readonly l2: number
   /** The last share of the rows (0–0.9) is held out, and growth stops after so many trees (from 1) without gain on it. */
   readonly earlyStopping: { readonly share: number; readonly patienceTrees: number } | null
