@@ -1,11 +1,13 @@
 /** predictions/{date}: everything every system says, who was excluded and why, and the picks, or why there are none.
  *
- * Picks are published only with at least ten predictions and four fifths of the slate covered; below that the document says so. */
+ * Picks are published only with at least ten predictions and four fifths of the slate covered, and as long as the season's hits are
+ * such as can be earned; otherwise the document says why not. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Asset } from '../../platform/asset.ts'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { type Coverage, createDocumentAsset, type Halt, pickSystem, readCoverage } from './envelope.ts'
+import { watchTooGood } from './watch-too-good.ts'
 
 const predictionsMin = 10
 const coverageMin = 0.8
@@ -20,13 +22,14 @@ export function createExportPredictions(predictionAssets: readonly string[]): As
     ],
     opens: { hoursBeforeFirstTip: 9 },
     deadline: { hoursBeforeFirstTip: 0.1 },
-    async build({ db, gameDate }, halt) {
-      const [coverage, predictions, exclusions] = await Promise.all([
+    async build({ db, gameDate, now }, halt) {
+      const [coverage, predictions, exclusions, tooGood] = await Promise.all([
         readCoverage(db, gameDate),
         readPredictions(db, gameDate),
         readExclusions(db, gameDate),
+        watchTooGood({ db, gameDate, now }),
       ])
-      const withheld = findWithholding(coverage, halt)
+      const withheld = findWithholding(coverage, halt) ?? tooGood
       const isPick = (row: PredictionRow): boolean =>
         row.system === pickSystem && (row.recommendation === 'OVER' || row.recommendation === 'UNDER')
       return {
