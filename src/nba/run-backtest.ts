@@ -8,6 +8,7 @@ import type { Queryable } from '../platform/db/database.ts'
 import { createRandom } from '../platform/random.ts'
 import type { System } from './5-predictions/systems/system.ts'
 import { trainingCutoff } from './5-predictions/training/training-cutoff.ts'
+import type { LineCoverage } from './count-coverage.ts'
 import { addDays, type GameDate } from './domain/game-date.ts'
 import type { Market } from './domain/market.ts'
 import { createEvaluation } from './evaluation/create-evaluation.ts'
@@ -32,6 +33,8 @@ export interface BacktestRequest {
 export interface Backtest {
   readonly report: EvaluationReport
   readonly importance: readonly Importance[]
+  /** A market each: who had a line, and who of them was predicted. */
+  readonly coverage: readonly LineCoverage[]
   /** Days of history that taught, from the first on, and those that were predicted. */
   readonly historyDays: number
   readonly predictedDays: number
@@ -49,9 +52,10 @@ export async function runBacktest(
   const weeks = new Set(blocks.map((block) => trainingCutoff(block.gameDate))).size
   const evaluation = createEvaluation({ markets, seed, random: createRandom(seed), availability })
   const importance: Importance[] = []
+  const coverage: LineCoverage[] = []
   let done = 0
   for (const market of markets) {
-    const artefacts = await walkForward(blocks, {
+    const { artefacts, coverage: covered } = await walkForward(blocks, {
       market,
       from,
       to,
@@ -66,11 +70,13 @@ export async function runBacktest(
       },
       ...(signal ? { signal } : {}),
     })
+    coverage.push(covered)
     importance.push(...artefacts.flatMap((artefact) => rankFeatures(artefact, market)))
   }
   return {
     report: evaluation.finish(),
     importance,
+    coverage,
     historyDays: blocks.length,
     predictedDays: blocks.filter((block) => block.gameDate >= from).length,
   }

@@ -14,6 +14,7 @@ import type { GrowTrees } from './5-predictions/training/fit-models.ts'
 import type { WalkedRow } from './5-predictions/training/predict-week.ts'
 import { createTrainer } from './5-predictions/training/trainer.ts'
 import { trainingCutoff } from './5-predictions/training/training-cutoff.ts'
+import { createCoverageCount, type LineCoverage } from './count-coverage.ts'
 import { addDays, type GameDate } from './domain/game-date.ts'
 import type { DayBlock } from './domain/history.ts'
 import type { Market } from './domain/market.ts'
@@ -34,11 +35,17 @@ export interface WalkForwardOptions {
   readonly onWeek?: (monday: GameDate) => void
 }
 
-/** `blocks` from the beginning of history, in date order; those before `from` only teach. Returns the artefacts after the last day. */
+export interface WalkedForward {
+  /** After the last day. */
+  readonly artefacts: readonly ModelArtefact[]
+  readonly coverage: LineCoverage
+}
+
+/** `blocks` from the beginning of history, in date order; those before `from` only teach. */
 export async function walkForward(
   blocks: readonly DayBlock[],
   options: WalkForwardOptions,
-): Promise<readonly ModelArtefact[]> {
+): Promise<WalkedForward> {
   const { market, from, to, visit, systems, grow, pause, signal, onWeek, availability = 'as_known' } = options
   const fold = createHistoryFold([market])
   const trainer = createTrainer({
@@ -59,6 +66,7 @@ export async function walkForward(
       if (row.gameDate >= from && row.gameDate <= to) visit(score(row, market, minutesAt))
     },
   }
+  const coverage = createCoverageCount(market)
   let last: GameDate | null = null
   for (const block of blocks) {
     if (block.gameDate > to) break
@@ -68,6 +76,7 @@ export async function walkForward(
       await trainer.walk(monday, monday > from ? walk : teaching)
     }
     const { gameDate, season } = block
+    if (gameDate >= from) coverage.count(fold, block)
     visitTrainingRows(
       fold,
       block,
@@ -78,8 +87,8 @@ export async function walkForward(
     fold.apply(block)
     last = block.gameDate
   }
-  if (last === null) return []
-  return trainer.train(addDays(trainingCutoff(last), 7), walk)
+  const artefacts = last === null ? [] : await trainer.train(addDays(trainingCutoff(last), 7), walk)
+  return { artefacts, coverage: coverage.finish() }
 }
 
 function score(row: WalkedRow, market: Market, minutesAt: number): ScoredRow {

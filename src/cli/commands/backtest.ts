@@ -1,6 +1,7 @@
 /** `backtest`: lives through the stored history once more, predicts every player before his game, and judges what was said. */
 import { writeFile } from 'node:fs/promises'
 import { systems } from '../../nba/5-predictions/systems/index.ts'
+import type { LineCoverage } from '../../nba/count-coverage.ts'
 import { type Market, markets } from '../../nba/domain/market.ts'
 import { runBacktest } from '../../nba/run-backtest.ts'
 import { readNames, readOrderedDates } from '../arguments.ts'
@@ -52,7 +53,7 @@ export const backtest: Command = {
     return withSystem(terminal, async ({ db, clock }) => {
       const startedMs = clock.monotonicMs()
       const progress = createProgress(terminal, 'weeks')
-      const { report, importance, historyDays, predictedDays } = await runBacktest(
+      const { report, importance, coverage, historyDays, predictedDays } = await runBacktest(
         { db, clock },
         {
           from,
@@ -66,16 +67,17 @@ export const backtest: Command = {
         },
       )
       progress.finish()
-      if (typeof options.html === 'string')
-        await writeFile(options.html, renderReportPage(report, importance))
-      if (options.json === true) writeJson(terminal, { report, importance, historyDays, predictedDays })
+      if (typeof options.html === 'string') await writeFile(options.html, JSON.stringify(report))
+      if (options.json === true)
+        writeJson(terminal, { report, coverage, importance, historyDays, predictedDays })
       else if (predictedDays === 0) {
         writeLine(
           terminal,
           `No day from ${from} to ${to} is stored as history (${historyDays} days are stored before it). Import box scores first: import box-scores <file>`,
         )
       } else {
-        for (const line of describeEvaluation(report)) writeLine(terminal, line)
+        writeLine(terminal, JSON.stringify(report))
+        for (const each of coverage) writeLine(terminal, describeCoverage(each))
         writeLine(
           terminal,
           `${historyDays} days of history, ${predictedDays} of them judged, in ${formatDuration(clock.monotonicMs() - startedMs)}.`,
@@ -95,4 +97,10 @@ function withMembers(named: readonly string[]): typeof systems {
     for (const member of [...training.members, training.lineMember]) wanted.add(member)
   }
   return systems.filter(({ name }) => wanted.has(name))
+}
+
+function describeCoverage({ market, lined, predicted, excluded, didNotPlay }: LineCoverage): string {
+  const reasons = Object.entries(excluded).map(([reason, players]) => `${players} ${reason}`)
+  const share = lined === 0 ? '' : ` (${((100 * predicted) / lined).toFixed(2)} %)`
+  return `${market}: ${lined} player-days with a line = ${predicted} predicted${share}, of whom ${didNotPlay} did not play, + ${lined - predicted} excluded${reasons.length > 0 ? `: ${reasons.join(', ')}` : ''}`
 }

@@ -1,0 +1,139 @@
+/** `models`, `train` and `backtest` as they are typed, on a small simulated league that was lived through. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { exitCodes } from '../../src/cli/command.ts'
+import { refreshModels } from '../../src/nba/model-registry.ts'
+import { sql } from '../../src/platform/db/sql.ts'
+import { requestRuns } from '../../src/platform/ledger/plan.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { createSmallLeague, datesOf, type SmallSystem, startSmallSystem } from '../support/small-league.ts'
+import { runCommand, type Spoken } from './run-command.ts'
+
+interface InUse {
+  readonly gameDate: string
+  readonly system: string
+  readonly hash: string
+  readonly trainedHash: string
+  readonly pin: { readonly reason: string } | null
+}
+
+const league = createSmallLeague('models')
+const dates = datesOf(league)
+const lastDate = dates.at(-1)!
+let database: TestDatabase
+let system: SmallSystem
+
+beforeAll(async () => {
+  database = await createTestDatabase('cli_models')
+  system = await startSmallSystem(database.url, league, `${lastDate}T21:00:00Z`)
+}, 60_000)
+
+afterAll(async () => {
+  await system.stop()
+  await database.drop()
+})
+
+const say = (...argv: string[]): Promise<Spoken> =>
+  runCommand(argv, { DATABASE_URL: database.url, LOG_LEVEL: 'silent', SIXTHMAN_MARKETS: 'points' })
+
+async function inUse(name: string): Promise<InUse> {
+  const all = (await say('models', '--json')).json<InUse[]>()
+  return all.find((each) => each.system === name)!
+}
+
+async function hashesOf(gameDate: string, name: string): Promise<{ used: string; predicted: string[] }> {
+  const [used] = await database.db.query<{ hash: string }>(sql`
+    select artefact_hash as hash from models_in_use where game_date = ${gameDate} and system = ${name}`)
+  const predicted = await database.db.query<{ hash: string }>(sql`
+    select distinct model_hash as hash from (
+      select distinct on (market, game_id, player_id) model_hash, withdrawn from predictions
+      where game_date = ${gameDate} and system = ${name} order by market, game_id, player_id, revision desc) newest
+    where not withdrawn`)
+  return { used: used!.hash, predicted: predicted.map(({ hash }) => hash) }
+}
+
+/** The tests run in the order they stand in: each goes on from the state that the one before left. */
+test('before anything was predicted there is nothing to show, and it is said', async () => {
+  const { code, out } = await say('models')
+  expect(code).toBe(exitCodes.done)
+  expect(out).toMatch(/No model is in use so far/)
+  const walked = await say('backtest', '--from', dates[0]!, '--to', lastDate)
+  expect(walked.code).toBe(exitCodes.failed)
+  expect(walked.out).toMatch(/No day from .* is stored as history/)
+})
+
+test('each system has an artefact once dates were predicted, trained on the days before their Monday', async () => {
+  const request = { gameDates: dates, scope: 'full', cause: 'backfill', requestedBy: 'test' } as const
+  await requestRuns(database.db, { ...request, now: system.clock.now() })
+  await system.process.settle()
+  const ewma = await inUse('ewma_8')
+  expect(ewma).toMatchObject({ gameDate: lastDate, pin: null, trainedHash: ewma.hash })
+  const { out } = await say('models')
+  expect(out).toMatch(/points +ewma_8 +[0-9a-f]{12} +2025-10-27/)
+})
+
+test('training ahead of time gives the very artefacts that the date uses', async () => {
+  const { code, out } = await say('train', '--date', lastDate, '--json')
+  expect(code).toBe(exitCodes.done)
+  const trained = JSON.parse(out) as { system: string; hash: string }[]
+  const used = (await say('models', '--json')).json<InUse[]>()
+  expect(used.length).toBeGreaterThan(8)
+  expect(trained.map((each) => [each.system, each.hash]).sort()).toEqual(
+    used.map((each) => [each.system, each.hash]).sort(),
+  )
+})
+
+test('going back needs a reason, and something to go back to', async () => {
+  const refused = await say('models', 'rollback', 'ewma_8')
+  expect(refused.code).toBe(exitCodes.usage)
+  expect(refused.err).toMatch(/needs --reason/)
+  const unknown = await say('models', 'rollback', 'ridge', '--to', 'zzzz', '--reason', 'x')
+  expect(unknown.code).toBe(exitCodes.usage)
+  expect(unknown.err).toMatch(/no artefact of it begins so/)
+  expect((await say('models', 'show', 'xgboost')).err).toMatch(/no system is named "xgboost"/)
+})
+
+test('an earlier artefact is put back into use until it is released, and tonight is predicted with it', async () => {
+  const before = await inUse('ewma_8')
+  const shown = await say('models', 'rollback', 'ewma_8', '--reason', 'too high on rookies')
+  expect(shown.code, shown.err).toBe(exitCodes.done)
+  // The command reads the clock of this machine, for which tonight is long over: on the evening's own clock it is predicted anew.
+  expect(await refreshTonight()).toBe(1)
+  const pinned = await inUse('ewma_8')
+  expect(pinned).toMatchObject({ trainedHash: before.hash, pin: { reason: 'too high on rookies' } })
+  expect(pinned.hash).not.toBe(before.hash)
+  expect(await hashesOf(lastDate, 'ewma_8')).toEqual({ used: pinned.hash, predicted: [pinned.hash] })
+  expect((await say('models')).out).toMatch(/ewma_8 \(points\) is pinned by operator: too high on rookies/)
+
+  await say('models', 'release', 'ewma_8', '--reason', 'well again')
+  await refreshTonight()
+  expect(await inUse('ewma_8')).toMatchObject({ hash: before.hash, pin: null })
+  expect(await hashesOf(lastDate, 'ewma_8')).toEqual({ used: before.hash, predicted: [before.hash] })
+  const actions = await database.db.query<{ action: string }>(
+    sql`select action from audit_log where action like 'model.%' order by id`,
+  )
+  expect(actions.map(({ action }) => action)).toEqual(['model.pinned', 'model.pin-lifted'])
+  expect((await say('models', 'release', 'ewma_8', '--reason', 'again')).out).toMatch(/nothing was changed/)
+})
+
+/** How many dates were made anew. */
+async function refreshTonight(): Promise<number> {
+  const order = { system: 'ewma_8', market: 'points', actor: 'test', reason: 'pin', now: system.clock.now() }
+  const dates = await database.db.transaction((tx) => refreshModels(tx, order))
+  await system.process.settle()
+  return dates
+}
+
+test('the backtest of the same dates judges every player who played, with everybody’s line accounted for', async () => {
+  const { code, out, err } = await say('backtest', '--from', dates[2]!, '--to', lastDate, '--json')
+  expect(code, err).toBe(exitCodes.done)
+  const { coverage, predictedDays } = JSON.parse(out) as {
+    coverage: { lined: number; predicted: number; excluded: Record<string, number> }[]
+    predictedDays: number
+  }
+  expect(predictedDays).toBe(dates.length - 3) // the last one is still to be played
+  const [points] = coverage
+  expect(points!.lined).toBeGreaterThan(20)
+  expect(points!.lined).toBe(
+    points!.predicted + Object.values(points!.excluded).reduce((sum, players) => sum + players, 0),
+  )
+})
