@@ -7,7 +7,7 @@ import type { Asset, PartitionContext } from '../../platform/asset.ts'
 import type { Queryable, Transaction } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import type { Line } from '../domain/line.ts'
-import { type BookOffer, chooseConsensusLine, chooseMainLine } from '../domain/main-line.ts'
+import { type BookOffer, chooseBestPrices, chooseConsensusLine, chooseMainLine } from '../domain/main-line.ts'
 import type { PlayerFinder, UnresolvedName } from '../domain/player-finder.ts'
 
 export interface UpcomingLinesParts {
@@ -146,6 +146,7 @@ function describeLine(offers: readonly PostedOffer[]) {
     (offer) => offer.line === consensus.line && offer.overPrice !== null && offer.underPrice !== null,
   )
   const used = best ?? latest.find((offer) => offer.line === consensus.line)!
+  const prices = chooseBestPrices(boards(offers, 'latest').flat(), consensus.line)
   return {
     game_id: used.gameId,
     market: used.market,
@@ -159,15 +160,23 @@ function describeLine(offers: readonly PostedOffer[]) {
     line_spread: consensus.spread,
     over_price: used.overPrice,
     under_price: used.underPrice,
+    best_over_price: prices.over,
+    best_under_price: prices.under,
+    over_probability: consensus.overProbability,
   }
 }
 
 /** Each book's main line among those of its latest (or first) snapshot. */
 function mainLines(offers: readonly PostedOffer[], which: 'latest' | 'first'): PostedOffer[] {
-  return [...Map.groupBy(offers, (offer) => offer.bookmaker).values()].flatMap((posted) => {
+  return boards(offers, which).flatMap((board) => chooseMainLine(board) ?? [])
+}
+
+/** Each book's latest (or first) snapshot, with its alternates. */
+function boards(offers: readonly PostedOffer[], which: 'latest' | 'first'): PostedOffer[][] {
+  return [...Map.groupBy(offers, (offer) => offer.bookmaker).values()].map((posted) => {
     const times = posted.map((offer) => offer.snapshotMs)
     const at = which === 'latest' ? Math.max(...times) : Math.min(...times)
-    return chooseMainLine(posted.filter((offer) => offer.snapshotMs === at)) ?? []
+    return posted.filter((offer) => offer.snapshotMs === at)
   })
 }
 

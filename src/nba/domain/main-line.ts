@@ -68,6 +68,19 @@ export function chooseConsensusLine(mainLines: readonly BookOffer[]): ConsensusL
   }
 }
 
+/** The best that any book pays for each side at this very line, an alternate or not; null where nobody offers the side. */
+export function chooseBestPrices(
+  offers: readonly Offer[],
+  line: Line,
+): { readonly over: number | null; readonly under: number | null } {
+  const best = (side: 'overPrice' | 'underPrice'): number | null =>
+    offers.reduce<number | null>((highest, offer) => {
+      const price = offer.line === line ? offer[side] : null
+      return price !== null && (highest === null || price > highest) ? price : highest
+    }, null)
+  return { over: best('overPrice'), under: best('underPrice') }
+}
+
 /** P(over) without the margin; null unless both sides are priced. */
 export function overProbabilityOf(offer: Offer): number | null {
   if (offer.overPrice === null || offer.underPrice === null) return null
