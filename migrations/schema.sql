@@ -211,9 +211,25 @@ create table grades (
   recommendation text not null,
   price numeric,
   withdrawn boolean not null,
+  void_category text,
+  absolute_error double precision,
+  is_within_3 boolean,
+  is_within_5 boolean,
+  margin double precision,
+  confidence double precision,
+  calibration text,
+  confidence_decile integer,
+  best_price numeric,
+  expected_value double precision,
+  closing_line integer,
+  closing_price numeric,
+  closing_value_points double precision,
+  closing_value_probability double precision,
   constraint grades_pkey PRIMARY KEY (game_date, system, market, game_id, player_id, revision),
+  constraint grades_confidence_decile_check CHECK (((confidence_decile >= 1) AND (confidence_decile <= 10))),
   constraint grades_outcome_check CHECK ((outcome = ANY (ARRAY['graded'::text, 'void'::text, 'pending'::text]))),
-  constraint grades_result_check CHECK ((result = ANY (ARRAY['win'::text, 'loss'::text, 'push'::text, 'none'::text])))
+  constraint grades_result_check CHECK ((result = ANY (ARRAY['win'::text, 'loss'::text, 'push'::text, 'none'::text]))),
+  constraint grades_void_category_check CHECK ((void_category = ANY (ARRAY['confirmed_out'::text, 'late_scratch'::text, 'unknown'::text])))
 );
 
 create table halts (
@@ -304,6 +320,63 @@ create table models_in_use (
   artefact_hash text not null,
   constraint models_in_use_pkey PRIMARY KEY (game_date, system, market),
   constraint models_in_use_artefact_hash_fkey FOREIGN KEY (artefact_hash) REFERENCES model_artefacts(artefact_hash)
+);
+
+create table performance_summary (
+  game_date date not null,
+  system text not null,
+  market text not null,
+  label text not null,
+  graded integer not null,
+  void integer not null,
+  pending integer not null,
+  wins integer not null,
+  losses integer not null,
+  pushes integer not null,
+  absolute_error_sum double precision not null,
+  error_sum double precision not null,
+  line_rows integer not null,
+  line_absolute_error_sum double precision not null,
+  absolute_error_sum_on_line_rows double precision not null,
+  within_3 integer not null,
+  within_5 integer not null,
+  priced integer not null,
+  break_even_sum double precision not null,
+  profit double precision not null,
+  best_priced integer not null,
+  best_profit double precision not null,
+  confidence_rows integer not null,
+  confidence_sum double precision not null,
+  closing_rows integer not null,
+  closing_points_sum double precision not null,
+  closing_probability_rows integer not null,
+  closing_probability_sum double precision not null,
+  dimension text not null,
+  value text not null,
+  constraint performance_summary_pkey PRIMARY KEY (game_date, system, market, label, dimension, value),
+  constraint performance_summary_dimension_check CHECK ((dimension = ANY (ARRAY['all'::text, 'tier'::text, 'confidence_decile'::text, 'side'::text, 'venue'::text, 'rest'::text, 'month'::text, 'subset'::text])))
+);
+
+create table pick_subsets (
+  game_date date not null,
+  subset text not null,
+  system text not null,
+  market text not null,
+  game_id text not null,
+  player_id integer not null,
+  revision integer not null,
+  label text not null,
+  side text not null,
+  line integer not null,
+  confidence double precision,
+  expected_value double precision,
+  locks_at timestamp with time zone not null,
+  chosen_at timestamp with time zone not null,
+  withdrawn boolean not null,
+  constraint pick_subsets_pkey PRIMARY KEY (game_date, subset, system, market, game_id, player_id, revision),
+  constraint pick_subsets_check CHECK (((label = 'backfill'::text) OR withdrawn OR (chosen_at < locks_at))),
+  constraint pick_subsets_label_check CHECK ((label = ANY (ARRAY['live'::text, 'backfill'::text]))),
+  constraint pick_subsets_side_check CHECK ((side = ANY (ARRAY['OVER'::text, 'UNDER'::text])))
 );
 
 create table play_by_play (
@@ -452,6 +525,9 @@ create table prediction_slate (
   under_price numeric,
   exclusion text,
   exclusion_detail text,
+  best_over_price numeric,
+  best_under_price numeric,
+  over_probability double precision,
   constraint prediction_slate_pkey PRIMARY KEY (game_date, market, player_key)
 );
 
@@ -479,8 +555,22 @@ create table predictions (
   model_hash text not null,
   vector_hash text not null,
   withdrawn boolean not null,
+  blended_median double precision,
+  raw_p_over double precision,
+  calibration text not null,
+  confidence double precision,
+  market_p_over double precision,
+  best_over_price numeric,
+  best_under_price numeric,
+  fair_over_price double precision,
+  fair_under_price double precision,
+  hold double precision,
+  break_even double precision,
+  expected_value double precision,
   constraint predictions_pkey PRIMARY KEY (game_date, system, market, game_id, player_id, revision),
+  constraint predictions_calibration_check CHECK ((calibration = ANY (ARRAY['calibrated'::text, 'uncalibrated'::text]))),
   constraint predictions_check CHECK (((label = 'backfill'::text) OR (as_of < locks_at))),
+  constraint predictions_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
   constraint predictions_label_check CHECK ((label = ANY (ARRAY['live'::text, 'backfill'::text]))),
   constraint predictions_recommendation_check CHECK ((recommendation = ANY (ARRAY['OVER'::text, 'UNDER'::text, 'PASS'::text, 'NO_LINE'::text])))
 );
@@ -594,6 +684,19 @@ create table system_daily_performance (
   line_rows integer not null,
   line_absolute_error_sum double precision not null,
   absolute_error_sum_on_line_rows double precision not null,
+  within_3 integer default 0 not null,
+  within_5 integer default 0 not null,
+  priced integer default 0 not null,
+  break_even_sum double precision default 0 not null,
+  profit double precision default 0 not null,
+  best_priced integer default 0 not null,
+  best_profit double precision default 0 not null,
+  confidence_rows integer default 0 not null,
+  confidence_sum double precision default 0 not null,
+  closing_rows integer default 0 not null,
+  closing_points_sum double precision default 0 not null,
+  closing_probability_rows integer default 0 not null,
+  closing_probability_sum double precision default 0 not null,
   constraint system_daily_performance_pkey PRIMARY KEY (game_date, system, market, label)
 );
 
@@ -775,6 +878,8 @@ CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE ON public.audit_log
 
 CREATE TRIGGER documents_append_only BEFORE DELETE OR UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER pick_subsets_append_only BEFORE DELETE OR UPDATE ON public.pick_subsets FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER predictions_append_only BEFORE DELETE OR UPDATE ON public.predictions FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 -- Comments
@@ -799,6 +904,16 @@ comment on column game_lines.line is 'hundredths; the spread is the home side''s
 
 comment on table gates is 'what a group of assets waits for on a date; a closed gate is looked at again, never latched';
 
+comment on column grades.margin is 'what he did minus the line';
+
+comment on column grades.confidence_decile is 'among the date''s predictions of the same system, market and label; 10 is the surest';
+
+comment on column grades.closing_line is 'the last line before tip-off';
+
+comment on column grades.closing_value_points is 'how far the line moved our way after we had taken it; only for sides that were taken';
+
+comment on column grades.closing_value_probability is 'the side''s closing probability, margin removed, minus what the price taken needs; null where the line moved';
+
 comment on table halts is 'stored statements that no picks are produced; an export reads the one that is not lifted';
 
 comment on table incidents is 'what an operator sees: one open row a cause, however often it happens';
@@ -808,6 +923,10 @@ comment on table ledger is 'one row a partition: what is expected, by when, and 
 comment on column ledger.committed_state is 'what the committed rows are worth; stays while a refresh runs or fails: the last good data remains';
 
 comment on column model_artefacts.trained_before is 'strictly earlier days only: the Monday of the week of the game date';
+
+comment on table performance_summary is 'one date''s grades added up by what they have in common; a season so far is the sum of its dates, a player''s sums are read from his grades';
+
+comment on table pick_subsets is 'which picks belong to a named subset, stored before the games: none is chosen by how it ended';
 
 comment on column play_by_play.x is 'percent of the floor''s length, as the source gives it';
 
@@ -825,6 +944,14 @@ comment on column player_rolling.team_minutes is 'mean minutes over his team''s 
 
 comment on table prediction_exclusions is 'players of the slate for whom one system has no number, by name and with the reason';
 
+comment on column predictions.p_over is 'pushes left out; as `calibration` says the calibrated probability, or the raw one of `raw_p_over`';
+
+comment on column predictions.confidence is 'p_over or its rest, for the side of the edge, taken or not';
+
+comment on column predictions.market_p_over is 'what the prices say, margin removed';
+
+comment on column predictions.expected_value is 'per unit on the side of the edge at its best price; null without a price or a calibrated probability';
+
 comment on column prop_lines.snapshot_at is 'when the book showed it; a line is known from then on and never used at or after tip-off';
 
 comment on table rosters is 'who belongs to which team, as a source said on the date; null team: none';
@@ -838,6 +965,8 @@ comment on column source_disagreements.subject is 'a player id, a name that is n
 comment on column source_disagreements.kept_value is 'what the more trusted source says; null where it says nothing';
 
 comment on table source_replies is 'the accepted replies of a source partition, newest revision last';
+
+comment on column system_daily_performance.profit is 'units, one a side, at the price taken, of wins, losses and pushes with a price (`priced` counts wins and losses)';
 
 comment on table team_boxscores is 'the sum over a team''s players: null where a player''s number is not known';
 

@@ -1,4 +1,5 @@
 /** A range report as lines of text: counts, the coverage equation, a table of the systems, and every player not found. */
+import type { HitRate } from '../nba/domain/hit-rate.ts'
 import type { RangeReport, SystemReport } from '../nba/reports/read-range-report.ts'
 import { formatTable } from './table.ts'
 
@@ -58,7 +59,6 @@ export function describeRange(report: RangeReport): string[] {
 }
 
 function describeSystem(system: SystemReport): (string | number | null)[] {
-  const { hitInterval, hitRate } = system
   return [
     system.system,
     system.market,
@@ -72,10 +72,14 @@ function describeSystem(system: SystemReport): (string | number | null)[] {
     system.wins,
     system.losses,
     system.pushes,
-    hitRate === null || hitInterval === null
-      ? 'takes no side'
-      : `${formatShare(hitRate)} (${formatShare(hitInterval.low)} – ${formatShare(hitInterval.high)}), n ${system.wins + system.losses}`,
+    system.hits === null ? 'takes no side' : describeHitRate(system.hits),
   ]
+}
+
+/** The label stands in its own column. */
+function describeHitRate({ rate, n, interval95: [low, high], breakEven, priced }: HitRate): string {
+  const needed = breakEven === null ? 'no prices' : `needs ${formatShare(breakEven)} at ${priced} prices`
+  return `${formatShare(rate)} (${formatShare(low)} – ${formatShare(high)}), n ${n}, ${needed}`
 }
 
 function formatNumber(value: number | null, decimals: number): string | null {

@@ -42,6 +42,7 @@ import { createUpcomingLines } from './3-analytics/upcoming-lines.ts'
 import { featureSchema } from './4-features/feature-list.ts'
 import { createFeatureVectors } from './4-features/feature-vectors.ts'
 import { createModels } from './5-predictions/models.ts'
+import { createPickSubsets } from './5-predictions/pick-subsets.ts'
 import { createPredictionSlate } from './5-predictions/prediction-slate.ts'
 import { createSystemPredictions } from './5-predictions/system-predictions.ts'
 import { createExportPredictions } from './6-exports/export-predictions.ts'
@@ -50,6 +51,7 @@ import { createCalendarLoader } from './calendar.ts'
 import { checkCoverage } from './coverage-check.ts'
 import type { Market } from './domain/market.ts'
 import { createGrades } from './grading/grades.ts'
+import { performanceSummary } from './grading/performance-summary.ts'
 import { systemDailyPerformance } from './grading/system-daily-performance.ts'
 import { fallenBackHealer } from './healers/fallen-back.ts'
 import { createUnreadArchiveHealer } from './healers/unread-archive.ts'
@@ -204,10 +206,12 @@ function createAssets({
     ...predictionFamilies.map(({ name, systems }) =>
       createSystemPredictions({ name, systems, markets, inputs, schema, coverageCheck }),
     ),
+    createPickSubsets({ inputs, predictionAssets }),
     // 6-exports and grading
     createExportPredictions(predictionAssets),
-    createGrades(predictionAssets),
+    alsoReading(createGrades(predictionAssets), has('injuries') ? ['injuries'] : []),
     systemDailyPerformance,
+    performanceSummary,
     exportResults,
   ]
 }

@@ -1,5 +1,5 @@
 /** The demo's last word: what every date came to, and what every system showed, with n, interval and label. */
-import { wilsonInterval } from '../../nba/domain/statistics.ts'
+import { describeHits, type HitSums } from '../../nba/domain/hit-rate.ts'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { formatTable } from '../table.ts'
@@ -24,6 +24,8 @@ interface SystemRow {
   readonly pushes: number
   readonly wins: number
   readonly losses: number
+  readonly priced: number
+  readonly breakEvenSum: number
   readonly absoluteErrorSum: number
   readonly lineRows: number
   readonly lineAbsoluteErrorSum: number
@@ -87,7 +89,7 @@ export async function formatFinalTables(db: Queryable, gameDates: readonly strin
       divide(row.absoluteErrorSumOnLineRows, row.lineRows),
       divide(row.lineAbsoluteErrorSum, row.lineRows),
       `${row.wins} of ${row.wins + row.losses}`,
-      formatHitRate(row.wins, row.wins + row.losses),
+      formatHitRate(row),
     ]),
   )
   const isBalanced = dates.every(
@@ -105,11 +107,13 @@ function divide(sum: number, count: number): string {
   return count === 0 ? '–' : (sum / count).toFixed(3)
 }
 
-function formatHitRate(wins: number, trials: number): string {
-  const interval = wilsonInterval(wins, trials)
-  if (!interval) return '–'
+function formatHitRate(sums: HitSums): string {
+  const hits = describeHits(sums)
+  if (!hits) return '–'
   const percent = (share: number): string => (share * 100).toFixed(1)
-  return `${percent(wins / trials)} % (${percent(interval.low)} to ${percent(interval.high)}, n = ${trials})`
+  const [low, high] = hits.interval95
+  const needed = hits.breakEven === null ? 'no prices' : `prices need ${percent(hits.breakEven)} %`
+  return `${percent(hits.rate)} % (${percent(low)} to ${percent(high)}, n = ${hits.n}; ${needed})`
 }
 
 function readDates(db: Queryable, gameDates: readonly string[]): Promise<DateRow[]> {
@@ -132,7 +136,7 @@ function readDates(db: Queryable, gameDates: readonly string[]): Promise<DateRow
 function readSystems(db: Queryable, gameDates: readonly string[]): Promise<SystemRow[]> {
   return db.query(sql`
     select system, label, sum(graded)::int as graded, sum(void)::int as voided, sum(pushes)::int as pushes, sum(wins)::int as wins,
-      sum(losses)::int as losses, sum(absolute_error_sum) as "absoluteErrorSum", sum(line_rows)::int as "lineRows",
+      sum(losses)::int as losses, sum(priced)::int as priced, sum(break_even_sum) as "breakEvenSum", sum(absolute_error_sum) as "absoluteErrorSum", sum(line_rows)::int as "lineRows",
       sum(line_absolute_error_sum) as "lineAbsoluteErrorSum",
       sum(absolute_error_sum_on_line_rows) as "absoluteErrorSumOnLineRows"
     from system_daily_performance where game_date = any(${gameDates}::date[])

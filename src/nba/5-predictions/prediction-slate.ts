@@ -122,6 +122,9 @@ function describeRow(
     bookmaker: line?.bookmaker ?? null,
     over_price: line?.overPrice ?? null,
     under_price: line?.underPrice ?? null,
+    best_over_price: line?.bestOverPrice ?? null,
+    best_under_price: line?.bestUnderPrice ?? null,
+    over_probability: line?.overProbability ?? null,
     exclusion,
     exclusion_detail: detail,
   }

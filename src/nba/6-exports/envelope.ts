@@ -7,7 +7,7 @@ import type { Asset, PartitionContext } from '../../platform/asset.ts'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 
-export const documentSchemaVersion = 1
+export const documentSchemaVersion = 2
 
 export interface DocumentContent {
   /** The latest knowledge in it; null for a document without any. */

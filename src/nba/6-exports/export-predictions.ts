@@ -6,6 +6,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Asset } from '../../platform/asset.ts'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
+import { quarterKelly } from '../domain/odds.ts'
 import { type Coverage, createDocumentAsset, type Halt, pickSystem, readCoverage } from './envelope.ts'
 import { watchTooGood } from './watch-too-good.ts'
 
@@ -67,32 +68,49 @@ interface PredictionRow {
   readonly asOf: Temporal.Instant
   readonly locksAt: Temporal.Instant
   readonly median: number
+  /** Pushes left out; `calibration` says whether it is calibrated or as it came from the distribution. */
   readonly pOver: number | null
+  readonly calibration: string
+  readonly confidence: number | null
   readonly line: number | null
+  readonly overPrice: number | null
+  readonly underPrice: number | null
+  readonly bestOverPrice: number | null
+  readonly bestUnderPrice: number | null
+  readonly fairOverPrice: number | null
+  readonly fairUnderPrice: number | null
+  readonly breakEven: number | null
+  readonly expectedValue: number | null
   readonly recommendation: string
 }
 
-function describePick({
-  market,
-  gameId,
-  playerId,
-  playerName,
-  label,
-  line,
-  median,
-  pOver,
-  recommendation,
-}: PredictionRow): object {
+/** A pick says what it would have to reach and what it is worth; the stake is on paper. */
+function describePick(row: PredictionRow): object {
+  const isOver = row.recommendation === 'OVER'
+  const price = isOver ? row.overPrice : row.underPrice
+  const bestPrice = (isOver ? row.bestOverPrice : row.bestUnderPrice) ?? price
+  const { confidence, calibration } = row
   return {
-    market,
-    gameId,
-    playerId,
-    playerName,
-    label,
-    side: recommendation,
-    line,
-    median,
-    pOverUncalibrated: pOver,
+    market: row.market,
+    gameId: row.gameId,
+    playerId: row.playerId,
+    playerName: row.playerName,
+    label: row.label,
+    side: row.recommendation,
+    line: row.line,
+    median: row.median,
+    pOver: row.pOver,
+    calibration,
+    confidence,
+    price,
+    bestPrice,
+    fairPrice: isOver ? row.fairOverPrice : row.fairUnderPrice,
+    breakEven: row.breakEven,
+    expectedValue: row.expectedValue,
+    paperStake:
+      bestPrice === null || confidence === null || calibration !== 'calibrated'
+        ? null
+        : Math.round(quarterKelly(bestPrice, confidence) * 1e4) / 1e4,
   }
 }
 
@@ -100,8 +118,12 @@ function describePick({
 function readPredictions(db: Queryable, gameDate: string): Promise<PredictionRow[]> {
   return db.query(sql`
     select p.system, p.market, p.game_id as "gameId", p.player_id as "playerId", s.player_name as "playerName", p.revision, p.label,
-      p.as_of as "asOf", p.locks_at as "locksAt", p.median, p.p_over as "pOver", p.quantiles,
-      (p.line / 100.0)::float8 as line, p.line_snapshot_at as "lineSnapshotAt", p.edge, p.recommendation,
+      p.as_of as "asOf", p.locks_at as "locksAt", p.median,
+      p.blended_median as "blendedMedian", p.p_over as "pOver", p.raw_p_over as "rawPOver", p.calibration, p.confidence,
+      p.market_p_over as "marketPOver", p.quantiles, (p.line / 100.0)::float8 as line, p.line_snapshot_at as "lineSnapshotAt",
+      p.over_price::float8 as "overPrice", p.under_price::float8 as "underPrice", p.best_over_price::float8 as "bestOverPrice",
+      p.best_under_price::float8 as "bestUnderPrice", p.fair_over_price as "fairOverPrice", p.fair_under_price as "fairUnderPrice",
+      p.hold, p.break_even as "breakEven", p.expected_value as "expectedValue", p.edge, p.recommendation,
       p.recommendation_reason as "recommendationReason", p.factors, p.model_hash as "modelHash", p.vector_hash as "vectorHash"
     from (select distinct on (system, market, game_id, player_id) * from predictions where game_date = ${gameDate}
           order by system, market, game_id, player_id, revision desc) p

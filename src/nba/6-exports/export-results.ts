@@ -1,8 +1,8 @@
-/** results/{date}: every prediction with its grade, and a summary a system with n, interval and label. */
+/** results/{date}: every prediction with its grade, and a summary a system; a hit rate stands there with n, interval, price and label. */
 import type { Asset } from '../../platform/asset.ts'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
-import { wilsonInterval } from '../domain/statistics.ts'
+import { describeHits } from '../domain/hit-rate.ts'
 import { createDocumentAsset, readCoverage } from './envelope.ts'
 
 export const exportResults: Asset = createDocumentAsset({
@@ -43,16 +43,44 @@ interface SystemRow {
   readonly pushes: number
   readonly absoluteErrorSum: number
   readonly errorSum: number
+  readonly priced: number
+  readonly breakEvenSum: number
+  readonly profit: number
+  readonly bestPriced: number
+  readonly bestProfit: number
+  readonly closingRows: number
+  readonly closingPointsSum: number
+  readonly closingProbabilityRows: number
+  readonly closingProbabilitySum: number
 }
 
-function describeSystem({ absoluteErrorSum, errorSum, ...row }: SystemRow): object {
-  const interval = wilsonInterval(row.wins, row.wins + row.losses)
+function describeSystem({
+  absoluteErrorSum,
+  errorSum,
+  priced,
+  breakEvenSum,
+  profit,
+  bestPriced,
+  bestProfit,
+  closingRows,
+  closingPointsSum,
+  closingProbabilityRows,
+  closingProbabilitySum,
+  ...row
+}: SystemRow): object {
   return {
     ...row,
     meanAbsoluteError: row.graded === 0 ? null : round(absoluteErrorSum / row.graded),
     bias: row.graded === 0 ? null : round(errorSum / row.graded),
-    hitRate: row.wins + row.losses === 0 ? null : round(row.wins / (row.wins + row.losses)),
-    hitInterval95: interval === null ? null : Object.values(interval).map(round),
+    hits: describeHits({ ...row, priced, breakEvenSum }),
+    units: { priced, atPriceTaken: round(profit), bestPriced, atBestPrice: round(bestProfit) },
+    closing: {
+      lines: closingRows,
+      meanPoints: closingRows === 0 ? null : round(closingPointsSum / closingRows),
+      prices: closingProbabilityRows,
+      meanProbability:
+        closingProbabilityRows === 0 ? null : round(closingProbabilitySum / closingProbabilityRows),
+    },
   }
 }
 
@@ -69,13 +97,21 @@ function readGames(db: Queryable, gameDate: string): Promise<object[]> {
 function readSystems(db: Queryable, gameDate: string): Promise<SystemRow[]> {
   return db.query(sql`
     select system, market, label, graded, void, pending, wins, losses, pushes, absolute_error_sum as "absoluteErrorSum",
-      error_sum as "errorSum" from system_daily_performance where game_date = ${gameDate} order by system, market, label`)
+      error_sum as "errorSum", within_3 as "within3", within_5 as "within5", priced, break_even_sum as "breakEvenSum", profit,
+      best_priced as "bestPriced", best_profit as "bestProfit", closing_rows as "closingRows",
+      closing_points_sum as "closingPointsSum", closing_probability_rows as "closingProbabilityRows",
+      closing_probability_sum as "closingProbabilitySum" from system_daily_performance where game_date = ${gameDate} order by system, market, label`)
 }
 
 function readGrades(db: Queryable, gameDate: string): Promise<object[]> {
   return db.query(sql`
-    select g.system, g.market, g.game_id as "gameId", g.player_id as "playerId", g.label, g.outcome, g.reason, g.result,
-      g.actual, g.median, g.error, (g.line / 100.0)::float8 as line, g.recommendation, g.price::float8 as price, g.revision
+    select g.system, g.market, g.game_id as "gameId", g.player_id as "playerId", g.label, g.outcome, g.reason,
+      g.void_category as "voidCategory", g.result, g.actual, g.median, g.error, g.absolute_error as "absoluteError",
+      g.is_within_3 as "isWithin3", g.is_within_5 as "isWithin5", (g.line / 100.0)::float8 as line, g.margin, g.recommendation,
+      g.confidence, g.calibration, g.confidence_decile as "confidenceDecile", g.price::float8 as price,
+      g.best_price::float8 as "bestPrice", g.expected_value as "expectedValue", (g.closing_line / 100.0)::float8 as "closingLine",
+      g.closing_price::float8 as "closingPrice", g.closing_value_points as "closingValuePoints",
+      g.closing_value_probability as "closingValueProbability", g.revision
     from (select distinct on (system, market, game_id, player_id) * from grades where game_date = ${gameDate}
           order by system, market, game_id, player_id, revision desc) g
     where not g.withdrawn order by g.market, g.game_id, g.player_id, g.system`)

@@ -34,6 +34,11 @@ export interface UpcomingLine {
   readonly lineSpread: number
   readonly overPrice: number | null
   readonly underPrice: number | null
+  /** American, the best that any book pays at this very line. */
+  readonly bestOverPrice: number | null
+  readonly bestUnderPrice: number | null
+  /** P(over) that the books at this line agree on, margin removed; null where none offers both sides. */
+  readonly overProbability: number | null
 }
 
 export interface PointInTime {

@@ -32,6 +32,11 @@ export interface SlateRow {
   readonly lineSnapshotAt: Temporal.Instant | null
   readonly overPrice: number | null
   readonly underPrice: number | null
+  /** American, the best that any book pays at the line. */
+  readonly bestOverPrice: number | null
+  readonly bestUnderPrice: number | null
+  /** P(over) of the prices, margin removed. */
+  readonly overProbability: number | null
   readonly exclusion: string | null
 }
 
@@ -49,6 +54,33 @@ export interface PredictionInputs {
   ): Promise<readonly { readonly hash: string; readonly artefact: unknown }[]>
   /** The newest revisions of a system's live predictions, as stored: what may not change after its lock. */
   livePredictions(gameDate: string, systems: readonly string[]): Promise<readonly StoredPrediction[]>
+  /** Every system's published predictions of the date. */
+  publishedPredictions(gameDate: string): Promise<readonly PickRow[]>
+  /** The live members of the date's subsets, as stored. */
+  liveMembers(gameDate: string): Promise<readonly StoredMember[]>
+}
+
+/** What of a prediction decides whether it belongs to a subset of picks. */
+export interface PickRow {
+  readonly system: string
+  readonly market: Market
+  readonly gameId: string
+  readonly playerId: number
+  readonly label: 'live' | 'backfill'
+  readonly locksAt: Temporal.Instant
+  readonly recommendation: 'OVER' | 'UNDER' | 'PASS' | 'NO_LINE'
+  /** Hundredths. */
+  readonly line: number | null
+  /** In the market's unit. */
+  readonly edge: number | null
+  readonly confidence: number | null
+  readonly expectedValue: number | null
+}
+
+/** A row of the table `pick_subsets`, by its columns. */
+export interface StoredMember {
+  readonly locks_at: string
+  readonly [column: string]: unknown
 }
 
 /** A row of the table `predictions`, by its columns. */

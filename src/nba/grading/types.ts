@@ -8,6 +8,8 @@ export interface PredictionToGrade {
 }
 
 export type VoidReason = 'did_not_play' | 'postponed'
+/** Of somebody who did not play. */
+export type VoidCategory = 'confirmed_out' | 'late_scratch' | 'unknown'
 export type PendingReason = 'game_not_final' | 'box_score_missing' | 'statistic_not_said' | 'gate_closed'
 
 /** `played` holds for a player who was on the floor, be it for seconds; `actual` is the market's statistic. */

@@ -58,7 +58,9 @@ export function createPointInTime(db: Queryable, cache: DayCache): PointInTime {
       db.query<UpcomingLine>(sql`
         select game_id as "gameId", market, player_key as "playerKey", player_name as "playerName", player_id as "playerId",
           unresolved, line, opening_line as "openingLine", snapshot_at as "snapshotAt", bookmaker,
-          line_spread as "lineSpread", over_price::float8 as "overPrice", under_price::float8 as "underPrice"
+          line_spread as "lineSpread", over_price::float8 as "overPrice", under_price::float8 as "underPrice",
+          best_over_price::float8 as "bestOverPrice", best_under_price::float8 as "bestUnderPrice",
+          over_probability as "overProbability"
         from upcoming_lines where game_date = ${gameDate} order by game_id, market, player_key`),
     async playerNames(playerIds, gameDate) {
       const rows = await db.query<{ playerId: number; name: string }>(sql`

@@ -3,12 +3,15 @@ import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import type { PointInTime } from '../domain/point-in-time.ts'
 import type {
+  PickRow,
   PredictionInputs,
   RollingRow,
   SlateRow,
+  StoredMember,
   StoredPrediction,
   VectorRow,
 } from '../domain/prediction-inputs.ts'
+import { publishedPredictions } from '../grading/published-predictions.ts'
 
 export function createPredictionInputs(db: Queryable, pointInTime: PointInTime): PredictionInputs {
   return {
@@ -28,7 +31,8 @@ export function createPredictionInputs(db: Queryable, pointInTime: PointInTime):
       db.query<SlateRow>(sql`
         select game_id as "gameId", market, player_key as "playerKey", player_id as "playerId", player_name as "playerName",
           line, line_snapshot_at as "lineSnapshotAt", over_price::float8 as "overPrice",
-          under_price::float8 as "underPrice", exclusion
+          under_price::float8 as "underPrice", best_over_price::float8 as "bestOverPrice",
+          best_under_price::float8 as "bestUnderPrice", over_probability as "overProbability", exclusion
         from prediction_slate where game_date = ${gameDate} order by market, player_key`),
     async artefactsInUse(gameDate, systems) {
       const rows = await db.query<{ hash: string }>(sql`
@@ -47,6 +51,19 @@ export function createPredictionInputs(db: Queryable, pointInTime: PointInTime):
           where game_date = ${gameDate} and system = any(${systems}::text[])
           order by system, market, game_id, player_id, revision desc) newest
         where not withdrawn and label = 'live'`)
+      return rows.map(({ row }) => row)
+    },
+    publishedPredictions: (gameDate) =>
+      db.query<PickRow>(sql`
+        select system, market, game_id as "gameId", player_id as "playerId", label, locks_at as "locksAt", recommendation, line,
+          edge, confidence, expected_value as "expectedValue"
+        from (${publishedPredictions(gameDate)}) published where not withdrawn order by system, market, game_id, player_id`),
+    async liveMembers(gameDate) {
+      const rows = await db.query<{ row: StoredMember }>(sql`
+        select to_jsonb(newest) - 'revision' - 'withdrawn' - 'game_date' as row from (
+          select distinct on (subset, system, market, game_id, player_id) * from pick_subsets where game_date = ${gameDate}
+          order by subset, system, market, game_id, player_id, revision desc) newest
+        where not withdrawn and label = 'live' order by subset, system, market, game_id, player_id`)
       return rows.map(({ row }) => row)
     },
   }

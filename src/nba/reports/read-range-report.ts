@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
-import { type Interval, wilsonInterval } from '../domain/statistics.ts'
+import { describeHits, type HitRate } from '../domain/hit-rate.ts'
 
 export interface RangeReport {
   readonly from: string
@@ -48,8 +48,8 @@ export interface SystemReport {
   readonly wins: number
   readonly losses: number
   readonly pushes: number
-  readonly hitRate: number | null
-  readonly hitInterval: Interval | null
+  /** With n, interval, the chance that the prices needed, and the label; null where no side was taken. */
+  readonly hits: HitRate | null
 }
 
 /** The line itself on every resolved player-day that was played: it needs no system to have an opinion. */
@@ -131,6 +131,8 @@ interface SystemSums {
   readonly wins: number
   readonly losses: number
   readonly pushes: number
+  readonly priced: number
+  readonly breakEvenSum: number
   readonly absoluteError: number
   readonly error: number
   readonly linedRows: number
@@ -141,7 +143,7 @@ interface SystemSums {
 async function readSystems(db: Queryable, from: string, to: string): Promise<SystemReport[]> {
   const rows = await db.query<SystemSums>(sql`
     select system, market, label, sum(graded)::int as graded, sum(wins)::int as wins, sum(losses)::int as losses,
-      sum(pushes)::int as pushes, sum(absolute_error_sum) as "absoluteError", sum(error_sum) as error,
+      sum(pushes)::int as pushes, sum(priced)::int as priced, sum(break_even_sum) as "breakEvenSum", sum(absolute_error_sum) as "absoluteError", sum(error_sum) as error,
       sum(line_rows)::int as "linedRows", sum(absolute_error_sum_on_line_rows) as lined, sum(line_absolute_error_sum) as line
     from system_daily_performance where game_date between ${from} and ${to}
     group by system, market, label having sum(graded) > 0 order by market, label, sum(absolute_error_sum) / sum(graded), system`)
@@ -158,8 +160,7 @@ async function readSystems(db: Queryable, from: string, to: string): Promise<Sys
     wins: row.wins,
     losses: row.losses,
     pushes: row.pushes,
-    hitRate: row.wins + row.losses === 0 ? null : row.wins / (row.wins + row.losses),
-    hitInterval: wilsonInterval(row.wins, row.wins + row.losses),
+    hits: describeHits(row),
   }))
 }
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { gradePrediction } from '../../../src/nba/grading/grade-prediction.ts'
 import { readOutcome } from '../../../src/nba/grading/read-outcome.ts'
-import { summariseGrades } from '../../../src/nba/grading/summarise-grades.ts'
 
 const over = { median: 26, decision: 'OVER', line: 2450 } as const
 const played = (actual: number) => ({ kind: 'played', actual }) as const
@@ -85,47 +84,6 @@ describe('an outcome', () => {
     expect(readOutcome({ status: 'postponed', hasBoxScore: false, addsUp: false }, null)).toEqual({
       kind: 'void',
       reason: 'postponed',
-    })
-  })
-})
-
-describe('the summary', () => {
-  it('keeps pushes out of the hit rate and compares with the line on rows that have one', () => {
-    const grades = [
-      gradePrediction(over, played(30)),
-      gradePrediction(over, played(20)),
-      gradePrediction({ ...over, line: 2500 }, played(25)),
-      gradePrediction({ median: 10, decision: 'NO_LINE', line: null }, played(14)),
-      gradePrediction(over, { kind: 'void', reason: 'did_not_play' }),
-      gradePrediction(over, { kind: 'pending', reason: 'game_not_final' }),
-    ]
-    const summary = summariseGrades(grades)
-    expect(summary).toMatchObject({
-      graded: 4,
-      void: 1,
-      pending: 1,
-      wins: 1,
-      losses: 1,
-      pushes: 1,
-      hitRate: 0.5,
-      lined: 3,
-      within3: 1,
-      within5: 3,
-      meanAbsoluteError: (4 + 6 + 1 + 4) / 4,
-      bias: (-4 + 6 + 1 - 4) / 4,
-      linedMeanAbsoluteError: 11 / 3,
-      lineMeanAbsoluteError: (5.5 + 4.5 + 0) / 3,
-    })
-    expect(summary.hitInterval!.low).toBeCloseTo(0.0945, 3)
-    expect(summary.hitInterval!.high).toBeCloseTo(0.9055, 3)
-  })
-
-  it('of nothing has no rate and no error', () => {
-    expect(summariseGrades([])).toMatchObject({
-      graded: 0,
-      hitRate: null,
-      hitInterval: null,
-      meanAbsoluteError: null,
     })
   })
 })

@@ -91,6 +91,7 @@ it('a correction is seen within the hour, known from then on, and grades again; 
     'team_defense_game',
     'grades',
     'system_daily_performance',
+    'performance_summary',
   ]
   expect(
     moved.map(({ asset }) => asset).filter((asset) => !mayMove.includes(asset) && !/result/.test(asset)),

@@ -1,0 +1,84 @@
+/** What a predictor says against a line: from the raw probability over the calibrated one to what a price is worth. */
+import { describe, expect, it } from 'vitest'
+import { featureSchemaVersion, features } from '../../../src/nba/4-features/feature-list.ts'
+import type { ModelArtefact } from '../../../src/nba/5-predictions/artefact.ts'
+import { calibrate } from '../../../src/nba/5-predictions/calibration.ts'
+import { fitDistribution, scaleAt } from '../../../src/nba/5-predictions/distribution.ts'
+import { createPredictor } from '../../../src/nba/5-predictions/predictor.ts'
+import { parseGameDate } from '../../../src/nba/domain/game-date.ts'
+import { expectedValue, fairAmerican, holdOf, impliedProbability } from '../../../src/nba/domain/odds.ts'
+
+const levels = Float64Array.from({ length: 4000 }, (_, i) => 10 + (i % 20))
+const errors = levels.map((_, i) => (((i * 7919) % 4000) / 4000 - 0.5) * 20)
+const distribution = fitDistribution(levels, errors)!
+/** Halves every log-odds: the sides are believed less than the distribution says. */
+const halved = { kind: 'logit', rows: 5000, intercept: 0, slope: 0.5, edgeSlope: 0.01 } as const
+const calibration = { rows: 10_000, over: halved, under: halved }
+const artefact: ModelArtefact = {
+  schema: 1,
+  system: 'last_5',
+  market: 'points',
+  featureSchema: featureSchemaVersion,
+  trainedBefore: parseGameDate('2025-11-03'),
+  trainedThrough: null,
+  rows: 0,
+  model: null,
+  distribution,
+  golden: [],
+}
+const schema = { version: featureSchemaVersion, features }
+
+const values = new Float64Array(features.length).fill(20)
+const input = {
+  values,
+  quality: 95,
+  line: 1850,
+  overPrice: -110,
+  underPrice: -110,
+  bestOverPrice: 100,
+  bestUnderPrice: -105,
+}
+const predict = (parts: Partial<ModelArtefact>, over: Partial<typeof input> | object = {}) =>
+  createPredictor({ ...artefact, ...parts }, schema).predict({ ...input, ...over })!
+
+describe('a prediction', () => {
+  it('without a calibration gives the raw probability, says so, and says nothing of its worth', () => {
+    const said = predict({})
+    expect(said.median).toBe(20)
+    expect(said).toMatchObject({
+      calibration: 'uncalibrated',
+      blended: null,
+      expectedValue: null,
+      decision: 'OVER',
+    })
+    expect(said.overProbability).toBe(said.rawOverProbability)
+    expect(said.confidence).toBe(said.rawOverProbability)
+  })
+
+  it('with one gives the calibrated probability of its side as its confidence, and prices by it', () => {
+    const raw = predict({}).rawOverProbability!
+    const said = predict({ calibration, blend: { rows: 900, weight: 0.2 } })
+    const believed = calibrate(calibration, raw, 1.5 / scaleAt(distribution, 20))
+    expect(said.rawOverProbability).toBe(raw)
+    expect(said.overProbability).toBeCloseTo(believed, 3)
+    expect(said.calibration).toBe('calibrated')
+    expect(said.confidence).toBe(said.overProbability)
+    expect(said.blended).toBeCloseTo(18.8, 9)
+    expect(said.hold).toBeCloseTo(holdOf(-110, -110), 4)
+    expect(said.breakEven).toBe(impliedProbability(100))
+    expect(said.expectedValue).toBeCloseTo(expectedValue(100, believed), 3)
+    expect(said.fairOverPrice! / fairAmerican(believed)).toBeCloseTo(1, 2)
+    expect(said.fairUnderPrice! / fairAmerican(1 - believed)).toBeCloseTo(1, 2)
+  })
+
+  it('takes the price of the line where nobody’s best is known', () => {
+    expect(predict({ calibration }, { bestOverPrice: null }).breakEven).toBeCloseTo(110 / 210, 4)
+  })
+
+  it('says nothing of a line that is not there', () => {
+    expect(predict({ calibration }, { line: null, overPrice: null, underPrice: null })).toMatchObject({
+      ...{ decision: 'NO_LINE', overProbability: null, confidence: null, blended: null, hold: null },
+      ...{ calibration: 'uncalibrated', expectedValue: null, fairOverPrice: null },
+    })
+  })
+})
