@@ -3,6 +3,7 @@
  *   node bench/trees.bench.ts                     speed of fitting and scoring; our losses on the made data
  *   node bench/trees.bench.ts write <folder>      writes that data as CSV for bench/reference/fit-reference-trees.py; with
  *                                                 SIXTHMAN_DATA_PACK rows of the pack beside it
+ *   node bench/trees.bench.ts speed               speed alone
  *   node bench/trees.bench.ts losses              our losses alone; with SIXTHMAN_DATA_PACK on the pack's rows, too
  *
  * Times are wall clock and processor; only the second says something on a machine that others use. */
@@ -155,5 +156,5 @@ if (what === 'write' && folder !== undefined) {
       measureScoring(await measureFit(growth, 2, rows), rows)
     }
   }
-  await printLosses()
+  if (what !== 'speed') await printLosses()
 }
