@@ -10,6 +10,7 @@ import { importCommand } from './import.ts'
 import { lines } from './lines.ts'
 import { players } from './players.ts'
 import { replay } from './replay.ts'
+import { report } from './report.ts'
 import { run } from './run.ts'
 import { season } from './season.ts'
 import { sources } from './sources.ts'
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   lines,
   players,
   season,
+  report,
   status,
   explain,
   sources,
