@@ -12,6 +12,7 @@ import { lines } from './lines.ts'
 import { models } from './models.ts'
 import { players } from './players.ts'
 import { replay } from './replay.ts'
+import { report } from './report.ts'
 import { run } from './run.ts'
 import { season } from './season.ts'
 import { sources } from './sources.ts'
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   train,
   backtest,
   models,
+  report,
   status,
   explain,
   sources,
