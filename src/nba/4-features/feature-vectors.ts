@@ -8,6 +8,7 @@ import { parseGameDate } from '../domain/game-date.ts'
 import type { Market } from '../domain/market.ts'
 import { asOfFor, type PointInTime, type UpcomingGame, type UpcomingLine } from '../domain/point-in-time.ts'
 import { checkSlate } from './check-slate.ts'
+import { describeZones } from './describe-zones.ts'
 import { featureIndex } from './feature-list.ts'
 import type { FoldCache } from './fold-cache.ts'
 import type { HistoryFold } from './history-fold.ts'
@@ -29,6 +30,8 @@ export function createFeatureVectors({ folds, markets, pointInTime }: FeaturePar
     writes: [
       { table: 'player_rolling', key: ['player_id'], mode: 'replace' },
       { table: 'feature_vectors', key: ['game_id', 'player_id', 'market'], mode: 'replace', when: ['as_of'] },
+      { table: 'player_shot_zones', key: ['player_id', 'games_max'], mode: 'replace' },
+      { table: 'team_defense_zones', key: ['team_id'], mode: 'replace' },
     ],
     needs: [
       { asset: 'games', scope: 'same' },
@@ -79,6 +82,7 @@ export function createFeatureVectors({ folds, markets, pointInTime }: FeaturePar
           missing_required: vector.missingRequired,
           vector_hash: hashValues(vector.values),
         })),
+        ...made.zones,
       ]
       return context.missing.length > 0
         ? { rows, degraded: `made without ${context.missing.join(', ')}` }
@@ -101,7 +105,7 @@ function makeRows(
   games: readonly UpcomingGame[],
   lines: readonly UpcomingLine[],
   markets: readonly Market[],
-): { rolling: object[]; vectors: MadeVector[] } {
+): { rolling: object[]; vectors: MadeVector[]; zones: object[][] } {
   const gameOfTeam = new Map(
     games.flatMap((game) => [[game.homeTeamId, game] as const, [game.awayTeamId, game] as const]),
   )
@@ -140,7 +144,8 @@ function makeRows(
       rolling: Object.fromEntries(made.map(({ market, vector }) => [market, pickRolling(vector)])),
     })
   }
-  return { rolling, vectors }
+  const queries = vectors.map(({ query }) => query)
+  return { rolling, vectors, zones: describeZones(fold.zones, queries, gameOfTeam.keys()) }
 }
 
 function toQuery(

@@ -11,8 +11,10 @@ import { kindOfGame, seasonOfGame } from '../domain/season.ts'
 import { featureCount } from './feature-list.ts'
 import { PlayerHistory } from './player-history.ts'
 import { describeVector, type FeatureVector } from './quality.ts'
+import { SimilarGames } from './similar-games.ts'
 import { LeagueMeans, TeamHistory, teamColumn } from './team-history.ts'
 import { type Known, type VectorQuery, writeVector } from './write-vector.ts'
+import { ZoneHistory } from './zone-history.ts'
 
 export interface RotationEntry {
   readonly playerId: number
@@ -34,6 +36,8 @@ export interface HistoryFold {
   gamesKnown(playerId: number): number
   /** The team of his latest game; null for a player never seen. */
   teamOf(playerId: number): number | null
+  /** Where shots are taken, as far as it has been applied. */
+  readonly zones: ZoneHistory
   /** Who has played for the team lately; empty for a team never seen. */
   rotation(teamId: number): RotationEntry[]
 }
@@ -42,6 +46,8 @@ export function createHistoryFold(markets: readonly Market[] = ['points']): Hist
   const players = new Map<number, PlayerHistory>()
   const teams = new Map<number, TeamHistory>()
   const league = new LeagueMeans(teamColumn.market + 2 * markets.length)
+  const zones = new ZoneHistory()
+  const similar = new SimilarGames(markets.length)
   let appliedThrough: GameDate | null = null
 
   function know(query: VectorQuery, market: Market): Known {
@@ -55,6 +61,11 @@ export function createHistoryFold(markets: readonly Market[] = ['points']): Hist
       team: teams.get(query.teamId),
       opponent: teams.get(query.opponentId),
       league,
+      zones,
+      similar,
+      playerId: query.playerId,
+      opponentId: query.opponentId,
+      isHome: query.isHome,
       season: seasonOfGame(query.gameId),
       isPlayoffs: kindOfGame(query.gameId) === 'playoffs',
       day: epochDay(query.gameDate),
@@ -63,8 +74,19 @@ export function createHistoryFold(markets: readonly Market[] = ['points']): Hist
     }
   }
 
+  /** Of each game of the day, from the days before it. */
+  function rememberCircumstances({ playerGames, gameDate, season }: DayBlock): void {
+    const day = epochDay(gameDate)
+    for (const { playerId, opponentId, isHome, minutes } of playerGames) {
+      if (!(minutes > 0)) continue
+      const [player, opponent] = [players.get(playerId), teams.get(opponentId)]
+      similar.remember(playerId, { player, opponent, league, season, day, isHome })
+    }
+  }
+
   return {
     markets,
+    zones,
     get appliedThrough() {
       return appliedThrough
     },
@@ -72,7 +94,10 @@ export function createHistoryFold(markets: readonly Market[] = ['points']): Hist
       if (appliedThrough !== null && block.gameDate <= appliedThrough) {
         throw new Error(`${block.gameDate} was applied after ${appliedThrough}: days must rise strictly`)
       }
+      rememberCircumstances(block)
       applyBlock(block, markets, players, teams, league)
+      zones.apply(block)
+      similar.turnDay()
       appliedThrough = block.gameDate
     },
     vector(query, market) {

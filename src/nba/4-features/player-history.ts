@@ -33,7 +33,7 @@ export const playerSeries = {
   market: 6,
 } as const
 
-const gamesKept = 128
+export const gamesKept = 128
 
 export class PlayerHistory {
   readonly playerId: number

@@ -7,6 +7,7 @@ import { rateFreshness } from './freshness.ts'
 import { type PlayerHistory, playerColumn, playerSeries } from './player-history.ts'
 import { type LeagueMeans, type TeamHistory, teamColumn } from './team-history.ts'
 import { clamp } from './windows.ts'
+import { type ShotKnowledge, writeShots } from './write-shots.ts'
 
 export interface LineFacts {
   readonly line: number
@@ -25,7 +26,7 @@ export interface VectorQuery {
   readonly ageYears?: number | null
 }
 
-export interface Known {
+export interface Known extends ShotKnowledge {
   readonly player: PlayerHistory | undefined
   readonly team: TeamHistory | undefined
   readonly opponent: TeamHistory | undefined
@@ -45,6 +46,7 @@ export function writeVector(out: Float64Array, query: VectorQuery, known: Known)
   if (known.team !== undefined) writeTeam(out, known, known.team)
   if (known.opponent !== undefined) writeOpponent(out, known, known.opponent)
   writeCombined(out, known)
+  writeShots(out, known)
   for (let i = 0; i < out.length; i += 1) out[i] = roundFeature(out[i]!)
 }
 

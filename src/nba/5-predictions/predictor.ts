@@ -9,7 +9,7 @@ import { type Decided, decide } from './decide.ts'
 import { type LineProbabilities, probabilitiesAgainst, quantileOf, spreadAround } from './distribution.ts'
 import type { FeatureSchema } from './feature-schema.ts'
 import { findSystem } from './systems/index.ts'
-import type { Factor } from './systems/system.ts'
+import type { Factor, Silence } from './systems/system.ts'
 
 export interface PredictionInput {
   readonly values: Float64Array
@@ -76,8 +76,9 @@ export function createPredictor(artefact: ModelArtefact, schema: FeatureSchema):
 }
 
 /** Why a system has no number for a player who has a vector. */
-export function noEstimateReason(system: string): 'no_line' | 'no_model' {
-  return findSystem(system).isTrained ? 'no_model' : 'no_line'
+export function noEstimateReason(name: string): Silence {
+  const system = findSystem(name)
+  return system.silence ?? (system.isTrained ? 'no_model' : 'input_missing')
 }
 
 /** The largest factors by size; the rest are gathered into one, so that the sum stays. */

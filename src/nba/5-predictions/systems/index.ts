@@ -6,9 +6,21 @@ import { line } from './line.ts'
 import { movingAverage } from './moving-average.ts'
 import { ridge } from './ridge.ts'
 import { seasonMean } from './season-mean.ts'
+import { similarity } from './similarity.ts'
 import type { System } from './system.ts'
+import { zoneMatchup } from './zone-matchup.ts'
 
-export const systems: readonly System[] = [ridge, movingAverage, ewma8, last10, last5, seasonMean, line]
+export const systems: readonly System[] = [
+  ridge,
+  movingAverage,
+  zoneMatchup,
+  similarity,
+  ewma8,
+  last10,
+  last5,
+  seasonMean,
+  line,
+]
 
 export function findSystem(name: string): System {
   const system = systems.find((each) => each.name === name)

@@ -24,21 +24,26 @@ export interface FittedModel {
   readonly fit: RidgeFit
 }
 
+export type Silence = 'no_line' | 'no_model' | 'no_season_mean' | 'too_few_similar_games' | 'input_missing'
+
 export interface System {
   readonly name: string
   /** `mean`: the centre is an expectation, and its median is found from past errors before it meets a line.
    * `as-is`: the number itself meets the line; so baselines are graded as everyone quotes them. */
   readonly centre: 'mean' | 'as-is'
   readonly isTrained: boolean
+  /** Why it has no number for a player whose required features are known. Default: a trained system has no model, another no input. */
+  readonly silence?: Silence
   create(schema: FeatureSchema, market: Market, model: FittedModel | null): Estimator
 }
 
 /** A system that is one feature and nothing else. */
-export function defineBaseline(name: string, featureName: string): System {
+export function defineBaseline(name: string, featureName: string, silence?: Silence): System {
   return {
     name,
     centre: 'as-is',
     isTrained: false,
+    ...(silence && { silence }),
     create(schema) {
       const index = schema.features.findIndex((each) => each.name === featureName)
       if (index < 0) throw new Error(`the baseline ${name} needs the feature "${featureName}"`)
