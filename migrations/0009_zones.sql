@@ -29,7 +29,7 @@ create table season_zones (
 );
 
 create table player_season_zones (
-  season         text not null references season_zones,
+  season         text not null,
   player_id      integer not null,
   restricted_made integer, restricted_attempts integer,
   paint_made integer, paint_attempts integer,

@@ -434,8 +434,7 @@ create table player_season_zones (
   above_break_three_attempts integer,
   backcourt_made integer,
   backcourt_attempts integer,
-  constraint player_season_zones_pkey PRIMARY KEY (season, player_id),
-  constraint player_season_zones_season_fkey FOREIGN KEY (season) REFERENCES season_zones(season)
+  constraint player_season_zones_pkey PRIMARY KEY (season, player_id)
 );
 
 create table player_shot_games (
