@@ -209,3 +209,38 @@ describe('totals of an earlier season', () => {
     )
   })
 })
+
+describe('shots of a day', () => {
+  /** Hashes of one player's vector for each day, asked before the day; with the leak, after it. */
+  function hashDays(some: readonly DayBlock[], leaks = false): string[] {
+    const fold = createHistoryFold(['points'])
+    return some.map((block) => {
+      if (leaks) fold.apply({ ...block, gameDate: addDays(block.gameDate, -1) })
+      const hashes = block.playerGames.map((game) =>
+        hashValues(fold.vector(queryOf(game, block.gameDate), 'points').values),
+      )
+      if (!leaks) fold.apply(block)
+      return hashes.join()
+    })
+  }
+
+  const placed = withPlays(blocks)
+  const changed = placed.map((block, day) => ({
+    ...block,
+    playerGames: block.playerGames.map((game) =>
+      day === 12 ? { ...game, zones: { ...game.zones!, paintAttempts: 9, paintMade: 9 } } : game,
+    ),
+  }))
+  const findChanged = (leaks: boolean): number[] => {
+    const [before, now] = [hashDays(placed, leaks), hashDays(changed, leaks)]
+    return before.flatMap((hash, day) => (hash === now[day] ? [] : [day]))
+  }
+
+  it('are in no vector of the day, and in those of all days after', () => {
+    expect(findChanged(false)).toEqual([13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23])
+  })
+
+  it('would be seen by this test on the day itself, let in on purpose', () => {
+    expect(findChanged(true)[0]).toBe(12)
+  })
+})
