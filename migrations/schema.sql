@@ -492,6 +492,54 @@ create table player_rolling (
   constraint player_rolling_pkey PRIMARY KEY (game_date, player_id)
 );
 
+create table player_season_zones (
+  season text not null,
+  player_id integer not null,
+  restricted_made integer,
+  restricted_attempts integer,
+  paint_made integer,
+  paint_attempts integer,
+  mid_made integer,
+  mid_attempts integer,
+  corner_three_made integer,
+  corner_three_attempts integer,
+  above_break_three_made integer,
+  above_break_three_attempts integer,
+  backcourt_made integer,
+  backcourt_attempts integer,
+  constraint player_season_zones_pkey PRIMARY KEY (season, player_id)
+);
+
+create table player_shot_games (
+  game_date date not null,
+  game_id text not null,
+  player_id integer not null,
+  revision integer not null,
+  team_id integer not null,
+  paint_made integer not null,
+  paint_attempts integer not null,
+  mid_made integer not null,
+  mid_attempts integer not null,
+  three_made integer not null,
+  three_attempts integer not null,
+  unplaced_attempts integer not null,
+  known_at timestamp with time zone not null,
+  withdrawn boolean not null,
+  constraint player_shot_games_pkey PRIMARY KEY (game_id, player_id, revision)
+);
+
+create table player_shot_zones (
+  game_date date not null,
+  player_id integer not null,
+  games_max integer not null,
+  paint_share double precision,
+  mid_share double precision,
+  three_share double precision,
+  source text not null,
+  constraint player_shot_zones_pkey PRIMARY KEY (game_date, player_id, games_max),
+  constraint player_shot_zones_source_check CHECK ((source = ANY (ARRAY['play-by-play'::text, 'prior-season'::text, 'box-scores'::text])))
+);
+
 create table player_source_ids (
   source text not null,
   source_id text not null,
@@ -644,6 +692,13 @@ create table schema_migrations (
   constraint schema_migrations_pkey PRIMARY KEY (name)
 );
 
+create table season_zones (
+  season text not null,
+  content_hash text not null,
+  players integer not null,
+  constraint season_zones_pkey PRIMARY KEY (season)
+);
+
 create table source_disagreements (
   game_date date not null,
   game_id text not null,
@@ -740,6 +795,16 @@ create table team_defense_game (
   known_at timestamp with time zone not null,
   withdrawn boolean not null,
   constraint team_defense_game_pkey PRIMARY KEY (game_id, team_id, revision)
+);
+
+create table team_defense_zones (
+  game_date date not null,
+  team_id integer not null,
+  paint double precision,
+  mid double precision,
+  three double precision,
+  two_point double precision,
+  constraint team_defense_zones_pkey PRIMARY KEY (game_date, team_id)
 );
 
 create table team_offense_game (
@@ -847,6 +912,8 @@ CREATE INDEX player_boxscores_by_player ON public.player_boxscores USING btree (
 
 CREATE INDEX player_game_summary_by_date ON public.player_game_summary USING btree (game_date);
 
+CREATE INDEX player_shot_games_by_date ON public.player_shot_games USING btree (game_date);
+
 CREATE INDEX prediction_slate_by_date ON public.prediction_slate USING btree (game_date);
 
 CREATE INDEX source_replies_by_resource ON public.source_replies USING btree (resource, received_at DESC) WHERE (NOT withdrawn);
@@ -942,6 +1009,18 @@ comment on column player_rolling.game_id is 'the game of his present team on the
 
 comment on column player_rolling.team_minutes is 'mean minutes over his team''s last five games, games missed counting as 0';
 
+comment on table player_season_zones is 'totals of a regular season, imported: known from the day after that season''s last game, used for later seasons only; null: the file does not say';
+
+comment on column player_season_zones.paint_attempts is 'outside of the restricted area';
+
+comment on column player_shot_games.paint_attempts is 'the restricted area is part of the paint';
+
+comment on column player_shot_games.unplaced_attempts is 'shots of his box line that play-by-play does not place (negative: it has more); unless it is 0, his zones are not used';
+
+comment on table player_shot_zones is 'shares of his shots over his last games before the date; null where not known';
+
+comment on column player_shot_zones.source is 'what paint and mid rest on; threes are the box scores''';
+
 comment on table prediction_exclusions is 'players of the slate for whom one system has no number, by name and with the reason';
 
 comment on column predictions.p_over is 'pushes left out; as `calibration` says the calibrated probability, or the raw one of `raw_p_over`';
@@ -969,6 +1048,10 @@ comment on table source_replies is 'the accepted replies of a source partition, 
 comment on column system_daily_performance.profit is 'units, one a side, at the price taken, of wins, losses and pushes with a price (`priced` counts wins and losses)';
 
 comment on table team_boxscores is 'the sum over a team''s players: null where a player''s number is not known';
+
+comment on table team_defense_zones is 'share of shots made that the team allowed in its last 15 games before the date, minus the league''s: percentage points, + = weak defence';
+
+comment on column team_defense_zones.two_point is 'everything inside the arc, from box scores; paint and mid need play-by-play';
 
 comment on table unresolved_names is 'posted names that nobody could be found for, with the date and the asset that met them; confirming an alias clears them';
 

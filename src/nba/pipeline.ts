@@ -37,6 +37,7 @@ import { createReferees } from './2-raw/referees.ts'
 import { createRosters } from './2-raw/rosters.ts'
 import { teamBoxscores } from './2-raw/team-boxscores.ts'
 import { playerGameSummary } from './3-analytics/player-game-summary.ts'
+import { playerShotGames } from './3-analytics/player-shot-games.ts'
 import { teamDefenseGame, teamOffenseGame } from './3-analytics/team-games.ts'
 import { createUpcomingLines } from './3-analytics/upcoming-lines.ts'
 import { featureSchema } from './4-features/feature-list.ts'
@@ -62,6 +63,7 @@ import { readPins, storeArtefacts } from './model-registry.ts'
 import { resolveMoment } from './moments.ts'
 import { createPointInTime, type DayCache } from './point-in-time/create-point-in-time.ts'
 import { createPredictionInputs } from './point-in-time/create-prediction-inputs.ts'
+import type { SeasonCache } from './point-in-time/season-zones.ts'
 import type { Fact, FurtherFact, SourceOrder } from './source-order.ts'
 import { createSources } from './sources.ts'
 
@@ -97,6 +99,8 @@ export const sourceOrder: SourceOrder = {
 
 const predictionFamilies = [
   { name: 'moving_average', systems: ['moving_average'] },
+  { name: 'zone_matchup', systems: ['zone_matchup'] },
+  { name: 'similarity', systems: ['similarity'] },
   { name: 'ridge', systems: ['ridge'] },
   { name: 'gradient_boosting', systems: ['gradient_boosting'] },
   { name: 'symmetric_boosting', systems: ['symmetric_boosting'] },
@@ -136,6 +140,7 @@ const gates: readonly Gate[] = [
   { name: 'play_by_play_source', base: { hoursAfterLastTip: 2 }, tiers: [] },
   { name: 'play_by_play_raw', base: { hoursAfterLastTip: 2 }, tiers: [] },
   { name: 'results', base: { hoursAfterLastTip: 2 }, tiers: [] },
+  { name: 'shots', base: { hoursAfterLastTip: 2 }, tiers: [] },
   { name: 'grading', base: { hoursAfterLastTip: 3 }, tiers: patient },
   { name: 'performance', base: { hoursAfterLastTip: 3 }, tiers: [] },
   { name: 'results_publication', base: { hoursAfterLastTip: 3 }, tiers: [] },
@@ -163,7 +168,8 @@ function createAssets({
   codeVersion,
 }: NbaConfig): Asset[] {
   const days: DayCache = new Map()
-  const viewOf = ({ db }: { readonly db: Queryable }) => createPointInTime(db, days)
+  const seasons: SeasonCache = new Map()
+  const viewOf = ({ db }: { readonly db: Queryable }) => createPointInTime(db, days, seasons)
   const inputs = (context: PartitionContext) => createPredictionInputs(context.db, viewOf(context))
   const schema = featureSchema
   const learning = createLearning(markets, schema, viewOf)
@@ -173,6 +179,7 @@ function createAssets({
   const when = (fact: FurtherFact, ...assets: readonly Asset[]): readonly Asset[] => (has(fact) ? assets : [])
   const coverageCheck = (systems: readonly string[]): Check => checkCoverage(systems)
   const eveningFacts = (['injuries', 'game_lines'] as const).filter(has)
+  const shotGames = has('play_by_play') ? [playerShotGames.name] : []
   const predictionAssets = predictionFamilies.map(({ name }) => `predictions_${name}`)
   return [
     // 1-sources, and 2-raw beside the source it reads: the schedule comes first, for it says what else to ask for
@@ -194,14 +201,20 @@ function createAssets({
     playerGameSummary,
     teamOffenseGame,
     teamDefenseGame,
+    ...when('play_by_play', playerShotGames),
     alsoReading(createUpcomingLines(identity), has('rosters') ? ['rosters'] : []),
     // 4-features
-    alsoReading(createFeatureVectors({ folds: learning.folds, markets, pointInTime: viewOf }), eveningFacts, [
-      'same',
-      'earlier',
-    ]),
+    alsoReading(
+      alsoReading(
+        createFeatureVectors({ folds: learning.folds, markets, pointInTime: viewOf }),
+        eveningFacts,
+        ['same', 'earlier'],
+      ),
+      shotGames,
+      ['earlier'],
+    ),
     // 5-predictions
-    createModels({ train: learning.train, storeArtefacts, readPins }),
+    alsoReading(createModels({ train: learning.train, storeArtefacts, readPins }), shotGames, ['earlier']),
     createPredictionSlate({ markets, inputs }),
     ...predictionFamilies.map(({ name, systems }) =>
       createSystemPredictions({ name, systems, markets, inputs, schema, coverageCheck }),

@@ -87,6 +87,19 @@ describe('an installation without keys', () => {
     expect(said!.sides).toEqual(['NO_LINE'])
   })
 
+  it('places the shots of everyone on the floor, and hands the next date where they came from', async () => {
+    const [shots] = await database.db.query<{ players: number; unplaced: number; attempts: number }>(sql`
+      select count(*)::int as players, sum(unplaced_attempts)::int as unplaced,
+        sum(paint_attempts + mid_attempts + three_attempts)::int as attempts
+      from player_shot_games where game_date = ${gameDate}`)
+    const [boxes] = await database.db.query<{ players: number; attempts: number }>(sql`
+      select count(*)::int as players, sum(fga)::int as attempts from player_game_summary where game_date = ${gameDate}`)
+    expect(shots).toEqual({ ...boxes, unplaced: 0 })
+    const [zones] = await database.db.query<{ teams: number; threes: number }>(sql`
+      select count(*)::int as teams, count(three)::int as threes from team_defense_zones where game_date = ${gameDate}`)
+    expect(zones).toEqual({ teams: 2 * games.length, threes: 2 * games.length })
+  })
+
   it('wakes nobody: no incident, no dead letter', async () => {
     expect(await database.db.query(sql`select cause from incidents`)).toEqual([])
     expect(await database.db.query(sql`select asset from dead_letters`)).toEqual([])

@@ -21,7 +21,7 @@ const refusedShown = 20
 export const importCommand: Command = {
   name: 'import',
   summary:
-    'imports box scores, bookmakers’ lines and schedules from CSV, Parquet or JSON files, date by date',
+    'imports box scores, bookmakers’ lines, schedules and season totals of shots from CSV, Parquet or JSON files',
   details:
     'What a file holds is found out from its columns; a file of another shape needs a mapping (docs/import.md). Missing optional columns are tolerated, ' +
     'refused rows are listed with their line, and a file that lacks a required column is refused as a whole. A box score counts as known from 06:00 US Eastern ' +
@@ -30,7 +30,7 @@ export const importCommand: Command = {
     {
       name: '<files...>',
       description:
-        'the files; before them what they must hold, if that is to be held against them: box-scores, prop-lines, game-lines or schedule',
+        'the files; before them what they must hold, if that is to be held against them: box-scores, prop-lines, game-lines, schedule or season-zones',
     },
   ],
   options: [
@@ -132,7 +132,7 @@ function sayImported(terminal: Terminal, imported: ImportedFile): void {
     imported
   writeLine(
     terminal,
-    `${file}: ${rows} rows of ${kind} (${shape}), ${datesImported} dates imported, ${datesUnchanged} had them already, ${datesKept} left to the sources, ${refused.length} rows refused`,
+    `${file}: ${rows} rows of ${kind} (${shape}), ${datesImported} ${kind === 'season_zones' ? 'seasons' : 'dates'} imported, ${datesUnchanged} had them already, ${datesKept} left to the sources, ${refused.length} rows refused`,
   )
   for (const note of notes) writeLine(terminal, `  ${note}`)
   for (const { gameDate, reason } of datesRefused)

@@ -7,6 +7,8 @@ import type { FeatureDeclaration } from '../domain/history.ts'
 /** Where a value comes from, and over how many games: the rule that gives its provenance. */
 export type FeatureBasis =
   | { readonly of: 'player' | 'team' | 'opponent'; readonly games: number }
+  | { readonly of: 'zones'; readonly games: number }
+  | { readonly of: 'matchup' }
   | { readonly of: 'given' }
   /** Posted or reported before the game; many features rest on one such fact, so that each weighs little. */
   | { readonly of: 'evening' }
@@ -41,9 +43,13 @@ function feature<Name extends string>(
 const player = (games: number): FeatureBasis => ({ of: 'player', games })
 const team = (games: number): FeatureBasis => ({ of: 'team', games })
 const opponent = (games: number): FeatureBasis => ({ of: 'opponent', games })
+const shots = (games: number): FeatureBasis => ({ of: 'zones', games })
 const given: FeatureBasis = { of: 'given' }
 const evening: FeatureBasis = { of: 'evening' }
 const formula: FeatureBasis = { of: 'formula' }
+
+/** Of the share of shots made that a team allows. */
+const overLeague = 'percentage points over the league, + = weak defence'
 
 export const features = [
   feature('mean_l5', 'stat', 0, 120, player(5), 'required'),
@@ -52,7 +58,7 @@ export const features = [
   feature('deviation_l10', 'stat', 0, 60, player(10), 'optional'),
   feature('games_7d', 'games', 0, 7, player(1)),
   feature('freshness', '0-100, 100 = fresh', 0, 100, formula),
-  feature('zone_matchup', 'percentage points, + = weak defence', -10, 10, given, 'no-model'),
+  feature('zone_matchup', 'percentage points, + = weak defence', -10, 10, { of: 'matchup' }, 'no-model'),
   feature('pace_score', 'half the difference in possessions, + = faster opponent', -3, 3, formula),
   feature('usage_shift', 'percentage points, + = more than in the season', -200, 200, formula, 'optional'),
   feature('rest_advantage', 'days, + = more rested than the opponent', -2, 2, formula),
@@ -71,8 +77,8 @@ export const features = [
   feature('home', '0 or 1', 0, 1, given, 'required'),
   feature('back_to_back', '0 or 1', 0, 1, formula),
   feature('playoffs', '0 or 1', 0, 1, given, 'no-model'),
-  feature('paint_share', 'share of shots', 0, 1, given, 'no-model'),
-  feature('mid_share', 'share of shots', 0, 1, given, 'no-model'),
+  feature('paint_share', 'share of shots, last 10', 0, 1, shots(10), 'no-model'),
+  feature('mid_share', 'share of shots, last 10', 0, 1, shots(10), 'no-model'),
   feature('three_share', 'share of shots, last 10', 0, 1, player(10), 'optional'),
   feature('free_throw_share_l10', 'share of points', 0, 1, player(10), 'optional'),
   feature('team_pace_l10', 'possessions per 48 minutes', 70, 140, team(10)),
@@ -162,6 +168,16 @@ export const features = [
     evening,
     'optional',
   ),
+  // Shots by zone, and similar games.
+  feature('paint_share_l20', 'share of shots', 0, 1, shots(20), 'optional', 'no-model'),
+  feature('mid_share_l20', 'share of shots', 0, 1, shots(20), 'optional', 'no-model'),
+  feature('three_share_l20', 'share of shots', 0, 1, player(20), 'optional', 'no-model'),
+  feature('opponent_paint_defence_l15', overLeague, -100, 100, opponent(15), 'optional', 'no-model'),
+  feature('opponent_mid_defence_l15', overLeague, -100, 100, opponent(15), 'optional', 'no-model'),
+  feature('opponent_three_defence_l15', overLeague, -100, 100, opponent(15), 'optional', 'no-model'),
+  feature('opponent_two_point_defence_l15', overLeague, -100, 100, opponent(15), 'optional', 'no-model'),
+  feature('similar_mean', 'stat', 0, 120, formula, 'optional', 'no-model'),
+  feature('similar_games', 'games, at most 20', 0, 20, formula, 'optional', 'no-model'),
 ] as const satisfies readonly Feature[]
 
 export const featureCount = features.length

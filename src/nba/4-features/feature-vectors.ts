@@ -10,6 +10,7 @@ import type { Evening } from '../domain/history.ts'
 import type { Market } from '../domain/market.ts'
 import { asOfFor, type PointInTime, type UpcomingGame } from '../domain/point-in-time.ts'
 import { checkSlate } from './check-slate.ts'
+import { describeZones } from './describe-zones.ts'
 import { featureIndex } from './feature-list.ts'
 import type { FoldCache } from './fold-cache.ts'
 import { type AskedGame, type HistoryFold, queryOf } from './history-fold.ts'
@@ -31,6 +32,8 @@ export function createFeatureVectors({ folds, markets, pointInTime }: FeaturePar
     writes: [
       { table: 'player_rolling', key: ['player_id'], mode: 'replace' },
       { table: 'feature_vectors', key: ['game_id', 'player_id', 'market'], mode: 'replace', when: ['as_of'] },
+      { table: 'player_shot_zones', key: ['player_id', 'games_max'], mode: 'replace' },
+      { table: 'team_defense_zones', key: ['team_id'], mode: 'replace' },
     ],
     needs: [
       { asset: 'games', scope: 'same' },
@@ -85,6 +88,7 @@ export function createFeatureVectors({ folds, markets, pointInTime }: FeaturePar
           missing_required: vector.missingRequired,
           vector_hash: hashValues(vector.values),
         })),
+        ...made.zones,
       ]
       return context.missing.length > 0
         ? { rows, degraded: `made without ${context.missing.join(', ')}` }
@@ -117,7 +121,7 @@ function makeRows(
   fold: HistoryFold,
   tonight: Tonight,
   markets: readonly Market[],
-): { rolling: object[]; vectors: MadeVector[] } {
+): { rolling: object[]; vectors: MadeVector[]; zones: object[][] } {
   const gameOfTeam = new Map(
     tonight.games.flatMap((game) => [[game.homeTeamId, game] as const, [game.awayTeamId, game] as const]),
   )
@@ -147,7 +151,8 @@ function makeRows(
       rolling: Object.fromEntries(made.map(({ market, vector }) => [market, pickRolling(vector)])),
     })
   }
-  return { rolling, vectors }
+  const queries = vectors.map(({ query }) => query)
+  return { rolling, vectors, zones: describeZones(fold.zones, queries, gameOfTeam.keys()) }
 }
 
 function askAbout(

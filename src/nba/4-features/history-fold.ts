@@ -12,8 +12,10 @@ import { indexEvening } from './evening-index.ts'
 import { featureCount } from './feature-list.ts'
 import { PlayerHistory } from './player-history.ts'
 import { describeVector, type FeatureVector } from './quality.ts'
+import { SimilarGames } from './similar-games.ts'
 import { type Absences, LeagueMeans, TeamHistory, teamColumn } from './team-history.ts'
 import { type Known, type VectorQuery, writeVector } from './write-vector.ts'
+import { ZoneHistory } from './zone-history.ts'
 
 export interface RotationEntry {
   readonly playerId: number
@@ -37,6 +39,8 @@ export interface HistoryFold {
   teamOf(playerId: number): number | null
   /** The season of his latest game. */
   seasonOf(playerId: number): string | null
+  /** Where shots are taken, as far as it has been applied. */
+  readonly zones: ZoneHistory
   /** Who has played for the team lately; empty for a team never seen. */
   rotation(teamId: number): RotationEntry[]
   /** Ids of the players whose absence from the team's next game would count. */
@@ -47,6 +51,8 @@ export function createHistoryFold(markets: readonly Market[] = ['points']): Hist
   const players = new Map<number, PlayerHistory>()
   const teams = new Map<number, TeamHistory>()
   const league = new LeagueMeans(teamColumn.market + 2 * markets.length)
+  const zones = new ZoneHistory()
+  const similar = new SimilarGames(markets.length)
   let appliedThrough: GameDate | null = null
   /** Of the evening asked about last, by team: what its absences come to is the same for every team-mate. */
   let absences = new Map<number, Absences | null>()
@@ -86,6 +92,11 @@ export function createHistoryFold(markets: readonly Market[] = ['points']): Hist
       team: teams.get(query.teamId),
       opponent: teams.get(query.opponentId),
       league,
+      zones,
+      similar,
+      playerId: query.playerId,
+      opponentId: query.opponentId,
+      isHome: query.isHome,
       season: seasonOfGame(query.gameId),
       isPlayoffs: kindOfGame(query.gameId) === 'playoffs',
       day: epochDay(query.gameDate),
@@ -94,8 +105,19 @@ export function createHistoryFold(markets: readonly Market[] = ['points']): Hist
     }
   }
 
+  /** Of each game of the day, from the days before it. */
+  function rememberCircumstances({ playerGames, gameDate, season }: DayBlock): void {
+    const day = epochDay(gameDate)
+    for (const { playerId, opponentId, isHome, minutes } of playerGames) {
+      if (!(minutes > 0)) continue
+      const [player, opponent] = [players.get(playerId), teams.get(opponentId)]
+      similar.remember(playerId, { player, opponent, league, season, day, isHome })
+    }
+  }
+
   return {
     markets,
+    zones,
     get appliedThrough() {
       return appliedThrough
     },
@@ -103,8 +125,11 @@ export function createHistoryFold(markets: readonly Market[] = ['points']): Hist
       if (appliedThrough !== null && block.gameDate <= appliedThrough) {
         throw new Error(`${block.gameDate} was applied after ${appliedThrough}: days must rise strictly`)
       }
+      rememberCircumstances(block)
       applyBlock(block, markets, players, teams, league)
       absencesOf = null // they were those of the teams as they stood before this day
+      zones.apply(block)
+      similar.turnDay()
       appliedThrough = block.gameDate
     },
     vector(query, market) {

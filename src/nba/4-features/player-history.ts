@@ -33,7 +33,7 @@ export const playerSeries = {
   market: 6,
 } as const
 
-const gamesKept = 128
+export const gamesKept = 128
 
 /** The last 20 games for which a market had a line: what he did minus the line, and the line's results. */
 const linedGamesKept = 20

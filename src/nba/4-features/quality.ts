@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto'
 import type { Provenance } from '../domain/history.ts'
 import { type Feature, features } from './feature-list.ts'
+import { rateMatchup } from './write-shots.ts'
 import type { Known } from './write-vector.ts'
 
 export type QualityTier = 'gold' | 'silver' | 'bronze' | 'poor' | 'critical'
@@ -63,10 +64,20 @@ function traceProvenance(feature: Feature, value: number, known: Known): Provena
   const basis = feature.basis
   if (basis.of === 'given' || basis.of === 'evening') return 'measured'
   if (basis.of === 'formula') return 'derived'
-  const source = known[basis.of]
+  if (basis.of === 'matchup') return traceMatchup(known)
+  if (basis.of === 'zones') {
+    const { source } = known.zones.shares(known.playerId, basis.games, known.season)
+    if (source === 'prior-season') return source
+  }
+  const source = known[basis.of === 'zones' ? 'player' : basis.of]
   const gamesNow = source?.gamesIn(known.season) ?? 0
   if (gamesNow >= basis.games) return 'measured'
   return gamesNow < (source?.gamesKnown ?? 0) ? 'prior-season' : 'derived'
+}
+
+function traceMatchup({ zones, playerId, opponentId, season }: Known): Provenance {
+  const { source } = rateMatchup(zones, opponentId, zones.shares(playerId, 10, season))
+  return source === 'prior-season' ? source : 'derived'
 }
 
 /** For storage: null for what is missing, numbers already rounded to a fixed number of decimals. */

@@ -8,6 +8,7 @@ import { rateFreshness } from './freshness.ts'
 import { type PlayerHistory, playerColumn, playerSeries } from './player-history.ts'
 import { type Absences, type LeagueMeans, type TeamHistory, teamColumn, usualShare } from './team-history.ts'
 import { clamp } from './windows.ts'
+import { type ShotKnowledge, writeShots } from './write-shots.ts'
 
 export interface VectorQuery {
   readonly playerId: number
@@ -23,7 +24,7 @@ export interface VectorQuery {
   readonly ageYears?: number | null
 }
 
-export interface Known {
+export interface Known extends ShotKnowledge {
   readonly player: PlayerHistory | undefined
   readonly team: TeamHistory | undefined
   readonly opponent: TeamHistory | undefined
@@ -49,6 +50,7 @@ export function writeVector(out: Float64Array, query: VectorQuery, known: Known)
   if (known.team !== undefined) writeTeam(out, query, known, known.team)
   if (known.opponent !== undefined) writeOpponent(out, known, known.opponent)
   writeCombined(out, known)
+  writeShots(out, known)
   for (let i = 0; i < out.length; i += 1) out[i] = roundFeature(out[i]!)
 }
 

@@ -12,7 +12,7 @@ import { type CalibrationState, type Decided, decide } from './decide.ts'
 import { type LineProbabilities, quantileOf } from './distribution.ts'
 import type { FeatureSchema } from './feature-schema.ts'
 import { findSystem } from './systems/index.ts'
-import type { Estimator, Factor } from './systems/system.ts'
+import type { Estimator, Factor, Silence } from './systems/system.ts'
 
 export interface PredictionInput {
   readonly values: Float64Array
@@ -187,8 +187,9 @@ export function createPredictor(
 }
 
 /** Why a system has no number for a player who has a vector. */
-export function noEstimateReason(system: string): 'no_line' | 'no_model' {
-  return findSystem(system).training === null ? 'no_line' : 'no_model'
+export function noEstimateReason(name: string): Silence {
+  const system = findSystem(name)
+  return system.silence ?? (system.training === null ? 'input_missing' : 'no_model')
 }
 
 /** The largest factors by size; the rest are gathered into one, so that the sum stays. */

@@ -4,6 +4,7 @@
  * other, so a vector for day D made before D's block is applied cannot contain D. */
 import type { GameDate } from './game-date.ts'
 import { type Market, marketStat } from './market.ts'
+import type { SeasonZones, ShotZones } from './shot-zones.ts'
 
 export interface PlayerGame {
   readonly gameId: string
@@ -28,6 +29,8 @@ export interface PlayerGame {
   /** Per cent of the team's possessions that he ended while on the floor; null where it cannot be computed. */
   readonly usage: number | null
   readonly trueShooting: number | null
+  /** Null where no play-by-play is known, or not all of his shots are placed in it. */
+  readonly zones: ShotZones | null
   readonly knownAtMs: number
 }
 
@@ -62,6 +65,8 @@ export interface DayBlock {
   readonly playerGames: readonly PlayerGame[]
   readonly teamGames: readonly TeamGame[]
   readonly evening: Evening
+  /** On the last day of a season only: its totals, where they were imported. They are known from the day after. */
+  readonly seasonZones?: readonly SeasonZones[]
 }
 
 /** What was known of a date's games before they began. No result stands in it, so a vector of the date may hold it. */

@@ -1,4 +1,4 @@
-/** Imports files of past facts: box scores, schedules, player lines and game lines, date by date.
+/** Imports files of past facts: box scores, schedules, player lines and game lines, date by date; shot zones season by season.
  *
  * One transaction a date holds its run, its partitions and their ledger entries, so that a killed import leaves whole dates and
  * nothing else. A file is read as a whole first: what lacks a column is refused before a row is written. */
@@ -15,6 +15,7 @@ import { fitMapping, type Kind, type Mapping } from './mapping.ts'
 import { type DateWriter, planImport } from './plan-import.ts'
 import type { RefusedLine } from './read-box-scores.ts'
 import { openRecords, type RecordFile } from './read-records.ts'
+import { fitSeason } from './read-season-zones.ts'
 
 export interface ImportParts {
   readonly db: Database
@@ -78,7 +79,8 @@ export async function openFile(file: string, given?: Mapping): Promise<OpenedFil
     )
   })
   const records = await openRecords(content, file)
-  const mapping = given ? fitMapping(given, records.columns, file) : detectMapping(records.columns, file)
+  const fitted = given ? fitMapping(given, records.columns, file) : detectMapping(records.columns, file)
+  const mapping = fitSeason(fitted, file)
   const fileHash = createHash('sha256').update(content).update(JSON.stringify(mapping)).digest('hex')
   return { records, mapping, fileHash }
 }

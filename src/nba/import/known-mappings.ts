@@ -104,6 +104,17 @@ export const knownMappings: readonly (Mapping & { readonly name: string })[] = [
       status: { column: 'gameStatus', values: { 1: 'scheduled', 2: 'live', 3: 'final' } },
     },
   },
+  {
+    name: 'season totals of shots by zone',
+    kind: 'season_zones',
+    columns: {
+      ...{ playerId: 'PLAYER_ID', season: 'SEASON', seasonType: 'SEASON_TYPE' },
+      ...{ restrictedMade: 'RA_FGM', restrictedAttempts: 'RA_FGA', paintMade: 'PAINT_FGM' },
+      ...{ paintAttempts: 'PAINT_FGA', midMade: 'MID_FGM', midAttempts: 'MID_FGA' },
+      ...{ cornerThreeMade: 'C3_FGM', cornerThreeAttempts: 'C3_FGA', aboveBreakThreeMade: 'ATB3_FGM' },
+      ...{ aboveBreakThreeAttempts: 'ATB3_FGA', backcourtMade: 'BC_FGM', backcourtAttempts: 'BC_FGA' },
+    },
+  },
 ]
 
 /** Of the known mappings that the columns satisfy the one that uses most of them; throws `import.refused` where none does. */

@@ -8,7 +8,7 @@
 import { z } from 'zod'
 import { PipelineError } from '../../platform/errors.ts'
 
-export const kinds = ['box_scores', 'prop_lines', 'game_lines', 'schedule'] as const
+export const kinds = ['box_scores', 'prop_lines', 'game_lines', 'schedule', 'season_zones'] as const
 export type Kind = (typeof kinds)[number]
 
 /** How a cell is written where that is not plain from the cell. */
@@ -99,6 +99,21 @@ export const fieldsOf: Readonly<Record<Kind, KindFields>> = {
   schedule: {
     required: [[['gameId']], [['gameDate']], [['homeTeam']], [['awayTeam']]],
     optional: ['tipAt', 'status', 'postponed', 'homeScore', 'awayScore'],
+  },
+  season_zones: {
+    required: [[['playerId']], [['restrictedAttempts']], [['paintAttempts']], [['midAttempts']]],
+    optional: [
+      ...[
+        'season',
+        'seasonType',
+        'restrictedMade',
+        'paintMade',
+        'midMade',
+        'cornerThreeMade',
+        'cornerThreeAttempts',
+      ],
+      ...['aboveBreakThreeMade', 'aboveBreakThreeAttempts', 'backcourtMade', 'backcourtAttempts'],
+    ],
   },
 }
 

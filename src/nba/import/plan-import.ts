@@ -8,6 +8,7 @@ import { PipelineError } from '../../platform/errors.ts'
 import { planAgain } from '../../platform/ledger/plan.ts'
 import type { Pipeline } from '../../platform/pipeline.ts'
 import type { GameDate } from '../domain/game-date.ts'
+import { parseSeason, type Season } from '../domain/season.ts'
 import { claimRun, commitImported, findOwner } from './commit-imported.ts'
 import {
   describeBoxRow,
@@ -19,12 +20,14 @@ import {
   settleSides,
 } from './import-games.ts'
 import { gameLineTable, type LineTable, mergeRows, propLineTable } from './import-lines.ts'
+import { writeSeasonZones } from './import-season-zones.ts'
 import type { Mapping } from './mapping.ts'
 import { readGames } from './place-event.ts'
 import { type RefusedLine, readBoxScores } from './read-box-scores.ts'
 import { needsPlayers, type ReadLines, readGameLines, readPropLines } from './read-lines.ts'
 import type { RecordFile } from './read-records.ts'
 import { readSchedule } from './read-schedule.ts'
+import { readSeasonZones } from './read-season-zones.ts'
 
 interface Parts {
   readonly db: Database
@@ -33,7 +36,8 @@ interface Parts {
 }
 
 export interface DateWriter {
-  readonly gameDate: GameDate
+  /** A game date; of season totals the season. */
+  readonly gameDate: GameDate | Season
   write(tx: Transaction): Promise<'imported' | 'unchanged' | 'kept'>
 }
 
@@ -60,6 +64,8 @@ export async function planImport(parts: Parts, records: RecordFile, mapping: Map
       const read = readGameLines(records, mapping, await readGames(parts.db, false))
       return planLines(parts, read, gameLineTable)
     }
+    case 'season_zones':
+      return planSeasonZones(records, mapping)
   }
 }
 
@@ -130,6 +136,24 @@ function planSchedule({ clock, pipeline }: Parts, records: RecordFile, mapping: 
       : []),
   ]
   return { rows: games.length, dates, refused, notes, isOpen: past.length < all.length }
+}
+
+function planSeasonZones(records: RecordFile, mapping: Mapping): ImportPlan {
+  const { rows, refused, otherKinds } = readSeasonZones(records, mapping)
+  const seasons = [...Map.groupBy(rows, (row) => row.season)].sort(([a], [b]) => (a < b ? -1 : 1))
+  return {
+    rows: rows.length,
+    dates: seasons.map(([season, seasonRows]) => ({
+      gameDate: parseSeason(season),
+      write: async (tx) => ((await writeSeasonZones(tx, season, seasonRows)) ? 'imported' : 'unchanged'),
+    })),
+    refused,
+    notes: [
+      `used for games of seasons after ${seasons.map(([season]) => season).join(', ') || 'none'} only`,
+      ...(otherKinds > 0 ? [`${otherKinds} rows are not of the regular season and were left out`] : []),
+    ],
+    isOpen: false,
+  }
 }
 
 function planLines<Line extends { readonly gameDate: GameDate }>(

@@ -18,6 +18,7 @@ import {
 import type { HistoryBlock, PointInTime, UpcomingGame, UpcomingLine } from '../domain/point-in-time.ts'
 import { seasonOfGame } from '../domain/season.ts'
 import { readEvenings } from './read-evenings.ts'
+import { addSeasonZones, type SeasonCache } from './season-zones.ts'
 
 interface StoredDay {
   readonly hash: string
@@ -28,7 +29,11 @@ interface StoredDay {
 
 export type DayCache = Map<string, StoredDay>
 
-export function createPointInTime(db: Queryable, cache: DayCache): PointInTime {
+export function createPointInTime(
+  db: Queryable,
+  cache: DayCache,
+  seasons: SeasonCache = new Map(),
+): PointInTime {
   return {
     async history(gameDate, asOf) {
       const days = await readDayHashes(db, gameDate)
@@ -45,7 +50,7 @@ export function createPointInTime(db: Queryable, cache: DayCache): PointInTime {
           stored.knownAtMs <= asOf.epochMilliseconds ? stored.block : await loadAsOf(db, stored, asOf)
         if (block) blocks.push(block)
       }
-      return blocks
+      return addSeasonZones(db, seasons, blocks, gameDate)
     },
     async evening(gameDate, asOf) {
       return (await readEvenings(db, [gameDate], asOf)).get(gameDate) ?? silentEvening
@@ -78,6 +83,8 @@ interface DayHash {
 }
 
 const historyAssets = ['player_game_summary', 'team_offense_game', 'team_defense_game']
+/** Part of a day where they are there. */
+const furtherAssets = ['player_shot_games']
 /** What a day's evening is read from, where it is there; its bounds are the tips. */
 const eveningAssets = ['upcoming_lines', 'game_lines', 'injuries']
 
@@ -87,7 +94,7 @@ async function readDayHashes(db: Queryable, gameDate: string): Promise<DayHash[]
       (select md5(string_agg(concat_ws(' ', game_id, tip_at, tip_is_assumed, status = 'postponed'), ',' order by game_id))
        from games g where g.game_date = l.game_date), '') as hash
     from ledger l
-    where (asset = any(${historyAssets}) and row_count > 0 or asset = any(${eveningAssets})) and game_date < ${gameDate}
+    where (asset = any(${[...historyAssets, ...furtherAssets]}) and row_count > 0 or asset = any(${eveningAssets})) and game_date < ${gameDate}
       and committed_state is not null
     group by game_date having count(*) filter (where asset = any(${historyAssets})) = ${historyAssets.length} order by game_date`)
 }
@@ -181,10 +188,19 @@ function readPlayerGames(
       opponent_id as "opponentId", is_home as "isHome", minutes, points,
       ${notSaid('rebounds')} as rebounds, ${notSaid('assists')} as assists, ${notSaid('threes')} as threes,
       ${notSaid('fga')} as fga, ${notSaid('fgm')} as fgm, ${notSaid('fg3a')} as fg3a, ${notSaid('fta')} as fta,
-      ${notSaid('ftm')} as ftm, ${notSaid('oreb')} as oreb, ${notSaid('tov')} as tov, usage, true_shooting as "trueShooting", (extract(epoch from known_at) * 1000)::float8 as "knownAtMs"
+      ${notSaid('ftm')} as ftm, ${notSaid('oreb')} as oreb, ${notSaid('tov')} as tov, usage, true_shooting as "trueShooting",
+      case when shots_unplaced = 0 and not shots_withdrawn then json_build_object('paintMade', paint_made, 'paintAttempts', paint_attempts,
+        'midMade', mid_made, 'midAttempts', mid_attempts, 'threeMade', three_made, 'threeAttempts', three_attempts) end as zones,
+      (extract(epoch from greatest(known_at, shots_known_at)) * 1000)::float8 as "knownAtMs"
     from (select distinct on (game_id, player_id) * from player_game_summary
           where game_date = any(${dates}::date[]) and known_at <= coalesce(${asOf}::timestamptz, 'infinity')
           order by game_id, player_id, revision desc) newest
+    left join (
+      select distinct on (game_id, player_id) game_id as shots_game_id, player_id as shots_player_id, paint_made, paint_attempts, mid_made,
+        mid_attempts, three_made, three_attempts, unplaced_attempts as shots_unplaced, known_at as shots_known_at,
+        withdrawn as shots_withdrawn
+      from player_shot_games where game_date = any(${dates}::date[]) and known_at <= coalesce(${asOf}::timestamptz, 'infinity')
+      order by game_id, player_id, revision desc) shots on shots_game_id = game_id and shots_player_id = player_id
     where not withdrawn order by game_date, game_id, player_id`)
 }
 

@@ -66,7 +66,7 @@ describe('the fold over history', () => {
   })
 
   it('leaves what has no source missing, and never 0', () => {
-    for (const name of ['zone_matchup', 'injury_status', 'paint_share', 'mid_share', 'line']) {
+    for (const name of ['injury_status', 'paint_share', 'mid_share', 'opponent_paint_defence_l15', 'line']) {
       expect(read(name), name).toBeNaN()
       expect(vector.provenance[featureIndex(name)], name).toBe('missing')
     }

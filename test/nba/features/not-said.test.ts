@@ -50,6 +50,13 @@ describe('a log without shot counts', () => {
         ...['free_throw_share_l10', 'team_pace_l10', 'team_offensive_rating_l10', 'usage_ewma_8'],
         ...['usage_ewma_20', 'fga_ewma_8', 'fg3a_ewma_8', 'fta_ewma_8', 'true_shooting_ewma_20'],
         ...['pace_effect', 'net_rating_gap', 'net_rating_gap_size'],
+        ...[
+          'zone_matchup',
+          'three_share_l20',
+          'opponent_three_defence_l15',
+          'opponent_two_point_defence_l15',
+        ],
+        ...['similar_mean', 'similar_games'],
       ].toSorted(),
     )
   })

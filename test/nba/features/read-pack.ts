@@ -12,6 +12,7 @@ import {
 import { type GameDate, parseGameDate } from '../../../src/nba/domain/game-date.ts'
 import { type DayBlock, type DayGame, silentEvening } from '../../../src/nba/domain/history.ts'
 import { findTeam } from '../../../src/nba/domain/team.ts'
+import { readPackZones, withSeasonZones } from './read-zones.ts'
 import { toPlayerGame, toTeamGame } from './to-history.ts'
 
 export const packFolder = process.env.SIXTHMAN_DATA_PACK
@@ -32,7 +33,7 @@ interface Day {
 }
 
 export function readPackBlocks(seasons: readonly string[]): DayBlock[] {
-  return seasons.flatMap(readSeason)
+  return seasons.flatMap((season) => withSeasonZones(readSeason(season), readPackZones(packFolder!, season)))
 }
 
 function readSeason(season: string): DayBlock[] {

@@ -23,6 +23,7 @@ export function toPlayerGame(row: PlayerGameSummary): PlayerGame {
     ftm: said(ftm),
     oreb: said(oreb),
     tov: said(tov),
+    zones: null,
     knownAtMs: 0,
   }
 }

@@ -4,7 +4,7 @@ import { featureSchemaVersion, features } from '../../../src/nba/4-features/feat
 import type { ModelArtefact } from '../../../src/nba/5-predictions/artefact.ts'
 import { calibrate } from '../../../src/nba/5-predictions/calibration.ts'
 import { fitDistribution, scaleAt } from '../../../src/nba/5-predictions/distribution.ts'
-import { createPredictor } from '../../../src/nba/5-predictions/predictor.ts'
+import { createPredictors } from '../../../src/nba/5-predictions/predictor.ts'
 import { parseGameDate } from '../../../src/nba/domain/game-date.ts'
 import { expectedValue, fairAmerican, holdOf, impliedProbability } from '../../../src/nba/domain/odds.ts'
 
@@ -15,7 +15,7 @@ const distribution = fitDistribution(levels, errors)!
 const halved = { kind: 'logit', rows: 5000, intercept: 0, slope: 0.5, edgeSlope: 0.01 } as const
 const calibration = { rows: 10_000, over: halved, under: halved }
 const artefact: ModelArtefact = {
-  schema: 1,
+  schema: 2,
   system: 'last_5',
   market: 'points',
   featureSchema: featureSchemaVersion,
@@ -23,7 +23,20 @@ const artefact: ModelArtefact = {
   trainedThrough: null,
   rows: 0,
   model: null,
+  modelTrainedBefore: null,
+  promotion: {
+    verdict: 'first',
+    reasons: [],
+    rows: 0,
+    candidateError: null,
+    inUseError: null,
+    meanShift: null,
+  },
+  members: null,
   distribution,
+  calibration: null,
+  blend: null,
+  health: { state: 'healthy', reason: '', rows: 0, error: null, averageError: null, bias: null, drift: null },
   golden: [],
 }
 const schema = { version: featureSchemaVersion, features }
@@ -39,7 +52,7 @@ const input = {
   bestUnderPrice: -105,
 }
 const predict = (parts: Partial<ModelArtefact>, over: Partial<typeof input> | object = {}) =>
-  createPredictor({ ...artefact, ...parts }, schema).predict({ ...input, ...over })!
+  createPredictors([{ ...artefact, ...parts }], schema)[0]!.predict({ ...input, ...over })!
 
 describe('a prediction', () => {
   it('without a calibration gives the raw probability, says so, and says nothing of its worth', () => {

@@ -10,14 +10,18 @@ import { movingAverage } from './moving-average.ts'
 import { price } from './price.ts'
 import { ridge } from './ridge.ts'
 import { seasonMean } from './season-mean.ts'
+import { similarity } from './similarity.ts'
 import { symmetricBoosting } from './symmetric-boosting.ts'
 import type { System } from './system.ts'
+import { zoneMatchup } from './zone-matchup.ts'
 
 export const systems: readonly System[] = [
   ridge,
   gradientBoosting,
   symmetricBoosting,
   movingAverage,
+  zoneMatchup,
+  similarity,
   ewma8,
   last10,
   last5,

@@ -2,17 +2,9 @@
  *
  * The steps are rules of thumb, not fitted: the system is here to be graded. The sign of freshness is the right way round: a
  * tired player (below 75) loses, a fresh one does not. Steps are for points and shrink with the market's usual size. */
-import type { Market } from '../../domain/market.ts'
 import { findFeature } from '../feature-schema.ts'
+import { sizeOfMarket } from '../market-size.ts'
 import type { Factor, System } from './system.ts'
-
-const sizeOfMarket: Readonly<Record<Market, number>> = {
-  points: 1,
-  rebounds: 0.4,
-  assists: 0.25,
-  threes: 0.12,
-  points_rebounds_assists: 1.65,
-}
 
 export const movingAverage: System = {
   name: 'moving_average',

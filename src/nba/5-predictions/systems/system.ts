@@ -39,6 +39,9 @@ export type Training =
   | { readonly kind: 'trees'; readonly settings: TreeSettings }
   | { readonly kind: 'weights'; readonly members: readonly string[]; readonly lineMember: string }
 
+/** Why a system has no number for a player whose required features are known. */
+export type Silence = 'no_line' | 'no_model' | 'no_season_mean' | 'too_few_similar_games' | 'input_missing'
+
 export interface System {
   readonly name: string
   /** `mean`: the centre is an expectation, and its median is found from past errors before it meets a line.
@@ -48,6 +51,8 @@ export interface System {
   readonly training: Training | null
   /** `price`: P(over) is the bookmakers' own, margin removed. Default: from the system's past errors. */
   readonly probability?: 'price'
+  /** Why it has no number for a player whose required features are known. Default: a trained system has no model, another no input. */
+  readonly silence?: Silence
   /** `members` are the other systems, each giving its median, for a system that weighs them. */
   create(
     schema: FeatureSchema,
@@ -61,7 +66,7 @@ export interface System {
 export function defineBaseline(
   name: string,
   featureName: string,
-  more: Pick<System, 'probability'> = {},
+  more: Pick<System, 'probability' | 'silence'> = {},
 ): System {
   return {
     name,
