@@ -3,12 +3,16 @@ import type { Asset, Check, Gate, PartitionContext } from '../platform/asset.ts'
 import type { Queryable } from '../platform/db/database.ts'
 import { createPipeline, type Pipeline } from '../platform/pipeline.ts'
 import {
+  balldontlieActivePlayers,
   balldontlieBoxScores,
   balldontlieGames,
   balldontlieInjuries,
+  balldontlieProps,
   balldontlieStats,
   espnGameLines,
   espnInjuries,
+  espnPlays,
+  espnRosters,
   espnScoreboard,
   espnSummary,
   nbaCdnBoxScore,
@@ -19,6 +23,7 @@ import {
   nbaOfficialReferees,
   nbaStatsBoxScore,
   nbaStatsLeagueGameLog,
+  nbaStatsPlayByPlay,
   nbaStatsPlayerIndex,
   nbaStatsScoreboard,
   nbaStatsScoreboardV2,
@@ -84,12 +89,12 @@ export const sourceOrder: SourceOrder = {
     balldontlieBoxScores,
     balldontlieStats,
   ],
-  prop_lines: [oddsApiProps],
+  prop_lines: [oddsApiProps, balldontlieProps],
   injuries: [nbaOfficialInjuryReport, espnInjuries, balldontlieInjuries],
   game_lines: [oddsApiGameLines, espnGameLines, nbaCdnOdds],
-  rosters: [nbaStatsPlayerIndex],
+  rosters: [nbaStatsPlayerIndex, espnRosters, balldontlieActivePlayers],
   referees: [nbaOfficialReferees, nbaCdnBoxScore],
-  play_by_play: [nbaCdnPlayByPlay],
+  play_by_play: [nbaCdnPlayByPlay, nbaStatsPlayByPlay, espnPlays],
 }
 
 const predictionFamilies = [
