@@ -56,6 +56,7 @@ import { checkCoverage } from './coverage-check.ts'
 import type { Market } from './domain/market.ts'
 import { createGrades } from './grading/grades.ts'
 import { systemDailyPerformance } from './grading/system-daily-performance.ts'
+import { failedLastLookHealer } from './healers/failed-last-look.ts'
 import { fallenBackHealer } from './healers/fallen-back.ts'
 import { createUnreadArchiveHealer } from './healers/unread-archive.ts'
 import { loadPlayerFinder } from './identity/player-index.ts'
@@ -147,7 +148,7 @@ export function createNbaPipeline(config: NbaConfig): Pipeline {
   return createPipeline({
     assets: createAssets(config),
     gates,
-    healers: [createUnreadArchiveHealer(config.codeVersion), fallenBackHealer],
+    healers: [createUnreadArchiveHealer(config.codeVersion), fallenBackHealer, failedLastLookHealer],
     codeVersion: config.codeVersion,
     loadCalendar: createCalendarLoader(),
     resolveMoment,
