@@ -32,6 +32,7 @@ import { parseOddsApiScores } from '../../../src/nba/2-raw/parse/parse-odds-api-
 import { parseRefereeAssignments } from '../../../src/nba/2-raw/parse/parse-referee-assignments.ts'
 import { parseSchedule } from '../../../src/nba/2-raw/parse/parse-schedule.ts'
 import * as documented from './documented.ts'
+import * as documentedPlays from './documented-plays.ts'
 import { completeSummary } from './espn-summary.ts'
 import { readPack } from './payloads.ts'
 
@@ -185,10 +186,10 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   { name: 'espn/rosters', payload: documented.espnRoster, parse: parseEspnRoster },
   {
     name: 'espn/plays',
-    payload: documented.espnPlays,
+    payload: documentedPlays.espnPlays,
     parse: (body) => parseEspnPlays(body, { resource: 'espn/plays/2025-11-13/0022500190' }),
   },
-  { name: 'nba-stats/playbyplayv3', payload: documented.nbaStatsPlays, parse: parseNbaStatsPlayByPlay },
+  { name: 'nba-stats/playbyplayv3', payload: documentedPlays.nbaStatsPlays, parse: parseNbaStatsPlayByPlay },
 ]
 
 export function readTarget({ payload }: FuzzTarget): Uint8Array {
