@@ -56,7 +56,8 @@ it('a refresh that finds no room leaves the last good rows, whole, for as long a
   expect(good).toMatchObject({ state: 'complete', used: 0 })
   await fill(db, 'prop_lines')
   const before = await day.countAttempts('prop_lines')
-  await day.liveUntil(day.firstTipMs - 3 * hourMs, 5)
+  await day.liveUntil(day.firstTipMs - 4 * hourMs, 5)
+  await day.liveUntil(day.firstTipMs - 3 * hourMs, 1)
 
   const full = await day.readLedger('prop_lines')
   expect(full).toMatchObject({
@@ -70,7 +71,11 @@ it('a refresh that finds no room leaves the last good rows, whole, for as long a
   expect(await readLines()).toEqual(lines)
   const tried = (await day.countAttempts('prop_lines')) - before
   expect(tried, 'more often than a budget lasts').toBeGreaterThan(8)
-  expect(tried, 'every five minutes at most').toBeLessThanOrEqual(37)
+  const [gap] = await db.query<{ seconds: number }>(sql`
+    select min(seconds)::float8 as seconds from (
+      select extract(epoch from started_at - lag(started_at) over (order by fence)) as seconds from attempts
+      where asset = 'prop_lines' and game_date = ${day.gameDate} and fence > ${before}) gaps`)
+  expect(gap!.seconds, 'it is not knocked at more often').toBeGreaterThanOrEqual(300)
   const [attempts] = await db.query<{ outcomes: string[]; codes: string[] }>(sql`
     select array_agg(distinct outcome) as outcomes, array_agg(distinct error_code) as codes from attempts
     where asset = 'prop_lines' and game_date = ${day.gameDate} and fence > ${before}`)
@@ -120,12 +125,14 @@ it('a reply that finds no room in the archive is nobody\u2019s fault: its source
   const { db } = day.database
   await day.liveUntil(day.firstTipMs - 6 * hourMs)
   await fill(db, 'archive_bodies')
+  day.order({ match: 'player_props', kind: 'delay', args: { milliseconds: 0 } }) // counts what the other source is asked
   await day.liveUntil(day.firstTipMs - 4 * hourMs, 15)
   const replies = await day.readLedger('prop_line_replies')
   expect(replies).toMatchObject({ state: 'complete', code: 'database.full', used: 0 })
   expect(await db.query(sql`select name from breakers where state = 'open' or failures_in_row > 0`)).toEqual(
     [],
   )
+  expect(day.taken()).toEqual([0])
   await makeRoom(db, 'archive_bodies')
   await day.liveUntil(day.nowMs() + 30 * minuteMs, 5)
   expect(await day.readLedger('prop_line_replies')).toMatchObject({ state: 'complete', code: null })

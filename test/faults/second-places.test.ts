@@ -5,7 +5,7 @@ import { espnPlays, espnRosters } from '../../src/nba/1-sources/clients/index.ts
 import { sourceOrder } from '../../src/nba/pipeline.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { type FaultDay, hourMs, minuteMs, startFaultDay } from '../support/fault-day.ts'
-import { createSmallLeague } from '../support/small-league.ts'
+import { createSmallLeague, datesOf } from '../support/small-league.ts'
 
 const league = createSmallLeague('second places')
 let day: FaultDay
@@ -23,7 +23,7 @@ describe('prop lines', () => {
     day = await startFaultDay(league, { facts: ['rosters'] })
     const healsMs = day.firstTipMs - 2 * hourMs
     day.order({ match: 'api.the-odds-api.com', kind: 'status', untilMs: healsMs })
-    await day.liveUntil(healsMs - minuteMs, 15)
+    await day.liveUntil(healsMs - minuteMs, 30)
     const replies = await day.readLedger('prop_line_replies')
     expect(replies.state).toBe('degraded')
     expect(replies.reason).toContain('balldontlie/player_props answered instead of odds-api/event-odds')
@@ -47,7 +47,7 @@ describe('prop lines', () => {
       events.map(({ whose }) => whose),
       'what was posted meanwhile stays',
     ).toEqual(['balldontlie', 'odds-api'])
-  }, 30_000)
+  }, 60_000)
 
   it('both give a book and a player the same name: what balldontlie says of the same lines changes none, and adds no book', async () => {
     day = await startFaultDay(league)
@@ -64,7 +64,7 @@ describe('prop lines', () => {
       select count(distinct event_id)::int as events from prop_lines where game_date = ${day.gameDate}`)
     expect(doubled!.events).toBe(2 * day.games.length)
     expect(await readUpcoming()).toEqual(ours)
-  }, 30_000)
+  }, 60_000)
 
   it('both sources dead is one incident; one game that balldontlie answers badly costs the other nothing', async () => {
     day = await startFaultDay(league)
@@ -88,7 +88,7 @@ describe('prop lines', () => {
     day.order({ match: 'api.balldontlie.io', kind: 'refuse' })
     await day.liveUntil(day.firstTipMs - 2 * hourMs, 15)
     expect(await day.readIncidents()).toEqual([{ cause: 'sources are down', isOpen: true }])
-  }, 30_000)
+  }, 60_000)
 })
 
 describe('rosters', () => {
@@ -120,7 +120,7 @@ describe('rosters', () => {
       expect(await readRosters()).toEqual(own)
       expect(await day.countLetters()).toBe(0)
     },
-    30_000,
+    60_000,
   )
 
   it('on a fresh installation nobody is known by name: no row is guessed, nothing fails, the names are put before a human', async () => {
@@ -184,10 +184,10 @@ describe('plays', () => {
       for (const { zoned, ...rest } of theirs)
         if (rest.playerId !== null) expect(rest).toEqual(own.get(rest.playerId))
     },
-    30_000,
+    60_000,
   )
 
-  it('a game that ESPN does not list, or answers with another, is not taken for whole', async () => {
+  it('a game that ESPN does not list is not left out in silence', async () => {
     const order = { ...sourceOrder, play_by_play: [espnPlays] }
     day = await startFaultDay(league, { facts: ['play_by_play'], order })
     const untilMs = day.lastFinalMs + 5 * hourMs
@@ -199,5 +199,22 @@ describe('plays', () => {
     })
     await day.liveUntil(untilMs + 4 * hourMs)
     expect((await day.readLedger('play_by_play_replies')).state).toBe('complete')
-  }, 30_000)
+  }, 60_000)
+
+  it('plays of another game than the one that was asked for are not taken', async () => {
+    const order = { ...sourceOrder, play_by_play: [espnPlays] }
+    const [first, second] = league.games('2025-26').filter(({ gameDate }) => gameDate === datesOf(league)[3])
+    const eventOf = (gameId: string) => `event=4${gameId.slice(2)}`
+    day = await startFaultDay(league, {
+      ...{ facts: ['play_by_play'], order },
+      wrapHttp: (real) => ({
+        get: (request) =>
+          real.get({ ...request, url: request.url.replace(eventOf(first!.gameId), eventOf(second!.gameId)) }),
+      }),
+    })
+    await day.liveUntil(day.lastFinalMs + 3 * hourMs)
+    const refused = await day.readLedger('play_by_play_replies')
+    expect(refused).toMatchObject({ code: 'source.stale', hash: null })
+    expect(refused.reason).toContain(`asked for ${first!.gameId}`)
+  }, 60_000)
 })

@@ -123,6 +123,13 @@ describe('plays of ESPN', () => {
     expect(plays[3]).toMatchObject({ isMade: false, shotValue: null, zone: null, distanceFeet: null })
   })
 
+  test('a place that lies outside of the floor in either direction is none', () => {
+    for (const coordinate of [{ x: 25, y: -214_748_365 }, { x: 51, y: 3 }, { x: null, y: null }, undefined]) {
+      const one = documented.espnSummaryOf([documented.espnPlay({ coordinate })], { home: '2', away: '0' })
+      expect(parseEspnPlays(one, received)[0]).toMatchObject({ shotValue: 2, zone: null })
+    }
+  })
+
   test('a free throw is made or missed, and is no shot; whom the box score does not name has no name', () => {
     expect(plays[2]).toMatchObject({
       isMade: true,

@@ -119,8 +119,7 @@ function toPlay(
   names: ReadonlyMap<string, string>,
 ): PlayFact {
   const who = each.participants?.[0]?.athlete.id
-  const isFreeThrow = /free throw/i.test(each.type.text)
-  const isShot = each.shootingPlay === true && !isFreeThrow
+  const isShot = each.shootingPlay === true
   const shotValue = isShot ? readShotValue(each) : null
   return {
     gameId,
@@ -133,7 +132,7 @@ function toPlay(
     playerSourceId: who ?? null,
     action: each.type.text,
     detail: each.text || null,
-    isMade: isShot || (isFreeThrow && each.shootingPlay === true) ? each.scoringPlay : null,
+    isMade: isShot ? each.scoringPlay : null,
     shotValue,
     zone: shotValue === null ? null : readZone({ shotValue, x: null, y: null, ...offsetOf(each) }),
     x: null,
@@ -144,7 +143,8 @@ function toPlay(
   }
 }
 
-/** A missed shot's `scoreValue` is not to be trusted: it is 0 in some replies and the value in others. */
+/** Null for a free throw, which is a shooting play as well. A missed shot's `scoreValue` is not to be trusted: it is 0 in some replies
+ * and the value in others. */
 function readShotValue({ pointsAttempted, scoringPlay, scoreValue, text }: Play): 2 | 3 | null {
   const said = pointsAttempted ?? (scoringPlay ? scoreValue : null)
   if (said === 2 || said === 3) return said
