@@ -89,6 +89,21 @@ describe('prop lines', () => {
     await day.liveUntil(day.firstTipMs - 2 * hourMs, 15)
     expect(await day.readIncidents()).toEqual([{ cause: 'sources are down', isOpen: true }])
   }, 60_000)
+
+  it('a player whom balldontlie does not name stays in the list under his id, is excluded by it, and is put before a human', async () => {
+    day = await startFaultDay(league)
+    day.order({ match: 'api.the-odds-api.com', kind: 'status' })
+    day.order({ match: 'balldontlie.io/v1/players', kind: 'empty' })
+    await day.liveUntil(day.firstTipMs - 6 * hourMs, 30)
+    const posted = await day.database.db.query<{ name: string }>(sql`
+      select distinct player_name as name from prop_lines where game_date = ${day.gameDate}`)
+    expect(posted.length).toBeGreaterThan(10)
+    expect(posted.every(({ name }) => /^balldontlie\/\d+$/.test(name))).toBe(true)
+    expect((await readUpcoming()).every(({ playerId }) => playerId === null)).toBe(true)
+    const [unresolved] = await day.database.db.query<{ count: number }>(sql`
+      select count(distinct posted_name)::int as count from unresolved_names where posted_name like 'balldontlie/%'`)
+    expect(unresolved!.count).toBe(posted.length)
+  }, 60_000)
 })
 
 describe('rosters', () => {
