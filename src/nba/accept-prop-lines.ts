@@ -4,7 +4,8 @@ import type { PartitionContext } from '../platform/asset.ts'
 import { NotYetError, PipelineError } from '../platform/errors.ts'
 import type { Collected } from './1-sources/clients/index.ts'
 import type { Accepted } from './1-sources/source-asset.ts'
-import { parseEventOdds } from './2-raw/parse/parse-event-odds.ts'
+import { propReaders } from './2-raw/read-prop-replies.ts'
+import { findReader } from './2-raw/reader.ts'
 import { refuseRepeats } from './refuse-repeats.ts'
 import { readGames } from './scheduled-games.ts'
 
@@ -18,8 +19,8 @@ export async function acceptPropLines(
 ): Promise<Accepted> {
   const rowCounts = new Map<string, number>()
   const refused = new Map<string, PipelineError>()
-  for (const collected of replies.filter(({ resource }) => resource.includes('event-odds/'))) {
-    const rows = readOdds(collected)
+  for (const collected of replies.filter(({ resource }) => findReader(propReaders, resource))) {
+    const rows = await readOdds(collected)
     if (rows instanceof PipelineError) refused.set(collected.resource, rows)
     else rowCounts.set(collected.resource, rows)
   }
@@ -36,9 +37,12 @@ export async function acceptPropLines(
 }
 
 /** Rows of one game's odds, or what is wrong with them. */
-function readOdds({ resource, reply }: Collected): number | PipelineError {
+async function readOdds({ resource, reply }: Collected): Promise<number | PipelineError> {
   try {
-    const odds = parseEventOdds(reply.body, reply.receivedAt)
+    const odds = await findReader(propReaders, resource)!(reply.body, {
+      resource,
+      receivedAt: reply.receivedAt,
+    })
     refuseRepeats(odds.repeats, odds.rows.length, `sides in ${resource}`, 0.5)
     const updates = odds.rows.flatMap((row) =>
       row.bookUpdatedAt === null ? [] : Temporal.Instant.from(row.bookUpdatedAt).epochMilliseconds,

@@ -3,12 +3,16 @@ import type { Asset, Check, Gate, Need, PartitionContext } from '../platform/ass
 import type { Queryable } from '../platform/db/database.ts'
 import { createPipeline, type Pipeline } from '../platform/pipeline.ts'
 import {
+  balldontlieActivePlayers,
   balldontlieBoxScores,
   balldontlieGames,
   balldontlieInjuries,
+  balldontlieProps,
   balldontlieStats,
   espnGameLines,
   espnInjuries,
+  espnPlays,
+  espnRosters,
   espnScoreboard,
   espnSummary,
   nbaCdnBoxScore,
@@ -19,6 +23,7 @@ import {
   nbaOfficialReferees,
   nbaStatsBoxScore,
   nbaStatsLeagueGameLog,
+  nbaStatsPlayByPlay,
   nbaStatsPlayerIndex,
   nbaStatsScoreboard,
   nbaStatsScoreboardV2,
@@ -54,6 +59,7 @@ import type { Market } from './domain/market.ts'
 import { createGrades } from './grading/grades.ts'
 import { performanceSummary } from './grading/performance-summary.ts'
 import { systemDailyPerformance } from './grading/system-daily-performance.ts'
+import { failedLastLookHealer } from './healers/failed-last-look.ts'
 import { fallenBackHealer } from './healers/fallen-back.ts'
 import { createUnreadArchiveHealer } from './healers/unread-archive.ts'
 import { loadPlayerFinder } from './identity/player-index.ts'
@@ -89,12 +95,12 @@ export const sourceOrder: SourceOrder = {
     balldontlieBoxScores,
     balldontlieStats,
   ],
-  prop_lines: [oddsApiProps],
+  prop_lines: [oddsApiProps, balldontlieProps],
   injuries: [nbaOfficialInjuryReport, espnInjuries, balldontlieInjuries],
   game_lines: [oddsApiGameLines, espnGameLines, nbaCdnOdds],
-  rosters: [nbaStatsPlayerIndex],
+  rosters: [nbaStatsPlayerIndex, espnRosters, balldontlieActivePlayers],
   referees: [nbaOfficialReferees, nbaCdnBoxScore],
-  play_by_play: [nbaCdnPlayByPlay],
+  play_by_play: [nbaCdnPlayByPlay, nbaStatsPlayByPlay, espnPlays],
 }
 
 const predictionFamilies = [
@@ -153,7 +159,7 @@ export function createNbaPipeline(config: NbaConfig): Pipeline {
   return createPipeline({
     assets: createAssets(config),
     gates,
-    healers: [createUnreadArchiveHealer(config.codeVersion), fallenBackHealer],
+    healers: [createUnreadArchiveHealer(config.codeVersion), fallenBackHealer, failedLastLookHealer],
     codeVersion: config.codeVersion,
     loadCalendar: createCalendarLoader(),
     resolveMoment,

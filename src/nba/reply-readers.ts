@@ -2,9 +2,9 @@
 import { boxReaders } from './2-raw/box-readers.ts'
 import { gameLineReaders } from './2-raw/game-lines.ts'
 import { injuryReaders } from './2-raw/injuries.ts'
-import { parseEventOdds } from './2-raw/parse/parse-event-odds.ts'
 import { parseSchedule } from './2-raw/parse/parse-schedule.ts'
 import { playReaders } from './2-raw/play-by-play.ts'
+import { propReaders } from './2-raw/read-prop-replies.ts'
 import { scoreboardReaders } from './2-raw/read-schedule.ts'
 import { findReader, type Readers, type Received } from './2-raw/reader.ts'
 import { refereeReaders } from './2-raw/referees.ts'
@@ -22,10 +22,12 @@ const readersByFact: Readonly<Record<Fact, Readers<readonly unknown[]>>> = {
       async (body: Uint8Array, received: Received) => (await read(body, received)).players,
     ]),
   ),
-  prop_lines: {
-    'odds-api/event-odds': (body, { receivedAt }) => parseEventOdds(body, receivedAt).rows,
-    'odds-api/historical-event-odds': (body, { receivedAt }) => parseEventOdds(body, receivedAt).rows,
-  },
+  prop_lines: Object.fromEntries(
+    Object.entries(propReaders).map(([name, read]) => [
+      name,
+      async (body: Uint8Array, received: Received) => (await read(body, received)).rows,
+    ]),
+  ),
   injuries: injuryReaders,
   game_lines: gameLineReaders,
   rosters: rosterReaders,

@@ -10,8 +10,8 @@ import type { FactRequest, SourceConfig } from './1-sources/clients/index.ts'
 import { createSourceAsset, type SourceDeclaration } from './1-sources/source-asset.ts'
 import { gameLineReaders } from './2-raw/game-lines.ts'
 import { injuryReaders } from './2-raw/injuries.ts'
-import { playReaders } from './2-raw/play-by-play.ts'
 import { refereeReaders } from './2-raw/referees.ts'
+import { acceptPlays } from './accept-plays.ts'
 import { acceptPropLines } from './accept-prop-lines.ts'
 import { acceptBoxScores, acceptFilled, acceptReadable, acceptRosters, acceptSchedule } from './acceptance.ts'
 import { parseGameDate } from './domain/game-date.ts'
@@ -162,7 +162,7 @@ const declarations: Readonly<Record<Fact | 'second_opinion', FactDeclaration>> =
     timeoutSeconds: 300,
     request: requestFinished,
     mayBeMissing: true,
-    accept: acceptFilled(playReaders, 'play'),
+    accept: acceptPlays,
   },
 }
 

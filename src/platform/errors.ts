@@ -35,6 +35,7 @@ export const errorKinds = {
   'attempt.worker-died': 'transient',
   'database.unavailable': 'transient',
   'database.contention': 'transient',
+  'database.full': 'transient',
   'database.cannot-start': 'usage',
   'database.migration-changed': 'usage',
   'config.invalid': 'usage',
@@ -82,6 +83,7 @@ export function toPipelineError(error: unknown): PipelineError {
   if (error instanceof PipelineError) return error
   if (isContention(error))
     return new PipelineError('database.contention', describe(error), {}, { cause: error })
+  if (isFull(error)) return new PipelineError('database.full', describe(error), {}, { cause: error })
   if (isConnectionLoss(error)) {
     return new PipelineError('database.unavailable', describe(error), {}, { cause: error })
   }
@@ -91,6 +93,11 @@ export function toPipelineError(error: unknown): PipelineError {
 /** Serialization failure, deadlock, lock not available: the connection is sound, only this transaction lost. */
 function isContention(error: unknown): boolean {
   return error instanceof Error && 'code' in error && /^(40001|40P01|55P03)$/.test(String(error.code))
+}
+
+/** disk_full: no space for a table, an index or a sort; the connection is sound, and what needs no space still works. */
+function isFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '53100'
 }
 
 /** PostgreSQL's classes 08 (connection), 57P (shutdown) and 53 (resources), and Node's socket errors. */

@@ -78,6 +78,10 @@ export function requireSourceTeam(teamId: number): SourceTeam {
   return found
 }
 
+export function findTeamByEspnId(id: string): number | undefined {
+  return [...byTeamId.values()].find(({ espnId }) => espnId === id)?.teamId
+}
+
 /** '0022500012' ↔ '422500012' */
 export function toEspnEventId(gameId: string): string {
   return `4${gameId.slice(2)}`
@@ -93,6 +97,11 @@ export function toEspnAthleteId(playerId: number): string {
 
 export function toBalldontlieGameId(gameId: string): number {
   return Number(gameId.slice(2)) + 7_000_000
+}
+
+/** 7022500012 → '0022500012' */
+export function fromBalldontlieGameId(id: number): string {
+  return String(id - 7_000_000).padStart(10, '0')
 }
 
 export function toBalldontliePlayerId(playerId: number): number {

@@ -1,4 +1,4 @@
-/** F12: the source of lines answers and has none. Somebody is told the same evening, once; predictions say NO_LINE; lines that come
+/** F12: both sources of lines answer and have none. Somebody is told the same evening, once; predictions say NO_LINE; lines that come
  * after all end it. */
 import { afterEach, expect, it } from 'vitest'
 import { addDays, parseGameDate } from '../../src/nba/domain/game-date.ts'
@@ -9,6 +9,7 @@ import { type FaultDay, hourMs, minuteMs, startFaultDay } from '../support/fault
 import { createSmallLeague } from '../support/small-league.ts'
 
 const league = createSmallLeague('silent lines')
+const everySource = /api.the-odds-api.com|player_props/
 let day: FaultDay
 
 afterEach(() => day.close())
@@ -21,7 +22,7 @@ const readSides = async (): Promise<string[]> =>
 
 it('no line an hour before the first tip is one incident that evening, and none before', async () => {
   day = await startFaultDay(league)
-  day.order({ match: '/api.the-odds-api.com/', kind: 'empty' })
+  day.order({ match: everySource, kind: 'empty' })
   await day.liveUntil(day.firstTipMs - hourMs - minuteMs, 30)
   expect(await day.readIncidents()).toEqual([])
   await day.liveUntil(day.firstTipMs - 30 * minuteMs, 15)
@@ -35,7 +36,7 @@ it('no line an hour before the first tip is one incident that evening, and none 
 it('lines that come late end the incident by themselves', async () => {
   day = await startFaultDay(league)
   const lateMs = day.firstTipMs - 20 * minuteMs
-  day.order({ match: '/api.the-odds-api.com/', kind: 'empty', untilMs: lateMs })
+  day.order({ match: everySource, kind: 'empty', untilMs: lateMs })
   await day.liveUntil(day.firstTipMs - 2 * hourMs, 60)
   await day.liveUntil(lateMs - minuteMs, 10)
   expect(await day.readIncidents()).toEqual([{ cause: 'no lines are posted', isOpen: true }])
@@ -47,7 +48,7 @@ it('lines that come late end the incident by themselves', async () => {
 
 it('lines of another date do not end it, until nothing can be posted any more for its own', async () => {
   day = await startFaultDay(league)
-  day.order({ match: '/api.the-odds-api.com/', kind: 'empty' })
+  day.order({ match: everySource, kind: 'empty' })
   await day.liveUntil(day.firstTipMs - 30 * minuteMs, 30)
   const silent = { cause: 'no lines are posted', isOpen: true }
   expect(await day.readIncidents()).toEqual([silent])

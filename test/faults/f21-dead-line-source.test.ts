@@ -1,4 +1,4 @@
-/** F21: the only source of lines dies in each of the ways in which sources die. It is left alone but for a probe now and then;
+/** F21: the only source of lines that an installation has dies in each of the ways in which sources die. It is left alone but for a probe now and then;
  * whoever is predicted is predicted without a line, by that name; one incident says so; and it heals by itself. */
 import { afterEach, describe, expect, it } from 'vitest'
 import { sql } from '../../src/platform/db/sql.ts'
@@ -8,6 +8,8 @@ import { createSmallLeague } from '../support/small-league.ts'
 
 const league = createSmallLeague('dead lines')
 const source = 'source/odds-api/event-odds'
+/** Without the key of the other one. */
+const onlySource = { sources: { balldontlieKey: '' } }
 let day: FaultDay
 
 afterEach(() => day.close())
@@ -32,7 +34,7 @@ describe('the only source of lines dies before the lines are posted', () => {
   it.each(deaths)(
     '$what: a probe every half hour, predictions say NO_LINE, one incident, and it heals',
     async ({ kind, args, code }) => {
-      day = await startFaultDay(league)
+      day = await startFaultDay(league, onlySource)
       const healsMs = day.firstTipMs - 90 * minuteMs
       day.order({ match: 'api.the-odds-api.com', kind, untilMs: healsMs, ...(args ? { args } : {}) })
       const asksFromMs = Math.max(day.firstTipMs - 12 * hourMs, day.nowMs())
@@ -59,7 +61,7 @@ describe('the only source of lines dies before the lines are posted', () => {
 })
 
 it('the odds of single games move to another address while the list of games stays: that is no "no lines yet"', async () => {
-  day = await startFaultDay(league)
+  day = await startFaultDay(league, onlySource)
   day.order({ match: /events\/[0-9a-f]+\/odds/, kind: 'status', args: { status: 404 } })
   await day.liveUntil(day.firstTipMs - 6 * hourMs, 30)
   expect((await day.readBreaker(source))?.state).toBe('open')
@@ -67,7 +69,7 @@ it('the odds of single games move to another address while the list of games sta
 })
 
 it('a used-up quota pauses the source for an hour at a time, and the first hour in which there is some again heals it', async () => {
-  day = await startFaultDay(league)
+  day = await startFaultDay(league, onlySource)
   const fromMs = day.firstTipMs - 8 * hourMs
   const untilMs = fromMs + 3 * hourMs
   day.order({ match: 'api.the-odds-api.com', kind: 'quota', fromMs, untilMs })

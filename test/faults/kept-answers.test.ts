@@ -60,7 +60,7 @@ it('a second opinion stays when every source of one dies later', async () => {
 })
 
 it('one game that is answered badly costs the other its lines neither for a look nor for the day', async () => {
-  day = await startFaultDay(league)
+  day = await startFaultDay(league, { sources: { balldontlieKey: '' } })
   const [bad, good] = day.games.map((game) => game.gameId)
   const [event] = league.events('2025-26').filter((each) => each.gameId === bad)
   day.order({ match: `events/${event!.eventId}/odds`, kind: 'changed-shape' })
@@ -176,3 +176,43 @@ it('officials that were named stay when their source dies before the tip, and wh
   await day.liveUntil(day.firstTipMs - minuteMs)
   expect(await named()).toBe(before)
 })
+
+it('an answer whose very last look of the day failed is looked at again when its polls are over, and stops being degraded', async () => {
+  day = await startFaultDay(league, { facts: ['second_opinion', 'rosters'] })
+  const secondMatch = /liveData|boxscoretraditionalv3|site.api.espn.com|api.balldontlie.io/
+  const lastPollMs = day.morningMs + 30 * hourMs - 5 * minuteMs // 14:00 Eastern of the next day
+  await day.liveUntil(lastPollMs - 2 * hourMs)
+  expect(await day.readLedger('box_score_second_replies')).toMatchObject({ state: 'complete' })
+  const healsMs = lastPollMs + 5 * hourMs
+  day.order({ match: secondMatch, kind: 'status', untilMs: healsMs })
+  await day.liveUntil(healsMs - minuteMs, 30)
+  const failed = await day.readLedger('box_score_second_replies')
+  expect(failed.state).toBe('degraded')
+  expect(failed.reason).toMatch(/^the last look failed: /)
+  const [row] = await day.database.db.query<{ refreshAt: unknown }>(sql`
+    select refresh_at as "refreshAt" from ledger where asset = 'box_score_second_replies' and game_date = ${day.gameDate}`)
+  expect(row!.refreshAt, 'no poll comes any more').toBeNull()
+  const looks = await day.countAttempts('box_score_second_replies')
+  await day.liveUntil(healsMs + 7 * hourMs, 30)
+  const healed = await day.readLedger('box_score_second_replies')
+  expect(healed).toMatchObject({ state: 'complete', reason: null, rows: failed.rows })
+  const after = await day.countAttempts('box_score_second_replies')
+  expect(after - looks).toBeLessThanOrEqual(3)
+  await day.liveUntil(healsMs + 31 * hourMs)
+  expect(await day.countAttempts('box_score_second_replies'), 'and then no more').toBe(after)
+  expect(await count('reconciled_games')).toBe(day.games.length)
+}, 60_000)
+
+it('a failed last look that fails for days is made ever more rarely', async () => {
+  day = await startFaultDay(league, { facts: ['second_opinion'] })
+  await day.liveUntil(day.morningMs + 27 * hourMs)
+  day.order({ match: /liveData|boxscoretraditionalv3|site.api.espn.com|api.balldontlie.io/, kind: 'status' })
+  await day.liveUntil(day.morningMs + 54 * hourMs)
+  const before = await day.countAttempts('box_score_second_replies')
+  await day.liveUntil(day.nowMs() + 48 * hourMs)
+  const looks = (await day.countAttempts('box_score_second_replies')) - before
+  expect(looks).toBeGreaterThan(4)
+  expect(looks).toBeLessThanOrEqual(9)
+  expect(await day.countLetters()).toBe(0)
+  expect(await count('reconciled_games')).toBe(day.games.length)
+}, 60_000)

@@ -26,7 +26,8 @@ const afternoon = '2025-11-05T22:00:00Z'
 const game = league.games(season).find((entry) => entry.gameDate === gameDate)
 if (!game) throw new Error('the simulated league has no game on 3 November')
 const { gameId, finalAtMs, tipAtMs } = game
-const paths = listPaths(gameId, gameDate, slateDate)
+const slateGame = league.games(season).find((entry) => entry.gameDate === slateDate)
+const paths = listPaths(gameId, gameDate, slateDate, slateGame?.gameId ?? '')
 const replay = openReplay(league, afternoon)
 
 function instantOf(epochMs: number): string {

@@ -5,12 +5,13 @@ const gameOdds = 'apiKey=k&regions=us&oddsFormat=american&markets=h2h,spreads,to
 const oddsHost = '/api.the-odds-api.com/v4'
 
 /** One path to each endpoint, about a game that is over, its date, or the slate to come. */
-export function listPaths(gameId: string, gameDate: string, slateDate: string) {
+export function listPaths(gameId: string, gameDate: string, slateDate: string, slateGameId: string) {
   const compact = (date: string): string => date.replaceAll('-', '')
   return {
     cdnBoxScore: `${liveData}/boxscore/boxscore_${gameId}.json`,
     cdnPlays: `${liveData}/playbyplay/playbyplay_${gameId}.json`,
     cdnOdds: `${liveData}/odds/odds_todaysGames.json`,
+    playsV3: `/stats.nba.com/stats/playbyplayv3?GameID=${gameId}`,
     traditional: `/stats.nba.com/stats/boxscoretraditionalv3?GameID=${gameId}`,
     scoreboard: `/stats.nba.com/stats/scoreboardv3?GameDate=${gameDate}&LeagueID=00`,
     olderScoreboard: `/stats.nba.com/stats/scoreboardv2?GameDate=${gameDate}&LeagueID=00&DayOffset=0`,
@@ -18,11 +19,14 @@ export function listPaths(gameId: string, gameDate: string, slateDate: string) {
     espnScoreboard: `${espnRoot}/scoreboard?dates=${compact(gameDate)}`,
     espnSlate: `${espnRoot}/scoreboard?dates=${compact(slateDate)}`,
     espnSummary: `${espnRoot}/summary?event=4${gameId.slice(2)}`,
+    espnRoster: `${espnRoot}/teams/2/roster`,
     espnInjuries: `${espnRoot}/injuries`,
     balldontlieGames: `/api.balldontlie.io/v1/games?dates[]=${gameDate}&per_page=100`,
     balldontlieBoxScores: `/api.balldontlie.io/v1/box_scores?date=${gameDate}`,
     balldontlieStats: `/api.balldontlie.io/v1/stats?dates[]=${gameDate}&per_page=100`,
     balldontlieInjuries: '/api.balldontlie.io/v1/player_injuries?per_page=100',
+    balldontlieActive: '/api.balldontlie.io/v1/players/active?per_page=100',
+    balldontlieProps: `/api.balldontlie.io/v2/odds/player_props?game_id=${Number(slateGameId.slice(2)) + 7_000_000}`,
     officials: `/official.nba.com/wp-json/api/v1/get-game-officials?&date=${slateDate}`,
     injuryReport: `/ak-static.cms.nba.com/referee/injury/Injury-Report_${slateDate}_04PM.pdf`,
     gameOdds: `${oddsHost}/sports/basketball_nba/odds?${gameOdds}`,

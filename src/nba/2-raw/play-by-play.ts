@@ -1,8 +1,13 @@
-/** play_by_play: every event of the date's final games, shots with their place and zone. */
+/** play_by_play: every event of the date's final games, shots with their place and zone.
+ *
+ * ESPN names its players by ids and names of its own: one that finds nobody keeps its row, without our id. */
 import type { Asset, PartitionContext } from '../../platform/asset.ts'
 import type { PlayFact } from '../domain/facts.ts'
+import type { UnresolvedName } from '../domain/player-finder.ts'
 import { sourceOf } from '../domain/resource.ts'
+import { parseEspnPlays } from './parse/parse-espn-plays.ts'
 import { parseNbaCdnPlayByPlay } from './parse/parse-nba-cdn-playbyplay.ts'
+import { parseNbaStatsPlayByPlay } from './parse/parse-nba-stats-playbyplay.ts'
 import { type BoxScoreParts, readFinalGames } from './player-boxscores.ts'
 import { createRawFacts, type RawRows } from './raw-facts.ts'
 import type { Read, Readers } from './reader.ts'
@@ -12,6 +17,8 @@ const playsMinPerGame = 50
 
 export const playReaders: Readers<readonly PlayFact[]> = {
   'nba-cdn/playbyplay': parseNbaCdnPlayByPlay,
+  'nba-stats/playbyplayv3': parseNbaStatsPlayByPlay,
+  'espn/plays': parseEspnPlays,
 }
 
 export function createPlayByPlay(parts: BoxScoreParts): Asset {
@@ -25,7 +32,7 @@ export function createPlayByPlay(parts: BoxScoreParts): Asset {
     key: ['game_id', 'event_number'],
     reads: 'the newest replies',
     readers: playReaders,
-    toRows: describePlays,
+    toRows: (read, context) => describePlays(read, context, parts),
     parts,
     async rowsMin(db, gameDate) {
       const games = (await readFinalGames(db, gameDate)).length
@@ -37,8 +44,30 @@ export function createPlayByPlay(parts: BoxScoreParts): Asset {
 async function describePlays(
   read: readonly Read<readonly PlayFact[]>[],
   { db, gameDate }: PartitionContext,
+  { loadFinder }: BoxScoreParts,
 ): Promise<RawRows> {
   const finals = new Set((await readFinalGames(db, gameDate)).map((game) => game.gameId))
+  const isNamed = read.some(({ facts }) => facts.some(({ playerSourceId }) => playerSourceId !== null))
+  const finder = isNamed ? await loadFinder(db, gameDate) : undefined
+  const unresolved = new Map<string, UnresolvedName>()
+  const ids = new Map<string, number | null>()
+
+  function findPlayer({ playerId, playerName, playerSourceId, teamId }: PlayFact, source: string) {
+    if (playerId !== null || playerSourceId === null || playerName === null) return playerId
+    const key = `${teamId} ${playerSourceId}`
+    const known = ids.get(key)
+    if (known !== undefined) return known
+    const player = { playerId: null, sourceId: playerSourceId, name: playerName }
+    const teamIds = teamId === null ? [] : [teamId]
+    const found = finder!.find(player, source, teamIds)
+    if (found.kind === 'unresolved') {
+      unresolved.set(playerSourceId, { source, player, teamIds, reason: found.reason })
+    }
+    const id = found.kind === 'found' ? found.playerId : null
+    ids.set(key, id)
+    return id
+  }
+
   const rows = read.flatMap(({ resource, facts }) =>
     facts
       .filter((play) => finals.has(play.gameId))
@@ -48,7 +77,7 @@ async function describePlays(
         period: play.period,
         seconds_left: play.secondsLeft,
         team_id: play.teamId,
-        player_id: play.playerId,
+        player_id: findPlayer(play, sourceOf(resource)),
         player_name: play.playerName,
         action: play.action,
         detail: play.detail,
@@ -63,5 +92,5 @@ async function describePlays(
         source: sourceOf(resource),
       })),
   )
-  return { rows }
+  return { rows, unresolved: [...unresolved.values()] }
 }

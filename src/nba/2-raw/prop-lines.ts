@@ -2,11 +2,12 @@
  *
  * Made again from the archive at every change, so that a parser's fix reaches what was posted before it. */
 import { Temporal } from 'temporal-polyfill'
-import { type ArchivedReply, readBodies } from '../../platform/archive/archive.ts'
 import type { Asset } from '../../platform/asset.ts'
 import type { Queryable } from '../../platform/db/database.ts'
-import { sql } from '../../platform/db/sql.ts'
-import { type LineRow, parseEventOdds } from './parse/parse-event-odds.ts'
+import { readEveryRevision } from './raw-facts.ts'
+import { type GameOfDate, readGamesOf } from './read-games.ts'
+import { type PostedLine, propReaders, readPostedLines } from './read-prop-replies.ts'
+import { findReader } from './reader.ts'
 
 const noSource = 'no source of lines is configured'
 
@@ -37,35 +38,53 @@ export const propLines: Asset = {
       : { kind: 'at_least', rows: 1, because: 'a reply was accepted that has lines' }
   },
   async produce({ db, gameDate }) {
-    const replies = (await readAllReplies(db, gameDate)).filter(({ resource }) =>
-      resource.includes('event-odds/'),
-    )
-    const bodies = await readBodies(db, [...new Set(replies.map((reply) => reply.bodyHash))])
-    const games = await readGames(db, gameDate)
-    const lines = replies.flatMap(
-      ({ bodyHash, receivedAt }) => parseEventOdds(bodies.get(bodyHash)!, receivedAt).rows,
-    )
-    const rows = dropRepeats(lines).map((line) => ({
+    const replies = await readAllReplies(db, gameDate)
+    const games = await readGamesOf(db, gameDate)
+    const rows = dropRepeats(await readPostedLines(db, replies)).flatMap((line) => describeLine(line, games))
+    const isAnswered = replies.some(({ resource }) => findReader(propReaders, resource))
+    return isAnswered ? { rows: [rows] } : { rows: [rows], degraded: noSource }
+  },
+}
+
+/** A source that does not say when a game begins is held to the schedule; its lines of a game that is not on the date any more
+ * are lines of no game. */
+function describeLine(line: PostedLine, games: readonly GameOfDate[]): object[] {
+  const { game } = line
+  const found =
+    'gameId' in game
+      ? games.find(({ gameId }) => gameId === game.gameId)
+      : games.findLast(
+          ({ homeTeamId, awayTeamId }) => homeTeamId === game.homeTeamId && awayTeamId === game.awayTeamId,
+        )
+  const commenceAt = 'commenceAt' in game ? game.commenceAt : found?.tipAt.toString()
+  if (commenceAt === undefined) return []
+  return [
+    {
       event_id: line.eventId,
-      game_id: games.get(`${line.homeTeamId} ${line.awayTeamId}`) ?? null,
+      game_id: found?.gameId ?? null,
       bookmaker: line.bookmaker,
       market: line.market,
       player_name: line.playerName,
       line: line.line,
       snapshot_at: line.snapshotAt,
-      commence_at: line.commenceAt,
+      commence_at: commenceAt,
       over_price: line.overPrice,
       under_price: line.underPrice,
-    }))
-    return replies.length === 0 ? { rows: [rows], degraded: noSource } : { rows: [rows] }
-  },
+    },
+  ]
 }
+
+/** What `dropRepeats` looks at. */
+type BoardLine = Pick<
+  PostedLine,
+  'eventId' | 'bookmaker' | 'market' | 'playerName' | 'line' | 'overPrice' | 'underPrice' | 'snapshotAt'
+>
 
 /** Keeps every line of a snapshot whose set of lines and prices differs from the snapshot before, and none of one that repeats it.
  *
  * Line by line would be wrong: a line that moves away and comes back at the same price repeats itself, and of a book's
  * alternates only the one that moved would be left as its newest. */
-export function dropRepeats(lines: readonly LineRow[]): LineRow[] {
+export function dropRepeats<Row extends BoardLine>(lines: readonly Row[]): Row[] {
   const boards = Map.groupBy(lines, (line) =>
     JSON.stringify([line.eventId, line.bookmaker, line.market, line.playerName]),
   )
@@ -86,19 +105,10 @@ export function dropRepeats(lines: readonly LineRow[]): LineRow[] {
   })
 }
 
-/** Every accepted revision, oldest first: a line that has moved was true at its time. */
-function readAllReplies(db: Queryable, gameDate: string): Promise<ArchivedReply[]> {
-  return db.query(sql`
-    select resource, body_hash as "bodyHash", received_at as "receivedAt" from source_replies
-    where asset = 'prop_line_replies' and game_date = ${gameDate} and not withdrawn order by received_at, resource, revision`)
+function readAllReplies(db: Queryable, gameDate: string) {
+  return readEveryRevision(db, 'prop_line_replies', gameDate)
 }
 
-async function readGames(db: Queryable, gameDate: string): Promise<Map<string, string>> {
-  const rows = await db.query<{ gameId: string; home: number; away: number }>(sql`
-    select game_id as "gameId", home_team_id as home, away_team_id as away from games where game_date = ${gameDate}`)
-  return new Map(rows.map((row) => [`${row.home} ${row.away}`, row.gameId]))
-}
-
-function instantOf(line: LineRow): number {
+function instantOf(line: BoardLine): number {
   return Temporal.Instant.from(line.snapshotAt).epochMilliseconds
 }

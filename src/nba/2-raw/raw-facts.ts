@@ -29,7 +29,11 @@ export interface RawFactDeclaration<Facts> {
   readonly toRows: (read: readonly Read<Facts>[], context: PartitionContext) => Promise<RawRows>
   readonly parts: BoxScoreParts
   /** How many rows there are at least, where a reply was accepted. Default: none has to be there. */
-  readonly rowsMin?: (db: Queryable, gameDate: string) => Promise<{ rows: number; because: string }>
+  readonly rowsMin?: (
+    db: Queryable,
+    gameDate: string,
+    replies: readonly ArchivedReply[],
+  ) => Promise<{ rows: number; because: string }>
 }
 
 export function createRawFacts<Facts>(declaration: RawFactDeclaration<Facts>): Asset {
@@ -52,7 +56,8 @@ export function createRawFacts<Facts>(declaration: RawFactDeclaration<Facts>): A
     backoffSeconds: 10,
     async expects(db, gameDate) {
       const accepted = rowsMin ? await readAcceptedReplies(db, { asset: replies, gameDate }) : []
-      if (rowsMin && accepted.length > 0) return { kind: 'at_least', ...(await rowsMin(db, gameDate)) }
+      if (rowsMin && accepted.length > 0)
+        return { kind: 'at_least', ...(await rowsMin(db, gameDate, accepted)) }
       return { kind: 'empty_allowed', because: `no accepted reply says anything of ${name} for this date` }
     },
     async produce(context) {

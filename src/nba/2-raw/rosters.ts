@@ -1,12 +1,14 @@
 /** rosters: who belonged to which team on the date, as a source said it then.
  *
  * Sources of rosters speak only of now, so a past date has none: a list of today would put traded players on teams they
- * were not with. */
+ * were not with. One that is not the league's writes names: who is not known yet is put before a human and has no row. */
 import type { Asset, PartitionContext } from '../../platform/asset.ts'
 import type { RosterFact } from '../domain/facts.ts'
 import type { UnresolvedName } from '../domain/player-finder.ts'
 import { sourceOf } from '../domain/resource.ts'
 import { playersMinPerTeam } from '../domain/team.ts'
+import { parseBalldontliePlayers } from './parse/parse-balldontlie-players.ts'
+import { parseEspnRoster } from './parse/parse-espn-roster.ts'
 import { parseNbaStatsPlayerIndex } from './parse/parse-nba-stats-playerindex.ts'
 import type { BoxScoreParts } from './player-boxscores.ts'
 import { createRawFacts, type RawRows } from './raw-facts.ts'
@@ -15,6 +17,8 @@ import type { Read, Readers } from './reader.ts'
 
 export const rosterReaders: Readers<readonly RosterFact[]> = {
   'nba-stats/playerindex': parseNbaStatsPlayerIndex,
+  'espn/rosters': parseEspnRoster,
+  'balldontlie/active_players': parseBalldontliePlayers,
 }
 
 export function createRosters(parts: BoxScoreParts): Asset {
@@ -30,7 +34,9 @@ export function createRosters(parts: BoxScoreParts): Asset {
     readers: rosterReaders,
     toRows: (read, context) => describeRosters(read, context, parts),
     parts,
-    async rowsMin(db, gameDate) {
+    async rowsMin(db, gameDate, replies) {
+      if (!replies.some(({ resource }) => resource.startsWith('nba-stats/')))
+        return { rows: 0, because: 'names are only found among the players who are known' }
       const teams = (await readGamesOf(db, gameDate)).length * 2
       return { rows: teams * playersMinPerTeam, because: `${teams} teams play` }
     },

@@ -102,6 +102,8 @@ export interface PlayFact {
   readonly teamId: number | null
   readonly playerId: number | null
   readonly playerName: string | null
+  /** The source's own id of the player, where that is not the league's. */
+  readonly playerSourceId: string | null
   /** '2pt', 'rebound', 'foul', … in the source's words. */
   readonly action: string
   readonly detail: string | null

@@ -1,14 +1,15 @@
 /** What becomes of an attempt that did not commit: later, again, or never without a human.
  *
  * One budget of attempts a partition, whoever ordered them. "Not yet" spends none. A partition that already had content
- * keeps it: a failed refresh never takes the last good data away. */
+ * keeps it: a failed refresh never takes the last good data away. A full disk is nobody's fault and spends none either; one incident
+ * says that there is no room, until every partition that met it has been made. */
 import { Temporal } from 'temporal-polyfill'
 import { type Database, json, type Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import { NotYetError, type PipelineError } from '../errors.ts'
 import { redact } from '../log.ts'
 import type { Claim } from './claim.ts'
-import { openIncident } from './incidents.ts'
+import { keepIncident, openIncident } from './incidents.ts'
 import type { InputHashes } from './inputs.ts'
 
 export interface Failure {
@@ -25,6 +26,9 @@ export interface Failure {
   readonly pollAgainAt: Temporal.Instant | null
 }
 
+/** A disk that is full is so for a while, and every attempt needs a little room itself. */
+const fullPauseSeconds = 300
+
 export type FailureOutcome = 'not_yet' | 'retry' | 'dead_letter' | 'superseded'
 
 export function recordFailure(db: Database, failure: Failure): Promise<FailureOutcome> {
@@ -34,12 +38,19 @@ export function recordFailure(db: Database, failure: Failure): Promise<FailureOu
     await closeAttempt(tx, failure, moved ? (outcome === 'not_yet' ? 'not_yet' : 'failed') : 'superseded')
     if (!moved) return 'superseded'
     if (outcome === 'dead_letter') await buryAttempt(tx, failure)
+    if (isFull(failure)) await reportFull(tx, failure)
     return outcome
   })
 }
 
-function decide({ claim, error }: Failure): Exclude<FailureOutcome, 'superseded'> {
+function isFull({ error }: Failure): boolean {
+  return error.code === 'database.full'
+}
+
+function decide(failure: Failure): Exclude<FailureOutcome, 'superseded'> {
+  const { claim, error } = failure
   if (error.kind === 'not_yet') return 'not_yet'
+  if (isFull(failure)) return 'retry'
   if (error.kind === 'transient' && claim.attemptsUsed < claim.attemptsMax) return 'retry'
   return 'dead_letter'
 }
@@ -47,7 +58,8 @@ function decide({ claim, error }: Failure): Exclude<FailureOutcome, 'superseded'
 async function moveLedger(tx: Queryable, failure: Failure, outcome: FailureOutcome): Promise<boolean> {
   const { claim, error, now } = failure
   const state = outcome === 'not_yet' ? 'not_yet' : outcome === 'retry' ? 'expected' : 'failed'
-  const backoff = now.add({ milliseconds: Math.round(failure.backoffSeconds * 1000) })
+  const pauseSeconds = Math.max(failure.backoffSeconds, isFull(failure) ? fullPauseSeconds : 0)
+  const backoff = now.add({ milliseconds: Math.round(pauseSeconds * 1000) })
   const isLater = error instanceof NotYetError && Temporal.Instant.compare(error.until, now) > 0
   const wait = isLater ? error.until : backoff // "not yet, but now" would be asked without end
   const notBefore = outcome === 'dead_letter' ? null : wait
@@ -64,7 +76,7 @@ async function moveLedger(tx: Queryable, failure: Failure, outcome: FailureOutco
       refresh_at = case when committed_state is null then null
         else coalesce(${pollAgainAt}::timestamptz, ${notBefore}::timestamptz) end,
       attempts_used = case when committed_state is not null and ${pollAgainAt}::timestamptz is not null then 0
-        else attempts_used - ${outcome === 'not_yet' ? 1 : 0} end,
+        else attempts_used - ${outcome === 'not_yet' || isFull(failure) ? 1 : 0} end,
       inputs = case when committed_state is null or (${state} = 'failed' and ${pollAgainAt}::timestamptz is null) then ${failure.inputs ? json(failure.inputs) : null}::jsonb else inputs end,
       lease_owner = null, lease_until = null
     where asset = ${claim.asset} and game_date = ${claim.gameDate} and fence = ${claim.fence} and state = 'running'
@@ -97,6 +109,16 @@ async function buryAttempt(tx: Queryable, { claim, error, now, worker }: Failure
     severity: error.kind === 'bug' ? 'critical' : 'warning',
     title: `${claim.asset} cannot be produced: ${redact(error.message).slice(0, 300)}`,
     details: { asset: claim.asset, firstGameDate: claim.gameDate, code: error.code },
+    now,
+  })
+}
+
+function reportFull(tx: Queryable, { claim, error, now }: Failure): Promise<void> {
+  return keepIncident(tx, {
+    cause: 'the database is full',
+    severity: 'critical',
+    title: `the disk of the database is full: ${redact(error.message).slice(0, 200)}. Make room; what could not be written is written within ${fullPauseSeconds / 60} minutes after that, by itself`,
+    details: { untilNoneHas: error.code, lastAsset: claim.asset, lastGameDate: claim.gameDate },
     now,
   })
 }

@@ -42,13 +42,17 @@ export async function resolveIncident(db: Queryable, cause: string, now: Tempora
   return rows.length > 0
 }
 
-/** Resolves the incidents of failed partitions whose every dead letter of that cause is closed; returns their causes. */
+/** Resolves the incidents of failed partitions whose every dead letter of that cause is closed, and those that stand until no
+ * partition has an error any more; returns their causes. */
 export async function resolveHealedIncidents(db: Queryable, now: Temporal.Instant): Promise<string[]> {
   const rows = await db.query<{ cause: string }>(sql`
     update incidents i set resolved_at = ${now}
-    where i.resolved_at is null and i.details ? 'asset' and not exists (
-      select 1 from dead_letters d where d.closed_at is null
-        and d.asset = i.details ->> 'asset' and d.error_code = i.details ->> 'code')
+    where i.resolved_at is null and (
+      (i.details ? 'asset' and not exists (
+        select 1 from dead_letters d where d.closed_at is null
+          and d.asset = i.details ->> 'asset' and d.error_code = i.details ->> 'code'))
+      or (i.details ? 'untilNoneHas' and not exists (
+        select 1 from ledger l where l.error_code = i.details ->> 'untilNoneHas')))
     returning cause`)
   return rows.map((row) => row.cause)
 }

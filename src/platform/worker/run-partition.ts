@@ -1,7 +1,7 @@
 /** One attempt at a partition: claim, read the inputs' hashes, produce, commit; or record why not.
  *
- * This is one of the four places that catch. Whatever goes wrong becomes a typed failure in the ledger; only a lost database
- * escapes, and then the lease ends the attempt. */
+ * This is one of the four places that catch. Whatever goes wrong becomes a typed failure in the ledger; only a lost database, or one
+ * without room for the failure itself, escapes: what is thrown then is what the attempt failed of, and the lease ends it. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Asset, Poll, Produced } from '../asset.ts'
 import type { Clock } from '../clock.ts'
@@ -10,7 +10,7 @@ import { PipelineError, toPipelineError } from '../errors.ts'
 import type { Http } from '../http.ts'
 import { type Claim, claimPartition } from '../ledger/claim.ts'
 import { type CommitOutcome, type CommitPartition, commitPartition } from '../ledger/commit.ts'
-import { recordFailure } from '../ledger/fail.ts'
+import { type Failure, type FailureOutcome, recordFailure } from '../ledger/fail.ts'
 import { type Inputs, readInputs } from '../ledger/inputs.ts'
 import { orderFollowing } from '../ledger/order.ts'
 import type { Log } from '../log.ts'
@@ -61,22 +61,39 @@ export async function runPartition(parts: WorkerParts, job: Job): Promise<Attemp
   } catch (thrown) {
     const error = toPipelineError(thrown)
     if (error.code === 'database.unavailable') throw error
-    const backoffSeconds =
-      asset.backoffSeconds * 2 ** (claim.attemptsUsed - 1) * (0.5 + parts.random.float() / 2)
-    const outcome = await recordFailure(db, {
-      claim,
-      error,
+    const outcome = await recordOrThrow(parts, asset, claim, error, {
       inputs: inputs?.hashes ?? null,
-      now: clock.now(),
-      backoffSeconds,
       runMilliseconds: Math.round(clock.monotonicMs() - startedMs),
-      worker: parts.worker,
-      pollAgainAt: await whenPolledAgain(pipeline, asset, claim.gameDate, db, clock.now()),
     })
     logFailure(log, claim, error, outcome)
     return outcome === 'superseded' ? { kind: 'superseded' } : { kind: outcome, error }
   } finally {
     parts.holding?.remove(claim)
+  }
+}
+
+/** A failure that cannot be recorded must not hide what it was to record. */
+async function recordOrThrow(
+  parts: WorkerParts,
+  asset: Asset,
+  claim: Claim,
+  error: PipelineError,
+  run: Pick<Failure, 'inputs' | 'runMilliseconds'>,
+): Promise<FailureOutcome> {
+  const { db, clock, pipeline, worker, random, log } = parts
+  const backoffSeconds = asset.backoffSeconds * 2 ** (claim.attemptsUsed - 1) * (0.5 + random.float() / 2)
+  try {
+    const pollAgainAt = await whenPolledAgain(pipeline, asset, claim.gameDate, db, clock.now())
+    return await recordFailure(db, {
+      ...{ ...run, claim, error, backoffSeconds, worker, pollAgainAt },
+      now: clock.now(),
+    })
+  } catch (thrown) {
+    log.error(
+      { asset: claim.asset, gameDate: claim.gameDate, code: error.code, recording: String(thrown) },
+      `the failure could not be recorded, and its lease ends the attempt: ${error.message}`,
+    )
+    throw error
   }
 }
 

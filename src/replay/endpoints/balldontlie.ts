@@ -10,6 +10,7 @@ import {
   describeBalldontliePlayer,
   describeBalldontlieTeam,
 } from '../balldontlie-objects.ts'
+import { answerPage, withKey } from '../balldontlie-pages.ts'
 import { sumLines } from '../box-lines.ts'
 import { listCurrentInjuries } from '../current-injuries.ts'
 import { easternDate, toZoned } from '../instants.ts'
@@ -17,10 +18,8 @@ import type { InjuryNotice } from '../league.ts'
 import { requireSourceTeam, toBalldontliePlayerId } from '../source-ids.ts'
 import { spellName } from '../spell-name.ts'
 import { findTeam } from '../teams.ts'
-import { type Endpoint, type EndpointReply, type EndpointRequest, jsonReply } from './endpoint.ts'
+import { type Endpoint, jsonReply } from './endpoint.ts'
 
-const defaultPageSize = 25
-const largestPageSize = 100
 /** More rows than a game has players. */
 const idsPerGame = 100
 
@@ -34,7 +33,7 @@ export const balldontlieEndpoints: readonly Endpoint[] = [
         home_team: describeBalldontlieTeam(state.game.homeTeamId),
         visitor_team: describeBalldontlieTeam(state.game.awayTeamId),
       }))
-      return page(request, games)
+      return answerPage(request, games)
     }),
   },
   {
@@ -48,7 +47,7 @@ export const balldontlieEndpoints: readonly Endpoint[] = [
     path: '/api.balldontlie.io/v1/stats',
     answer: withKey((request) => {
       const games = gamesOf(request.view, request.valuesOf('dates[]'))
-      return page(
+      return answerPage(
         request,
         games.flatMap((state) => listStatistics(request.view, state)),
       )
@@ -62,7 +61,7 @@ export const balldontlieEndpoints: readonly Endpoint[] = [
         id: toBalldontliePlayerId(notice.playerId),
       }))
       const rows = notices.sort((a, b) => a.id - b.id)
-      return page(
+      return answerPage(
         request,
         rows.map(({ row }) => row),
         rows.map(({ id }) => id),
@@ -71,34 +70,12 @@ export const balldontlieEndpoints: readonly Endpoint[] = [
   },
 ]
 
-function withKey(answer: Endpoint['answer']): Endpoint['answer'] {
-  return (request) =>
-    request.header('authorization')
-      ? answer(request)
-      : { status: 401, body: 'Unauthorized', contentType: 'text/plain; charset=utf-8' }
-}
-
 /** Games of the thirty teams; all-star sides are unknown to it. */
 function gamesOf(view: LeagueView, dates: readonly string[]): GameAsOf[] {
   return [...new Set(dates)]
     .sort()
     .flatMap((date) => view.gamesOn(date))
     .filter(({ game }) => findTeam(game.homeTeamId) && findTeam(game.awayTeamId))
-}
-
-function page(
-  { query }: EndpointRequest,
-  rows: readonly object[],
-  ids: readonly number[] = rows.map((row) => (row as { id: number }).id),
-): EndpointReply {
-  const size = Math.min(largestPageSize, Math.max(1, Number(query.per_page) || defaultPageSize))
-  const cursor = Number(query.cursor ?? 0)
-  const after = ids.findIndex((id) => id > cursor)
-  const start = query.cursor === undefined ? 0 : after < 0 ? rows.length : after
-  const data = rows.slice(start, start + size)
-  const hasMore = start + size < rows.length
-  const next_cursor = hasMore ? ids[start + size - 1] : undefined
-  return jsonReply({ data, meta: { ...(hasMore ? { next_cursor } : {}), per_page: size } })
 }
 
 function describeBoxScore(view: LeagueView, state: GameAsOf) {

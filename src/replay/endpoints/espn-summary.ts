@@ -1,7 +1,7 @@
 /** site.api.espn.com `summary`: one game with ESPN's own count of its box score, from the final on.
  *
  * Statistics are texts in the order of `keys`; who did not play has none, and a reason in capitals. Before the final there are no
- * players. */
+ * players. The plays are those of a simulated league, as in the league's own lists. */
 import type { GameAsOf, LeagueView } from '../as-of.ts'
 import { listMostUsed, pointsOf } from '../box-lines.ts'
 import {
@@ -12,6 +12,7 @@ import {
   espnTime,
   espnYear,
 } from '../espn-objects.ts'
+import { describeEspnPlays } from '../espn-plays.ts'
 import type { Absence, PlayerLine } from '../league.ts'
 import { fromEspnEventId } from '../source-ids.ts'
 import { type Endpoint, jsonReply } from './endpoint.ts'
@@ -67,6 +68,7 @@ export const espnSummary: Endpoint = {
           },
         ],
       },
+      ...(isFinal && view.hasPlays ? { plays: describeEspnPlays(game, view.boxScore(state) ?? []) } : {}),
       pickcenter: describeEspnOdds(found ? view.gameLines(found.event.eventId) : [], home),
     })
   },

@@ -69,6 +69,7 @@ export const defaultRenames = {
   markets: 'offers',
   events: 'matches',
   boxscore: 'box',
+  athletes: 'players',
   injuries: 'reports',
   data: 'items',
   currentStatus: 'status',

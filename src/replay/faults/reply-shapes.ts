@@ -62,11 +62,13 @@ export const replyShapes: readonly ReplyShape[] = [
   // ESPN.
   {
     has: 'boxscore',
-    rows: ['boxscore.players[].statistics[].athletes'],
-    games: ['boxscore.players'],
+    rows: ['boxscore.players[].statistics[].athletes', 'plays'],
+    games: ['boxscore.players', 'plays'],
     numbers: [
       'boxscore.players[].statistics[].athletes[].stats',
       'header.competitions[].competitors[].score',
+      'plays[].homeScore',
+      'plays[].awayScore',
     ],
   },
   {
@@ -74,6 +76,7 @@ export const replyShapes: readonly ReplyShape[] = [
     rows: ['events'],
     numbers: ['events[].competitions[].competitors[].score', 'events[].competitions[].odds[].overUnder'],
   },
+  { has: 'athletes', rows: ['athletes'], numbers: [] },
   { has: 'injuries', rows: ['injuries'], numbers: [] },
   // The league's prices.
   {
@@ -111,6 +114,7 @@ export const replyShapes: readonly ReplyShape[] = [
         'data[].home_team_score',
         'data[].visitor_team_score',
         'data[].bookmakers[].markets[].outcomes[].point',
+        'data[].line_value',
       ]),
   },
 ]

@@ -5,8 +5,12 @@ import { Temporal } from 'temporal-polyfill'
 import { parseBalldontlieBoxScores } from '../../../src/nba/2-raw/parse/parse-balldontlie-box-scores.ts'
 import { parseBalldontlieGames } from '../../../src/nba/2-raw/parse/parse-balldontlie-games.ts'
 import { parseBalldontlieInjuries } from '../../../src/nba/2-raw/parse/parse-balldontlie-injuries.ts'
+import { parseBalldontliePlayers } from '../../../src/nba/2-raw/parse/parse-balldontlie-players.ts'
+import { parseBalldontlieProps } from '../../../src/nba/2-raw/parse/parse-balldontlie-props.ts'
 import { parseBalldontlieStats } from '../../../src/nba/2-raw/parse/parse-balldontlie-stats.ts'
 import { parseEspnGameLines } from '../../../src/nba/2-raw/parse/parse-espn-game-lines.ts'
+import { parseEspnPlays } from '../../../src/nba/2-raw/parse/parse-espn-plays.ts'
+import { parseEspnRoster } from '../../../src/nba/2-raw/parse/parse-espn-roster.ts'
 import { parseEspnScoreboard } from '../../../src/nba/2-raw/parse/parse-espn-scoreboard.ts'
 import { parseEspnSummary } from '../../../src/nba/2-raw/parse/parse-espn-summary.ts'
 import { parseEventOdds } from '../../../src/nba/2-raw/parse/parse-event-odds.ts'
@@ -19,6 +23,7 @@ import {
 import { parseNbaCdnOdds } from '../../../src/nba/2-raw/parse/parse-nba-cdn-odds.ts'
 import { parseNbaCdnPlayByPlay } from '../../../src/nba/2-raw/parse/parse-nba-cdn-playbyplay.ts'
 import { parseNbaStatsBoxScore } from '../../../src/nba/2-raw/parse/parse-nba-stats-boxscore.ts'
+import { parseNbaStatsPlayByPlay } from '../../../src/nba/2-raw/parse/parse-nba-stats-playbyplay.ts'
 import { parseNbaStatsPlayerIndex } from '../../../src/nba/2-raw/parse/parse-nba-stats-playerindex.ts'
 import { parseNbaStatsScoreboardV2 } from '../../../src/nba/2-raw/parse/parse-nba-stats-scoreboardv2.ts'
 import { parseNbaStatsScoreboard } from '../../../src/nba/2-raw/parse/parse-nba-stats-scoreboardv3.ts'
@@ -26,12 +31,15 @@ import { parseOddsApiGameLines } from '../../../src/nba/2-raw/parse/parse-odds-a
 import { parseOddsApiScores } from '../../../src/nba/2-raw/parse/parse-odds-api-scores.ts'
 import { parseRefereeAssignments } from '../../../src/nba/2-raw/parse/parse-referee-assignments.ts'
 import { parseSchedule } from '../../../src/nba/2-raw/parse/parse-schedule.ts'
+import * as documented from './documented.ts'
+import * as documentedPlays from './documented-plays.ts'
 import { completeSummary } from './espn-summary.ts'
+import { readPack } from './payloads.ts'
 
 export interface FuzzTarget {
   readonly name: string
-  /** Path under the pack's `payloads` folder. */
-  readonly payload: string
+  /** Path under the pack's `payloads` folder; a reply written after the documentation where there is no genuine one. */
+  readonly payload: string | Uint8Array
   /** The facts, or a promise of them. */
   parse(body: Uint8Array): unknown
 }
@@ -165,4 +173,25 @@ export const fuzzTargets: readonly FuzzTarget[] = [
     payload: 'nba-official/injury_report_2024-01-04.pdf',
     parse: readInjuryReport,
   },
+  {
+    name: 'balldontlie/player_props',
+    payload: documented.balldontlieProps,
+    parse: (body) => parseBalldontlieProps(body, { receivedAt: now }),
+  },
+  {
+    name: 'balldontlie/active_players',
+    payload: documented.balldontliePlayers,
+    parse: parseBalldontliePlayers,
+  },
+  { name: 'espn/rosters', payload: documented.espnRoster, parse: parseEspnRoster },
+  {
+    name: 'espn/plays',
+    payload: documentedPlays.espnPlays,
+    parse: (body) => parseEspnPlays(body, { resource: 'espn/plays/2025-11-13/0022500190' }),
+  },
+  { name: 'nba-stats/playbyplayv3', payload: documentedPlays.nbaStatsPlays, parse: parseNbaStatsPlayByPlay },
 ]
+
+export function readTarget({ payload }: FuzzTarget): Uint8Array {
+  return typeof payload === 'string' ? readPack(`payloads/${payload}`) : payload
+}

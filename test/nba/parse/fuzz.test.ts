@@ -1,4 +1,4 @@
-/** Spoilt payloads: thousands of random changes to the genuine ones, of their structure and of their bytes.
+/** Spoilt payloads: thousands of random changes to the genuine (or documented) ones, of their structure and of their bytes.
  *
  * A parser may give facts that keep the rules of `domain/facts.ts`, or throw a PipelineError that says what is wrong with the
  * source. Anything else (a TypeError, a row that cannot be true, a hang) is a fault. A failure prints the seed and the change;
@@ -7,9 +7,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { PipelineError } from '../../../src/platform/errors.ts'
 import { assertFacts } from './assert-facts.ts'
-import { type FuzzTarget, fuzzTargets } from './fuzz-targets.ts'
+import { type FuzzTarget, fuzzTargets, readTarget } from './fuzz-targets.ts'
 import { byteManglings, jsonManglings, mangleBytes, mangleJson } from './mangle.ts'
-import { hasPack, readPack, skipNote } from './payloads.ts'
+import { hasPack, skipNote } from './payloads.ts'
 
 const seed = Number(process.env.SIXTHMAN_FUZZ_SEED ?? 20_241_104)
 const jsonRuns = Number(process.env.SIXTHMAN_FUZZ_RUNS ?? 400)
@@ -53,18 +53,16 @@ async function fuzz<Mangling>(
 }
 
 describe.skipIf(!hasPack)(`spoilt payloads${skipNote}`, () => {
-  const isPdf = ({ payload }: FuzzTarget): boolean => payload.endsWith('.pdf')
+  const isPdf = ({ payload }: FuzzTarget): boolean => typeof payload === 'string' && payload.endsWith('.pdf')
 
   test.each(fuzzTargets)('$name: the genuine payload keeps the rules', async (target) => {
-    expect(await parse(target, readPack(`payloads/${target.payload}`))).toBe('accepted')
+    expect(await parse(target, readTarget(target))).toBe('accepted')
   })
 
   test.each(fuzzTargets.filter((target) => !isPdf(target)))(
     '$name: other structures give sound facts or a source error',
     async (target) => {
-      const genuine: unknown = JSON.parse(
-        Buffer.from(readPack(`payloads/${target.payload}`)).toString('utf8'),
-      )
+      const genuine: unknown = JSON.parse(Buffer.from(readTarget(target)).toString('utf8'))
       const mangle = (manglings: Parameters<typeof mangleJson>[1]): Uint8Array =>
         Buffer.from(JSON.stringify(mangleJson(genuine, manglings)))
       const { accepted, refused } = await fuzz(target, jsonManglings, mangle, jsonRuns)
@@ -78,7 +76,7 @@ describe.skipIf(!hasPack)(`spoilt payloads${skipNote}`, () => {
   test.each(fuzzTargets)(
     '$name: spoilt bytes give sound facts or a source error',
     async (target) => {
-      const genuine = readPack(`payloads/${target.payload}`)
+      const genuine = readTarget(target)
       const runs = isPdf(target) ? pdfRuns : byteRuns
       const { refused } = await fuzz(target, byteManglings, (each) => mangleBytes(genuine, each), runs)
       expect(refused).toBeGreaterThan(runs / 20)

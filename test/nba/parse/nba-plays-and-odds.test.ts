@@ -54,6 +54,7 @@ whenPackIsThere(`the play-by-play of 0022400500${skipNote}`, () => {
       teamId: 1610612750,
       playerId: 1629675,
       playerName: 'N. Reid',
+      playerSourceId: null,
       action: '3pt',
       detail: 'Jump Shot',
       isMade: true,

@@ -6,12 +6,11 @@ import { z } from 'zod'
 import { PipelineError } from '../../../platform/errors.ts'
 import { parseBody } from '../../../platform/reply.ts'
 import type { PlayFact } from '../../domain/facts.ts'
+import { isPersonId, playClock, readSecondsLeft, requirePlays, takeDistinct } from './check-plays.ts'
 import { idNumber, teamScore } from './parse-nba-box-line.ts'
 import { gameIdText } from './parse-nba-game-status.ts'
 import { readZone } from './parse-nba-shot-zone.ts'
 
-/** Team rebounds and team turnovers may carry the team's id as the person's. */
-const teamIdsFrom = 1_610_000_000
 const percent = z.number().min(-50).max(150)
 const scoreText = z
   .string()
@@ -21,7 +20,7 @@ const scoreText = z
 
 const action = z.object({
   actionNumber: z.int32().min(0),
-  clock: z.string().regex(/^PT(0?\d|1[0-2])M[0-5]\d(\.\d+)?S$/, 'expected a clock such as PT11M58.00S'),
+  clock: playClock,
   period: z.int().min(1).max(20),
   teamId: idNumber.nullish(),
   actionType: z.string().min(1),
@@ -48,24 +47,11 @@ const playByPlay = z.object({ game: z.object({ gameId: gameIdText, actions: z.ar
  * neither value nor place. */
 export function parseNbaCdnPlayByPlay(body: Uint8Array): PlayFact[] {
   const { gameId, actions } = parseBody(body, playByPlay).game
-  if (actions.length === 0) {
-    throw new PipelineError('source.empty', `the play-by-play of ${gameId} holds no event`, {
-      path: '$.game.actions',
-    })
-  }
-  const plays = new Map<number, PlayFact>()
-  for (const [place, each] of actions.entries()) {
-    const play = toPlay(each, gameId, place)
-    const known = plays.get(play.eventNumber)
-    if (known && JSON.stringify(known) !== JSON.stringify(play)) {
-      throw new PipelineError(
-        'source.duplicated',
-        `event ${play.eventNumber} of ${gameId} stands twice, with different contents`,
-        { path: `$.game.actions[${place}]`, gameId },
-      )
-    }
-    plays.set(play.eventNumber, play)
-  }
+  requirePlays(actions, gameId, '$.game.actions')
+  const plays = takeDistinct(
+    actions.map((each, place) => toPlay(each, gameId, place)),
+    '$.game.actions',
+  )
   if (!actions.some(({ actionType, subType }) => actionType === 'game' && subType === 'end')) {
     throw new PipelineError(
       'source.incomplete',
@@ -73,7 +59,7 @@ export function parseNbaCdnPlayByPlay(body: Uint8Array): PlayFact[] {
       { gameId, events: actions.length },
     )
   }
-  return [...plays.values()]
+  return plays
 }
 
 function toPlay(each: Action, gameId: string, place: number): PlayFact {
@@ -86,16 +72,16 @@ function toPlay(each: Action, gameId: string, place: number): PlayFact {
       { path: `$.game.actions[${place}]`, actionType: each.actionType, shotResult: each.shotResult },
     )
   }
-  const [, minutes, seconds] = /^PT(\d+)M([\d.]+)S$/.exec(each.clock)!
-  const isPerson = each.personId > 0 && each.personId < teamIdsFrom
+  const isPerson = isPersonId(each.personId)
   return {
     gameId,
     eventNumber: each.actionNumber,
     period: each.period,
-    secondsLeft: Number(minutes) * 60 + Number(seconds),
+    secondsLeft: readSecondsLeft(each.clock),
     teamId: each.teamId ?? null,
     playerId: isPerson ? each.personId : null,
     playerName: isPerson ? each.playerNameI || each.playerName || null : null,
+    playerSourceId: null,
     action: each.actionType,
     detail: each.subType || null,
     isMade: each.shotResult == null ? null : each.shotResult === 'Made',
