@@ -512,6 +512,36 @@ create table reconciled_games (
   constraint reconciled_games_pkey PRIMARY KEY (game_date, game_id, other_source)
 );
 
+create table reconciliation_findings (
+  id bigint generated always as identity not null,
+  game_date date not null,
+  asset text not null,
+  kind text not null,
+  subject text not null,
+  expected integer not null,
+  found integer not null,
+  detail text not null,
+  root_asset text not null,
+  root_date date not null,
+  cause text not null,
+  first_seen_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  mends integer default 0 not null,
+  mended_at timestamp with time zone,
+  constraint reconciliation_findings_pkey PRIMARY KEY (id),
+  constraint reconciliation_findings_kind_check CHECK ((kind = ANY (ARRAY['missing_partition'::text, 'emptied'::text, 'failed'::text, 'not_final'::text, 'lost_rows'::text, 'unbalanced'::text, 'unknown_games'::text])))
+);
+
+create table reconciliations (
+  at timestamp with time zone not null,
+  dates integer not null,
+  expected integer not null,
+  found integer not null,
+  findings integer not null,
+  constraint reconciliations_pkey PRIMARY KEY (at)
+);
+
 create table referees (
   game_date date not null,
   game_id text not null,
@@ -743,6 +773,10 @@ CREATE INDEX player_game_summary_by_date ON public.player_game_summary USING btr
 
 CREATE INDEX prediction_slate_by_date ON public.prediction_slate USING btree (game_date);
 
+CREATE INDEX reconciliation_findings_mended ON public.reconciliation_findings USING btree (mended_at) WHERE (mended_at IS NOT NULL);
+
+CREATE UNIQUE INDEX reconciliation_findings_open ON public.reconciliation_findings USING btree (game_date, asset, kind, subject) WHERE (resolved_at IS NULL);
+
 CREATE INDEX source_replies_by_resource ON public.source_replies USING btree (resource, received_at DESC) WHERE (NOT withdrawn);
 
 CREATE INDEX team_boxscores_by_date ON public.team_boxscores USING btree (game_date);
@@ -823,6 +857,16 @@ comment on column player_rolling.team_minutes is 'mean minutes over his team''s 
 comment on table prediction_exclusions is 'players of the slate for whom one system has no number, by name and with the reason';
 
 comment on column prop_lines.snapshot_at is 'when the book showed it; a line is known from then on and never used at or after tip-off';
+
+comment on table reconciliation_findings is 'what ought to exist and does not, as the reconciliation of all kept dates found it; resolved when it was found no more';
+
+comment on column reconciliation_findings.subject is 'the equation that does not balance, or the table whose rows are gone; empty for a partition as a whole';
+
+comment on column reconciliation_findings.cause is 'kind and asset of the earliest broken partition that it comes from: one incident each';
+
+comment on column reconciliation_findings.mends is 'how often it was ordered anew because of this finding';
+
+comment on table reconciliations is 'one row a look at every date of every season kept: partitions that ought to be final by then, and that are';
 
 comment on table rosters is 'who belongs to which team, as a source said on the date; null team: none';
 

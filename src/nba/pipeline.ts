@@ -52,6 +52,7 @@ import type { Market } from './domain/market.ts'
 import { createGrades } from './grading/grades.ts'
 import { systemDailyPerformance } from './grading/system-daily-performance.ts'
 import { fallenBackHealer } from './healers/fallen-back.ts'
+import { createReconciliationHealer } from './healers/reconciliation.ts'
 import { createUnreadArchiveHealer } from './healers/unread-archive.ts'
 import { loadPlayerFinder } from './identity/player-index.ts'
 import { recordUnresolved } from './identity/unresolved-names.ts'
@@ -59,6 +60,9 @@ import { createLearning } from './learning.ts'
 import { resolveMoment } from './moments.ts'
 import { createPointInTime, type DayCache } from './point-in-time/create-point-in-time.ts'
 import { createPredictionInputs } from './point-in-time/create-prediction-inputs.ts'
+import { createEquations } from './reconciliation/equations.ts'
+import { findUnknownGames } from './reconciliation/find-unknown-games.ts'
+import { readStoredSeasons } from './reconciliation/kept-seasons.ts'
 import type { Fact, FurtherFact, SourceOrder } from './source-order.ts'
 import { createSources } from './sources.ts'
 
@@ -139,14 +143,24 @@ const gates: readonly Gate[] = [
 const identity = { loadFinder: loadPlayerFinder, recordUnresolved }
 
 export function createNbaPipeline(config: NbaConfig): Pipeline {
-  return createPipeline({
+  const pipeline: Pipeline = createPipeline({
     assets: createAssets(config),
     gates,
-    healers: [createUnreadArchiveHealer(config.codeVersion), fallenBackHealer],
+    healers: [
+      createUnreadArchiveHealer(config.codeVersion),
+      fallenBackHealer,
+      createReconciliationHealer(() => pipeline),
+    ],
+    reconciliation: {
+      equations: createEquations({ families: predictionFamilies, markets: config.markets }),
+      readSeasons: readStoredSeasons,
+      findFurther: findUnknownGames,
+    },
     codeVersion: config.codeVersion,
     loadCalendar: createCalendarLoader(),
     resolveMoment,
   })
+  return pipeline
 }
 
 function createAssets({

@@ -9,6 +9,7 @@ import { explain } from './explain.ts'
 import { importCommand } from './import.ts'
 import { lines } from './lines.ts'
 import { players } from './players.ts'
+import { reconcile } from './reconcile.ts'
 import { replay } from './replay.ts'
 import { run } from './run.ts'
 import { season } from './season.ts'
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   season,
   status,
   explain,
+  reconcile,
   sources,
   archive,
   deadletters,

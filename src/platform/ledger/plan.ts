@@ -26,6 +26,8 @@ export interface RunRequest {
   readonly cause: RunCause
   readonly requestedBy: string
   readonly now: Temporal.Instant
+  /** Default: that of the cause. */
+  readonly priority?: number
 }
 
 /** Wants the dates. A date that is already wanted only ever gains: history becomes full, never the other way round. */
@@ -33,13 +35,19 @@ export async function requestRuns(db: Queryable, request: RunRequest): Promise<n
   if (request.gameDates.length === 0) return 0
   const rows = await db.query(sql`
     insert into runs (game_date, scope, cause, priority, requested_by, requested_at)
-    select d, ${request.scope}, ${request.cause}, ${runPriority[request.cause]}, ${request.requestedBy}, ${request.now}
+    select d, ${request.scope}, ${request.cause}, ${request.priority ?? runPriority[request.cause]}, ${request.requestedBy}, ${request.now}
     from unnest(${request.gameDates}::date[]) d order by d
     on conflict (game_date) do update set scope = 'full', cause = excluded.cause, priority = excluded.priority,
       requested_by = excluded.requested_by, requested_at = excluded.requested_at, planned_from = null
     where runs.scope = 'history' and excluded.scope = 'full'
     returning 1`)
   return rows.length
+}
+
+/** Has wanted dates planned again, from the calendar as it is: what they lack is written down anew, and what they have stays. */
+export async function replanRuns(db: Queryable, gameDates: readonly string[]): Promise<void> {
+  if (gameDates.length === 0) return
+  await db.query(sql`update runs set planned_from = null where game_date = any(${gameDates}::date[])`)
 }
 
 interface RunRow {
@@ -96,7 +104,7 @@ interface PartitionPlan {
 /** The partitions a date ought to have, with their times. */
 export function planDate(pipeline: Pipeline, run: RunRow, answer: CalendarAnswer): PartitionPlan[] {
   return pipeline.assets
-    .filter((asset) => isWanted(asset, run, answer))
+    .filter((asset) => isPlanned(asset, run, answer))
     .map((asset) => {
       const base = { asset: asset.name, gameDate: run.gameDate, attemptsMax: asset.attemptsMax }
       if (answer.kind === 'empty') {
@@ -119,12 +127,18 @@ export function planDate(pipeline: Pipeline, run: RunRow, answer: CalendarAnswer
     })
 }
 
-function isWanted(asset: Asset, run: RunRow, answer: CalendarAnswer): boolean {
+/** Does a run of that scope and cause have this asset's partition? */
+export function isPlanned(
+  asset: Pick<Asset, 'phase' | 'plan'>,
+  run: Pick<RunRow, 'scope' | 'cause'>,
+  answer: CalendarAnswer,
+): boolean {
   if (run.cause === 'import' && (asset.phase === '1-sources' || asset.phase === '2-raw')) return false
   if (answer.kind === 'unknown') return asset.plan === 'calendar'
   return run.scope === 'full' || asset.plan !== 'full'
 }
 
+/** An entry that was lost goes on from its attempts: its fence never falls back, or an old worker could write again. */
 async function storePlans(
   tx: Transaction,
   plans: readonly PartitionPlan[],
@@ -133,12 +147,13 @@ async function storePlans(
   if (plans.length === 0) return
   await tx.query(sql`
     insert into ledger as l (asset, game_date, state, committed_state, reason, not_before, due_at, deadline_verdict, locks_at,
-      attempts_max, row_count, content_hash, committed_at)
+      attempts_max, row_count, content_hash, committed_at, fence)
     select asset, "gameDate", case when "emptyBecause" is null then 'expected' else 'empty_ok' end,
       case when "emptyBecause" is not null then 'empty_ok' end, "emptyBecause", "opensAt", "dueAt",
       case when "emptyBecause" is not null then 'met' end, "locksAt", "attemptsMax",
       case when "emptyBecause" is not null then 0 end, case when "emptyBecause" is not null then 'empty' end,
-      case when "emptyBecause" is not null then ${now}::timestamptz end
+      case when "emptyBecause" is not null then ${now}::timestamptz end,
+      coalesce((select max(a.fence) from attempts a where a.asset = p.asset and a.game_date = p."gameDate"), 0)
     from json_to_recordset(${json(plans)}::json) as p(asset text, "gameDate" date, "emptyBecause" text, "opensAt" timestamptz,
       "dueAt" timestamptz, "locksAt" timestamptz, "attemptsMax" integer)
     on conflict (asset, game_date) do update set
