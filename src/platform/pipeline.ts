@@ -41,6 +41,8 @@ export interface Equation {
   readonly asset: string
   /** The asset by whose deadline it has to balance. Default: `asset`. */
   readonly dueWith?: string
+  /** The asset that is made again where it does not balance; the others follow. Default: `asset`. */
+  readonly madeFrom?: string
   read(db: Queryable, span: DateSpan, calendar: Calendar): Promise<readonly Balance[]>
 }
 

@@ -6,6 +6,7 @@ import type { Queryable } from '../../platform/db/database.ts'
 import { type Sql, sql } from '../../platform/db/sql.ts'
 import type { Balance, DateSpan } from '../../platform/reconciliation/finding.ts'
 
+/** Lines that came only after the slate was locked are not expected on it: it says that it was made without them. */
 export function balanceLines(markets: readonly string[]) {
   return (db: Queryable, { from, to }: DateSpan): Promise<Balance[]> =>
     db.query(sql`
@@ -16,11 +17,14 @@ export function balanceLines(markets: readonly string[]) {
       from upcoming_lines l
         left join made m on m.game_date = l.game_date and m.market = l.market
         left join dates d on d.game_date = l.game_date
+        left join ledger lines on lines.asset = 'upcoming_lines' and lines.game_date = l.game_date
+        left join ledger slate on slate.asset = 'prediction_slate' and slate.game_date = l.game_date
         left join (select distinct game_date, market, game_id, player_name from prediction_slate
           where game_date between ${from} and ${to}) s
           on s.game_date = l.game_date and s.market = l.market and s.game_id = l.game_id and s.player_name = l.player_name
       where l.game_date between ${from} and ${to} and l.market = any(${markets}::text[])
         and (m.market is not null or d.game_date is null)
+        and not coalesce(lines.committed_at > slate.locks_at and lines.committed_at > slate.committed_at, false)
       group by l.game_date`)
 }
 

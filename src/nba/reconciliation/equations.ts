@@ -24,6 +24,7 @@ export function createEquations({ families, markets }: EquationParts): Equation[
       says: 'scheduled games = final or postponed',
       asset: 'games',
       dueWith: 'player_boxscores',
+      madeFrom: 'schedule_replies',
       read: balanceGames,
     },
     {

@@ -4,7 +4,7 @@
  * Only the root of a gap is ordered: what follows from it follows by itself. A partition that has failed is left to its dead letter,
  * and one that waits to the controller, which looks at it in every loop. */
 import type { Temporal } from 'temporal-polyfill'
-import type { PartitionKey } from '../asset.ts'
+import { formatPartition, type PartitionKey } from '../asset.ts'
 import { json, type Queryable, type Transaction } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import { isPlanned, replanRuns, requestRuns } from '../ledger/plan.ts'
@@ -64,6 +64,10 @@ export async function mendFindings(
   const wanted = datesOf(taken.filter((each) => isUnplanned(each) && isUnwanted(each)))
   const replanned = datesOf(taken.filter((each) => isUnplanned(each) && !isUnwanted(each)))
   const broken = taken.filter((each) => !isUnplanned(each))
+  const partitionOf = ({ asset, subject, gameDate }: StoredFinding): PartitionKey => {
+    const equation = pipeline.reconciliation?.equations.find(({ name }) => name === subject)
+    return { asset: equation?.madeFrom ?? asset, gameDate }
+  }
   const reason = 'the reconciliation found rows that are gone or do not balance'
   await requestRuns(tx, {
     gameDates: wanted,
@@ -74,9 +78,14 @@ export async function mendFindings(
     priority,
   })
   await replanRuns(tx, replanned)
-  const refreshed = await refreshPartitions(tx, { partitions: broken, actor, reason, now })
-  const moved = new Set(refreshed.map(({ asset, gameDate }) => `${asset} ${gameDate}`))
-  const stuck = broken.filter(({ asset, gameDate }) => !moved.has(`${asset} ${gameDate}`))
+  const refreshed = await refreshPartitions(tx, {
+    partitions: broken.map(partitionOf),
+    actor,
+    reason,
+    now,
+  })
+  const moved = new Set(refreshed.map(formatPartition))
+  const stuck = broken.filter((each) => !moved.has(formatPartition(partitionOf(each))))
   await recordMends(tx, taken, stuck, now)
   if (wanted.length + replanned.length > 0) await recordOrders(tx, { wanted, replanned }, now)
   return { wanted, replanned, refreshed }
