@@ -51,8 +51,8 @@ const remove = (table: string, condition: Sql = sql`true`): Sql => {
 
 /** All revisions of what one system said of one player. */
 const removePrediction = (): Sql => sql`
-  delete from predictions where game_date = ${day.gameDate} and system = 'ridge' and player_id = (
-    select min(player_id) from predictions where game_date = ${day.gameDate} and system = 'ridge')`
+  delete from predictions where game_date = ${day.gameDate} and system = 'last_5' and player_id = (
+    select min(player_id) from grades where game_date = ${day.gameDate} and system = 'last_5' and not withdrawn)`
 
 describe('an equation', () => {
   test('of the pipeline, each of them, balances on a day that was lived, and says something of it', async () => {
@@ -128,7 +128,7 @@ describe('an equation', () => {
       extra: 0,
     },
     {
-      name: 'coverage of ridge',
+      name: 'coverage of baselines',
       fault: 'a player of the slate is neither predicted nor excluded',
       statements: () => [withoutGuard, removePrediction()],
       missing: 1,
