@@ -56,6 +56,8 @@ export const partitionsEquation = 'partitions'
 export function reconcile(parts: ReconcileParts): Promise<Reconciliation> {
   return parts.db.transaction(async (tx) => {
     await tx.query(sql`set transaction isolation level repeatable read, read only`)
+    // A range of dates that nobody knows when planning is taken for a few rows, and five seasons are then looked up one by one.
+    await tx.query(sql`set local plan_cache_mode = force_custom_plan`)
     return reconcileSnapshot(tx, parts)
   })
 }

@@ -13,12 +13,12 @@ export function traceRoots(pipeline: Pipeline, gaps: readonly Gap[]): Finding[] 
       own.map(({ gameDate }) => gameDate).sort(),
     ]),
   )
-  const known = new Map<string, Gap>()
+  const placeOf = new Map(pipeline.assets.map(({ name }, place) => [name, place]))
+  const known = new Map<string, Gap | undefined>()
   /** What stands first in the order of work is looked at first, so the first broken need is the earliest. */
   const rootOf = (asset: string, gameDate: string): Gap | undefined => {
     const key = keyOf({ asset, gameDate })
-    const before = known.get(key)
-    if (before) return before
+    if (known.has(key)) return known.get(key)
     const own = worst.get(key)
     const { needs } = pipeline.asset(asset)
     const upstream = needs
@@ -29,8 +29,8 @@ export function traceRoots(pipeline: Pipeline, gaps: readonly Gap[]): Finding[] 
         return earliest !== undefined && earliest < gameDate ? rootOf(need.asset, earliest) : undefined
       })
       .filter((gap) => gap !== undefined)
-    const root = upstream.sort((a, b) => compareRoots(pipeline, a, b))[0] ?? own
-    if (root) known.set(key, root)
+    const root = upstream.sort((a, b) => compareRoots(placeOf, a, b))[0] ?? own
+    known.set(key, root)
     return root
   }
   return gaps.map((gap) => {
@@ -39,10 +39,9 @@ export function traceRoots(pipeline: Pipeline, gaps: readonly Gap[]): Finding[] 
   })
 }
 
-function compareRoots({ assets }: Pipeline, a: Gap, b: Gap): number {
+function compareRoots(placeOf: ReadonlyMap<string, number>, a: Gap, b: Gap): number {
   if (a.gameDate !== b.gameDate) return a.gameDate < b.gameDate ? -1 : 1
-  const placeOf = ({ asset }: Gap): number => assets.findIndex(({ name }) => name === asset)
-  return placeOf(a) - placeOf(b)
+  return placeOf.get(a.asset)! - placeOf.get(b.asset)!
 }
 
 function keyOf({ asset, gameDate }: Pick<Gap, 'asset' | 'gameDate'>): string {
