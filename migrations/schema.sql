@@ -232,6 +232,16 @@ create table grades (
   constraint grades_void_category_check CHECK ((void_category = ANY (ARRAY['confirmed_out'::text, 'late_scratch'::text, 'unknown'::text])))
 );
 
+create table grown_trees (
+  key text not null,
+  system text not null,
+  market text not null,
+  trees json not null,
+  grown_at timestamp with time zone not null,
+  used_at timestamp with time zone not null,
+  constraint grown_trees_pkey PRIMARY KEY (key)
+);
+
 create table halts (
   id bigint generated always as identity not null,
   reason text not null,
@@ -313,13 +323,35 @@ create table model_artefacts (
   constraint model_artefacts_pkey PRIMARY KEY (artefact_hash)
 );
 
+create table model_pins (
+  id bigint generated always as identity not null,
+  system text not null,
+  market text not null,
+  artefact_hash text not null,
+  reason text not null,
+  set_by text not null,
+  set_at timestamp with time zone not null,
+  lifted_at timestamp with time zone,
+  lifted_by text,
+  constraint model_pins_pkey PRIMARY KEY (id),
+  constraint model_pins_artefact_hash_fkey FOREIGN KEY (artefact_hash) REFERENCES model_artefacts(artefact_hash)
+);
+
 create table models_in_use (
   game_date date not null,
   system text not null,
   market text not null,
   artefact_hash text not null,
+  trained_hash text not null,
+  verdict text not null,
+  reasons text[] not null,
+  health text not null,
+  health_reason text not null,
   constraint models_in_use_pkey PRIMARY KEY (game_date, system, market),
-  constraint models_in_use_artefact_hash_fkey FOREIGN KEY (artefact_hash) REFERENCES model_artefacts(artefact_hash)
+  constraint models_in_use_artefact_hash_fkey FOREIGN KEY (artefact_hash) REFERENCES model_artefacts(artefact_hash),
+  constraint models_in_use_trained_hash_fkey FOREIGN KEY (trained_hash) REFERENCES model_artefacts(artefact_hash),
+  constraint models_in_use_health_check CHECK ((health = ANY (ARRAY['healthy'::text, 'watch'::text, 'degrading'::text, 'blocked'::text]))),
+  constraint models_in_use_verdict_check CHECK ((verdict = ANY (ARRAY['first'::text, 'kept'::text, 'promoted'::text, 'refused'::text])))
 );
 
 create table performance_summary (
@@ -650,6 +682,36 @@ create table reconciled_games (
   constraint reconciled_games_pkey PRIMARY KEY (game_date, game_id, other_source)
 );
 
+create table reconciliation_findings (
+  id bigint generated always as identity not null,
+  game_date date not null,
+  asset text not null,
+  kind text not null,
+  subject text not null,
+  expected integer not null,
+  found integer not null,
+  detail text not null,
+  root_asset text not null,
+  root_date date not null,
+  cause text not null,
+  first_seen_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  mends integer default 0 not null,
+  mended_at timestamp with time zone,
+  constraint reconciliation_findings_pkey PRIMARY KEY (id),
+  constraint reconciliation_findings_kind_check CHECK ((kind = ANY (ARRAY['missing_partition'::text, 'emptied'::text, 'failed'::text, 'not_final'::text, 'lost_rows'::text, 'unbalanced'::text, 'unknown_games'::text])))
+);
+
+create table reconciliations (
+  at timestamp with time zone not null,
+  dates integer not null,
+  expected integer not null,
+  found integer not null,
+  findings integer not null,
+  constraint reconciliations_pkey PRIMARY KEY (at)
+);
+
 create table referees (
   game_date date not null,
   game_id text not null,
@@ -906,6 +968,8 @@ CREATE INDEX ledger_refresh ON public.ledger USING btree (refresh_at) WHERE (ref
 
 CREATE INDEX ledger_uncommitted ON public.ledger USING btree (asset, game_date) WHERE (committed_state IS NULL);
 
+CREATE UNIQUE INDEX model_pins_open ON public.model_pins USING btree (system, market) WHERE (lifted_at IS NULL);
+
 CREATE INDEX player_boxscores_by_date ON public.player_boxscores USING btree (game_date);
 
 CREATE INDEX player_boxscores_by_player ON public.player_boxscores USING btree (player_id, game_date);
@@ -915,6 +979,10 @@ CREATE INDEX player_game_summary_by_date ON public.player_game_summary USING btr
 CREATE INDEX player_shot_games_by_date ON public.player_shot_games USING btree (game_date);
 
 CREATE INDEX prediction_slate_by_date ON public.prediction_slate USING btree (game_date);
+
+CREATE INDEX reconciliation_findings_mended ON public.reconciliation_findings USING btree (mended_at) WHERE (mended_at IS NOT NULL);
+
+CREATE UNIQUE INDEX reconciliation_findings_open ON public.reconciliation_findings USING btree (game_date, asset, kind, subject) WHERE (resolved_at IS NULL);
 
 CREATE INDEX source_replies_by_resource ON public.source_replies USING btree (resource, received_at DESC) WHERE (NOT withdrawn);
 
@@ -981,6 +1049,8 @@ comment on column grades.closing_value_points is 'how far the line moved our way
 
 comment on column grades.closing_value_probability is 'the side''s closing probability, margin removed, minus what the price taken needs; null where the line moved';
 
+comment on table grown_trees is 'a cache: trees by the hash of rows, settings and columns that they were grown of; may be emptied';
+
 comment on table halts is 'stored statements that no picks are produced; an export reads the one that is not lifted';
 
 comment on table incidents is 'what an operator sees: one open row a cause, however often it happens';
@@ -990,6 +1060,12 @@ comment on table ledger is 'one row a partition: what is expected, by when, and 
 comment on column ledger.committed_state is 'what the committed rows are worth; stays while a refresh runs or fails: the last good data remains';
 
 comment on column model_artefacts.trained_before is 'strictly earlier days only: the Monday of the week of the game date';
+
+comment on table model_pins is 'an artefact that an operator put back into use; it stays until it is lifted, whatever is trained meanwhile';
+
+comment on column models_in_use.trained_hash is 'what training gave for the week; differs from the artefact in use where one is pinned';
+
+comment on column models_in_use.verdict is 'of the model inside the artefact, against the one of the week before';
 
 comment on table performance_summary is 'one date''s grades added up by what they have in common; a season so far is the sum of its dates, a player''s sums are read from his grades';
 
@@ -1032,6 +1108,16 @@ comment on column predictions.market_p_over is 'what the prices say, margin remo
 comment on column predictions.expected_value is 'per unit on the side of the edge at its best price; null without a price or a calibrated probability';
 
 comment on column prop_lines.snapshot_at is 'when the book showed it; a line is known from then on and never used at or after tip-off';
+
+comment on table reconciliation_findings is 'what ought to exist and does not, as the reconciliation of all kept dates found it; resolved when it was found no more';
+
+comment on column reconciliation_findings.subject is 'the equation that does not balance, or the table whose rows are gone; empty for a partition as a whole';
+
+comment on column reconciliation_findings.cause is 'kind and asset of the earliest broken partition that it comes from: one incident each';
+
+comment on column reconciliation_findings.mends is 'how often it was ordered anew because of this finding';
+
+comment on table reconciliations is 'one row a look at every date of every season kept: partitions that ought to be final by then, and that are';
 
 comment on table rosters is 'who belongs to which team, as a source said on the date; null team: none';
 

@@ -61,6 +61,7 @@ import { performanceSummary } from './grading/performance-summary.ts'
 import { systemDailyPerformance } from './grading/system-daily-performance.ts'
 import { failedLastLookHealer } from './healers/failed-last-look.ts'
 import { fallenBackHealer } from './healers/fallen-back.ts'
+import { createReconciliationHealer } from './healers/reconciliation.ts'
 import { createUnreadArchiveHealer } from './healers/unread-archive.ts'
 import { loadPlayerFinder } from './identity/player-index.ts'
 import { recordUnresolved } from './identity/unresolved-names.ts'
@@ -70,6 +71,9 @@ import { resolveMoment } from './moments.ts'
 import { createPointInTime, type DayCache } from './point-in-time/create-point-in-time.ts'
 import { createPredictionInputs } from './point-in-time/create-prediction-inputs.ts'
 import type { SeasonCache } from './point-in-time/season-zones.ts'
+import { createEquations } from './reconciliation/equations.ts'
+import { findUnknownGames } from './reconciliation/find-unknown-games.ts'
+import { readStoredSeasons } from './reconciliation/kept-seasons.ts'
 import type { Fact, FurtherFact, SourceOrder } from './source-order.ts'
 import { createSources } from './sources.ts'
 
@@ -156,14 +160,25 @@ const gates: readonly Gate[] = [
 const identity = { loadFinder: loadPlayerFinder, recordUnresolved }
 
 export function createNbaPipeline(config: NbaConfig): Pipeline {
-  return createPipeline({
+  const pipeline: Pipeline = createPipeline({
     assets: createAssets(config),
     gates,
-    healers: [createUnreadArchiveHealer(config.codeVersion), fallenBackHealer, failedLastLookHealer],
+    healers: [
+      createUnreadArchiveHealer(config.codeVersion),
+      fallenBackHealer,
+      failedLastLookHealer,
+      createReconciliationHealer(() => pipeline),
+    ],
+    reconciliation: {
+      equations: createEquations({ families: predictionFamilies, markets: config.markets }),
+      readSeasons: readStoredSeasons,
+      findFurther: findUnknownGames,
+    },
     codeVersion: config.codeVersion,
     loadCalendar: createCalendarLoader(),
     resolveMoment,
   })
+  return pipeline
 }
 
 function createAssets({

@@ -6,6 +6,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Asset, Gate, Moment } from './asset.ts'
 import type { Queryable } from './db/database.ts'
 import type { Healer } from './healers/healer.ts'
+import type { Balance, DateSpan, Gap } from './reconciliation/finding.ts'
 
 /** A date that has games, as the schedule says it. Instants are of the games that are still to be played or were. */
 export interface CalendarDay {
@@ -31,11 +32,35 @@ export interface Calendar {
   dates(): readonly string[]
 }
 
+/** What has to agree across phases on every date by itself. */
+export interface Equation {
+  readonly name: string
+  /** In one sentence, as the report and docs/reconciliation.md say it. */
+  readonly says: string
+  /** Whose partition is short where it does not balance. */
+  readonly asset: string
+  /** The asset by whose deadline it has to balance. Default: `asset`. */
+  readonly dueWith?: string
+  /** The asset that is made again where it does not balance; the others follow. Default: `asset`. */
+  readonly madeFrom?: string
+  read(db: Queryable, span: DateSpan, calendar: Calendar): Promise<readonly Balance[]>
+}
+
+export interface ReconciliationDeclaration {
+  readonly equations: readonly Equation[]
+  /** Seasons that are kept, whether or not one of their dates is wanted. */
+  readSeasons(db: Queryable): Promise<readonly string[]>
+  /** Gaps that no partition and no equation shows. */
+  findFurther(db: Queryable, span: DateSpan): Promise<readonly Gap[]>
+}
+
 export interface PipelineDeclaration {
   readonly assets: readonly Asset[]
   readonly gates: readonly Gate[]
   /** What repairs itself beside the ordering of work. Default: none. */
   readonly healers?: readonly Healer[]
+  /** What has to agree across phases, and which dates ought to exist beside those that are wanted. Default: nothing. */
+  readonly reconciliation?: ReconciliationDeclaration
   /** Changes with the code whose output may differ; stored with every committed partition. */
   readonly codeVersion: string
   loadCalendar(db: Queryable): Promise<Calendar>

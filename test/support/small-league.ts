@@ -4,6 +4,7 @@ import { createNbaPipeline, sourceOrder } from '../../src/nba/pipeline.ts'
 import type { FurtherFact, SourceOrder } from '../../src/nba/source-order.ts'
 import { type Clock, SimulatedClock } from '../../src/platform/clock.ts'
 import { createHttp, type Http } from '../../src/platform/http.ts'
+import type { Pipeline } from '../../src/platform/pipeline.ts'
 import { createRandom } from '../../src/platform/random.ts'
 import type { League } from '../../src/replay/league.ts'
 import { createReplayServer, type ReplayServer } from '../../src/replay/server.ts'
@@ -23,6 +24,7 @@ export function datesOf(league: League): string[] {
 }
 
 export interface SmallSystem {
+  readonly pipeline: Pipeline
   readonly clock: SimulatedClock
   readonly replay: ReplayServer
   readonly process: SimulatedProcess
@@ -38,6 +40,8 @@ export interface SmallSystemOptions {
   /** Stands between the pipeline and the network. */
   readonly wrapHttp?: (http: Http) => Http
   readonly concurrency?: number
+  /** The pipeline with a part left out: what a test switches off to see its absence. */
+  readonly wrapPipeline?: (pipeline: Pipeline) => Pipeline
 }
 
 /** Only the first source of each fact: what a reply does when nobody else can be asked. */
@@ -49,7 +53,7 @@ export async function startSmallSystem(
   url: string,
   league: League,
   now: string,
-  { facts = [], order, sources = {}, wrapHttp, concurrency = 1 }: SmallSystemOptions = {},
+  { facts = [], order, sources = {}, wrapHttp, wrapPipeline, concurrency = 1 }: SmallSystemOptions = {},
 ): Promise<SmallSystem> {
   const clock = new SimulatedClock(now)
   const replay = createReplayServer({ league, clock })
@@ -68,13 +72,14 @@ export async function startSmallSystem(
   })
   const process = await startSimulatedProcess({
     url,
-    pipeline,
+    pipeline: wrapPipeline?.(pipeline) ?? pipeline,
     clock,
     http: wrapHttp?.(http) ?? http,
     name: 'small-system',
     concurrency,
   })
   return {
+    pipeline,
     clock,
     replay,
     process,

@@ -11,6 +11,7 @@ import { importCommand } from './import.ts'
 import { lines } from './lines.ts'
 import { models } from './models.ts'
 import { players } from './players.ts'
+import { reconcile } from './reconcile.ts'
 import { replay } from './replay.ts'
 import { report } from './report.ts'
 import { run } from './run.ts'
@@ -37,6 +38,7 @@ export const commands: readonly Command[] = [
   report,
   status,
   explain,
+  reconcile,
   sources,
   archive,
   deadletters,

@@ -5,7 +5,7 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Transaction } from '../../platform/db/database.ts'
 import { PipelineError } from '../../platform/errors.ts'
-import { planAgain } from '../../platform/ledger/plan.ts'
+import { replanRuns } from '../../platform/ledger/plan.ts'
 import type { Pipeline } from '../../platform/pipeline.ts'
 import type { GameDate } from '../domain/game-date.ts'
 import { parseSeason, type Season } from '../domain/season.ts'
@@ -179,7 +179,7 @@ function planLines<Line extends { readonly gameDate: GameDate }>(
         const { rows, changed } = mergeRows(table, await table.read(tx, gameDate), lines)
         if (changed === 0) return 'unchanged'
         await commitImported(tx, pipeline, { asset, gameDate, rows, yieldsToSources: false }, now)
-        await planAgain(tx, [gameDate])
+        await replanRuns(tx, [gameDate])
         return 'imported'
       },
     }),

@@ -63,7 +63,7 @@ export async function writePartition(tx: Transaction, request: CommitRequest): P
     const rows = produced.rows[index]
     if (!rows) throw new Error(`'${asset.name}' produced no list of rows for ${write.table}`)
     await writeRows(tx, write, claim.gameDate, rows, {
-      isFirst: claim.contentHash === null,
+      isFirst: claim.fence === 1,
       now: request.now,
     })
     const found = await readBack(tx, write, claim.gameDate)

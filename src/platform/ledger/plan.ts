@@ -26,6 +26,8 @@ export interface RunRequest {
   readonly cause: RunCause
   readonly requestedBy: string
   readonly now: Temporal.Instant
+  /** Default: that of the cause. */
+  readonly priority?: number
 }
 
 /** Wants the dates. A date that is already wanted only ever gains: history becomes full, never the other way round. */
@@ -33,7 +35,7 @@ export async function requestRuns(db: Queryable, request: RunRequest): Promise<n
   if (request.gameDates.length === 0) return 0
   const rows = await db.query(sql`
     insert into runs (game_date, scope, cause, priority, requested_by, requested_at)
-    select d, ${request.scope}, ${request.cause}, ${runPriority[request.cause]}, ${request.requestedBy}, ${request.now}
+    select d, ${request.scope}, ${request.cause}, ${request.priority ?? runPriority[request.cause]}, ${request.requestedBy}, ${request.now}
     from unnest(${request.gameDates}::date[]) d order by d
     on conflict (game_date) do update set scope = 'full', cause = excluded.cause, priority = excluded.priority,
       requested_by = excluded.requested_by, requested_at = excluded.requested_at, planned_from = null
@@ -42,8 +44,9 @@ export async function requestRuns(db: Queryable, request: RunRequest): Promise<n
   return rows.length
 }
 
-/** Plans the dates again: something has come by which they may want more than before. */
-export async function planAgain(db: Queryable, gameDates: readonly string[]): Promise<void> {
+/** Has wanted dates planned again, from the calendar as it is: what they lack is written down anew, and what they have stays. */
+export async function replanRuns(db: Queryable, gameDates: readonly string[]): Promise<void> {
+  if (gameDates.length === 0) return
   await db.query(sql`update runs set planned_from = null where game_date = any(${gameDates}::date[])`)
 }
 
@@ -114,7 +117,7 @@ export function planDate(
   const there = new Set(filled)
   return pipeline.assets
     .filter((asset) => {
-      const wanted = isWanted(asset, run, answer, there)
+      const wanted = isPlanned(asset, run, answer, there)
       if (wanted) there.add(asset.name)
       return wanted
     })
@@ -141,8 +144,14 @@ export function planDate(
     })
 }
 
-/** Assets stand in an order in which every need comes first, so `there` holds all that this date will have of them. */
-function isWanted(asset: Asset, run: RunRow, answer: CalendarAnswer, there: ReadonlySet<string>): boolean {
+/** Does a run of that scope and cause have this asset's partition? Assets stand in an order in which every need comes first, so `there` holds
+ * all that the date has, or will have, of them. */
+export function isPlanned(
+  asset: Pick<Asset, 'phase' | 'plan' | 'needs'>,
+  run: Pick<RunRow, 'scope' | 'cause'>,
+  answer: CalendarAnswer,
+  there: ReadonlySet<string>,
+): boolean {
   if (run.cause === 'import' && (asset.phase === '1-sources' || asset.phase === '2-raw')) return false
   if (answer.kind === 'unknown') return asset.plan === 'calendar'
   if (run.scope === 'full' || asset.plan === 'calendar' || asset.plan === 'history') return true
@@ -153,16 +162,17 @@ function isWanted(asset: Asset, run: RunRow, answer: CalendarAnswer, there: Read
 }
 
 /** The assets that have rows, by date. */
-async function readFilled(
-  tx: Transaction,
+export async function readFilled(
+  db: Queryable,
   gameDates: readonly string[],
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-  const rows = await tx.query<{ gameDate: string; assets: string[] }>(sql`
+  const rows = await db.query<{ gameDate: string; assets: string[] }>(sql`
     select game_date as "gameDate", array_agg(asset) as assets from ledger
     where game_date = any(${gameDates}::date[]) and row_count > 0 group by game_date`)
   return new Map(rows.map(({ gameDate, assets }) => [gameDate, new Set(assets)]))
 }
 
+/** An entry that was lost goes on from its attempts: its fence never falls back, or an old worker could write again. */
 async function storePlans(
   tx: Transaction,
   plans: readonly PartitionPlan[],
@@ -171,12 +181,13 @@ async function storePlans(
   if (plans.length === 0) return
   await tx.query(sql`
     insert into ledger as l (asset, game_date, state, committed_state, reason, not_before, due_at, deadline_verdict, locks_at,
-      attempts_max, row_count, content_hash, committed_at)
+      attempts_max, row_count, content_hash, committed_at, fence)
     select asset, "gameDate", case when "emptyBecause" is null then 'expected' else 'empty_ok' end,
       case when "emptyBecause" is not null then 'empty_ok' end, "emptyBecause", "opensAt", "dueAt",
       case when "emptyBecause" is not null then 'met' end, "locksAt", "attemptsMax",
       case when "emptyBecause" is not null then 0 end, case when "emptyBecause" is not null then 'empty' end,
-      case when "emptyBecause" is not null then ${now}::timestamptz end
+      case when "emptyBecause" is not null then ${now}::timestamptz end,
+      coalesce((select max(a.fence) from attempts a where a.asset = p.asset and a.game_date = p."gameDate"), 0)
     from json_to_recordset(${json(plans)}::json) as p(asset text, "gameDate" date, "emptyBecause" text, "opensAt" timestamptz,
       "dueAt" timestamptz, "locksAt" timestamptz, "attemptsMax" integer)
     on conflict (asset, game_date) do update set

@@ -15,7 +15,7 @@ export interface ReadBack {
 
 const bookkeeping = ['revision', 'withdrawn'] as const
 
-/** `isFirst`: the partition was never committed, so there is nothing of it to replace; `now`: from when on a row is gone. */
+/** `isFirst`: nobody has tried the partition before, so there is nothing of it to replace; `now`: from when on a row is gone. */
 export async function writeRows(
   tx: Queryable,
   write: TableWrite,

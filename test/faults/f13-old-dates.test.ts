@@ -1,0 +1,143 @@
+/** F13: old dates are absent, and every monitor looks only at recent days. The daily look goes over every date of every season kept:
+ * what is absent is made again by itself, so many dates a day, and a human is told once of what that does not cover. */
+import { Temporal } from 'temporal-polyfill'
+import { afterEach, expect, it } from 'vitest'
+import { identifier, sql } from '../../src/platform/db/sql.ts'
+import { requestRuns } from '../../src/platform/ledger/plan.ts'
+import type { Pipeline } from '../../src/platform/pipeline.ts'
+import { reconcile } from '../../src/platform/reconciliation/reconcile.ts'
+import type { League } from '../../src/replay/league.ts'
+import { type FaultDay, startFaultDay } from '../support/fault-day.ts'
+import { createTwoSeasons } from '../support/two-seasons.ts'
+
+const long = createTwoSeasons('old dates', 34, 4)
+const short = createTwoSeasons('lost dates', 9, 5)
+
+const datesIn = (league: League, season: string): string[] =>
+  [...new Set(league.games(season).map((game) => game.gameDate))].sort()
+const present = datesIn(short, '2025-26')
+
+const withoutHealer = (pipeline: Pipeline): Pipeline => ({
+  ...pipeline,
+  healers: (pipeline.healers ?? []).filter(({ name }) => name !== 'reconciliation'),
+})
+
+let day: FaultDay
+
+afterEach(() => day.close())
+
+/** A season of which only the first three dates were ever wanted; a year later the next one is followed, and everybody looks at that.
+ * Returns the old season's dates. */
+async function startTheNextSeason(
+  league: League,
+  wrapPipeline: (pipeline: Pipeline) => Pipeline = (pipeline) => pipeline,
+): Promise<string[]> {
+  const old = datesIn(league, '2024-25')
+  const now = `${old[3]}T12:00:00Z`
+  day = await startFaultDay(league, { gameDate: old[2]!, cause: 'operator', now, wrapPipeline })
+  day.system.clock.advanceBy(Temporal.Instant.from(`${present[2]}T08:05:00Z`).epochMilliseconds - day.nowMs())
+  await requestRuns(day.database.db, {
+    gameDates: present.slice(2, datesIn(league, '2025-26').length),
+    scope: 'full',
+    cause: 'schedule',
+    requestedBy: 'test',
+    now: day.system.clock.now(),
+  })
+  await day.system.process.settle()
+  return old
+}
+
+/** Until after the look at 06:00 Eastern, so many days later. */
+const liveDays = (days: number): Promise<void> =>
+  day.liveUntil(
+    Temporal.Instant.from(`${present[2]}T10:15:00Z`).add({ hours: 24 * days }).epochMilliseconds,
+    240,
+  )
+
+/** Dates of the old season whose players have a box score and a summary. */
+async function readOldDates(): Promise<string[]> {
+  const rows = await day.database.db.query<{ gameDate: string }>(sql`
+    select distinct b.game_date as "gameDate" from player_boxscores b
+      join player_game_summary s on s.game_id = b.game_id and s.player_id = b.player_id
+    where b.game_date < '2025-07-01' order by 1`)
+  return rows.map(({ gameDate }) => gameDate)
+}
+
+async function readGaps() {
+  const { system, database } = day
+  const { findings } = await reconcile({
+    db: database.db,
+    pipeline: system.pipeline,
+    now: system.clock.now(),
+  })
+  return findings
+}
+
+const tables = [
+  'player_boxscores',
+  'team_boxscores',
+  'player_game_summary',
+  'team_offense_game',
+  'team_defense_game',
+  'games',
+  'source_replies',
+  'ledger',
+] as const
+
+it('dates that were never planned are found at the next look and made, twenty a day; a human is told once until the last is', async () => {
+  const old = await startTheNextSeason(long)
+  expect(old.length).toBeGreaterThan(3 + 20)
+  const told = { cause: 'reconciliation: missing_partition schedule_replies', isOpen: true }
+  expect(await day.readIncidents()).toEqual([told])
+  expect((await readOldDates()).length).toBe(3 + 20)
+  await liveDays(1)
+  expect(await readOldDates()).toEqual(old)
+  expect(await readGaps()).toEqual([])
+  expect(await day.readIncidents()).toEqual([{ ...told, isOpen: false }])
+}, 60_000)
+
+it('with the reconciliation switched off nobody ever sees them', async () => {
+  const absent = (await startTheNextSeason(short, withoutHealer)).slice(3)
+  await liveDays(1)
+  expect((await readOldDates()).length).toBe(3)
+  expect(await day.readIncidents()).toEqual([])
+  const gaps = await readGaps()
+  expect(new Set(gaps.map(({ gameDate }) => gameDate))).toEqual(new Set(absent))
+  expect(new Set(gaps.map(({ cause }) => cause))).toEqual(new Set(['missing_partition schedule_replies']))
+}, 60_000)
+
+it('dates of an earlier season that are lost, with or without their rows, are planned again and made', async () => {
+  const old = await startTheNextSeason(short)
+  await liveDays(0.5)
+  expect(await readOldDates()).toEqual(old)
+  const [first, second, third, ...others] = old.slice(3)
+  for (const table of tables)
+    await day.database.db.query(
+      sql`delete from ${identifier(table)} where game_date in (${first}, ${second})`,
+    )
+  await day.database.db.query(sql`delete from ledger where game_date = ${third}`)
+  expect(others.length).toBeGreaterThan(0)
+  await liveDays(1)
+  expect(await readOldDates()).toEqual(old)
+  const findings = await day.database.db.query(sql`
+    select game_date as "gameDate", bool_or(resolved_at is null) as "isOpen" from reconciliation_findings
+    where kind = 'missing_partition' and mends = 1 and first_seen_at > ${day.system.clock.now().subtract({ minutes: 1 })} 
+    group by 1 order by 1`)
+  expect(findings).toEqual([first, second, third].map((gameDate) => ({ gameDate, isOpen: true })))
+  expect(await day.readIncidents()).toEqual([])
+  expect(await readGaps()).toEqual([])
+}, 60_000)
+
+it('rows that are gone under a ledger that says they are there are made again', async () => {
+  const old = await startTheNextSeason(short)
+  const [first, second] = old.slice(4)
+  await day.database.db.query(sql`delete from player_game_summary where game_date = ${first}`)
+  await day.database.db.query(sql`
+    delete from player_boxscores where game_date = ${second} and player_id = (
+      select min(player_id) from player_boxscores where game_date = ${second})`)
+  const causes = new Set((await readGaps()).map(({ cause }) => cause))
+  expect(causes).toEqual(new Set(['lost_rows player_game_summary', 'lost_rows player_boxscores']))
+  await liveDays(0.5)
+  expect(await readGaps()).toEqual([])
+  expect(await readOldDates()).toEqual(old)
+}, 60_000)
