@@ -144,6 +144,31 @@ it('a corrected box score makes a new revision of the grade with all that follow
   })
 })
 
+it('a player is confirmed out by what was reported before the tip-off, and not by what came after it', async () => {
+  const { db } = day.database
+  const read = async () =>
+    db.query<{ playerId: number; gameId: string; category: string }>(sql`
+      select distinct on (player_id) player_id as "playerId", game_id as "gameId", void_category as category from grades
+      where game_date = ${day.gameDate} and system = 'ewma_8' and reason = 'did_not_play' order by player_id, revision desc`)
+  const report = (playerId: number, hours: number) =>
+    db.query(sql`
+      insert into injuries (game_date, source, reported_at, team_id, player_name, player_id, status, known_at)
+      select s.game_date, 'test', g.tip_at + make_interval(hours => ${hours}::int), s.team_id, s.player_name, s.player_id, 'out',
+        g.tip_at + make_interval(hours => ${hours}::int)
+      from prediction_slate s join games g using (game_date, game_id)
+      where s.game_date = ${day.gameDate} and s.player_id = ${playerId} and s.market = 'points'`)
+  const absent = await read()
+  expect(absent.length).toBeGreaterThan(1)
+  expect(absent.every(({ category }) => category === 'unknown')).toBe(true)
+  const [one, other] = [absent[0]!, absent.find(({ gameId }) => gameId !== absent[0]!.gameId)!]
+  await report(one.playerId, -2)
+  await report(other.playerId, 1)
+  await gradeAgain()
+  const after = new Map((await read()).map(({ playerId, category }) => [playerId, category]))
+  expect(after.get(one.playerId)).toBe('confirmed_out')
+  expect(after.get(other.playerId)).toBe('unknown')
+})
+
 it('sums keep live and backfill apart, add up over every dimension, and give a hit rate only with all that belongs to it', async () => {
   const { db } = day.database
   const subsets = createPickSubsets({ inputs, predictionAssets: [] })

@@ -38,6 +38,8 @@ const probabilityMin = 0.02
 
 export function fitCalibration(rows: CalibrationRows): Calibration | null {
   if (rows.outcomes.length < calibrationRowsMin) return null
+  if (!rows.rawOver.every(Number.isFinite) || !rows.edges.every(Number.isFinite))
+    throw new Error('a row for calibration has no raw probability or no edge')
   return {
     rows: rows.outcomes.length,
     over: fitSide(selectSide(rows, true)),
