@@ -25,13 +25,16 @@ export function describeZones(
       }
     }),
   )
-  const defenceZones = [...teamIds].map((teamId) => ({
-    team_id: teamId,
-    paint: store(zones.defence(teamId, 'paint')),
-    mid: store(zones.defence(teamId, 'mid')),
-    three: store(zones.defence(teamId, 'three')),
-    two_point: store(zones.defence(teamId, 'twoPoint')),
-  }))
+  const defenceZones = [...teamIds].map((teamId) => {
+    const { paint, mid, three, twoPoint } = zones.defence(teamId)
+    return {
+      team_id: teamId,
+      paint: store(paint),
+      mid: store(mid),
+      three: store(three),
+      two_point: store(twoPoint),
+    }
+  })
   return [shotZones, defenceZones]
 }
 

@@ -76,7 +76,7 @@ function traceProvenance(feature: Feature, value: number, known: Known): Provena
 }
 
 function traceMatchup({ zones, playerId, opponentId, season }: Known): Provenance {
-  const { source } = rateMatchup(zones, opponentId, zones.shares(playerId, 10, season))
+  const { source } = rateMatchup(zones.defence(opponentId), zones.shares(playerId, 10, season))
   return source === 'prior-season' ? source : 'derived'
 }
 

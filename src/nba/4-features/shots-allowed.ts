@@ -84,6 +84,17 @@ export class LeagueShots {
   }
 }
 
+/** In percentage points, + = more than in the league; NaN for a team never seen and for what is not known of it. */
+export function holdAgainstLeague(
+  team: ShotsAllowed | undefined,
+  league: LeagueShots,
+): Record<DefenceZone, number> {
+  const gaps = fill(Number.NaN)
+  if (team === undefined) return gaps
+  for (const zone of defenceZones) gaps[zone] = 100 * (team.percentages[zone] - league.percentage(zone))
+  return gaps
+}
+
 function startSums(): Record<DefenceZone, { games: number; made: number; attempts: number }> {
   const none = () => ({ games: 0, made: 0, attempts: 0 })
   return { paint: none(), mid: none(), three: none(), twoPoint: none() }

@@ -64,7 +64,7 @@ export class SimilarGames {
     const place = (circumstances.player?.gamesKnown ?? 0) % gamesKept
     const common = this.#readCommon(circumstances)
     for (let m = 0; m < this.#marketCount; m += 1) {
-      contexts[place * this.#marketCount + m] = common | readForm(circumstances, m)
+      contexts[m * gamesKept + place] = common | readForm(circumstances, m)
     }
   }
 
@@ -78,10 +78,11 @@ export class SimilarGames {
     const row = (common | readForm(circumstances, market)) << 8
     counts.fill(0)
     const { values, size } = player.games
+    const first = market * gamesKept
     let place = player.gamesKnown % gamesKept
     for (let back = 0; back < size; back += 1) {
       place = place === 0 ? gamesKept - 1 : place - 1
-      const score = scores[row | contexts[place * this.#marketCount + market]!]!
+      const score = scores[row | contexts[first + place]!]!
       if (score < scoreMin) continue
       const stat = values[player.games.at(back) + playerColumn.market + market]!
       const level = score - scoreMin

@@ -14,13 +14,11 @@ const at = {
   three20: featureIndex('three_share_l20'),
   similarMean: featureIndex('similar_mean'),
   similarGames: featureIndex('similar_games'),
+  paintDefence: featureIndex('opponent_paint_defence_l15'),
+  midDefence: featureIndex('opponent_mid_defence_l15'),
+  threeDefence: featureIndex('opponent_three_defence_l15'),
+  twoPointDefence: featureIndex('opponent_two_point_defence_l15'),
 }
-const defenceAt: readonly (readonly [DefenceZone, number])[] = [
-  ['paint', featureIndex('opponent_paint_defence_l15')],
-  ['mid', featureIndex('opponent_mid_defence_l15')],
-  ['three', featureIndex('opponent_three_defence_l15')],
-  ['twoPoint', featureIndex('opponent_two_point_defence_l15')],
-]
 
 /** What is known of shots and games for one question. */
 export interface ShotKnowledge extends Circumstances {
@@ -40,8 +38,12 @@ export function writeShots(out: Float64Array, known: ShotKnowledge): void {
   out[at.paint20] = last20.paint
   out[at.mid20] = last20.mid
   out[at.three20] = last20.three
-  for (const [zone, index] of defenceAt) out[index] = zones.defence(opponentId, zone)
-  out[at.zoneMatchup] = rateMatchup(zones, opponentId, last10).value
+  const defence = zones.defence(opponentId)
+  out[at.paintDefence] = defence.paint
+  out[at.midDefence] = defence.mid
+  out[at.threeDefence] = defence.three
+  out[at.twoPointDefence] = defence.twoPoint
+  out[at.zoneMatchup] = rateMatchup(defence, last10).value
   const similar = known.similar.find(known, known.market)
   out[at.similarMean] = similar.mean
   out[at.similarGames] = similar.games
@@ -51,21 +53,21 @@ export function writeShots(out: Float64Array, known: ShotKnowledge): void {
  *
  * Without his paint and mid-range, or the opponent's, all twos are one zone: what box scores know. */
 export function rateMatchup(
-  zones: ZoneHistory,
-  opponentId: number,
+  defence: Readonly<Record<DefenceZone, number>>,
   shares: ZoneShares,
 ): { readonly value: number; readonly source: ZoneShares['source'] } {
-  const isPlaced =
-    shares.source !== 'box-scores' &&
-    !Number.isNaN(zones.defence(opponentId, 'paint') + zones.defence(opponentId, 'mid'))
-  const twos: [DefenceZone, number][] = isPlaced
-    ? [
-        ['paint', shares.paint],
-        ['mid', shares.mid],
-      ]
-    : [['twoPoint', 1 - shares.three]]
-  let [main, share]: [DefenceZone, number] = ['three', shares.three]
-  for (const [zone, other] of twos) if (other >= share) [main, share] = [zone, other]
-  const value = clamp(zones.defence(opponentId, main) * Math.min(share / 0.5, 1), -10, 10)
+  const isPlaced = shares.source !== 'box-scores' && !Number.isNaN(defence.paint + defence.mid)
+  let main: DefenceZone = 'three'
+  let share = shares.three
+  if (isPlaced && shares.mid >= share) {
+    main = 'mid'
+    share = shares.mid
+  }
+  const inside = isPlaced ? shares.paint : 1 - shares.three
+  if (inside >= share) {
+    main = isPlaced ? 'paint' : 'twoPoint'
+    share = inside
+  }
+  const value = clamp(defence[main] * Math.min(share / 0.5, 1), -10, 10)
   return { value, source: isPlaced ? shares.source : 'box-scores' }
 }

@@ -4,7 +4,13 @@
  * missing, a player's totals of an earlier season say how his twos divide: never those of the season that is asked about. */
 import type { DayBlock, PlayerGame } from '../domain/history.ts'
 import type { SeasonZones } from '../domain/shot-zones.ts'
-import { type DefenceZone, LeagueShots, ShotCounts, ShotsAllowed } from './shots-allowed.ts'
+import {
+  type DefenceZone,
+  holdAgainstLeague,
+  LeagueShots,
+  ShotCounts,
+  ShotsAllowed,
+} from './shots-allowed.ts'
 import { GameRing } from './windows.ts'
 
 export interface ZoneShares {
@@ -28,6 +34,8 @@ export class ZoneHistory {
   readonly #placed = new Set<number>()
   readonly #teams = new Map<number, ShotsAllowed>()
   readonly #league = new LeagueShots()
+  /** As they stand until the next day is applied. */
+  readonly #defences = new Map<number, Record<DefenceZone, number>>()
   /** For each player the part of his twos that came from the paint, a season each, oldest first. */
   readonly #paintParts = new Map<number, { readonly season: string; readonly part: number }[]>()
 
@@ -55,6 +63,7 @@ export class ZoneHistory {
       team.add(allowed)
       this.#league.add(allowed)
     }
+    this.#defences.clear()
     for (const totals of block.seasonZones ?? []) this.#learnSeason(totals, block.season)
   }
 
@@ -74,9 +83,13 @@ export class ZoneHistory {
   }
 
   /** Share of shots made that the team allowed in its last 15 games, minus the league's: percentage points, + = weak defence. */
-  defence(teamId: number, zone: DefenceZone): number {
-    const allowed = this.#teams.get(teamId)?.percentages[zone] ?? Number.NaN
-    return 100 * (allowed - this.#league.percentage(zone))
+  defence(teamId: number): Readonly<Record<DefenceZone, number>> {
+    let defence = this.#defences.get(teamId)
+    if (defence === undefined) {
+      defence = holdAgainstLeague(this.#teams.get(teamId), this.#league)
+      this.#defences.set(teamId, defence)
+    }
+    return defence
   }
 
   #addToPlayer(game: PlayerGame): void {
