@@ -1,6 +1,6 @@
 /** Finds the bin of a value by the upper half of its bits, and one or two looks at the borders that lie there.
  *
- * A binary search guesses half of its branches wrong, and binning would cost as much as fifteen trees. The bits of a number in single
+ * A binary search guesses half of its branches wrong, and binning would cost a tenth of a fit of 200 trees. The bits of a number in single
  * precision, the sign's turned round, rise as the number does; their upper half is one of 65,536 places. */
 
 export interface BinFinder {

@@ -59,7 +59,7 @@ export function createFitMemory({ rows, range, settings, threads }: FitOrder): F
   }
 }
 
-/** A short look before sleeping: most waits are over within microseconds, and waking a thread costs fifty. */
+/** A short look before sleeping: most waits are over sooner than a sleeping thread would be awake. */
 const looks = 3000
 
 /** Returns when all threads have come here. */
