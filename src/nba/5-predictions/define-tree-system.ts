@@ -1,8 +1,8 @@
 /** What both systems of boosted trees share: the model scores the inputs, and its Shapley values are the factors. */
-import { findFeature } from '../feature-schema.ts'
-import { createTreeScorer } from '../trees/score-trees.ts'
-import type { TreeSettings } from '../trees/tree-settings.ts'
-import { type System, silent } from './system.ts'
+import { findFeature } from './feature-schema.ts'
+import { type System, silent } from './systems/system.ts'
+import { createTreeScorer } from './trees/score-trees.ts'
+import type { TreeSettings } from './trees/tree-settings.ts'
 
 export function defineTreeSystem(name: string, settings: TreeSettings): System {
   return {
