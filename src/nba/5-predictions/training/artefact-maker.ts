@@ -61,7 +61,7 @@ export function makeArtefacts(
   const members = answerGolden(schema, alone, golden)
   const weighing = systems.flatMap((system): ModelArtefact[] => {
     if (system.training?.kind !== 'weights') return []
-    const weighed = weighOthers(system.training, errors, members)
+    const weighed = weighOthers(system.training, errors, store, members)
     return [
       { system: system.name, ...common, modelTrainedBefore: cutoff, ...weighed, ...measuresOf(system.name) },
     ]
@@ -104,11 +104,12 @@ export function makeArtefacts(
 function weighOthers(
   { members, lineMember }: Extract<Training, { kind: 'weights' }>,
   errors: readonly Week[],
+  store: RowStore,
   artefacts: readonly ModelArtefact[],
 ): Pick<ModelArtefact, 'model' | 'members' | 'promotion'> {
   const named = artefacts.filter((each) => each.system === lineMember || members.includes(each.system))
   return {
-    model: fitWeights(errors, members, lineMember),
+    model: fitWeights(errors, store, members, lineMember),
     members: Object.fromEntries(named.map((each) => [each.system, hashArtefact(each)])),
     promotion: withoutTrial('first'),
   }

@@ -4,7 +4,6 @@ import { type Calibration, fitCalibration } from '../calibration.ts'
 import { type ErrorDistribution, fitDistribution } from '../distribution.ts'
 import type { FittedModel, Weights } from '../systems/system.ts'
 import { averageSystem } from './decay.ts'
-import { ResidualProducts } from './residual-products.ts'
 import type { RowStore } from './row-store.ts'
 import type { Week } from './week.ts'
 import { weighMembers } from './weigh-members.ts'
@@ -67,27 +66,47 @@ const weighedRowsMin = 500
 /** Null while there are fewer than 500 rows of which the members spoke. */
 export function fitWeights(
   weeks: readonly Week[],
+  store: RowStore,
   members: readonly string[],
   lineMember: string,
 ): FittedModel | null {
-  const withoutLine = weigh(weeks, members, 'withoutLine')
+  const withoutLine = weigh(weeks, store, members)
   if (withoutLine === null) return null
-  return { kind: 'weights', withLine: weigh(weeks, [...members, lineMember], 'withLine'), withoutLine }
+  return { kind: 'weights', withLine: weigh(weeks, store, [...members, lineMember]), withoutLine }
 }
 
-function weigh(
-  weeks: readonly Week[],
-  members: readonly string[],
-  which: 'withLine' | 'withoutLine',
-): Weights | null {
-  const sum = new ResidualProducts(members.length)
-  for (const week of weeks) if (week.products !== null) sum.addAll(week.products[which])
-  const speaking = members.map((_, i) => i).filter((i) => sum.rows(i) >= weighedRowsMin)
-  if (speaking.length === 0) return null
-  const weights = weighMembers(speaking.length, (i, j) => sum.mean(speaking[i]!, speaking[j]!))
+/** Members who have spoken on too few rows (trees before their first model, the line before the first lines) are left out; of the others,
+ * the rows on which all of them spoke count. */
+function weigh(weeks: readonly Week[], store: RowStore, members: readonly string[]): Weights | null {
+  const needed = members.at(-1)!
+  const mediansOf = (week: Week, member: string): readonly number[] => week.said.get(member)?.medians ?? []
+  const spoken = (member: string): number =>
+    weeks.reduce(
+      (rows, week) =>
+        rows +
+        mediansOf(week, member).filter(
+          (median, i) => !Number.isNaN(median) && !Number.isNaN(mediansOf(week, needed)[i]!),
+        ).length,
+      0,
+    )
+  const rowsMin = Math.max(weighedRowsMin, 0.5 * spoken(needed))
+  const speaking = members.filter((member) => spoken(member) >= rowsMin)
+  if (!speaking.includes(needed)) return null
+  const errors: number[] = []
+  for (const week of weeks) {
+    const medians = speaking.map((member) => mediansOf(week, member))
+    for (let i = 0; i < week.predicted; i += 1) {
+      if (medians.some((each) => each[i] === undefined || Number.isNaN(each[i]))) continue
+      const target = store.target(week.from + i)
+      for (const each of medians) errors.push(target - each[i]!)
+    }
+  }
+  const rows = errors.length / speaking.length
+  if (rows < weighedRowsMin) return null
+  const weights = weighMembers(speaking.length, Float64Array.from(errors))
   return {
-    rows: Math.max(...speaking.map((i) => sum.rows(i))),
-    members: Object.fromEntries(speaking.map((i, k) => [members[i]!, Math.round(weights[k]! * 1e4) / 1e4])),
+    rows,
+    members: Object.fromEntries(speaking.map((member, k) => [member, Math.round(weights[k]! * 1e4) / 1e4])),
   }
 }
 

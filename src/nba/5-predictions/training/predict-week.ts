@@ -4,7 +4,6 @@ import type { PlayerGame, PostedLine } from '../../domain/history.ts'
 import type { Assessment } from '../assess.ts'
 import type { Predictor } from '../predictor.ts'
 import type { System } from '../systems/system.ts'
-import { ResidualProducts } from './residual-products.ts'
 import type { RowStore } from './row-store.ts'
 import { createSaid, type Said, type Week } from './week.ts'
 
@@ -30,11 +29,9 @@ export function predictWeek(
   predictors: readonly Predictor[],
   visit?: (row: WalkedRow) => void,
 ): void {
-  const weighed = findWeighed(systems)
   week.artefacts = predictors.map((predictor) => predictor.artefact)
   if (week.predicted === 0) {
     week.said = new Map(systems.map((system) => [system.name, createSaid()]))
-    week.products = weighed.length === 0 ? null : createProducts(weighed.length)
   }
   const values = new Float64Array(store.columns)
   for (; week.predicted < week.to - week.from; week.predicted += 1) {
@@ -44,7 +41,6 @@ export function predictWeek(
     store.read(row, values)
     const assessments = predictors.map((predictor) => predictor.assess(values, line, visit !== undefined))
     for (const [index, said] of assessments.entries()) keepSaid(week.said.get(systems[index]!.name)!, said)
-    if (week.products !== null) addErrors(week.products, weighed, assessments, target)
     if (visit) {
       const { gameDate, game } = week.games[week.predicted]!
       visit({ gameDate, season: week.season, values, target, game, line, predictors, assessments })
@@ -57,28 +53,4 @@ function keepSaid(said: Said, assessment: Assessment | null): void {
   said.medians.push(assessment?.median ?? Number.NaN)
   said.rawOver.push(assessment?.rawOver ?? Number.NaN)
   said.edges.push(assessment?.edge ?? Number.NaN)
-}
-
-/** Where those who are weighed stand among the systems, the line last; empty where nobody weighs others. */
-function findWeighed(systems: readonly System[]): number[] {
-  const placeOf = (name: string): number => systems.findIndex((system) => system.name === name)
-  for (const { training } of systems) {
-    if (training?.kind === 'weights') return [...training.members, training.lineMember].map(placeOf)
-  }
-  return []
-}
-
-function createProducts(members: number): NonNullable<Week['products']> {
-  return { withLine: new ResidualProducts(members), withoutLine: new ResidualProducts(members - 1) }
-}
-
-function addErrors(
-  { withLine, withoutLine }: NonNullable<Week['products']>,
-  weighed: readonly number[],
-  assessments: readonly (Assessment | null)[],
-  target: number,
-): void {
-  const errors = Float64Array.from(weighed, (place) => target - (assessments[place]?.median ?? Number.NaN))
-  withoutLine.add(errors)
-  if (!Number.isNaN(errors.at(-1)!)) withLine.add(errors)
 }

@@ -82,7 +82,6 @@ export function createTrainer(parts: TrainerParts): Trainer {
       golden: [],
       predicted: 0,
       said: new Map(),
-      products: null,
       artefacts: [],
     }
     weeks.push(week)
@@ -121,7 +120,6 @@ export function createTrainer(parts: TrainerParts): Trainer {
     for (const week of walked) {
       if (said.has(week)) continue
       week.said = new Map()
-      week.products = null
       week.lines.length = 0
     }
     const oldest = latestSeasons(walked, seasonsFitted)[0]

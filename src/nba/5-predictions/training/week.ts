@@ -6,7 +6,6 @@ import type { GameDate } from '../../domain/game-date.ts'
 import type { PlayerGame, PostedLine } from '../../domain/history.ts'
 import type { ModelArtefact } from '../artefact.ts'
 import type { MomentSum } from './moments.ts'
-import type { ResidualProducts } from './residual-products.ts'
 
 export interface Week {
   readonly monday: GameDate
@@ -24,7 +23,6 @@ export interface Week {
   predicted: number
   /** By system; empty once they are too old to be of use. */
   said: ReadonlyMap<string, Said>
-  products: { readonly withLine: ResidualProducts; readonly withoutLine: ResidualProducts } | null
   /** The artefacts that predicted it. */
   artefacts: readonly ModelArtefact[]
 }
