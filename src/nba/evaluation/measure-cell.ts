@@ -105,9 +105,13 @@ type Figures = ReturnType<typeof createFigures>
 function createFigures(sums: DateSums, dates: readonly number[], resampler: Resampler) {
   const columns = new Map<SumName, Float64Array>()
   const column = (name: SumName) => {
-    const known = columns.get(name) ?? columnOf(sums, name, dates)
-    columns.set(name, known)
-    return known
+    const known = columns.get(name)
+    if (known) return known
+    const made = columnOf(sums, name, dates)
+    // Where every row has a line, or a score, the counts are one column, and it is resampled once.
+    const same = [...columns.values()].find((each) => isSame(each, made)) ?? made
+    columns.set(name, same)
+    return same
   }
   const total = (name: SumName) => column(name).reduce((sum, each) => sum + each, 0)
   const mean = (numerator: SumName, denominator: SumName) => total(numerator) / total(denominator)
@@ -122,6 +126,11 @@ function createFigures(sums: DateSums, dates: readonly number[], resampler: Resa
     )
   }
   return { total, mean, ratio, difference }
+}
+
+function isSame(one: Float64Array, other: Float64Array): boolean {
+  for (let i = 0; i < one.length; i += 1) if (one[i] !== other[i]) return false
+  return true
 }
 
 function besideLine(figures: Figures, n: SumName, ours: SumName, line: SumName): BesideLine | null {

@@ -61,8 +61,14 @@ export function createResampler(random: Draws, resamples: number): Resampler {
       if (numerators.length < datesMin) return { value, low: null, high: null }
       const over = resample(numerators)
       const under = resample(denominators)
-      const ratios = over.map((each, i) => each / under[i]!).filter(Number.isFinite)
-      ratios.sort()
+      const drawn = new Float64Array(resamples)
+      let kept = 0
+      for (let i = 0; i < resamples; i += 1) {
+        if (under[i] === 0) continue
+        drawn[kept] = over[i]! / under[i]!
+        kept += 1
+      }
+      const ratios = drawn.subarray(0, kept).sort()
       return { value, low: quantile(ratios, 0.025), high: quantile(ratios, 0.975) }
     },
   }

@@ -11,20 +11,27 @@ import { type Selection, visitSelection } from './sums.ts'
 /** One shuffle of 2,000 rows is off by a point by chance alone. */
 const shuffles = 10
 
-interface DecidedRow {
-  readonly isOver: boolean
-  readonly margin: number
+/** Rows in the order in which they were added; dates need not follow one another. */
+interface SidedRows {
+  readonly count: number
+  readonly date: readonly number[]
+  /** 1: our side is over; 1: over is what happened. */
+  readonly said: readonly number[]
+  readonly happened: readonly number[]
   /** P(over) of the prices; a half where they say nothing. */
-  readonly priceOver: number
+  readonly priceOver: readonly number[]
 }
 
 /** Rows on which prediction or outcome is the line itself are in no count. */
 export function measureSides(selection: Selection, random: Draws): Sides | null {
-  const byDate = new Map<number, DecidedRow[]>()
+  const date: number[] = []
+  const said: number[] = []
+  const happened: number[] = []
+  const priceOver: number[] = []
   const moments = { n: 0, x: 0, y: 0, xx: 0, yy: 0, xy: 0 }
   const isPicks = selection.population === 'D'
-  visitSelection(selection, (chunk, said, at) => {
-    const ours = said.median[at]! - chunk.line[at]!
+  visitSelection(selection, (chunk, columns, at) => {
+    const ours = columns.median[at]! - chunk.line[at]!
     const margin = chunk.actual[at]! - chunk.line[at]!
     if (margin === 0 || ours === 0) return
     moments.n += 1
@@ -33,19 +40,18 @@ export function measureSides(selection: Selection, random: Draws): Sides | null 
     moments.xx += ours * ours
     moments.yy += margin * margin
     moments.xy += ours * margin
-    const isOver = isPicks ? (said.flags[at]! & saidFlags.decision) === decisionCodes.over : ours > 0
+    const isOver = isPicks ? (columns.flags[at]! & saidFlags.decision) === decisionCodes.over : ours > 0
     const steps = chunk.priceOver[at]!
-    const priceOver = steps === unknownProbability ? 0.5 : steps / probabilitySteps
-    const date = chunk.date[at]!
-    const rows = byDate.get(date)
-    if (rows) rows.push({ isOver, margin, priceOver })
-    else byDate.set(date, [{ isOver, margin, priceOver }])
+    date.push(chunk.date[at]!)
+    said.push(isOver ? 1 : 0)
+    happened.push(margin > 0 ? 1 : 0)
+    priceOver.push(steps === unknownProbability ? 0.5 : steps / probabilitySteps)
   })
   if (moments.n === 0) return null
-  const honest = countHits(byDate, (rows) => rows)
-  const shuffled = Array.from({ length: shuffles }, () => countHits(byDate, (rows) => shuffle(rows, random)))
-  const meanOf = (which: 'wins' | 'fair') =>
-    shuffled.reduce((sum, each) => sum + each[which], 0) / shuffles / moments.n
+  const rows = { count: moments.n, date, said, happened, priceOver }
+  const order = orderByDate(rows)
+  const honest = countHits(rows, order, order)
+  const shuffled = countShuffled(rows, order, random)
   const { low, high } = wilsonInterval(honest.wins, moments.n)!
   const correlation = correlate(moments)
   return {
@@ -57,37 +63,58 @@ export function measureSides(selection: Selection, random: Draws): Sides | null 
     fairRate: honest.fair / moments.n,
     correlation,
     rateByCorrelation: 0.5 + Math.asin(correlation) / Math.PI,
-    shuffledRate: meanOf('wins'),
-    shuffledFairRate: meanOf('fair'),
+    shuffledRate: shuffled.wins / shuffles / moments.n,
+    shuffledFairRate: shuffled.fair / shuffles / moments.n,
   }
 }
 
-type Reorder = (rows: readonly DecidedRow[]) => readonly DecidedRow[]
+function orderByDate({ count, date }: SidedRows): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, index) => index).sort((a, b) => date[a]! - date[b]! || a - b)
+}
 
-function countHits(byDate: ReadonlyMap<number, readonly DecidedRow[]>, reorder: Reorder) {
+/** The side of each row against the outcome, and the price, of the row that stands at its place in `outcomes`. */
+function countHits({ said, happened, priceOver }: SidedRows, order: Uint32Array, outcomes: Uint32Array) {
   let wins = 0
   let fair = 0
-  for (const rows of byDate.values()) {
-    const outcomes = reorder(rows)
-    rows.forEach(({ isOver }, index) => {
-      const { margin, priceOver } = outcomes[index]!
-      if (margin > 0 === isOver) wins += 1
-      fair += isOver ? priceOver : 1 - priceOver
-    })
+  for (let place = 0; place < order.length; place += 1) {
+    const other = outcomes[place]!
+    const isOver = said[order[place]!] === 1
+    if ((happened[other] === 1) === isOver) wins += 1
+    fair += isOver ? priceOver[other]! : 1 - priceOver[other]!
   }
   return { wins, fair }
 }
 
-/** Fisher–Yates. */
-function shuffle(rows: readonly DecidedRow[], random: Draws): DecidedRow[] {
-  const shuffled = [...rows]
-  for (let last = shuffled.length - 1; last > 0; last -= 1) {
-    const other = random.integer(last + 1)
-    const row = shuffled[last]!
-    shuffled[last] = shuffled[other]!
-    shuffled[other] = row
+function countShuffled(rows: SidedRows, order: Uint32Array, random: Draws) {
+  const total = { wins: 0, fair: 0 }
+  for (let round = 0; round < shuffles; round += 1) {
+    const outcomes = order.slice()
+    for (let start = 0; start < outcomes.length; ) {
+      const end = endOfDate(rows, order, start)
+      shuffle(outcomes, start, end, random)
+      start = end
+    }
+    const { wins, fair } = countHits(rows, order, outcomes)
+    total.wins += wins
+    total.fair += fair
   }
-  return shuffled
+  return total
+}
+
+function endOfDate({ date }: SidedRows, order: Uint32Array, start: number): number {
+  let end = start + 1
+  while (end < order.length && date[order[end]!] === date[order[start]!]) end += 1
+  return end
+}
+
+/** Fisher–Yates, from `start` up to `end`. */
+function shuffle(places: Uint32Array, start: number, end: number, random: Draws): void {
+  for (let last = end - 1; last > start; last -= 1) {
+    const other = start + random.integer(last - start + 1)
+    const kept = places[last]!
+    places[last] = places[other]!
+    places[other] = kept
+  }
 }
 
 function correlate(moments: { n: number; x: number; y: number; xx: number; yy: number; xy: number }): number {

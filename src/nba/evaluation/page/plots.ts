@@ -129,7 +129,7 @@ export interface ForestRow {
 }
 
 const rowHeight = 25
-const nameWidth = 128
+const letterWidth = 6.7
 const textWidth = 62
 
 /** One row a system: its figure and its interval on a common scale; `zero` draws the line at nought. */
@@ -140,6 +140,7 @@ export function plotForest(
 ): Markup {
   const ends = rows.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value])
   const axis = makeAxis(ends, '', (value) => formatNumber(value, 2), { wanted: 3, ...options })
+  const nameWidth = widthOf(rows)
   const x = (value: number) =>
     round(
       nameWidth + ((value - axis.from) / (axis.to - axis.from)) * (plotWidth - nameWidth - textWidth - 10),
@@ -161,13 +162,18 @@ export function plotForest(
   return svg(height, label, html`${ticks}${lines}`)
 }
 
+/** Room for the longest name: text in SVG is not wrapped. */
+function widthOf(rows: readonly { readonly name: string }[]): number {
+  return Math.min(230, 14 + letterWidth * Math.max(...rows.map(({ name }) => name.length)))
+}
+
 /** Shares of a whole as bars. */
 export function plotBars(
   items: readonly { readonly name: string; readonly share: number }[],
   label: string,
 ): Markup {
   const most = Math.max(...items.map(({ share }) => share), 1e-9)
-  const from = 170
+  const from = widthOf(items)
   const width = plotWidth - from - 52
   const bars = items.map(({ name, share }, index) => {
     const y = index * 22 + 4

@@ -74,19 +74,22 @@ ${shown ? renderTiles(shown[0], shown[1]) : null}
 ${shown ? html`<h3>${shown[0]}</h3>${renderSystemPlots(shown[1])}` : null}
 ${others.map(([system, each]) => html`<details><summary>${system} <small>the same plots</small></summary>${renderSystemPlots(each)}</details>`)}
 ${renderPicks(ranked, label)}
-${importance
-  .filter((each) => each.market === market && each.items.length > 0)
-  .map(({ system, items }) =>
-    card(
-      `What ${system} looks at`,
-      `Share of its importance, the ${Math.min(importancesShown, items.length)} largest of ${items.length}. Importance is not cause.`,
-      plotBars(
-        items.slice(0, importancesShown).map(({ feature, share }) => ({ name: feature, share })),
-        `Feature importance of ${system}`,
-      ),
-    ),
-  )}
+<div class="cards">${importance
+    .filter((each) => each.market === market && each.items.length > 0)
+    .map(renderImportance)}</div>
 ${renderFigures(cells)}`
+}
+
+function renderImportance({ system, items }: FeatureImportance): Markup {
+  const shown = items.slice(0, importancesShown)
+  return card(
+    `What ${system} looks at`,
+    `Share of its importance, the ${shown.length} largest of ${items.length}. Importance is not cause.`,
+    plotBars(
+      shown.map(({ feature, share }) => ({ name: feature, share })),
+      `Feature importance of ${system}`,
+    ),
+  )
 }
 
 function groupSystems(cells: readonly Cell[]): (readonly [string, SystemCells])[] {

@@ -88,7 +88,7 @@ ${
   score
     ? card(
         'Does it happen as often as it is said?',
-        html`P(over), ${which}, in ten bins of equal count with 95 % intervals; C, n ${formatCount(score.n)}, pushes left out. On the dashed line what was said is what happened.`,
+        html`P(over), ${which}, in ${score.curve.length} bins of about ${formatCount(Math.round(score.n / score.curve.length))} rows with 95 % intervals; C, n ${formatCount(score.n)}, pushes left out. On the dashed line what was said is what happened.`,
         html`<div class="key"><span><i class="a"></i>system, error ${formatNumber(score.ece, 4)} (chance ${formatNumber(score.eceByChance, 4)})</span>${besidePrice ? html`<span><i class="b"></i>price without margin, error ${formatNumber(besidePrice.priceEce, 4)}, n ${formatCount(besidePrice.n)}</span>` : null}</div>${plotCalibration(score.curve, besidePrice?.priceCurve ?? [])}`,
         besidePrice
           ? html`<p class="note">Brier score ${formatNumber(besidePrice.brier, 4)} beside the price’s ${formatNumber(besidePrice.priceBrier, 4)}: ${formatDifference(besidePrice.brierDifference.value, 4)} (${formatInterval(besidePrice.brierDifference, (value) => formatDifference(value, 4))}).</p>`

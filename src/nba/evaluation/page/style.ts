@@ -7,7 +7,7 @@ body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,
 main{max-width:1080px;margin:0 auto;padding:32px 20px 64px}
 h1{font-size:30px;line-height:1.2;margin:0 0 6px;letter-spacing:-.02em}
 h2{font-size:24px;line-height:1.25;margin:52px 0 4px;letter-spacing:-.01em;padding-top:20px;border-top:1px solid var(--rule)}
-h3{font-size:17px;line-height:1.3;margin:0 0 2px}
+h3{font-size:17px;line-height:1.3;margin:0 0 2px}.cards+h3,details+h3{margin-top:22px}
 p{margin:0 0 12px;max-width:72ch}
 .lead,.note{color:var(--muted)}
 .note{font-size:14px;line-height:1.45;margin:0 0 10px}
@@ -21,6 +21,7 @@ nav a{color:var(--ink);text-decoration:none;border:1px solid var(--rule);backgro
 .tile span{display:block;font-size:13px;line-height:1.4;color:var(--muted)}
 .tile .what{color:var(--ink);font-weight:600;margin-bottom:2px}
 .cards{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:14px;margin:14px 0}
+main>.card{margin:14px 0}.cards:empty{display:none}
 @media (max-width:760px){main{padding:20px 14px 48px}.cards{grid-template-columns:minmax(0,1fr)}h1{font-size:25px}h2{font-size:21px;margin-top:40px}.tiles{grid-template-columns:repeat(2,minmax(0,1fr))}.tile b{font-size:21px}.card{padding:12px}}
 svg{display:block;width:100%;height:auto;margin-top:6px;font-size:12px;font-variant-numeric:tabular-nums;overflow:visible}
 svg text{fill:var(--ink)}svg .tick,svg .title{fill:var(--muted)}
@@ -34,7 +35,7 @@ svg .dot.first,svg .bar.first{fill:var(--first);stroke:none}svg .dot.second{fill
 table{border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums;min-width:100%}
 th,td{padding:6px 12px 6px 0;text-align:right;white-space:nowrap;border-bottom:1px solid var(--grid)}
 th{color:var(--muted);font-weight:600;font-size:13px;vertical-align:bottom}
-th:first-child,td:first-child{text-align:left}td small{color:var(--muted);font-size:12px}
+th:first-child,td:first-child{text-align:left}td{vertical-align:top}td small{display:block;color:var(--muted);font-size:12px;line-height:1.3}
 details{background:var(--card);border:1px solid var(--rule);border-radius:12px;padding:10px 16px;margin:10px 0}
 details details,details .card{border-color:var(--grid)}
 summary{cursor:pointer;font-weight:600}summary small{font-weight:400;color:var(--muted)}
