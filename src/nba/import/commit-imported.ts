@@ -29,7 +29,8 @@ export async function commitImported(
   const claims = await tx.query<{ fence: number; attemptsMax: number; contentHash: string | null }>(sql`
     with claimed as (
       insert into ledger (asset, game_date, state, fence, lease_owner, lease_until, attempts_used, attempts_max)
-      values (${asset.name}, ${gameDate}, 'running', 1, ${importWorker}, ${now}, 1, ${asset.attemptsMax})
+      values (${asset.name}, ${gameDate}, 'running',
+        (select coalesce(max(fence), 0) + 1 from attempts where asset = ${asset.name} and game_date = ${gameDate}), ${importWorker}, ${now}, 1, ${asset.attemptsMax})
       on conflict (asset, game_date) do update set state = 'running', fence = ledger.fence + 1, lease_owner = ${importWorker}, lease_until = ${now}
       where ledger.state <> 'running'
       returning asset, game_date, fence, attempts_max, content_hash),
