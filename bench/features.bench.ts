@@ -1,7 +1,8 @@
 /** Speed and accuracy of the modelling core on the real pack.
  *
- *   SIXTHMAN_DATA_PACK=<folder> node bench/features.bench.ts [market]
+ *   SIXTHMAN_DATA_PACK=<folder> node bench/features.bench.ts [market] [known_afterwards]
  *
+ * With `known_afterwards` rows know who did not play, which nobody could have predicted with: the upper bound of what reports are worth.
  * Prints player-game vectors a second over seven seasons, a slate of 450, a weekly training, a slate's predictions; then the mean
  * absolute errors of every system walk-forward over 2022-23 … 2024-25 with weekly refits. */
 import { featureIndex } from '../src/nba/4-features/feature-list.ts'
@@ -12,9 +13,11 @@ import { addDays, parseGameDate } from '../src/nba/domain/game-date.ts'
 import { silentEvening } from '../src/nba/domain/history.ts'
 import { type Market, markets } from '../src/nba/domain/market.ts'
 import { packSeasons, readPackBlocks } from '../test/nba/features/read-pack.ts'
+import { addPackEvenings } from '../test/nba/features/read-pack-evenings.ts'
 import { schema, walkForward } from '../test/nba/predictions/backtest.ts'
 
 const market = (process.argv[2] ?? 'points') as Market
+const availability = process.argv[3] === 'known_afterwards' ? 'known_afterwards' : 'as_known'
 if (!markets.includes(market)) throw new Error(`"${market}" is none of ${markets.join(', ')}`)
 
 function measure<T>(name: string, run: () => T, describe: (result: T, milliseconds: number) => string): T {
@@ -27,11 +30,12 @@ function measure<T>(name: string, run: () => T, describe: (result: T, millisecon
   return result
 }
 
-const blocks = measure(
+const played = measure(
   'read seven seasons from CSV',
   () => readPackBlocks(packSeasons),
   (all) => `${all.length} days`,
 )
+const blocks = await addPackEvenings(played)
 
 const fold = createHistoryFold([market])
 measure(
@@ -101,21 +105,30 @@ interface Tally {
 }
 const tallies = new Map<string, Tally>()
 const minutes = featureIndex('minutes_ewma_8')
-walkForward(blocks, market, ['2022-23', '2023-24', '2024-25'], ({ block, values, actual, predictions }) => {
-  const populations = values[minutes]! >= 15 ? ['A', 'B', `B ${block.season}`] : ['A']
-  for (const population of populations) {
-    for (const [system, { centre, median }] of predictions) {
-      const key = `${population.padEnd(10)} ${system}`
-      const tally = tallies.get(key) ?? { rows: 0, centre: 0, median: 0, bias: 0 }
-      tallies.set(key, tally)
-      tally.rows += 1
-      tally.centre += Math.abs(centre - actual)
-      tally.median += Math.abs(median - actual)
-      tally.bias += centre - actual
+const seasons = ['2022-23', '2023-24', '2024-25']
+walkForward(
+  blocks,
+  market,
+  seasons,
+  ({ block, values, actual, predictions }) => {
+    const populations = values[minutes]! >= 15 ? ['A', 'B', `B ${block.season}`] : ['A']
+    for (const population of populations) {
+      for (const [system, { centre, median }] of predictions) {
+        const key = `${population.padEnd(10)} ${system}`
+        const tally = tallies.get(key) ?? { rows: 0, centre: 0, median: 0, bias: 0 }
+        tallies.set(key, tally)
+        tally.rows += 1
+        tally.centre += Math.abs(centre - actual)
+        tally.median += Math.abs(median - actual)
+        tally.bias += centre - actual
+      }
     }
-  }
-})
-console.log(`\n${market}, walk-forward, weekly refit. A: all who played; B: minutes_ewma_8 of 15 and more.`)
+  },
+  { availability },
+)
+console.log(
+  `\n${market}, ${availability}, walk-forward, weekly refit. A: all who played; B: minutes_ewma_8 of 15 and more.`,
+)
 console.log(`${'population, system'.padEnd(28)}      n   MAE of the number   MAE of its median   bias`)
 for (const [key, { rows, centre, median, bias }] of [...tallies].sort()) {
   const cells = [centre / rows, median / rows, bias / rows].map((value) => value.toFixed(4))

@@ -37,10 +37,12 @@ import { createReferees } from './2-raw/referees.ts'
 import { createRosters } from './2-raw/rosters.ts'
 import { teamBoxscores } from './2-raw/team-boxscores.ts'
 import { playerGameSummary } from './3-analytics/player-game-summary.ts'
+import { createPlayerLineResults } from './3-analytics/player-line-results.ts'
 import { teamDefenseGame, teamOffenseGame } from './3-analytics/team-games.ts'
 import { createUpcomingLines } from './3-analytics/upcoming-lines.ts'
 import { featureSchemaVersion, features } from './4-features/feature-list.ts'
 import { createFeatureVectors } from './4-features/feature-vectors.ts'
+import { createUpcomingContext } from './4-features/upcoming-context.ts'
 import { createModels } from './5-predictions/models.ts'
 import { createPredictionSlate } from './5-predictions/prediction-slate.ts'
 import { createSystemPredictions } from './5-predictions/system-predictions.ts'
@@ -61,6 +63,7 @@ import { createPointInTime, type DayCache } from './point-in-time/create-point-i
 import { createPredictionInputs } from './point-in-time/create-prediction-inputs.ts'
 import type { Fact, FurtherFact, SourceOrder } from './source-order.ts'
 import { createSources } from './sources.ts'
+import { twoTeamsCheck } from './two-teams-check.ts'
 
 export interface NbaConfig {
   readonly sources: SourceConfig
@@ -130,6 +133,7 @@ const gates: readonly Gate[] = [
   { name: 'play_by_play_source', base: { hoursAfterLastTip: 2 }, tiers: [] },
   { name: 'play_by_play_raw', base: { hoursAfterLastTip: 2 }, tiers: [] },
   { name: 'results', base: { hoursAfterLastTip: 2 }, tiers: [] },
+  { name: 'line_results', base: { hoursAfterLastTip: 2 }, tiers: patient },
   { name: 'grading', base: { hoursAfterLastTip: 3 }, tiers: patient },
   { name: 'performance', base: { hoursAfterLastTip: 3 }, tiers: [] },
   { name: 'results_publication', base: { hoursAfterLastTip: 3 }, tiers: [] },
@@ -189,11 +193,22 @@ function createAssets({
     teamOffenseGame,
     teamDefenseGame,
     alsoReading(createUpcomingLines(identity), has('rosters') ? ['rosters'] : []),
+    alsoReading(
+      createPlayerLineResults({
+        readEvening: (context) => viewOf(context).evening(context.gameDate, context.now),
+      }),
+      eveningFacts.filter((fact) => fact === 'injuries'),
+    ),
     // 4-features
     alsoReading(createFeatureVectors({ folds: learning.folds, markets, pointInTime: viewOf }), eveningFacts, [
       'same',
       'earlier',
     ]),
+    alsoReading(
+      createUpcomingContext({ folds: learning.folds, check: twoTeamsCheck, pointInTime: viewOf }),
+      eveningFacts,
+      ['same', 'earlier'],
+    ),
     // 5-predictions
     createModels(learning),
     createPredictionSlate({ markets, inputs }),

@@ -8,11 +8,13 @@ import type { DayBlock, Evening, PlayerGame, PostedLine, TeamGame } from '../dom
 import { statOf } from '../domain/history.ts'
 import type { Market } from '../domain/market.ts'
 import { kindOfGame, seasonOfGame } from '../domain/season.ts'
+import type { KnownInputs } from './check-slate.ts'
 import { indexEvening } from './evening-index.ts'
 import { featureCount } from './feature-list.ts'
-import { PlayerHistory } from './player-history.ts'
+import { PlayerHistory, playerColumn } from './player-history.ts'
 import { describeVector, type FeatureVector } from './quality.ts'
 import { type Absences, LeagueMeans, TeamHistory, teamColumn } from './team-history.ts'
+import type { GameRing } from './windows.ts'
 import { type Known, type VectorQuery, writeVector } from './write-vector.ts'
 
 export interface RotationEntry {
@@ -39,8 +41,29 @@ export interface HistoryFold {
   seasonOf(playerId: number): string | null
   /** Who has played for the team lately; empty for a team never seen. */
   rotation(teamId: number): RotationEntry[]
-  /** Ids of the players whose absence from the team's next game would count. */
+  /** Ids of the players whose absence from the team's next game would count; who usually plays longest comes first. */
   regulars(teamId: number): number[]
+  /** What there is to make his vector of. */
+  inputsOf(query: VectorQuery, market: Market): KnownInputs
+  /** Null for a player never seen. */
+  completeness(playerId: number, gameDate: GameDate): Completeness | null
+  /** Null for a team never seen. */
+  teamForm(teamId: number, gameDate: GameDate): TeamForm | null
+}
+
+/** Shares, 0 to 1, of windows that hold games of his; of days in which his team did not play there is none. */
+export interface Completeness {
+  readonly last5: number
+  readonly last10: number
+  readonly days7: number | null
+  readonly days14: number | null
+  readonly days30: number | null
+}
+
+export interface TeamForm {
+  readonly daysRest: number
+  /** Games won in a row, or below 0 lost, of the season of its latest game. */
+  readonly streak: number
 }
 
 export function createHistoryFold(markets: readonly Market[] = ['points']): HistoryFold {
@@ -132,6 +155,46 @@ export function createHistoryFold(markets: readonly Market[] = ['points']): Hist
         .sort((a, b) => a.playerId - b.playerId)
     },
     regulars: (teamId) => (teams.get(teamId)?.regulars() ?? []).map((player) => player.playerId),
+    inputsOf(query, market) {
+      const { player, team, opponent, line, gameLine, market: place } = know(query, market)
+      const isWhole = (history: { readonly games: GameRing } | undefined, column: number): boolean =>
+        history !== undefined && !Number.isNaN(history.games.sum(column, 10))
+      return {
+        stat: isWhole(player, playerColumn.market + place),
+        shots:
+          isWhole(player, playerColumn.fga) &&
+          isWhole(team, teamColumn.pace) &&
+          isWhole(opponent, teamColumn.pace),
+        line: line !== null,
+        gameLine: gameLine !== null && gameLine.homeSpread !== null && gameLine.total !== null,
+        report: team !== undefined && indexEvening(query.evening).isReported(query.teamId),
+      }
+    },
+    completeness(playerId, gameDate) {
+      const player = players.get(playerId)
+      const team = player && teams.get(player.teamId)
+      return player && team ? measureCompleteness(player, team, epochDay(gameDate)) : null
+    },
+    teamForm(teamId, gameDate) {
+      const team = teams.get(teamId)
+      return team ? { daysRest: team.daysSinceLast(epochDay(gameDate)) - 1, streak: team.streak } : null
+    },
+  }
+}
+
+/** A player who has changed teams may have played more games than either of them: no share is above 1. */
+function measureCompleteness(player: PlayerHistory, team: TeamHistory, day: number): Completeness {
+  const seasonGames = player.gamesIn(team.season)
+  const shareOf = (days: number): number | null => {
+    const ofTeam = team.gamesWithin(day, days)
+    return ofTeam === 0 ? null : Math.min(1, player.within(day, days).games / ofTeam)
+  }
+  return {
+    last5: Math.min(seasonGames, 5) / 5,
+    last10: Math.min(seasonGames, 10) / 10,
+    days7: shareOf(7),
+    days14: shareOf(14),
+    days30: shareOf(30),
   }
 }
 

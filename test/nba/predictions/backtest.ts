@@ -1,7 +1,11 @@
 /** Walks over day blocks as the pipeline does (weekly artefacts, vectors before the day, then the day) and hands out each
  * prediction with what came of it. For tests and benchmarks: a few lines around the fold, the trainer and the predictors. */
 import { featureSchemaVersion, features } from '../../../src/nba/4-features/feature-list.ts'
-import { createHistoryFold, visitTrainingRows } from '../../../src/nba/4-features/history-fold.ts'
+import {
+  createHistoryFold,
+  type TrainingRowOptions,
+  visitTrainingRows,
+} from '../../../src/nba/4-features/history-fold.ts'
 import { createPredictor, type Prediction, type Predictor } from '../../../src/nba/5-predictions/predictor.ts'
 import { createTrainer } from '../../../src/nba/5-predictions/training/trainer.ts'
 import { trainingCutoff } from '../../../src/nba/5-predictions/training/training-cutoff.ts'
@@ -24,6 +28,7 @@ export function walkForward(
   market: Market,
   predictedSeasons: readonly string[],
   visit: (walked: Walked) => void,
+  options: TrainingRowOptions = {},
 ): void {
   const fold = createHistoryFold([market])
   const trainer = createTrainer(schema, market)
@@ -36,17 +41,23 @@ export function walkForward(
       predictors = trainer.train(cutoff).map((artefact) => createPredictor(artefact, schema))
       trainedFor = cutoff
     }
-    visitTrainingRows(fold, block, market, (values, actual, game) => {
-      if (isPredicted && fold.gamesKnown(game.playerId) > 0) {
-        const predictions = new Map<string, Prediction>()
-        for (const predictor of predictors) {
-          const prediction = predictor.predict({ values, quality: 100, line: null })
-          if (prediction !== null) predictions.set(predictor.system, prediction)
+    visitTrainingRows(
+      fold,
+      block,
+      market,
+      (values, actual, game) => {
+        if (isPredicted && fold.gamesKnown(game.playerId) > 0) {
+          const predictions = new Map<string, Prediction>()
+          for (const predictor of predictors) {
+            const prediction = predictor.predict({ values, quality: 100, line: null })
+            if (prediction !== null) predictions.set(predictor.system, prediction)
+          }
+          visit({ block, game, values, actual, predictions })
         }
-        visit({ block, game, values, actual, predictions })
-      }
-      trainer.observe(block.gameDate, block.season, values, actual)
-    })
+        trainer.observe(block.gameDate, block.season, values, actual)
+      },
+      options,
+    )
     fold.apply(block)
   }
 }
