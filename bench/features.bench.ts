@@ -1,8 +1,8 @@
 /** Speed and accuracy of the modelling core on the real pack.
  *
- *   SIXTHMAN_DATA_PACK=<folder> node bench/features.bench.ts [market] [known_afterwards]
+ *   SIXTHMAN_DATA_PACK=<folder> node bench/features.bench.ts [market] [as_known|known_afterwards] [feature,feature…]
  *
- * With `known_afterwards` rows know who did not play, which nobody could have predicted with: the upper bound of what reports are worth.
+ * Features named last are fitted on beside the declared inputs. With `known_afterwards` rows know who did not play, which nobody could have predicted with: the upper bound of what reports are worth.
  * Prints player-game vectors a second over seven seasons, a slate of 450, a weekly training, a slate's predictions; then the mean
  * absolute errors of every system walk-forward over 2022-23 … 2024-25 with weekly refits. */
 import { featureIndex } from '../src/nba/4-features/feature-list.ts'
@@ -17,6 +17,7 @@ import { addPackEvenings } from '../test/nba/features/read-pack-evenings.ts'
 import { schema, walkForward } from '../test/nba/predictions/backtest.ts'
 
 const market = (process.argv[2] ?? 'points') as Market
+const furtherInputs = (process.argv[4] ?? '').split(',')
 const availability = process.argv[3] === 'known_afterwards' ? 'known_afterwards' : 'as_known'
 if (!markets.includes(market)) throw new Error(`"${market}" is none of ${markets.join(', ')}`)
 
@@ -124,7 +125,7 @@ walkForward(
       }
     }
   },
-  { availability },
+  { availability, furtherInputs },
 )
 console.log(
   `\n${market}, ${availability}, walk-forward, weekly refit. A: all who played; B: minutes_ewma_8 of 15 and more.`,

@@ -11,6 +11,7 @@ import { kindOfGame, seasonOfGame } from '../domain/season.ts'
 import type { KnownInputs } from './check-slate.ts'
 import { indexEvening } from './evening-index.ts'
 import { featureCount } from './feature-list.ts'
+import { type Completeness, measureCompleteness, type TeamForm } from './measure-form.ts'
 import { PlayerHistory, playerColumn } from './player-history.ts'
 import { describeVector, type FeatureVector } from './quality.ts'
 import { type Absences, LeagueMeans, TeamHistory, teamColumn } from './team-history.ts'
@@ -49,21 +50,6 @@ export interface HistoryFold {
   completeness(playerId: number, gameDate: GameDate): Completeness | null
   /** Null for a team never seen. */
   teamForm(teamId: number, gameDate: GameDate): TeamForm | null
-}
-
-/** Shares, 0 to 1, of windows that hold games of his; of days in which his team did not play there is none. */
-export interface Completeness {
-  readonly last5: number
-  readonly last10: number
-  readonly days7: number | null
-  readonly days14: number | null
-  readonly days30: number | null
-}
-
-export interface TeamForm {
-  readonly daysRest: number
-  /** Games won in a row, or below 0 lost, of the season of its latest game. */
-  readonly streak: number
 }
 
 export function createHistoryFold(markets: readonly Market[] = ['points']): HistoryFold {
@@ -179,22 +165,6 @@ export function createHistoryFold(markets: readonly Market[] = ['points']): Hist
       const team = teams.get(teamId)
       return team ? { daysRest: team.daysSinceLast(epochDay(gameDate)) - 1, streak: team.streak } : null
     },
-  }
-}
-
-/** A player who has changed teams may have played more games than either of them: no share is above 1. */
-function measureCompleteness(player: PlayerHistory, team: TeamHistory, day: number): Completeness {
-  const seasonGames = player.gamesIn(team.season)
-  const shareOf = (days: number): number | null => {
-    const ofTeam = team.gamesWithin(day, days)
-    return ofTeam === 0 ? null : Math.min(1, player.within(day, days).games / ofTeam)
-  }
-  return {
-    last5: Math.min(seasonGames, 5) / 5,
-    last10: Math.min(seasonGames, 10) / 10,
-    days7: shareOf(7),
-    days14: shareOf(14),
-    days30: shareOf(30),
   }
 }
 

@@ -22,23 +22,34 @@ export interface Walked {
   readonly predictions: ReadonlyMap<string, Prediction>
 }
 
+export interface WalkOptions extends TrainingRowOptions {
+  /** Features that trained systems may be fitted on beside those declared as inputs: to measure what they are worth. */
+  readonly furtherInputs?: readonly string[]
+}
+
 /** Predicts the seasons named; the others only teach. */
 export function walkForward(
   blocks: readonly DayBlock[],
   market: Market,
   predictedSeasons: readonly string[],
   visit: (walked: Walked) => void,
-  options: TrainingRowOptions = {},
+  { furtherInputs = [], ...options }: WalkOptions = {},
 ): void {
   const fold = createHistoryFold([market])
-  const trainer = createTrainer(schema, market)
+  const widened = {
+    ...schema,
+    features: schema.features.map((each) =>
+      furtherInputs.includes(each.name) ? { ...each, isModelInput: true, isOptional: true } : each,
+    ),
+  }
+  const trainer = createTrainer(widened, market)
   let predictors: Predictor[] = []
   let trainedFor = ''
   for (const block of blocks) {
     const isPredicted = predictedSeasons.includes(block.season)
     const cutoff = trainingCutoff(block.gameDate)
     if (isPredicted && cutoff !== trainedFor) {
-      predictors = trainer.train(cutoff).map((artefact) => createPredictor(artefact, schema))
+      predictors = trainer.train(cutoff).map((artefact) => createPredictor(artefact, widened))
       trainedFor = cutoff
     }
     visitTrainingRows(
