@@ -1,7 +1,9 @@
 /** Speed and accuracy of the modelling core on the real pack.
  *
- *   SIXTHMAN_DATA_PACK=<folder> node bench/features.bench.ts [market]
+ *   SIXTHMAN_DATA_PACK=<folder> node bench/features.bench.ts [market] [as_known|known_afterwards] [feature,feature…]
  *
+ * Features named last are fitted on beside the declared inputs. With `known_afterwards` rows know who did not play, which nobody could
+ * have predicted with: the upper bound of what reports are worth.
  * Prints player-game vectors a second over seven seasons, a slate of 450 and its predictions; then the mean absolute errors of every
  * system but the trees walk-forward over 2022-23 … 2024-25 (those with the trees: `sixthman backtest`). */
 import { featureSchema } from '../src/nba/4-features/feature-list.ts'
@@ -14,8 +16,17 @@ import { silentEvening } from '../src/nba/domain/history.ts'
 import { type Market, markets } from '../src/nba/domain/market.ts'
 import { walkForward } from '../src/nba/walk-forward.ts'
 import { packSeasons, readPackBlocks } from '../test/nba/features/read-pack.ts'
+import { addPackEvenings } from '../test/nba/features/read-pack-evenings.ts'
 
 const market = (process.argv[2] ?? 'points') as Market
+const furtherInputs = (process.argv[4] ?? '').split(',')
+const schema = {
+  ...featureSchema,
+  features: featureSchema.features.map((each) =>
+    furtherInputs.includes(each.name) ? { ...each, isModelInput: true, isOptional: true } : each,
+  ),
+}
+const availability = process.argv[3] === 'known_afterwards' ? 'known_afterwards' : 'as_known'
 if (!markets.includes(market)) throw new Error(`"${market}" is none of ${markets.join(', ')}`)
 
 async function measure<T>(
@@ -32,11 +43,12 @@ async function measure<T>(
   return result
 }
 
-const blocks = await measure(
+const played = await measure(
   'read seven seasons from CSV',
   () => readPackBlocks(packSeasons),
   (all) => `${all.length} days`,
 )
+const blocks = await addPackEvenings(played)
 
 const fold = createHistoryFold([market])
 await measure(
@@ -109,6 +121,8 @@ await walkForward(blocks, {
   from: parseGameDate('2022-10-18'),
   to: parseGameDate('2025-04-13'),
   systems: quick,
+  schema,
+  availability,
   visit({ season, expectedMinutes, actual, said }) {
     const populations = expectedMinutes >= 15 ? ['A', 'B', `B ${season}`] : ['A']
     for (const population of populations) {
@@ -124,7 +138,9 @@ await walkForward(blocks, {
     }
   },
 })
-console.log(`\n${market}, walk-forward, weekly refit. A: all who played; B: minutes_ewma_8 of 15 and more.`)
+console.log(
+  `\n${market}, ${availability}, walk-forward, weekly refit. A: all who played; B: minutes_ewma_8 of 15 and more.`,
+)
 console.log(`${'population, system'.padEnd(28)}      n   MAE of the number   MAE of its median   bias`)
 for (const [key, { rows, centre, median, bias }] of [...tallies].sort()) {
   const cells = [centre / rows, median / rows, bias / rows].map((value) => value.toFixed(4))

@@ -435,6 +435,23 @@ create table play_by_play (
   constraint play_by_play_zone_check CHECK ((zone = ANY (ARRAY['restricted_area'::text, 'paint'::text, 'mid_range'::text, 'corner_three'::text, 'above_break_three'::text, 'backcourt'::text])))
 );
 
+create table player_absences (
+  game_date date not null,
+  game_id text not null,
+  player_id integer not null,
+  revision integer not null,
+  team_id integer,
+  category text not null,
+  reported_status text,
+  had_line boolean not null,
+  reason text,
+  box_source text,
+  known_at timestamp with time zone not null,
+  withdrawn boolean not null,
+  constraint player_absences_pkey PRIMARY KEY (game_id, player_id, revision),
+  constraint player_absences_category_check CHECK ((category = ANY (ARRAY['confirmed_out'::text, 'late_scratch'::text, 'unknown'::text])))
+);
+
 create table player_aliases (
   alias text not null,
   player_id integer not null,
@@ -485,6 +502,17 @@ create table player_boxscores (
   constraint player_boxscores_status_check CHECK ((status = ANY (ARRAY['active'::text, 'did_not_play'::text, 'inactive'::text])))
 );
 
+create table player_composite (
+  game_date date not null,
+  game_id text not null,
+  player_id integer not null,
+  freshness double precision,
+  zone_matchup double precision,
+  pace_score double precision,
+  usage_shift double precision,
+  constraint player_composite_pkey PRIMARY KEY (game_date, game_id, player_id)
+);
+
 create table player_game_summary (
   game_date date not null,
   game_id text not null,
@@ -511,6 +539,28 @@ create table player_game_summary (
   known_at timestamp with time zone not null,
   withdrawn boolean not null,
   constraint player_game_summary_pkey PRIMARY KEY (game_id, player_id, revision)
+);
+
+create table player_line_results (
+  game_date date not null,
+  game_id text not null,
+  player_id integer not null,
+  market text not null,
+  revision integer not null,
+  team_id integer,
+  line integer not null,
+  opening_line integer not null,
+  bookmaker text not null,
+  snapshot_at timestamp with time zone not null,
+  actual integer,
+  result text,
+  margin double precision,
+  box_source text,
+  known_at timestamp with time zone not null,
+  withdrawn boolean not null,
+  constraint player_line_results_pkey PRIMARY KEY (game_id, player_id, market, revision),
+  constraint player_line_results_check CHECK (((actual IS NULL) = (result IS NULL))),
+  constraint player_line_results_result_check CHECK ((result = ANY (ARRAY['over'::text, 'under'::text, 'push'::text])))
 );
 
 create table player_rolling (
@@ -925,6 +975,44 @@ create table upcoming_lines (
   constraint upcoming_lines_check CHECK (((player_id IS NULL) = (unresolved IS NOT NULL)))
 );
 
+create table upcoming_player_context (
+  game_date date not null,
+  game_id text not null,
+  player_id integer not null,
+  team_id integer not null,
+  opponent_id integer not null,
+  days_rest integer,
+  back_to_back boolean,
+  games_7d integer,
+  minutes_7d integer,
+  games_14d integer,
+  minutes_14d integer,
+  injury_status integer,
+  stars_out integer,
+  complete_l5 double precision,
+  complete_l10 double precision,
+  complete_7d double precision,
+  complete_14d double precision,
+  complete_30d double precision,
+  constraint upcoming_player_context_pkey PRIMARY KEY (game_date, game_id, player_id)
+);
+
+create table upcoming_team_context (
+  game_date date not null,
+  game_id text not null,
+  team_id integer not null,
+  opponent_id integer not null,
+  is_home boolean not null,
+  days_rest integer,
+  back_to_back boolean,
+  streak integer,
+  spread double precision,
+  total double precision,
+  implied_total double precision,
+  starters_out integer,
+  constraint upcoming_team_context_pkey PRIMARY KEY (game_date, game_id, team_id)
+);
+
 create table workers (
   worker text not null,
   lock_key bigint not null,
@@ -970,11 +1058,15 @@ CREATE INDEX ledger_uncommitted ON public.ledger USING btree (asset, game_date) 
 
 CREATE UNIQUE INDEX model_pins_open ON public.model_pins USING btree (system, market) WHERE (lifted_at IS NULL);
 
+CREATE INDEX player_absences_by_date ON public.player_absences USING btree (game_date);
+
 CREATE INDEX player_boxscores_by_date ON public.player_boxscores USING btree (game_date);
 
 CREATE INDEX player_boxscores_by_player ON public.player_boxscores USING btree (player_id, game_date);
 
 CREATE INDEX player_game_summary_by_date ON public.player_game_summary USING btree (game_date);
+
+CREATE INDEX player_line_results_by_date ON public.player_line_results USING btree (game_date);
 
 CREATE INDEX player_shot_games_by_date ON public.player_shot_games USING btree (game_date);
 
@@ -1073,13 +1165,23 @@ comment on table pick_subsets is 'which picks belong to a named subset, stored b
 
 comment on column play_by_play.x is 'percent of the floor''s length, as the source gives it';
 
+comment on column player_absences.reported_status is 'the last word before the tip-off; available also for one whom his team''s report does not name; null without a report';
+
+comment on column player_absences.reason is 'why he did not play, in the box score''s words';
+
 comment on column player_aliases.alias is 'the posted name, folded (no accents, no punctuation, lower case)';
 
 comment on column player_boxscores.reason is 'why he did not play, in the source''s words; null for who did';
 
 comment on column player_boxscores.source is 'whose numbers these are';
 
+comment on column player_composite.freshness is '0 to 100, 100 is fresh';
+
 comment on column player_game_summary.usage is 'percent, 0 to 100; null where he played under half a minute';
+
+comment on column player_line_results.margin is 'actual minus line, in the unit of the market; null where he did not play or nobody knows';
+
+comment on column player_line_results.box_source is 'whose numbers the result rests on; null where no box score names him';
 
 comment on column player_rolling.game_id is 'the game of his present team on the date; null where it has none';
 
@@ -1148,5 +1250,19 @@ comment on column upcoming_lines.opening_line is 'the consensus of each book''s 
 comment on column upcoming_lines.best_over_price is 'American, the best that any book pays for the over at this very line';
 
 comment on column upcoming_lines.over_probability is 'P(over) that the books at this line agree on, margin removed; null where none offers both sides';
+
+comment on column upcoming_player_context.injury_status is '0 available, 1 probable, 2 questionable, 3 doubtful or out; null without a report of his team';
+
+comment on column upcoming_player_context.complete_l5 is 'share of the window that is games of this season';
+
+comment on column upcoming_player_context.complete_7d is 'share of his team''s games of these days that he played; null where it had none';
+
+comment on table upcoming_team_context is 'two rows a game that is still to be played, as it could be known before';
+
+comment on column upcoming_team_context.streak is 'games won (above 0) or lost (below 0) in a row, of this season';
+
+comment on column upcoming_team_context.spread is 'points by which the bookmakers make this team the favourite';
+
+comment on column upcoming_team_context.starters_out is 'of the five who usually play longest, those reported out or doubtful; null without a report of the team';
 
 comment on column workers.lock_key is 'advisory lock its session holds: free means the process is gone, whatever its lease says';

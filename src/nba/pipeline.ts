@@ -42,11 +42,13 @@ import { createReferees } from './2-raw/referees.ts'
 import { createRosters } from './2-raw/rosters.ts'
 import { teamBoxscores } from './2-raw/team-boxscores.ts'
 import { playerGameSummary } from './3-analytics/player-game-summary.ts'
+import { createPlayerLineResults } from './3-analytics/player-line-results.ts'
 import { playerShotGames } from './3-analytics/player-shot-games.ts'
 import { teamDefenseGame, teamOffenseGame } from './3-analytics/team-games.ts'
 import { createUpcomingLines } from './3-analytics/upcoming-lines.ts'
 import { featureSchema } from './4-features/feature-list.ts'
 import { createFeatureVectors } from './4-features/feature-vectors.ts'
+import { createUpcomingContext } from './4-features/upcoming-context.ts'
 import { createModels } from './5-predictions/models.ts'
 import { createPickSubsets } from './5-predictions/pick-subsets.ts'
 import { createPredictionSlate } from './5-predictions/prediction-slate.ts'
@@ -76,6 +78,7 @@ import { findUnknownGames } from './reconciliation/find-unknown-games.ts'
 import { readStoredSeasons } from './reconciliation/kept-seasons.ts'
 import type { Fact, FurtherFact, SourceOrder } from './source-order.ts'
 import { createSources } from './sources.ts'
+import { twoTeamsCheck } from './two-teams-check.ts'
 
 export interface NbaConfig {
   readonly sources: SourceConfig
@@ -151,6 +154,7 @@ const gates: readonly Gate[] = [
   { name: 'play_by_play_raw', base: { hoursAfterLastTip: 2 }, tiers: [] },
   { name: 'results', base: { hoursAfterLastTip: 2 }, tiers: [] },
   { name: 'shots', base: { hoursAfterLastTip: 2 }, tiers: [] },
+  { name: 'line_results', base: { hoursAfterLastTip: 2 }, tiers: patient },
   { name: 'grading', base: { hoursAfterLastTip: 3 }, tiers: patient },
   { name: 'performance', base: { hoursAfterLastTip: 3 }, tiers: [] },
   { name: 'results_publication', base: { hoursAfterLastTip: 3 }, tiers: [] },
@@ -224,10 +228,25 @@ function createAssets({
     teamDefenseGame,
     ...when('play_by_play', playerShotGames),
     alsoReading(createUpcomingLines(identity), has('rosters') ? ['rosters'] : []),
+    alsoReading(
+      createPlayerLineResults({
+        readEvening: (context) => viewOf(context).evening(context.gameDate, context.now),
+      }),
+      eveningFacts.filter((fact) => fact === 'injuries'),
+    ),
     // 4-features
     alsoReading(
       alsoReading(
         createFeatureVectors({ folds: learning.folds, markets, pointInTime: viewOf }),
+        eveningFacts,
+        ['same', 'earlier'],
+      ),
+      shotGames,
+      ['earlier'],
+    ),
+    alsoReading(
+      alsoReading(
+        createUpcomingContext({ folds: learning.folds, check: twoTeamsCheck, pointInTime: viewOf }),
         eveningFacts,
         ['same', 'earlier'],
       ),

@@ -8,6 +8,7 @@ import { createHistoryFold, visitTrainingRows } from './4-features/history-fold.
 import type { ModelArtefact } from './5-predictions/artefact.ts'
 import type { Assessment } from './5-predictions/assess.ts'
 import { crpsOf, placeOf, quantileOf } from './5-predictions/distribution.ts'
+import type { FeatureSchema } from './5-predictions/feature-schema.ts'
 import type { Predictor } from './5-predictions/predictor.ts'
 import type { System } from './5-predictions/systems/system.ts'
 import type { GrowTrees } from './5-predictions/training/fit-models.ts'
@@ -21,6 +22,8 @@ import type { Market } from './domain/market.ts'
 import { quantileProbabilities, type ScoredRow, type SystemSaid } from './domain/scored-prediction.ts'
 
 export interface WalkForwardOptions {
+  /** Default: the declared features; another marks other inputs, to measure what they are worth. */
+  readonly schema?: FeatureSchema
   readonly market: Market
   readonly from: GameDate
   readonly to: GameDate
@@ -46,10 +49,11 @@ export async function walkForward(
   blocks: readonly DayBlock[],
   options: WalkForwardOptions,
 ): Promise<WalkedForward> {
-  const { market, from, to, visit, systems, grow, pause, signal, onWeek, availability = 'as_known' } = options
+  const { market, from, to, visit, systems, grow, pause, signal, onWeek } = options
+  const { schema = featureSchema, availability = 'as_known' } = options
   const fold = createHistoryFold([market])
   const trainer = createTrainer({
-    schema: featureSchema,
+    schema,
     market,
     ...(systems ? { systems } : {}),
     ...(pause ? { pause } : {}),

@@ -147,9 +147,9 @@ export const features = [
   feature('over_rate_l10', 'share of his last 10 lined games that went over', 0, 1, evening, 'no-model'),
   feature('line_margin_l5', 'stat, + = did more than the line', -120, 120, evening, 'no-model'),
   feature('line_margin_l20', 'stat, + = did more than the line', -120, 120, evening, 'no-model'),
-  feature('game_total', 'points of both teams, by the bookmakers', 100, 400, evening, 'optional'),
-  feature('spread', 'points, + = his team is the favourite by so many', -60, 60, evening, 'optional'),
-  feature('implied_team_total', 'points of his team, by total and spread', 30, 230, evening, 'optional'),
+  feature('game_total', 'points of both teams, by the bookmakers', 100, 400, evening, 'no-model'),
+  feature('spread', 'points, + = his team is the favourite by so many', -60, 60, evening, 'no-model'),
+  feature('implied_team_total', 'points of his team, by total and spread', 30, 230, evening, 'no-model'),
   feature(
     'vacated_minutes',
     'minutes usually played by team-mates reported out',

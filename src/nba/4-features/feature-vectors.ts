@@ -5,16 +5,16 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Asset, PartitionContext } from '../../platform/asset.ts'
 import { PipelineError } from '../../platform/errors.ts'
-import { type GameDate, parseGameDate } from '../domain/game-date.ts'
-import type { Evening } from '../domain/history.ts'
+import { parseGameDate } from '../domain/game-date.ts'
 import type { Market } from '../domain/market.ts'
 import { asOfFor, type PointInTime, type UpcomingGame } from '../domain/point-in-time.ts'
-import { checkSlate } from './check-slate.ts'
+import { checkSlate, type KnownInputs } from './check-slate.ts'
 import { describeZones } from './describe-zones.ts'
 import { featureIndex } from './feature-list.ts'
 import type { FoldCache } from './fold-cache.ts'
-import { type AskedGame, type HistoryFold, queryOf } from './history-fold.ts'
+import type { HistoryFold } from './history-fold.ts'
 import { type FeatureVector, hashValues, storeValues } from './quality.ts'
+import { findTonightsPlayers, type Tonight } from './tonight.ts'
 import type { VectorQuery } from './write-vector.ts'
 
 export interface FeatureParts {
@@ -65,10 +65,12 @@ export function createFeatureVectors({ folds, markets, pointInTime }: FeaturePar
       const made = await folds.withFold(view, context.gameDate, asOf, (fold) =>
         makeRows(fold, { gameDate: parseGameDate(context.gameDate), games, evening }, markets),
       )
-      const faults = checkSlate(made.vectors.map(({ vector }) => vector.values))
+      const faults = [...Map.groupBy(made.vectors, ({ market }) => market)].flatMap(([market, ofMarket]) =>
+        checkSlate(ofMarket).map((each) => ({ market, ...each })),
+      )
       if (faults.length > 0) {
         const message = faults
-          .map(({ feature, fault, detail }) => `${feature} ${fault} (${detail})`)
+          .map(({ market, feature, fault, detail }) => `${market}: ${feature} ${fault} (${detail})`)
           .join('; ')
         throw new PipelineError('check.failed', `feature_vectors ${context.gameDate}: ${message}`, { faults })
       }
@@ -109,12 +111,8 @@ interface MadeVector {
   readonly game: UpcomingGame
   readonly market: Market
   readonly vector: FeatureVector
-}
-
-interface Tonight {
-  readonly gameDate: GameDate
-  readonly games: readonly UpcomingGame[]
-  readonly evening: Evening
+  readonly values: Float64Array
+  readonly inputs: KnownInputs
 }
 
 function makeRows(
@@ -122,46 +120,28 @@ function makeRows(
   tonight: Tonight,
   markets: readonly Market[],
 ): { rolling: object[]; vectors: MadeVector[]; zones: object[][] } {
-  const gameOfTeam = new Map(
-    tonight.games.flatMap((game) => [[game.homeTeamId, game] as const, [game.awayTeamId, game] as const]),
-  )
-  const minutes = new Map(
-    [...gameOfTeam.keys()]
-      .flatMap((teamId) => fold.rotation(teamId))
-      .map((entry) => [entry.playerId, entry.meanMinutes]),
-  )
-  const playerIds = new Set([...minutes.keys(), ...tonight.evening.lines.map((line) => line.playerId)])
-  const rolling: object[] = []
   const vectors: MadeVector[] = []
-  for (const playerId of [...playerIds].sort((a, b) => a - b)) {
-    const teamId = fold.teamOf(playerId)
-    if (teamId === null) continue
-    const game = gameOfTeam.get(teamId)
-    const query = game && queryOf(askAbout(playerId, teamId, game), tonight)
-    const made = query
-      ? markets.map((market) => ({ query, game, market, vector: fold.vector(query, market) }))
+  const rolling = findTonightsPlayers(fold, tonight).map(({ playerId, teamId, meanMinutes, asked }) => {
+    const made = asked
+      ? markets.map((market) => {
+          const vector = fold.vector(asked.query, market)
+          const { values } = vector
+          return { ...asked, market, vector, values, inputs: fold.inputsOf(asked.query, market) }
+        })
       : []
     vectors.push(...made)
-    rolling.push({
+    return {
       player_id: playerId,
       team_id: teamId,
-      game_id: game?.gameId ?? null,
+      game_id: asked?.game.gameId ?? null,
       games_known: fold.gamesKnown(playerId),
-      team_minutes: Math.round((minutes.get(playerId) ?? 0) * 1e4) / 1e4,
+      team_minutes: Math.round(meanMinutes * 1e4) / 1e4,
       rolling: Object.fromEntries(made.map(({ market, vector }) => [market, pickRolling(vector)])),
-    })
-  }
+    }
+  })
   const queries = vectors.map(({ query }) => query)
-  return { rolling, vectors, zones: describeZones(fold.zones, queries, gameOfTeam.keys()) }
-}
-
-function askAbout(
-  playerId: number,
-  teamId: number,
-  { gameId, homeTeamId, awayTeamId }: UpcomingGame,
-): AskedGame {
-  const isHome = teamId === homeTeamId
-  return { playerId, teamId, opponentId: isHome ? awayTeamId : homeTeamId, gameId, isHome }
+  const teamIds = tonight.games.flatMap((game) => [game.homeTeamId, game.awayTeamId])
+  return { rolling, vectors, zones: describeZones(fold.zones, queries, teamIds) }
 }
 
 function pickRolling({ values }: FeatureVector): Record<string, number | null> {

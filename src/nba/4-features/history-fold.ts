@@ -8,12 +8,15 @@ import type { DayBlock, Evening, PlayerGame, PostedLine, TeamGame } from '../dom
 import { statOf } from '../domain/history.ts'
 import type { Market } from '../domain/market.ts'
 import { kindOfGame, seasonOfGame } from '../domain/season.ts'
+import type { KnownInputs } from './check-slate.ts'
 import { indexEvening } from './evening-index.ts'
 import { featureCount } from './feature-list.ts'
-import { PlayerHistory } from './player-history.ts'
+import { type Completeness, measureCompleteness, type TeamForm } from './measure-form.ts'
+import { PlayerHistory, playerColumn } from './player-history.ts'
 import { describeVector, type FeatureVector } from './quality.ts'
 import { SimilarGames } from './similar-games.ts'
 import { type Absences, LeagueMeans, TeamHistory, teamColumn } from './team-history.ts'
+import type { GameRing } from './windows.ts'
 import { type Known, type VectorQuery, writeVector } from './write-vector.ts'
 import { ZoneHistory } from './zone-history.ts'
 
@@ -43,8 +46,14 @@ export interface HistoryFold {
   readonly zones: ZoneHistory
   /** Who has played for the team lately; empty for a team never seen. */
   rotation(teamId: number): RotationEntry[]
-  /** Ids of the players whose absence from the team's next game would count. */
+  /** Ids of the players whose absence from the team's next game would count; who usually plays longest comes first. */
   regulars(teamId: number): number[]
+  /** What there is to make his vector of. */
+  inputsOf(query: VectorQuery, market: Market): KnownInputs
+  /** Null for a player never seen. */
+  completeness(playerId: number, gameDate: GameDate): Completeness | null
+  /** Null for a team never seen. */
+  teamForm(teamId: number, gameDate: GameDate): TeamForm | null
 }
 
 export function createHistoryFold(markets: readonly Market[] = ['points']): HistoryFold {
@@ -157,6 +166,30 @@ export function createHistoryFold(markets: readonly Market[] = ['points']): Hist
         .sort((a, b) => a.playerId - b.playerId)
     },
     regulars: (teamId) => (teams.get(teamId)?.regulars() ?? []).map((player) => player.playerId),
+    inputsOf(query, market) {
+      const { player, team, opponent, line, gameLine, market: place } = know(query, market)
+      const isWhole = (history: { readonly games: GameRing } | undefined, column: number): boolean =>
+        history !== undefined && !Number.isNaN(history.games.sum(column, 10))
+      return {
+        stat: isWhole(player, playerColumn.market + place),
+        shots:
+          isWhole(player, playerColumn.fga) &&
+          isWhole(team, teamColumn.pace) &&
+          isWhole(opponent, teamColumn.pace),
+        line: line !== null,
+        gameLine: gameLine !== null && gameLine.homeSpread !== null && gameLine.total !== null,
+        report: team !== undefined && indexEvening(query.evening).isReported(query.teamId),
+      }
+    },
+    completeness(playerId, gameDate) {
+      const player = players.get(playerId)
+      const team = player && teams.get(player.teamId)
+      return player && team ? measureCompleteness(player, team, epochDay(gameDate)) : null
+    },
+    teamForm(teamId, gameDate) {
+      const team = teams.get(teamId)
+      return team ? { daysRest: team.daysSinceLast(epochDay(gameDate)) - 1, streak: team.streak } : null
+    },
   }
 }
 

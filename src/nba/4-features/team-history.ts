@@ -35,6 +35,8 @@ export class TeamHistory {
   season = ''
   gamesSeason = 0
   wins = 0
+  /** Games won in a row, or below 0 lost, of this season. */
+  streak = 0
   gamesKnown = 0
   /** What the players who missed the latest game usually give, a market each. */
   readonly outStats: Float64Array
@@ -63,10 +65,12 @@ export class TeamHistory {
       this.season = season
       this.gamesSeason = 0
       this.wins = 0
+      this.streak = 0
     }
     this.gamesSeason += 1
     this.gamesKnown += 1
     if (game.won) this.wins += 1
+    this.streak = game.won ? Math.max(this.streak, 0) + 1 : Math.min(this.streak, 0) - 1
     this.recentMinutes.push(minutes)
     if (this.recentMinutes.length > 5) this.recentMinutes.shift()
     const at = this.games.push()
@@ -91,6 +95,14 @@ export class TeamHistory {
     return season === this.season ? this.gamesSeason : 0
   }
 
+  /** Games in the `days` days before `day`. */
+  gamesWithin(day: number, days: number): number {
+    let games = 0
+    while (games < this.games.size && this.games.values[this.games.at(games) + teamColumn.day]! >= day - days)
+      games += 1
+    return games
+  }
+
   daysSinceLast(day: number): number {
     return this.games.size === 0 ? Number.NaN : day - this.games.values[this.games.at(0) + teamColumn.day]!
   }
@@ -111,9 +123,12 @@ export class TeamHistory {
     return outMinutes
   }
 
-  /** The rotation as it stands before the team's next game: who played one of the last ten, and usually ten minutes. */
+  /** The rotation as it stands before the team's next game: who played one of the last ten, and usually ten minutes. The longest
+   * first, and of equals the lower id. */
   regulars(): PlayerHistory[] {
-    return [...this.roster.values()].filter((player) => this.#isInRotation(player, this.gamesKnown + 1))
+    return [...this.roster.values()]
+      .filter((player) => this.#isInRotation(player, this.gamesKnown + 1))
+      .sort((a, b) => usualMinutes(b) - usualMinutes(a) || a.playerId - b.playerId)
   }
 
   /** What the rotation lacks in the team's next game when those are out. */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { checkSlate } from '../../../src/nba/4-features/check-slate.ts'
 import {
   featureCount,
   featureIndex,
@@ -73,27 +72,6 @@ describe('freshness', () => {
   it('never rises above 100, and an unknown age costs nothing', () => {
     expect(rateFreshness({ ...rested, daysRest: 5 })).toBe(100)
     expect(rateFreshness({ ...rested, ageYears: 31 })).toBe(95)
-  })
-})
-
-describe('the checks over a slate', () => {
-  const vector = (level: number) => {
-    const values = new Float64Array(featureCount).fill(Number.NaN)
-    values[featureIndex('mean_l5')] = level
-    return values
-  }
-
-  it('finds a value outside its range', () => {
-    expect(checkSlate([vector(12), vector(500)]).map((each) => [each.feature, each.fault])).toEqual([
-      ['mean_l5', 'out-of-range'],
-    ])
-  })
-
-  it('finds a feature that is the same for a whole slate', () => {
-    const same = Array.from({ length: 30 }, () => vector(12))
-    expect(checkSlate(same).find((each) => each.feature === 'mean_l5')?.fault).toBe('zero-variance')
-    const varied = Array.from({ length: 30 }, (_, index) => vector(index))
-    expect(checkSlate(varied).some((each) => each.feature === 'mean_l5')).toBe(false)
   })
 })
 

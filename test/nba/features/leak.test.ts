@@ -1,11 +1,12 @@
 /** The future is unreachable: the results of day D may be anything, D's vectors do not move by a byte. */
 import { describe, expect, it } from 'vitest'
+import { featureIndex } from '../../../src/nba/4-features/feature-list.ts'
 import { createHistoryFold, queryOf } from '../../../src/nba/4-features/history-fold.ts'
 import { hashValues } from '../../../src/nba/4-features/quality.ts'
 import { addDays } from '../../../src/nba/domain/game-date.ts'
 import type { DayBlock, PlayerGame } from '../../../src/nba/domain/history.ts'
 import { markets } from '../../../src/nba/domain/market.ts'
-import { makeHistory } from './make-history.ts'
+import { makeHistory, makeLine, teamIds } from './make-history.ts'
 import { packFolder, readPackBlocks } from './read-pack.ts'
 
 /** Every result of the day made another; who plays whom, where and when stays. */
@@ -69,13 +70,49 @@ function findLeaks(blocks: readonly DayBlock[], changedDay: number, order: Order
   }
 }
 
+/** Each day with an evening: lines for everybody, the games' lines, and somebody reported out. */
+function addEvenings(blocks: readonly DayBlock[]): DayBlock[] {
+  return blocks.map((block, day) => ({
+    ...block,
+    evening: {
+      lines: block.playerGames.map((game) => makeLine(game, { line: 8.5 + ((game.playerId + day) % 12) })),
+      gameLines: block.games.map(({ gameId }) => ({ gameId, homeSpread: day - 12, total: 210 + day })),
+      statuses: [{ playerId: 3700, teamId: teamIds[0], status: 'out' as const }],
+      reportedTeamIds: [teamIds[0]],
+    },
+  }))
+}
+
 describe('the leak suite of the features', () => {
-  const blocks = makeHistory({ days: 24 })
+  const blocks = addEvenings(makeHistory({ days: 24 }))
 
   it('changing every result of a day changes no vector of that day or before, and vectors of later days', () => {
     const leaks = findLeaks(blocks, 12, 'vectors before the day')
     expect(leaks.upToTheDay).toBe(0)
     expect(leaks.later).toBe(11)
+  })
+
+  it('the results of a day are in later over rates and margins, and its lines are not in its own', () => {
+    const names = ['over_rate_l10', 'line_margin_l5', 'line_margin_l20']
+    const asked = blocks[12]!.playerGames[0]!
+    const read = (some: readonly DayBlock[], day: number): (number | undefined)[] => {
+      const fold = createHistoryFold(['points'])
+      for (const block of some.slice(0, day)) fold.apply(block)
+      const { values } = fold.vector(queryOf(asked, some[day]!), 'points')
+      return names.map((name) => values[featureIndex(name)])
+    }
+    const changed = blocks.with(12, changeResults(blocks[12]!))
+    expect(read(changed, 12)).toEqual(read(blocks, 12))
+    const moved = blocks.with(12, {
+      ...blocks[12]!,
+      evening: {
+        ...blocks[12]!.evening,
+        lines: blocks[12]!.evening.lines.map((line) => ({ ...line, line: 55.5 })),
+      },
+    })
+    expect(read(moved, 12)).toEqual(read(blocks, 12))
+    expect(read(moved, 13)).not.toEqual(read(blocks, 13))
+    expect(read(changed, 13)).not.toEqual(read(blocks, 13))
   })
 
   it('goes off when the day is let into its own vectors', () => {

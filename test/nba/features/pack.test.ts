@@ -1,9 +1,11 @@
 /** The honest numbers of real seasons: what the plain averages must give, and ranges that real basketball never leaves. */
 import { describe, expect, it } from 'vitest'
+import { checkSlate } from '../../../src/nba/4-features/check-slate.ts'
 import { featureIndex, features } from '../../../src/nba/4-features/feature-list.ts'
-import { createHistoryFold, visitTrainingRows } from '../../../src/nba/4-features/history-fold.ts'
+import { createHistoryFold, queryOf, visitTrainingRows } from '../../../src/nba/4-features/history-fold.ts'
 import { markets } from '../../../src/nba/domain/market.ts'
 import { packFolder, readPackBlocks } from './read-pack.ts'
+import { addPackEvenings } from './read-pack-evenings.ts'
 
 describe.skipIf(packFolder === undefined)(
   'features on real seasons (skipped without SIXTHMAN_DATA_PACK)',
@@ -28,6 +30,28 @@ describe.skipIf(packFolder === undefined)(
         ([season, { rows, error }]) => `${season} ${(error / rows).toFixed(3)} n ${rows}`,
       )
       expect(errors).toEqual(['2023-24 4.748 n 20930', '2024-25 4.793 n 20839'])
+    })
+
+    it('no slate of 2024-25 is stopped by the checks', { timeout: 60_000 }, async () => {
+      const fold = createHistoryFold(['points'])
+      const faults = (await addPackEvenings(readPackBlocks(['2023-24', '2024-25']))).flatMap((block) => {
+        const slate = block.games.flatMap(({ gameId, homeTeamId, awayTeamId }) =>
+          [homeTeamId, awayTeamId].flatMap((teamId) =>
+            fold.rotation(teamId).map(({ playerId }) => {
+              const isHome = teamId === homeTeamId
+              const opponentId = isHome ? awayTeamId : homeTeamId
+              const query = queryOf({ playerId, teamId, opponentId, gameId, isHome }, block)
+              return {
+                values: fold.vector(query, 'points').values,
+                inputs: fold.inputsOf(query, 'points'),
+              }
+            }),
+          ),
+        )
+        fold.apply(block)
+        return checkSlate(slate).map((fault) => [block.gameDate, fault])
+      })
+      expect(faults).toEqual([])
     })
 
     it('no value of any market leaves its declared range, and no required one of a player with history is missing', {

@@ -11,6 +11,7 @@ import {
 } from '../../../src/nba/3-analytics/derive/derive-team-games.ts'
 import { type GameDate, parseGameDate } from '../../../src/nba/domain/game-date.ts'
 import { type DayBlock, type DayGame, silentEvening } from '../../../src/nba/domain/history.ts'
+import type { NamedPlayer } from '../../../src/nba/domain/player-names.ts'
 import { findTeam } from '../../../src/nba/domain/team.ts'
 import { readPackZones, withSeasonZones } from './read-zones.ts'
 import { toPlayerGame, toTeamGame } from './to-history.ts'
@@ -36,10 +37,27 @@ export function readPackBlocks(seasons: readonly string[]): DayBlock[] {
   return seasons.flatMap((season) => withSeasonZones(readSeason(season), readPackZones(packFolder!, season)))
 }
 
-function readSeason(season: string): DayBlock[] {
+/** Who played on each date, with his team. */
+export function readPackNames(season: string): Map<string, NamedPlayer[]> {
+  const records = readLog(season)
+  const at = (name: string): number => records[0]!.indexOf(name)
+  const [date, id, name, team] = [at('GAME_DATE'), at('PLAYER_ID'), at('PLAYER_NAME'), at('TEAM_ID')]
+  const byDate = Map.groupBy(records.slice(1), (record) => record[date]!)
+  const toPlayer = (record: string[]): NamedPlayer => ({
+    playerId: Number(record[id]),
+    name: record[name]!,
+    teamId: Number(record[team]),
+  })
+  return new Map([...byDate].map(([gameDate, rows]) => [gameDate, rows.map(toPlayer)]))
+}
+
+function readLog(season: string): string[][] {
   if (packFolder === undefined) throw new Error('SIXTHMAN_DATA_PACK is not set')
-  const file = join(packFolder, 'box-scores', `player_gamelogs_${season}.csv.gz`)
-  const records: string[][] = parse(gunzipSync(readFileSync(file)))
+  return parse(gunzipSync(readFileSync(join(packFolder, 'box-scores', `player_gamelogs_${season}.csv.gz`))))
+}
+
+function readSeason(season: string): DayBlock[] {
+  const records = readLog(season)
   const at = Object.fromEntries(records[0]!.map((name, index) => [name, index]))
   const days = new Map<GameDate, Day>()
   for (const record of records.slice(1)) {
