@@ -1,6 +1,8 @@
 /** How results and failures are written: JSON on one line for programs, instants in US Eastern for people. */
+import { writeFile } from 'node:fs/promises'
 import type { Temporal } from 'temporal-polyfill'
 import { easternZone } from '../nba/domain/game-date.ts'
+import { PipelineError } from '../platform/errors.ts'
 import { redact } from '../platform/log.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -27,4 +29,11 @@ export function formatClock(instant: Temporal.Instant): string {
 
 export function runbookPage(code: string): string {
   return `docs/runbook/${code}.md`
+}
+
+/** Throws `usage.invalid` where the file cannot be written. */
+export async function writePage(file: string, page: string): Promise<void> {
+  await writeFile(file, page).catch((error: NodeJS.ErrnoException) => {
+    throw new PipelineError('usage.invalid', `--html: ${file} cannot be written (${error.code})`)
+  })
 }

@@ -5,6 +5,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Clock } from '../platform/clock.ts'
 import type { Queryable } from '../platform/db/database.ts'
+import { sql } from '../platform/db/sql.ts'
 import { createRandom } from '../platform/random.ts'
 import type { System } from './5-predictions/systems/system.ts'
 import { trainingCutoff } from './5-predictions/training/training-cutoff.ts'
@@ -12,6 +13,7 @@ import type { LineCoverage } from './count-coverage.ts'
 import { addDays, type GameDate } from './domain/game-date.ts'
 import type { Market } from './domain/market.ts'
 import { createEvaluation } from './evaluation/create-evaluation.ts'
+import { findLeaks, type LeakVerdict, type LineTimes } from './evaluation/leak-alarms.ts'
 import type { Availability, EvaluationReport } from './evaluation/report.ts'
 import { growOrFind } from './grown-trees.ts'
 import { createPointInTime } from './point-in-time/create-point-in-time.ts'
@@ -35,6 +37,7 @@ export interface Backtest {
   readonly importance: readonly Importance[]
   /** A market each: who had a line, and who of them was predicted. */
   readonly coverage: readonly LineCoverage[]
+  readonly leaks: LeakVerdict
   /** Days of history that taught, from the first on, and those that were predicted. */
   readonly historyDays: number
   readonly predictedDays: number
@@ -73,11 +76,26 @@ export async function runBacktest(
     coverage.push(covered)
     importance.push(...artefacts.flatMap((artefact) => rankFeatures(artefact, market)))
   }
+  const report = evaluation.finish()
   return {
-    report: evaluation.finish(),
+    report,
+    leaks: findLeaks(report, await countLateStoredLines(db, request)),
     importance,
     coverage,
     historyDays: blocks.length,
     predictedDays: blocks.filter((block) => block.gameDate >= from).length,
   }
+}
+
+/** The lines that were judged against, and those of them that were captured at or after the tip. Of an imported game only the date is known
+ * for sure; there the book's own start bounds the line, and this cannot check it. */
+async function countLateStoredLines(
+  db: Queryable,
+  { from, to, markets }: Pick<BacktestRequest, 'from' | 'to' | 'markets'>,
+): Promise<LineTimes> {
+  const rows = await db.query<LineTimes>(sql`
+    select count(*)::int as checked, (count(*) filter (where l.snapshot_at >= g.tip_at))::int as late
+    from upcoming_lines l join games g on g.game_id = l.game_id and g.game_date = l.game_date
+    where l.game_date between ${from} and ${to} and l.market = any(${markets}::text[]) and not g.tip_is_assumed`)
+  return rows[0]!
 }

@@ -1,13 +1,14 @@
 /** `backtest`: lives through the stored history once more, predicts every player before his game, and judges what was said. */
-import { writeFile } from 'node:fs/promises'
 import { systems } from '../../nba/5-predictions/systems/index.ts'
 import type { LineCoverage } from '../../nba/count-coverage.ts'
 import { type Market, markets } from '../../nba/domain/market.ts'
+import { renderReportPage } from '../../nba/evaluation/page/render-report-page.ts'
 import { runBacktest } from '../../nba/run-backtest.ts'
 import { readNames, readOrderedDates } from '../arguments.ts'
 import { type Command, exitCodes } from '../command.ts'
+import { describeEvaluation } from '../describe-evaluation.ts'
 import { withSystem } from '../open-for-command.ts'
-import { writeJson, writeLine } from '../output.ts'
+import { writeJson, writeLine, writePage } from '../output.ts'
 import { createProgress, formatDuration } from '../progress.ts'
 
 const names = systems.map(({ name }) => name)
@@ -53,7 +54,7 @@ export const backtest: Command = {
     return withSystem(terminal, async ({ db, clock }) => {
       const startedMs = clock.monotonicMs()
       const progress = createProgress(terminal, 'weeks')
-      const { report, importance, coverage, historyDays, predictedDays } = await runBacktest(
+      const { report, leaks, importance, coverage, historyDays, predictedDays } = await runBacktest(
         { db, clock },
         {
           from,
@@ -67,16 +68,17 @@ export const backtest: Command = {
         },
       )
       progress.finish()
-      if (typeof options.html === 'string') await writeFile(options.html, JSON.stringify(report))
+      if (typeof options.html === 'string' && predictedDays > 0)
+        await writePage(options.html, renderReportPage(report, { leaks, importance }))
       if (options.json === true)
-        writeJson(terminal, { report, coverage, importance, historyDays, predictedDays })
+        writeJson(terminal, { report, leaks, coverage, importance, historyDays, predictedDays })
       else if (predictedDays === 0) {
         writeLine(
           terminal,
           `No day from ${from} to ${to} is stored as history (${historyDays} days are stored before it). Import box scores first: import box-scores <file>`,
         )
       } else {
-        writeLine(terminal, JSON.stringify(report))
+        for (const line of describeEvaluation(report, leaks)) writeLine(terminal, line)
         for (const each of coverage) writeLine(terminal, describeCoverage(each))
         writeLine(
           terminal,
@@ -84,7 +86,7 @@ export const backtest: Command = {
         )
         if (typeof options.html === 'string') writeLine(terminal, `The page is ${options.html}`)
       }
-      return predictedDays === 0 ? exitCodes.failed : exitCodes.done
+      return predictedDays === 0 || leaks.alarms.length > 0 ? exitCodes.failed : exitCodes.done
     })
   },
 }

@@ -1,5 +1,4 @@
 /** `report`: judges the stored predictions by their grades, as tables, as JSON, or as one page that needs nothing else. */
-import { writeFile } from 'node:fs/promises'
 import type { System } from '../../main.ts'
 import type { GameDate } from '../../nba/domain/game-date.ts'
 import { type Market, markets } from '../../nba/domain/market.ts'
@@ -14,7 +13,7 @@ import { readDate, readName } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { describeEvaluation } from '../describe-evaluation.ts'
 import { withSystem } from '../open-for-command.ts'
-import { program, writeLine } from '../output.ts'
+import { program, writeLine, writePage } from '../output.ts'
 import type { Terminal } from '../terminal.ts'
 
 const labels: readonly Label[] = ['live', 'backfill']
@@ -120,10 +119,4 @@ async function judge(
 /** A millionth is finer than any figure here is known. */
 function roundNumber(_key: string, value: unknown): unknown {
   return typeof value === 'number' ? Math.round(value * 1e6) / 1e6 : value
-}
-
-async function writePage(file: string, page: string): Promise<void> {
-  await writeFile(file, page).catch((error: NodeJS.ErrnoException) => {
-    throw new PipelineError('usage.invalid', `--html: ${file} cannot be written (${error.code})`)
-  })
 }

@@ -8,7 +8,6 @@ import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { addDays, type GameDate } from '../domain/game-date.ts'
 import type { Market } from '../domain/market.ts'
-import { removeVig } from '../domain/odds.ts'
 import type { ScoredRow, SystemSaid } from '../domain/scored-prediction.ts'
 import { seasonOfGame } from '../domain/season.ts'
 
@@ -68,7 +67,13 @@ interface StoredRow {
   readonly overPrice: number | null
   readonly underPrice: number | null
   readonly median: number
+  readonly blended: number | null
+  readonly rawOverProbability: number | null
+  readonly overProbabilityCalibrated: number | null
+  /** Of the prices, margin removed. */
   readonly overProbability: number | null
+  readonly bestOverPrice: number | null
+  readonly bestUnderPrice: number | null
   readonly quantiles: readonly number[] | null
   readonly decision: SystemSaid['decision']
   readonly lineAt: Temporal.Instant | null
@@ -80,13 +85,16 @@ function readPortion(db: Queryable, { from, to, market, label }: ScoredQuery): P
     select g.game_date as "gameDate", g.system, g.market, g.game_id as "gameId", g.player_id as "playerId", p.label,
       r.team_id = s.home_team_id as "isHome", (r.rolling -> g.market ->> 'minutes_ewma_8')::float8 as "expectedMinutes",
       g.actual, p.line, p.over_price::float8 as "overPrice", p.under_price::float8 as "underPrice", p.median,
-      p.p_over as "overProbability", p.quantiles, p.recommendation as decision, p.line_snapshot_at as "lineAt", p.locks_at as "locksAt"
+      p.raw_p_over as "rawOverProbability", case when p.calibration = 'calibrated' then p.p_over end as "overProbabilityCalibrated",
+      p.blended_median as blended, p.market_p_over as "overProbability", p.best_over_price::float8 as "bestOverPrice",
+      p.best_under_price::float8 as "bestUnderPrice", p.quantiles, p.recommendation as decision, p.line_snapshot_at as "lineAt", p.locks_at as "locksAt"
     from (select distinct on (game_date, system, market, game_id, player_id) game_date, system, market, game_id, player_id, outcome,
             actual, withdrawn from grades
           where game_date between ${from} and ${to} and (${market}::text is null or market = ${market})
           order by game_date, system, market, game_id, player_id, revision desc) g
     join (select distinct on (game_date, system, market, game_id, player_id) game_date, system, market, game_id, player_id, label, line,
-            over_price, under_price, median, p_over, quantiles, recommendation, line_snapshot_at, locks_at, withdrawn from predictions
+            over_price, under_price, median, p_over, raw_p_over, calibration, blended_median, market_p_over, best_over_price, best_under_price,
+            quantiles, recommendation, line_snapshot_at, locks_at, withdrawn from predictions
           where game_date between ${from} and ${to} and (${market}::text is null or market = ${market})
             and (label = 'backfill' or as_of < locks_at)
           order by game_date, system, market, game_id, player_id, revision desc) p
@@ -107,7 +115,6 @@ function toScoredRow(same: readonly StoredRow[]): StoredScoredRow {
   const first = same[0]!
   const { gameDate, gameId, playerId, market, actual, label, overPrice, underPrice } = first
   const line = first.line === null ? null : first.line / 100
-  const hasPrices = line !== null && overPrice !== null && underPrice !== null
   const late =
     same.find(({ lineAt, locksAt }) => lineAt && Temporal.Instant.compare(lineAt, locksAt) >= 0) ?? first
   return {
@@ -116,9 +123,9 @@ function toScoredRow(same: readonly StoredRow[]): StoredScoredRow {
       season: seasonOfGame(gameId),
       isHome: first.isHome ?? false,
       expectedMinutes: first.expectedMinutes ?? Number.NaN,
-      overProbability: hasPrices ? removeVig(overPrice, underPrice).over : null,
-      bestOverPrice: null,
-      bestUnderPrice: null,
+      overProbability: first.overProbability,
+      bestOverPrice: first.bestOverPrice,
+      bestUnderPrice: first.bestUnderPrice,
       said: same.map(toSaid),
     },
     line:
@@ -128,10 +135,11 @@ function toScoredRow(same: readonly StoredRow[]): StoredScoredRow {
   }
 }
 
-function toSaid({ system, median, overProbability, quantiles, decision }: StoredRow): SystemSaid {
+function toSaid(stored: StoredRow): SystemSaid {
+  const { system, median, quantiles, decision, blended, rawOverProbability, overProbabilityCalibrated } =
+    stored
   return {
-    ...{ system, median, quantiles, decision, centre: median },
-    rawOverProbability: overProbability,
-    ...{ overProbabilityCalibrated: null, blended: null, crps: null, placeLow: null, placeHigh: null },
+    ...{ system, median, quantiles, decision, blended, rawOverProbability, overProbabilityCalibrated },
+    ...{ centre: median, crps: null, placeLow: null, placeHigh: null },
   }
 }
