@@ -12,6 +12,8 @@ import type { Terminal } from './terminal.ts'
 
 export interface DatesRequest {
   readonly gameDates: readonly string[]
+  /** history: only what later dates read. Default: full. */
+  readonly scope?: 'full' | 'history'
   readonly cause: Extract<RunCause, 'backfill' | 'operator'>
   readonly requestedBy: string
   readonly concurrency: number
@@ -40,7 +42,7 @@ export async function processDates(
   const { db, clock } = system
   const startedMs = clock.monotonicMs()
   const counted = { committed: 0, changed: 0, attempts: 0 }
-  await requestRuns(db, { ...request, scope: 'full', now: clock.now() })
+  await requestRuns(db, { ...request, scope: request.scope ?? 'full', now: clock.now() })
   const running = await startProcessing(system, {
     concurrency: request.concurrency,
     withController: true,

@@ -10,6 +10,7 @@ import { describeEvaluation } from '../describe-evaluation.ts'
 import { withSystem } from '../open-for-command.ts'
 import { writeJson, writeLine, writePage } from '../output.ts'
 import { createProgress, formatDuration } from '../progress.ts'
+import { settleHistory } from '../settle-history.ts'
 
 const names = systems.map(({ name }) => name)
 
@@ -51,7 +52,9 @@ export const backtest: Command = {
     const wanted = readNames(options.market, markets, 'market') as Market[]
     const named = options.system === undefined ? names : readNames(options.system, names, 'system')
     const [availability] = readNames(options.availability, ['as-known', 'known-afterwards'], 'availability')
-    return withSystem(terminal, async ({ db, clock }) => {
+    return withSystem(terminal, async (system) => {
+      const { db, clock } = system
+      await settleHistory(system, terminal, to, 'backtest')
       const startedMs = clock.monotonicMs()
       const progress = createProgress(terminal, 'weeks')
       const { report, leaks, importance, coverage, historyDays, predictedDays } = await runBacktest(

@@ -9,6 +9,7 @@ import { type Command, exitCodes } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
 import { program, writeJson, writeLine } from '../output.ts'
 import { createProgress, formatDuration } from '../progress.ts'
+import { settleHistory } from '../settle-history.ts'
 import { formatTable } from '../table.ts'
 
 export const train: Command = {
@@ -27,10 +28,12 @@ export const train: Command = {
   ],
   examples: ['train', 'train --date 2024-12-02 --market points,rebounds'],
   run: ({ terminal }, { options }) =>
-    withSystem(terminal, async ({ db, clock, config }) => {
+    withSystem(terminal, async (system) => {
+      const { db, clock, config } = system
       const now = clock.now()
       const gameDate = options.date === undefined ? gameDateOf(now) : readDate(options.date, '--date')
       const wanted = readNames(options.market ?? config.SIXTHMAN_MARKETS, markets, 'market') as Market[]
+      await settleHistory(system, terminal, gameDate, 'train')
       const startedMs = clock.monotonicMs()
       const progress = createProgress(terminal, 'weeks of history')
       const total = (await countHistoryWeeks(db, gameDate)) * wanted.length
