@@ -21,7 +21,9 @@ export interface LineCoverage {
 
 export interface ExcludedLine {
   readonly gameDate: string
-  readonly playerId: number
+  /** Whoever was found has an id, whoever was not a name. */
+  readonly playerId?: number
+  readonly name?: string
   readonly reason: string
 }
 

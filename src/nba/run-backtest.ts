@@ -73,7 +73,7 @@ export async function runBacktest(
       },
       ...(signal ? { signal } : {}),
     })
-    coverage.push(covered)
+    coverage.push(addNames(covered, await readUnresolved(db, market, from, to)))
     importance.push(...artefacts.flatMap((artefact) => rankFeatures(artefact, market)))
   }
   const report = evaluation.finish()
@@ -98,4 +98,29 @@ async function countLateStoredLines(
     from upcoming_lines l join games g on g.game_id = l.game_id and g.game_date = l.game_date
     where l.game_date between ${from} and ${to} and l.market = any(${markets}::text[]) and not g.tip_is_assumed`)
   return rows[0]!
+}
+
+/** Names with a line that nobody was found for: they are in no evening, but they are on the slate, and excluded there. */
+function readUnresolved(
+  db: Queryable,
+  market: Market,
+  from: GameDate,
+  to: GameDate,
+): Promise<{ gameDate: string; name: string }[]> {
+  return db.query(sql`
+    select game_date as "gameDate", player_name as name from upcoming_lines
+    where game_date between ${from} and ${to} and market = ${market} and player_id is null order by game_date, player_name`)
+}
+
+function addNames(
+  coverage: LineCoverage,
+  unresolved: readonly { readonly gameDate: string; readonly name: string }[],
+): LineCoverage {
+  if (unresolved.length === 0) return coverage
+  return {
+    ...coverage,
+    lined: coverage.lined + unresolved.length,
+    excluded: { ...coverage.excluded, unresolved_player: unresolved.length },
+    names: [...coverage.names, ...unresolved.map((each) => ({ ...each, reason: 'unresolved_player' }))],
+  }
 }

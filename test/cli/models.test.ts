@@ -4,6 +4,7 @@ import { exitCodes } from '../../src/cli/command.ts'
 import { refreshModels } from '../../src/nba/model-registry.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { requestRuns } from '../../src/platform/ledger/plan.ts'
+import { createFolder } from '../nba/import/write-files.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { createSmallLeague, datesOf, type SmallSystem, startSmallSystem } from '../support/small-league.ts'
 import { runCommand, type Spoken } from './run-command.ts'
@@ -136,4 +137,46 @@ test('the backtest of the same dates judges every player who played, with everyb
   expect(points!.lined).toBe(
     points!.predicted + Object.values(points!.excluded).reduce((sum, players) => sum + players, 0),
   )
+})
+
+test('a CatBoost model is taken in where its columns are features, and takes no side while nothing says how far it errs', async () => {
+  const folder = await createFolder()
+  const model = {
+    features_info: {
+      float_features: [
+        {
+          feature_index: 0,
+          flat_feature_index: 0,
+          feature_id: 'ewma_8',
+          nan_value_treatment: 'AsFalse',
+          borders: [10],
+        },
+      ],
+    },
+    oblivious_trees: [
+      {
+        splits: [{ split_type: 'FloatFeature', float_feature_index: 0, border: 10, split_index: 0 }],
+        leaf_values: [6, 18],
+        leaf_weights: [40, 60],
+      },
+    ],
+    scale_and_bias: [1, [0.5]],
+  }
+  const take = async (name: string, json: object): Promise<Spoken> => {
+    const file = await folder.write(`${name}.json`, JSON.stringify(json))
+    return say('models', 'take-in', file, '--trained-before', dates[1]!, '--reason', 'by hand')
+  }
+  const done = await take('good', model)
+  expect(done.code, done.err).toBe(exitCodes.done)
+  expect(done.out).toMatch(/Too few days from then on are stored .* it takes no side/)
+  await refreshTonight()
+  const shown = (await say('models', 'show', 'symmetric_boosting')).out
+  expect(shown).toMatch(/model: trees, of days before/)
+  const renamed = JSON.parse(JSON.stringify(model)) as typeof model
+  renamed.features_info.float_features[0]!.feature_id = 'vibes'
+  const refused = await take('unknown', renamed)
+  expect(refused.code).toBe(exitCodes.usage)
+  expect(refused.err).toMatch(/the model's inputs vibes are no features/)
+  expect((await take('broken', { trees: [] })).err).toMatch(/not oblivious are not supported/)
+  await folder.remove()
 })

@@ -3,7 +3,6 @@ import type { System } from '../../main.ts'
 import type { ModelArtefact } from '../../nba/5-predictions/artefact.ts'
 import { systems } from '../../nba/5-predictions/systems/index.ts'
 import { type Market, markets } from '../../nba/domain/market.ts'
-import { liftPin, type PinOrder, pinModel, refreshModels } from '../../nba/model-registry.ts'
 import { rankFeatures } from '../../nba/rank-features.ts'
 import {
   findArtefact,
@@ -15,11 +14,12 @@ import { PipelineError } from '../../platform/errors.ts'
 import { readDate, readName } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
+import { type ModelSubject, operateModels, takeIn } from '../operate-models.ts'
 import { program, writeJson, writeLine } from '../output.ts'
 import { formatTable } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
 
-const actions = ['list', 'show', 'rollback', 'release'] as const
+const actions = ['list', 'show', 'rollback', 'release', 'take-in'] as const
 const inputsShown = 12
 
 export const models: Command = {
@@ -28,10 +28,10 @@ export const models: Command = {
   details:
     'Each Monday every system gets an artefact trained on the days before. Its model replaces the one in use only if it passes the promotion check; a system that has got ' +
     'worse than it used to be is watched, degrading or blocked, and a blocked one takes no side. `rollback` pins an earlier artefact until `release` lets it go; dates whose games have not ' +
-    'begun are predicted again.',
+    'begun are predicted again. `take-in` registers a CatBoost model (JSON, oblivious trees, columns named after features) in the seat of symmetric_boosting and pins it.',
   parameters: [
-    { name: '[action]', description: 'list (as without any), show, rollback or release' },
-    { name: '[system]', description: 'show, rollback, release: a prediction system' },
+    { name: '[action]', description: 'list (as without any), show, rollback, release or take-in' },
+    { name: '[system]', description: 'show, rollback, release: a prediction system; take-in: a file' },
   ],
   options: [
     { flags: '--market <market>', description: `one of ${markets.join(', ')}`, default: 'points' },
@@ -40,32 +40,36 @@ export const models: Command = {
       flags: '--to <hash>',
       description: 'rollback: an artefact, or the beginning of its hash (default: the one before)',
     },
-    { flags: '--reason <text>', description: 'rollback, release: why; it is written into the audit log' },
+    {
+      flags: '--trained-before <date>',
+      description: 'take-in: the model has seen days before this one only',
+    },
+    {
+      flags: '--reason <text>',
+      description: 'rollback, release, take-in: why; it is written into the audit log',
+    },
     { flags: '--json', description: 'answer in JSON' },
   ],
   examples: [
     'models',
     'models show ridge --market rebounds',
     'models rollback gradient_boosting --to 3f9a21 --reason "too high on rookies"',
+    'models take-in points.json --market points --trained-before 2025-10-01 --reason "fitted by hand"',
     'models release gradient_boosting --reason "the new one is well"',
   ],
   async run({ terminal }, given) {
     const action = readName(String(given.parameters[0] ?? 'list'), actions, 'action')
     return withSystem(terminal, (system) => {
       if (action === 'list') return list(system, terminal, given)
+      if (action === 'take-in') return takeIn(system, terminal, given)
       const subject = readSubject(action, given)
       if (action === 'show') return show(system, terminal, subject, given)
-      return operate(system, terminal, action as 'rollback' | 'release', subject, given)
+      return operateModels(system, terminal, action as 'rollback' | 'release', subject, given)
     })
   },
 }
 
-interface Subject {
-  readonly system: string
-  readonly market: Market
-}
-
-function readSubject(action: string, { parameters, options }: Given): Subject {
+function readSubject(action: string, { parameters, options }: Given): ModelSubject {
   if (typeof parameters[1] !== 'string')
     throw new PipelineError('usage.invalid', `models ${action}: give a system, as in models ${action} ridge`)
   const names = systems.map(({ name }) => name)
@@ -132,7 +136,12 @@ function sayNotes(
     )
 }
 
-async function show({ db }: System, terminal: Terminal, { system, market }: Subject, { options }: Given) {
+async function show(
+  { db }: System,
+  terminal: Terminal,
+  { system, market }: ModelSubject,
+  { options }: Given,
+) {
   const [stored, inUse] = await Promise.all([readArtefacts(db, system, market), readModelsInUse(db, null)])
   const used = inUse.find((each) => each.system === system && each.market === market)
   const hash = used?.hash ?? stored[0]?.hash
@@ -182,68 +191,4 @@ function describeArtefact(hash: string, artefact: ModelArtefact): string[] {
     lines.push(`  what counts most: ${shown.join(', ')}`)
   }
   return lines
-}
-
-async function operate(
-  { db, clock }: System,
-  terminal: Terminal,
-  action: 'rollback' | 'release',
-  subject: Subject,
-  { options }: Given,
-): Promise<number> {
-  const { reason } = options
-  if (typeof reason !== 'string' || reason.trim() === '')
-    throw new PipelineError(
-      'usage.invalid',
-      `models ${action} needs --reason "why"; it is kept in the audit log`,
-    )
-  const order: PinOrder = { ...subject, actor: 'operator', reason, now: clock.now() }
-  const name = `${subject.system} for ${subject.market}`
-  if (action === 'release') {
-    const again = await db.transaction(async (tx) =>
-      (await liftPin(tx, order)) ? { dates: await refreshModels(tx, order) } : null,
-    )
-    writeLine(
-      terminal,
-      again
-        ? `${name} uses what is trained again; ${again.dates} dates are predicted anew.`
-        : `No artefact of ${name} was pinned; nothing was changed.`,
-    )
-    return exitCodes.done
-  }
-  const target = await findTarget(db, subject, options.to)
-  const dates = await db.transaction(async (tx) => {
-    await pinModel(tx, target, order)
-    return refreshModels(tx, order)
-  })
-  writeLine(
-    terminal,
-    `${name} uses ${target.slice(0, 12)} until it is released; ${dates} dates are predicted anew.`,
-  )
-  return exitCodes.done
-}
-
-async function findTarget(db: System['db'], { system, market }: Subject, to: unknown): Promise<string> {
-  const stored = await readArtefacts(db, system, market)
-  if (typeof to === 'string') {
-    const found = stored.filter(({ hash }) => hash.startsWith(to))
-    if (found.length === 1) return found[0]!.hash
-    const why = found.length === 0 ? 'no artefact of it begins so' : `${found.length} artefacts begin so`
-    throw new PipelineError(
-      'usage.invalid',
-      `models rollback --to ${to}: ${why}; ${program} models show ${system} --market ${market} lists them`,
-    )
-  }
-  const inUse = (await readModelsInUse(db, null)).find(
-    (each) => each.system === system && each.market === market,
-  )
-  const before = stored.find(
-    ({ hash, trainedBefore, dates }) =>
-      dates > 0 && hash !== inUse?.hash && trainedBefore < (inUse?.trainedBefore ?? ''),
-  )
-  if (before) return before.hash
-  throw new PipelineError(
-    'usage.invalid',
-    `${system} for ${market} has no earlier artefact that was in use; nothing was changed`,
-  )
 }
