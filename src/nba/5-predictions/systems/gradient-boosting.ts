@@ -9,7 +9,7 @@ export const gradientBoosting = defineTreeSystem('gradient_boosting', {
   trees: 120,
   learningRate: 0.06,
   leaves: 16,
-  depth: 12,
+  depth: 6,
   bins: 63,
   rowShare: 0.5,
   columnShare: 0.4,

@@ -4,6 +4,7 @@
  * Shapley value of input i is v · (o_i − z_i) · ∫₀¹ Π_{j≠i} (t·o_j + (1−t)·z_j) dt. The integrand is a polynomial, so a
  * Gauss–Legendre rule with half as many points as inputs gives the integral exactly, by sums of positive terms alone. */
 import { integrateExactly } from './gauss-legendre.ts'
+import { createShapleyTables } from './shapley-tables.ts'
 import type { TreeModel } from './tree-model.ts'
 import { layOutNodes } from './tree-nodes.ts'
 
@@ -98,9 +99,18 @@ export function createExplainer(model: TreeModel): (known: Float64Array) => Tree
     shares[column] = shareBefore
   }
 
+  const tables = createShapleyTables(nodes, columns, leftShare)
+  const goesLeft = new Uint8Array(inputs.length)
+
   return (known) => {
     const contributions = new Float64Array(columns)
-    for (const root of roots) {
+    for (let split = 0; split < inputs.length; split += 1)
+      goesLeft[split] = Number(known[inputs[split]!]! <= borders[split]!)
+    for (const [tree, root] of roots.entries()) {
+      if (tables.has(tree)) {
+        tables.add(tree, goesLeft, contributions)
+        continue
+      }
       products.fill(1, 0, count)
       visit(root, 0, known, contributions)
     }

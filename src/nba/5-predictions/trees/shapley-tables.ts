@@ -1,0 +1,163 @@
+/** Shapley values of shallow trees, looked up: for each leaf and each way in which a row may meet its conditions, what every input gives.
+ *
+ * A leaf whose path asks d inputs knows only which of the d a row satisfies, so there are 2^d cases and they are worked out once; a tree
+ * that asks no more than six questions in all, as an oblivious one does, has one table for all of its leaves. */
+import { integrateExactly } from './gauss-legendre.ts'
+import type { TreeNodes } from './tree-nodes.ts'
+
+/** Above so many inputs on a path the tables would be larger than they are worth. */
+const pathInputsMax = 6
+
+interface LeafTable {
+  /** Conditions of the path: split, the side it takes (1: left), and which of the inputs it asks. */
+  readonly splits: Int32Array
+  readonly sides: Uint8Array
+  readonly places: Uint8Array
+  /** By place: the column. */
+  readonly columns: Int32Array
+  /** Bits of a case. */
+  readonly cases: number
+  /** By case and column. A case has bit i set where every condition on input i is met. */
+  readonly values: Float64Array
+}
+
+export interface ShapleyTables {
+  /** Adds what the tree gives to each column; `goesLeft` says it of every split of the model. */
+  add(tree: number, goesLeft: Uint8Array, contributions: Float64Array): void
+  /** False where the tree's paths ask too many inputs. */
+  has(tree: number): boolean
+}
+
+/** `leftShare`: the share of a split's rows that go left. */
+export function createShapleyTables(
+  { inputs, borders, left, right, values, roots }: TreeNodes,
+  columns: number,
+  leftShare: (split: number) => number,
+): ShapleyTables {
+  const tables: (readonly LeafTable[] | null)[] = Array.from(roots, (root) => {
+    const paths: Path[] = []
+    return collect(root, [], paths) ? (gather(paths, inputs, borders) ?? paths.map(tabulate)) : null
+  })
+
+  /** False as soon as one path asks too many inputs. */
+  function collect(node: number, path: readonly Condition[], paths: Path[]): boolean {
+    if (new Set(path.map(({ column }) => column)).size > pathInputsMax) return false
+    if (node < 0) {
+      paths.push({ conditions: path, value: values[-1 - node]! })
+      return true
+    }
+    const column = inputs[node]! % columns
+    const share = leftShare(node)
+    return (
+      collect(left[node]!, [...path, { split: node, side: 1, column, share }], paths) &&
+      collect(right[node]!, [...path, { split: node, side: 0, column, share: 1 - share }], paths)
+    )
+  }
+
+  return {
+    has: (tree) => tables[tree] !== null,
+    add(tree, goesLeft, contributions) {
+      for (const { splits, sides, places, columns: own, cases, values: given } of tables[tree]!) {
+        const size = own.length
+        let met = (1 << cases) - 1
+        for (let k = 0; k < splits.length; k += 1) {
+          if (goesLeft[splits[k]!] !== sides[k]) met &= ~(1 << places[k]!)
+        }
+        const from = met * size
+        for (let i = 0; i < size; i += 1) contributions[own[i]!]! += given[from + i]!
+      }
+    },
+  }
+}
+
+/** By the number of inputs on a path. */
+const quadratures = Array.from({ length: pathInputsMax + 1 }, (_, size) =>
+  integrateExactly(Math.max(0, size - 1)),
+)
+
+interface Path {
+  readonly conditions: readonly Condition[]
+  /** Of its leaf. */
+  readonly value: number
+}
+
+interface Condition {
+  readonly split: number
+  readonly side: 0 | 1
+  readonly column: number
+  /** Of the rows that come to the split, those that meet it. */
+  readonly share: number
+}
+
+function tabulate({ conditions: path, value }: Path): LeafTable {
+  const columns = [...new Set(path.map(({ column }) => column))]
+  const size = columns.length
+  const shares = columns.map((column) =>
+    path.filter((each) => each.column === column).reduce((product, { share }) => product * share, 1),
+  )
+  const { points, weights } = quadratures[size]!
+  const cases = new Float64Array((1 << size) * size)
+  for (let met = 0; met < 1 << size; met += 1) {
+    for (let k = 0; k < points.length; k += 1) {
+      const t = points[k]!
+      for (let i = 0; i < size; i += 1) {
+        let product = weights[k]!
+        for (let j = 0; j < size; j += 1) {
+          if (j !== i) product *= t * ((met >> j) & 1) + (1 - t) * shares[j]!
+        }
+        cases[met * size + i]! += value * (((met >> i) & 1) - shares[i]!) * product
+      }
+    }
+  }
+  return {
+    splits: Int32Array.from(path, ({ split }) => split),
+    sides: Uint8Array.from(path, ({ side }) => side),
+    places: Uint8Array.from(path, ({ column }) => columns.indexOf(column)),
+    columns: Int32Array.from(columns),
+    cases: size,
+    values: cases,
+  }
+}
+
+/** One table for all leaves of a tree that asks few questions: its cases are the ways in which these can be answered. Null where there are too many. */
+function gather(
+  paths: readonly Path[],
+  inputs: Int32Array,
+  borders: Float64Array,
+): readonly LeafTable[] | null {
+  const nameOf = ({ split }: Condition): string => `${inputs[split]} ${borders[split]}`
+  const asked = new Map<string, Condition>()
+  for (const { conditions } of paths) {
+    for (const condition of conditions)
+      if (!asked.has(nameOf(condition))) asked.set(nameOf(condition), condition)
+  }
+  const questions = [...asked.values()]
+  if (questions.length > pathInputsMax) return null
+  const places = new Map([...asked.keys()].map((name, place) => [name, place]))
+  const columns = [...new Set(questions.map(({ column }) => column))]
+  const values = new Float64Array((1 << questions.length) * columns.length)
+  for (const path of paths) {
+    const leaf = tabulate(path)
+    for (let answers = 0; answers < 1 << questions.length; answers += 1) {
+      let met = (1 << leaf.columns.length) - 1
+      for (const [k, condition] of path.conditions.entries()) {
+        const goesLeft = (answers >> places.get(nameOf(condition))!) & 1
+        if (goesLeft !== condition.side) met &= ~(1 << leaf.places[k]!)
+      }
+      for (const [i, column] of leaf.columns.entries()) {
+        values[answers * columns.length + columns.indexOf(column)]! +=
+          leaf.values[met * leaf.columns.length + i]!
+      }
+    }
+  }
+  return [
+    {
+      splits: Int32Array.from(questions, ({ split }) => split),
+      sides: Uint8Array.from(questions, () => 1),
+      places: Uint8Array.from(questions, (_, place) => place),
+      columns: Int32Array.from(columns),
+      cases: questions.length,
+      values,
+    },
+  ]
+}
