@@ -7,7 +7,8 @@
  * Prints player-game vectors a second over seven seasons, a slate of 450 and its predictions; then the mean absolute errors of every
  * system but the trees walk-forward over 2022-23 … 2024-25 (those with the trees: `sixthman backtest`). */
 import { featureSchema } from '../src/nba/4-features/feature-list.ts'
-import { createHistoryFold, queryOf, visitTrainingRows } from '../src/nba/4-features/history-fold.ts'
+import { createHistoryFold, queryOf } from '../src/nba/4-features/history-fold.ts'
+import { visitTrainingRows } from '../src/nba/4-features/training-rows.ts'
 import { createPredictors } from '../src/nba/5-predictions/predictor.ts'
 import { systems } from '../src/nba/5-predictions/systems/index.ts'
 import { createTrainer } from '../src/nba/5-predictions/training/trainer.ts'

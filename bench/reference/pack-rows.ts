@@ -1,7 +1,8 @@
 /** Rows of the real pack to grow trees on: every model input of a market, season by season. */
 
 import { features } from '../../src/nba/4-features/feature-list.ts'
-import { createHistoryFold, visitTrainingRows } from '../../src/nba/4-features/history-fold.ts'
+import { createHistoryFold } from '../../src/nba/4-features/history-fold.ts'
+import { visitTrainingRows } from '../../src/nba/4-features/training-rows.ts'
 import { createTrainingRows, type TrainingRows } from '../../src/nba/5-predictions/trees/training-rows.ts'
 import type { Market } from '../../src/nba/domain/market.ts'
 import { readPackBlocks } from '../../test/nba/features/read-pack.ts'

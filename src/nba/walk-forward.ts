@@ -4,7 +4,8 @@
  * writes down what both say. It stands outside the phases because it hands the rows of one to the other. */
 
 import { featureIndex, featureSchema } from './4-features/feature-list.ts'
-import { createHistoryFold, visitTrainingRows } from './4-features/history-fold.ts'
+import { createHistoryFold } from './4-features/history-fold.ts'
+import { visitTrainingRows } from './4-features/training-rows.ts'
 import type { ModelArtefact } from './5-predictions/artefact.ts'
 import type { Assessment } from './5-predictions/assess.ts'
 import { crpsOf, placeOf, quantileOf } from './5-predictions/distribution.ts'

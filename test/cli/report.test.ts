@@ -35,10 +35,10 @@ async function predict(): Promise<void> {
   ] as const) {
     for (const revision of [1, 2]) {
       await db.query(sql`
-        insert into predictions (game_date, system, market, game_id, player_id, revision, label, as_of, locks_at, median, p_over, line,
+        insert into predictions (game_date, system, market, game_id, player_id, revision, label, as_of, locks_at, median, p_over, raw_p_over, calibration, market_p_over, line,
           line_snapshot_at, over_price, under_price, recommendation, recommendation_reason, quantiles, factors, model_hash, vector_hash, withdrawn)
         select ${gameDate}, system, 'points', '0022400500', i, ${revision}, ${label}, '2025-01-01', '2025-01-12', ${revision === 1 ? 90 : 22},
-          0.55, 2050, '2025-01-01', -110, -110, 'OVER', 'edge', array[10, 13, 17, 22, 26, 30, 33], '{}', 'm', 'v', false
+          0.55, 0.55, 'uncalibrated', 0.5, 2050, '2025-01-01', -110, -110, 'OVER', 'edge', array[10, 13, 17, 22, 26, 30, 33], '{}', 'm', 'v', false
         from generate_series(1, 60) i cross join unnest(array['ridge', 'line']) system`)
     }
   }
@@ -134,9 +134,8 @@ describe('report', () => {
 
   it('ends with 1 when a line was captured after its tip', async () => {
     await database.db.query(sql`
-      insert into predictions select p.game_date, p.system, p.market, p.game_id, p.player_id, 3, p.label, p.as_of, p.locks_at, p.median, p.p_over,
-        p.line, p.locks_at, p.over_price, p.under_price, p.edge, p.recommendation, p.recommendation_reason, p.quantiles, p.factors,
-        p.model_hash, p.vector_hash, false from predictions p where p.revision = 2 and p.player_id = 7`)
+      insert into predictions select (jsonb_populate_record(p, jsonb_build_object('revision', 3, 'line_snapshot_at', p.locks_at))).*
+      from predictions p where p.revision = 2 and p.player_id = 7`)
     const { code, out } = await say()
     expect(code).toBe(exitCodes.failed)
     expect(out).toMatch(/late_line.*2 of 118 lines were captured at or after the tip-off/)

@@ -31,8 +31,8 @@ interface Prices {
 async function predict(gameDate: string, players: number, { overPrice, underPrice }: Prices): Promise<void> {
   await database.db.query(sql`
     insert into predictions (game_date, system, market, game_id, player_id, revision, label, as_of, locks_at, median, line, over_price,
-      under_price, recommendation, recommendation_reason, factors, model_hash, vector_hash, withdrawn)
-    select ${gameDate}, 'ridge', 'points', '0022400500', i, 1, 'backfill', ${now}, ${now}, 20, 1850, ${overPrice}, ${underPrice}, 'OVER',
+      under_price, calibration, recommendation, recommendation_reason, factors, model_hash, vector_hash, withdrawn)
+    select ${gameDate}, 'ridge', 'points', '0022400500', i, 1, 'backfill', ${now}, ${now}, 20, 1850, ${overPrice}, ${underPrice}, 'uncalibrated', 'OVER',
       'edge', '{}', 'm', 'v', false from generate_series(1, ${players}::integer) i`)
 }
 
@@ -63,7 +63,26 @@ async function haveHit(season: Season): Promise<void> {
     losses: trials - wins,
   }
   const rest = { void: 0, pending: 0, pushes: 0, absolute_error_sum: 0, error_sum: 0, line_rows: 0 }
-  const sums = { line_absolute_error_sum: 0, absolute_error_sum_on_line_rows: 0 }
+  const further = [
+    'within_3',
+    'within_5',
+    'priced',
+    'break_even_sum',
+    'profit',
+    'best_priced',
+    'best_profit',
+    'confidence_rows',
+    'confidence_sum',
+    'closing_rows',
+    'closing_points_sum',
+    'closing_probability_rows',
+    'closing_probability_sum',
+  ]
+  const sums = {
+    line_absolute_error_sum: 0,
+    absolute_error_sum_on_line_rows: 0,
+    ...Object.fromEntries(further.map((name) => [name, 0])),
+  }
   await database.db.query(sql`
     insert into system_daily_performance
     select * from json_populate_record(null::system_daily_performance, ${json({ ...row, ...rest, ...sums })}::json)`)

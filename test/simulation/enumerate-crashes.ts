@@ -6,7 +6,7 @@ import { type Database, openDatabase } from '../../src/platform/db/database.ts'
 import type { CommitPartition } from '../../src/platform/ledger/commit.ts'
 import type { Random } from '../../src/platform/random.ts'
 import { type ProcessOptions, startSimulatedProcess } from '../support/simulated-process.ts'
-import { type CrashPoint, createCrashingDatabase, SimulatedCrash } from './crashing-database.ts'
+import { type CrashingDatabase, type CrashPoint, createCrashingDatabase } from './crashing-database.ts'
 import { type Databases, keepContent, setBack } from './databases.ts'
 import * as day from './game-day.ts'
 import {
@@ -217,10 +217,14 @@ async function crashAt(
   point: CrashPoint,
   { commit }: EnumerationOptions,
 ): Promise<boolean> {
+  let dying: CrashingDatabase | undefined
   const options: ProcessOptions = {
     ...describeProcess(url, stop, name),
     connections: db,
-    wrap: (real) => createCrashingDatabase(real, point),
+    wrap(real) {
+      dying = createCrashingDatabase(real, point)
+      return dying
+    },
     ...(commit ? { commit } : {}),
   }
   try {
@@ -232,7 +236,8 @@ async function crashAt(
       await process.end()
     }
   } catch (error) {
-    if (error instanceof SimulatedCrash) return true
+    // The failure that could not be recorded any more is what a dying process throws.
+    if (dying?.isDead()) return true
     throw error
   }
 }

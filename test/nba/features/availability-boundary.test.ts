@@ -19,7 +19,7 @@ it('no module of the pipeline asks who played, except the one that offers it to 
   expect(modules.length).toBeGreaterThan(100)
   const asking = modules.filter((path) => /known_afterwards|knowsWhoPlayed/.test(readFileSync(path, 'utf8')))
   expect(asking.map((path) => relative(root, path)).sort()).toEqual([
-    'src/nba/4-features/history-fold.ts',
+    'src/nba/4-features/training-rows.ts',
     'src/nba/4-features/write-vector.ts',
   ])
 })

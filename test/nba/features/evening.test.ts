@@ -1,7 +1,8 @@
 /** The evening's facts as features: lines and what came of earlier ones, the game's line, reports and what they vacate. */
 import { describe, expect, it } from 'vitest'
 import { featureIndex, features } from '../../../src/nba/4-features/feature-list.ts'
-import { createHistoryFold, queryOf, visitTrainingRows } from '../../../src/nba/4-features/history-fold.ts'
+import { createHistoryFold, queryOf } from '../../../src/nba/4-features/history-fold.ts'
+import { visitTrainingRows } from '../../../src/nba/4-features/training-rows.ts'
 import { addDays } from '../../../src/nba/domain/game-date.ts'
 import {
   type DayBlock,

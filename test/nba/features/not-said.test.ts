@@ -1,7 +1,8 @@
 /** A log without shot counts: what rests on them is missing, nothing is 0 in their place, and the players can still be predicted. */
 import { describe, expect, it } from 'vitest'
 import { featureIndex, features } from '../../../src/nba/4-features/feature-list.ts'
-import { createHistoryFold, visitTrainingRows } from '../../../src/nba/4-features/history-fold.ts'
+import { createHistoryFold } from '../../../src/nba/4-features/history-fold.ts'
+import { visitTrainingRows } from '../../../src/nba/4-features/training-rows.ts'
 import { addDays } from '../../../src/nba/domain/game-date.ts'
 import { silentEvening } from '../../../src/nba/domain/history.ts'
 import { makeHistory, teamIds } from './make-history.ts'

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { parse } from 'csv-parse/sync'
 import { featureIndex } from '../../../src/nba/4-features/feature-list.ts'
-import { createHistoryFold, visitTrainingRows } from '../../../src/nba/4-features/history-fold.ts'
+import { createHistoryFold } from '../../../src/nba/4-features/history-fold.ts'
+import { visitTrainingRows } from '../../../src/nba/4-features/training-rows.ts'
 import {
   fitDistribution,
   probabilitiesAgainst,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { features, featureSchema as schema } from '../../../src/nba/4-features/feature-list.ts'
-import { createHistoryFold, queryOf, visitTrainingRows } from '../../../src/nba/4-features/history-fold.ts'
+import { createHistoryFold, queryOf } from '../../../src/nba/4-features/history-fold.ts'
+import { visitTrainingRows } from '../../../src/nba/4-features/training-rows.ts'
 import { hashArtefact, loadEstimator, type ModelArtefact } from '../../../src/nba/5-predictions/artefact.ts'
 import { createPredictors } from '../../../src/nba/5-predictions/predictor.ts'
 import { systems } from '../../../src/nba/5-predictions/systems/index.ts'

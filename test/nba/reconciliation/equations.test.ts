@@ -57,7 +57,7 @@ const removePrediction = (): Sql => sql`
 describe('an equation', () => {
   test('of the pipeline, each of them, balances on a day that was lived, and says something of it', async () => {
     const equations = day.system.pipeline.reconciliation?.equations ?? []
-    expect(equations.length).toBe(11)
+    expect(equations.length).toBe(16)
     for (const { name } of equations) {
       const { missing, extra, expected, found } = await readAfter(name, [])
       expect({ name, missing, extra }).toEqual({ name, missing: 0, extra: 0 })
