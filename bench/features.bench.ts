@@ -75,8 +75,8 @@ await measure(
   () => {
     for (const block of blocks) {
       const { gameDate, season } = block
-      visitTrainingRows(again, block, market, (values, target, game, line) => {
-        trainer.observe({ gameDate, season, values, target, game, line })
+      visitTrainingRows(again, block, market, (values, target, game, line, quality) => {
+        trainer.observe({ gameDate, season, values, target, game, line, quality })
       })
       again.apply(block)
     }

@@ -1,12 +1,13 @@
 /** A game day, warm: from the request to the last document, replies fetched from a replay server, on a durable database.
  *
- *     SIXTHMAN_DATA_PACK=… npm run bench -- game-day
+ *     SIXTHMAN_DATA_PACK=… npm run bench -- game-day [all-markets]
  *
  * Every date of three weeks is run by itself in one process; counted are those with at least 12 games. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openSystem, startProcessing } from '../src/main.ts'
 import { addDays, parseGameDate } from '../src/nba/domain/game-date.ts'
+import { markets } from '../src/nba/domain/market.ts'
 import { importBoxScores } from '../src/nba/import/import-box-scores.ts'
 import { readConfig } from '../src/platform/config.ts'
 import { sql } from '../src/platform/db/sql.ts'
@@ -24,6 +25,7 @@ const replay = await spawnReplay({ pack, now: '2025-08-01T00:00:00Z' })
 const system = await openSystem(
   readConfig({
     SIXTHMAN_DATA_DIR: dataDirectory,
+    ...(process.argv.includes('all-markets') ? { SIXTHMAN_MARKETS: markets.join(',') } : {}),
     ...replayEnvironment(replay.url),
   }),
 )

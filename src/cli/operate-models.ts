@@ -1,9 +1,10 @@
 /** What an operator does to models: goes back to an earlier one, lets it go, or takes one in that was fitted elsewhere. */
 import { readFile } from 'node:fs/promises'
 import type { System } from '../main.ts'
+import { featureSchema } from '../nba/4-features/feature-list.ts'
 import { type Market, markets } from '../nba/domain/market.ts'
 import { liftPin, type PinOrder, pinModel, refreshModels, storeArtefacts } from '../nba/model-registry.ts'
-import { readArtefacts, readModelsInUse } from '../nba/reports/read-models.ts'
+import { findArtefact, readArtefacts, readModelsInUse } from '../nba/reports/read-models.ts'
 import { takeInModel, takingSystem } from '../nba/take-in-model.ts'
 import { PipelineError } from '../platform/errors.ts'
 import { readDate, readName } from './arguments.ts'
@@ -44,6 +45,7 @@ export async function operateModels(
     return exitCodes.done
   }
   const target = await findTarget(db, subject, options.to)
+  await requireUsable(db, subject, target)
   const dates = await db.transaction(async (tx) => {
     await pinModel(tx, target, order)
     return refreshModels(tx, order)
@@ -107,6 +109,23 @@ async function readJsonFile(file: string): Promise<unknown> {
         : `cannot be read (${(error as NodeJS.ErrnoException).code})`
     throw new PipelineError('usage.invalid', `models take-in: ${file} ${why}`)
   }
+}
+
+/** What this version could not load, or what takes no side, is not put into use. */
+async function requireUsable(db: System['db'], subject: ModelSubject, hash: string): Promise<void> {
+  const found = await findArtefact(db, { ...subject, hash })
+  const { featureSchema: version, health } = found!.artefact
+  const why =
+    version !== featureSchema.version
+      ? `it was fitted on version ${version} of the features; this is version ${featureSchema.version}`
+      : health.state === 'blocked'
+        ? `it was blocked when it was made (${health.reason}), and would take no side`
+        : null
+  if (why)
+    throw new PipelineError(
+      'usage.invalid',
+      `models rollback: ${hash.slice(0, 12)} cannot be put into use: ${why}; nothing was changed`,
+    )
 }
 
 async function findTarget(db: System['db'], { system, market }: ModelSubject, to: unknown): Promise<string> {

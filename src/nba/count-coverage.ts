@@ -3,9 +3,10 @@
  * It is counted as a slate is made, before the day is applied, from what was known then; whoever did not play in the end was predicted
  * all the same, and his bet is void. */
 import { featureCount, featureSchema } from './4-features/feature-list.ts'
-import { type HistoryFold, queryOf } from './4-features/history-fold.ts'
+import { type HistoryFold, hasPlayed, queryOf } from './4-features/history-fold.ts'
 import type { DayBlock } from './domain/history.ts'
 import type { Market } from './domain/market.ts'
+import type { ScoredRow } from './domain/scored-prediction.ts'
 
 export interface LineCoverage {
   readonly market: Market
@@ -16,6 +17,8 @@ export interface LineCoverage {
   /** Of those predicted: who then played, and who did not (void). */
   readonly played: number
   readonly didNotPlay: number
+  /** Of those who played: who was never seen among the judged rows. None may be. */
+  readonly lost: number
   readonly names: readonly ExcludedLine[]
 }
 
@@ -30,6 +33,10 @@ export interface ExcludedLine {
 export interface CoverageCount {
   /** Before the block is applied to the fold. */
   count(fold: HistoryFold, block: DayBlock): void
+  /** A row of the walk was judged. */
+  seen(row: Pick<ScoredRow, 'gameId' | 'playerId' | 'said'>): void
+  /** Has a line and is excluded: he is no row of those with a line. */
+  isExcluded(row: Pick<ScoredRow, 'gameId' | 'playerId'>): boolean
   finish(): LineCoverage
 }
 
@@ -40,19 +47,28 @@ const required = featureSchema.features
 export function createCoverageCount(market: Market): CoverageCount {
   const names: ExcludedLine[] = []
   const sums = { lined: 0, played: 0, didNotPlay: 0 }
+  const awaited = new Set<string>()
+  const excluded = new Set<string>()
   const values = new Float64Array(featureCount)
   return {
     count(fold, block) {
       const games = new Map(block.games.map((game) => [game.gameId, game]))
-      const played = new Set(block.playerGames.map((game) => `${game.gameId} ${game.playerId}`))
+      const played = new Set(
+        block.playerGames.filter(hasPlayed).map((game) => `${game.gameId} ${game.playerId}`),
+      )
       for (const { market: posted, gameId, playerId } of block.evening.lines) {
         const game = games.get(gameId)
-        if (posted !== market || game === undefined) continue
+        if (posted !== market) continue
+        const key = `${gameId} ${playerId}`
         sums.lined += 1
-        const reason = findExclusion(playerId, game)
-        if (reason !== null) names.push({ gameDate: block.gameDate, playerId, reason })
-        else if (played.has(`${gameId} ${playerId}`)) sums.played += 1
-        else sums.didNotPlay += 1
+        const reason = game === undefined ? 'game_not_played' : findExclusion(playerId, game)
+        if (reason !== null) {
+          names.push({ gameDate: block.gameDate, playerId, reason })
+          excluded.add(key)
+        } else if (played.has(key)) {
+          sums.played += 1
+          awaited.add(key)
+        } else sums.didNotPlay += 1
       }
 
       function findExclusion(
@@ -68,6 +84,10 @@ export function createCoverageCount(market: Market): CoverageCount {
         return required.some((index) => Number.isNaN(values[index]!)) ? 'required_feature_missing' : null
       }
     },
+    seen({ gameId, playerId, said }) {
+      if (said.length > 0) awaited.delete(`${gameId} ${playerId}`)
+    },
+    isExcluded: ({ gameId, playerId }) => excluded.has(`${gameId} ${playerId}`),
     finish: () => ({
       market,
       lined: sums.lined,
@@ -77,6 +97,7 @@ export function createCoverageCount(market: Market): CoverageCount {
       ),
       played: sums.played,
       didNotPlay: sums.didNotPlay,
+      lost: awaited.size,
       names,
     }),
   }

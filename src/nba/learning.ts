@@ -46,8 +46,8 @@ export function createLearning(
     return (fold, { block }) => {
       const { gameDate, season } = block
       for (const trainer of fresh) {
-        visitTrainingRows(fold, block, trainer.market, (values, target, game, line) => {
-          trainer.observe({ gameDate, season, values, target, game, line })
+        visitTrainingRows(fold, block, trainer.market, (values, target, game, line, quality) => {
+          trainer.observe({ gameDate, season, values, target, game, line, quality })
         })
       }
     }

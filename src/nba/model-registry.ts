@@ -30,9 +30,16 @@ export async function storeArtefacts(
     on conflict (artefact_hash) do nothing`)
 }
 
-export function readPins({ db }: { readonly db: Queryable }): Promise<readonly ModelPin[]> {
+export function readPins(db: Queryable): Promise<readonly ModelPin[]> {
   return db.query(sql`
-    select system, market, artefact_hash as "artefactHash" from model_pins where lifted_at is null order by system, market`)
+    select p.system, p.market, p.artefact_hash as "artefactHash", a.trained_before as "trainedBefore",
+      (a.artefact ->> 'featureSchema')::int as "featureSchema"
+    from model_pins p join model_artefacts a using (artefact_hash) where p.lifted_at is null order by p.system, p.market`)
+}
+
+/** Whoever makes models and whoever pins one wait for each other: a pin set meanwhile would be lost for the date. */
+export async function holdPins(tx: Transaction): Promise<void> {
+  await tx.query(sql`select pg_advisory_xact_lock(hashtext('model_pins'))`)
 }
 
 export interface PinOrder {
@@ -60,6 +67,7 @@ export async function liftPin(
   tx: Transaction,
   { system, market, actor, reason, now }: PinOrder,
 ): Promise<boolean> {
+  await holdPins(tx)
   const rows = await tx.query(sql`
     with lifted as (
       update model_pins set lifted_at = ${now}, lifted_by = ${actor}

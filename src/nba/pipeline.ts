@@ -68,7 +68,7 @@ import { createUnreadArchiveHealer } from './healers/unread-archive.ts'
 import { loadPlayerFinder } from './identity/player-index.ts'
 import { recordUnresolved } from './identity/unresolved-names.ts'
 import { createLearning } from './learning.ts'
-import { readPins, storeArtefacts } from './model-registry.ts'
+import { holdPins, readPins, storeArtefacts } from './model-registry.ts'
 import { resolveMoment } from './moments.ts'
 import { createPointInTime, type DayCache } from './point-in-time/create-point-in-time.ts'
 import { createPredictionInputs } from './point-in-time/create-prediction-inputs.ts'
@@ -254,7 +254,11 @@ function createAssets({
       ['earlier'],
     ),
     // 5-predictions
-    alsoReading(createModels({ train: learning.train, storeArtefacts, readPins }), shotGames, ['earlier']),
+    alsoReading(
+      createModels({ train: learning.train, storeArtefacts, readPins, holdPins }),
+      [...shotGames, ...eveningFacts],
+      ['earlier'],
+    ),
     createPredictionSlate({ markets, inputs }),
     ...predictionFamilies.map(({ name, systems }) =>
       createSystemPredictions({ name, systems, markets, inputs, schema, coverageCheck }),

@@ -42,13 +42,15 @@ export async function takeInModel(db: Queryable, given: ModelFromElsewhere): Pro
   const { estimate } = findSystem(takingSystem).create(featureSchema, market, model, new Map())
   const history = await createPointInTime(db, new Map()).history(addDays(trainedBefore, 10_000), now)
   const blocks = history.map(({ block }) => block)
+  const knownThrough = blocks.at(-1)?.gameDate
   const unseen = predictUnseen(blocks, given, estimate)
   const artefact: ModelArtefact = {
     schema: 2,
     system: takingSystem,
     market,
     featureSchema: featureSchema.version,
-    trainedBefore,
+    // It was measured on every day that is stored, so it is of no use before the next one.
+    trainedBefore: knownThrough === undefined ? trainedBefore : addDays(knownThrough, 1),
     trainedThrough: blocks.findLast((block) => block.gameDate < trainedBefore)?.gameDate ?? null,
     rows: trees.rows?.grownOn ?? 0,
     model,

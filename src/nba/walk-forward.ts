@@ -59,6 +59,7 @@ export async function walkForward(
     ...(systems ? { systems } : {}),
     ...(pause ? { pause } : {}),
   })
+  const coverage = createCoverageCount(market)
   const minutesAt = featureIndex('minutes_ewma_8')
   const teaching = {
     ...(signal ? { signal } : {}),
@@ -68,10 +69,12 @@ export async function walkForward(
   const walk = {
     ...teaching,
     visit: (row: WalkedRow) => {
-      if (row.gameDate >= from && row.gameDate <= to) visit(score(row, market, minutesAt))
+      if (row.gameDate < from || row.gameDate > to) return
+      const scored = score(row, market, minutesAt)
+      visit(coverage.isExcluded(scored) ? { ...scored, line: null, overProbability: null } : scored)
+      coverage.seen(scored)
     },
   }
-  const coverage = createCoverageCount(market)
   let last: GameDate | null = null
   for (const block of blocks) {
     if (block.gameDate > to) break
@@ -86,7 +89,8 @@ export async function walkForward(
       fold,
       block,
       market,
-      (values, target, game, line) => void trainer.observe({ gameDate, season, values, target, game, line }),
+      (values, target, game, line, quality) =>
+        void trainer.observe({ gameDate, season, values, target, game, line, quality }),
       { availability },
     )
     fold.apply(block)
@@ -121,11 +125,11 @@ function score(row: WalkedRow, market: Market, minutesAt: number): ScoredRow {
   }
 }
 
-function describe(predictor: Predictor, said: Assessment, { line, target }: WalkedRow): SystemSaid {
+function describe(predictor: Predictor, said: Assessment, { line, target, quality }: WalkedRow): SystemSaid {
   const { spread } = said
   const place = spread && placeOf(spread, target)
   const { decision } = predictor.decide(said, {
-    quality: 100,
+    quality: quality ?? 0, // without a line nothing is decided
     line: line === null ? null : Math.round(line.line * 100),
     overPrice: line?.overPrice ?? null,
     underPrice: line?.underPrice ?? null,

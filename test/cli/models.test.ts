@@ -128,12 +128,13 @@ test('the backtest of the same dates judges every player who played, with everyb
   const { code, out, err } = await say('backtest', '--from', dates[2]!, '--to', lastDate, '--json')
   expect(code, err).toBe(exitCodes.done)
   const { coverage, predictedDays } = JSON.parse(out) as {
-    coverage: { lined: number; predicted: number; excluded: Record<string, number> }[]
+    coverage: { lined: number; predicted: number; lost: number; excluded: Record<string, number> }[]
     predictedDays: number
   }
   expect(predictedDays).toBe(dates.length - 3) // the last one is still to be played
   const [points] = coverage
   expect(points!.lined).toBeGreaterThan(20)
+  expect(points!.lost).toBe(0)
   expect(points!.lined).toBe(
     points!.predicted + Object.values(points!.excluded).reduce((sum, players) => sum + players, 0),
   )

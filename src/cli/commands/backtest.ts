@@ -89,7 +89,9 @@ export const backtest: Command = {
         )
         if (typeof options.html === 'string') writeLine(terminal, `The page is ${options.html}`)
       }
-      return predictedDays === 0 || leaks.alarms.length > 0 ? exitCodes.failed : exitCodes.done
+      return predictedDays === 0 || leaks.alarms.length > 0 || coverage.some(({ lost }) => lost > 0)
+        ? exitCodes.failed
+        : exitCodes.done
     })
   },
 }
@@ -104,8 +106,8 @@ function withMembers(named: readonly string[]): typeof systems {
   return systems.filter(({ name }) => wanted.has(name))
 }
 
-function describeCoverage({ market, lined, predicted, excluded, didNotPlay }: LineCoverage): string {
+function describeCoverage({ market, lined, predicted, excluded, didNotPlay, lost }: LineCoverage): string {
   const reasons = Object.entries(excluded).map(([reason, players]) => `${players} ${reason}`)
   const share = lined === 0 ? '' : ` (${((100 * predicted) / lined).toFixed(2)} %)`
-  return `${market}: ${lined} player-days with a line = ${predicted} predicted${share}, of whom ${didNotPlay} did not play, + ${lined - predicted} excluded${reasons.length > 0 ? `: ${reasons.join(', ')}` : ''}`
+  return `${market}: ${lined} player-days with a line = ${predicted} predicted${share}, of whom ${didNotPlay} did not play, + ${lined - predicted} excluded${reasons.length > 0 ? `: ${reasons.join(', ')}` : ''}${lost > 0 ? `; ${lost} WHO PLAYED WERE NEVER JUDGED` : ''}`
 }

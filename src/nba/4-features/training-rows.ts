@@ -20,7 +20,14 @@ export function visitTrainingRows(
   fold: HistoryFold,
   block: DayBlock,
   market: Market,
-  visit: (values: Float64Array, target: number, game: PlayerGame, line: PostedLine | null) => void,
+  visit: (
+    values: Float64Array,
+    target: number,
+    game: PlayerGame,
+    line: PostedLine | null,
+    /** Of the vector; worked out only for who has a line, since only he may become a pick. */
+    quality: number | null,
+  ) => void,
   { availability = 'as_known' }: TrainingRowOptions = {},
 ): void {
   const values = new Float64Array(featureCount)
@@ -31,7 +38,9 @@ export function visitTrainingRows(
     if (!hasPlayed(game) || Number.isNaN(statOf(market, game))) continue
     const query = queryOf(game, asked)
     fold.writeValues(knowsWhoPlayed ? { ...query, knowsWhoPlayed } : query, market, values)
-    visit(values, statOf(market, game), game, lines.lineOf(market, game.gameId, game.playerId))
+    const line = lines.lineOf(market, game.gameId, game.playerId)
+    const quality = line === null ? null : fold.vector(query, market).quality
+    visit(values, statOf(market, game), game, line, quality)
   }
 }
 

@@ -2,7 +2,7 @@
  *
  * The median is what meets a line. For a system that predicts a mean it comes from the error distribution. */
 import { type Blend, blend } from './blend.ts'
-import { type Calibration, calibrate } from './calibration.ts'
+import { type Calibration, calibrate, isSideCalibrated } from './calibration.ts'
 import type { CalibrationState } from './decide.ts'
 import {
   type ErrorDistribution,
@@ -70,7 +70,7 @@ export function assess(
     probabilities,
     rawOver: probabilities.over,
     over: calibration === null ? probabilities.over : calibrate(calibration, probabilities.over, edge),
-    calibration: calibration === null ? 'uncalibrated' : 'calibrated',
+    calibration: calibration !== null && isSideCalibrated(calibration, edge) ? 'calibrated' : 'uncalibrated',
     edge,
     blended,
   }

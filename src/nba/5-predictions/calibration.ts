@@ -52,6 +52,11 @@ export function calibrate(calibration: Calibration, rawOver: number, edge: numbe
   return clamp(readSide(isOver(edge) ? calibration.over : calibration.under, rawOver, edge))
 }
 
+/** False where too few rows of the side of the edge were there to fit it: its probability is the raw one. */
+export function isSideCalibrated({ over, under }: Calibration, edge: number): boolean {
+  return (isOver(edge) ? over : under).kind !== 'raw'
+}
+
 function isOver(edge: number): boolean {
   return edge >= 0
 }

@@ -8,6 +8,8 @@ export interface Isotonic {
   readonly probabilities: readonly number[]
 }
 
+const endRowsMin = 100
+
 interface Step {
   weight: number
   rawSum: number
@@ -29,6 +31,7 @@ export function fitIsotonic(raws: Float64Array, targets: Float64Array): Isotonic
     before = raws[i]!
   }
   pool(steps)
+  widenEnds(steps)
   return {
     raws: steps.map((step) => step.rawSum / step.weight),
     probabilities: steps.map((step) => step.targetSum / step.weight),
@@ -50,6 +53,15 @@ function addTo(step: Step, other: Readonly<Step>): void {
   step.weight += other.weight
   step.rawSum += other.rawSum
   step.targetSum += other.targetSum
+}
+
+/** A few rows at an end that all came out alike are no certainty: the end steps are joined with their neighbours until they are wide. */
+function widenEnds(steps: Step[]): void {
+  while (steps.length > 1 && steps[0]!.weight < endRowsMin) addTo(steps[1]!, steps.shift()!)
+  while (steps.length > 1 && steps.at(-1)!.weight < endRowsMin) {
+    const last = steps.pop()!
+    addTo(steps.at(-1)!, last)
+  }
 }
 
 /** Level before the first step and after the last. */

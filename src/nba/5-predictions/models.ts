@@ -3,6 +3,7 @@
  * Artefacts are stored once under their hash; a week's dates point to the same ones. An artefact that an operator pinned is used in place
  * of what was trained, and both are written down. The trainer is lent by the pipeline, which feeds it from the fold that makes the vectors. */
 import type { Asset, PartitionContext, Produced } from '../../platform/asset.ts'
+import { PipelineError } from '../../platform/errors.ts'
 import { parseGameDate } from '../domain/game-date.ts'
 import { hashArtefact, type ModelArtefact } from './artefact.ts'
 import { trainingCutoff } from './training/training-cutoff.ts'
@@ -13,6 +14,9 @@ export interface ModelPin {
   readonly system: string
   readonly market: string
   readonly artefactHash: string
+  /** Days before this one are all that it knows. */
+  readonly trainedBefore: string
+  readonly featureSchema: number
 }
 
 export interface ModelParts {
@@ -23,10 +27,12 @@ export interface ModelParts {
     artefacts: readonly HashedArtefact[],
   ) => Promise<void>
   /** What operators put back into use. */
-  readonly readPins: (context: PartitionContext) => Promise<readonly ModelPin[]>
+  readonly readPins: (db: PartitionContext['db']) => Promise<readonly ModelPin[]>
+  /** Until the transaction ends nobody sets or lifts a pin. */
+  readonly holdPins: (tx: Parameters<NonNullable<Produced['alongside']>>[0]) => Promise<void>
 }
 
-export function createModels({ train, storeArtefacts, readPins }: ModelParts): Asset {
+export function createModels({ train, storeArtefacts, readPins, holdPins }: ModelParts): Asset {
   return {
     name: 'models',
     phase: '5-predictions',
@@ -35,6 +41,8 @@ export function createModels({ train, storeArtefacts, readPins }: ModelParts): A
     writes: [{ table: 'models_in_use', key: ['system', 'market'], mode: 'replace' }],
     needs: [
       { asset: 'games', scope: 'same' },
+      // Lines of earlier evenings are what calibrations, blends and weights are fitted on.
+      { asset: 'upcoming_lines', scope: 'earlier', required: false },
       { asset: 'player_game_summary', scope: 'earlier', required: false },
       { asset: 'team_offense_game', scope: 'earlier', required: false },
       { asset: 'team_defense_game', scope: 'earlier', required: false },
@@ -51,9 +59,14 @@ export function createModels({ train, storeArtefacts, readPins }: ModelParts): A
     },
     async produce(context) {
       const cutoff = trainingCutoff(parseGameDate(context.gameDate))
-      const [trained, pins] = await Promise.all([train(context, cutoff), readPins(context)])
+      const trained = await train(context, cutoff)
+      const pins = await readPins(context.db)
       const artefacts = trained.map((artefact) => ({ ...artefact, hash: hashArtefact(artefact) }))
-      const pinned = new Map(pins.map((pin) => [`${pin.system} ${pin.market}`, pin.artefactHash]))
+      // What is pinned today must not predict a date that it has seen, and means nothing on other features.
+      const usable = pins.filter(
+        (pin) => pin.trainedBefore <= context.gameDate && pin.featureSchema === artefacts[0]?.featureSchema,
+      )
+      const pinned = new Map(usable.map((pin) => [`${pin.system} ${pin.market}`, pin.artefactHash]))
       const rows = artefacts.map(({ system, market, hash, promotion, health }) => ({
         system,
         market,
@@ -64,7 +77,19 @@ export function createModels({ train, storeArtefacts, readPins }: ModelParts): A
         health: health.state,
         health_reason: health.reason,
       }))
-      return { rows: [rows], alongside: (tx) => storeArtefacts(tx, artefacts) }
+      return {
+        rows: [rows],
+        async alongside(tx) {
+          await holdPins(tx)
+          if (JSON.stringify(await readPins(tx)) !== JSON.stringify(pins)) {
+            throw new PipelineError(
+              'database.contention',
+              `a model was pinned or released while the models of ${context.gameDate} were made; they are made again`,
+            )
+          }
+          await storeArtefacts(tx, artefacts)
+        },
+      }
     },
   }
 }

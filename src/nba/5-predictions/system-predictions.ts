@@ -115,6 +115,7 @@ function predictSlate(
       underPrice: entry.underPrice,
       bestOverPrice: entry.bestOverPrice,
       bestUnderPrice: entry.bestUnderPrice,
+      overProbability: entry.overProbability,
     })
     if (!model || !prediction) {
       exclusions.push({

@@ -54,10 +54,11 @@ type InUseRow = Omit<ModelInUse, 'pin' | 'graded'> & {
 function readInUse(db: Queryable, date: string | null): Promise<InUseRow[]> {
   return db.query(sql`
     select u.game_date as "gameDate", u.system, u.market, u.artefact_hash as hash, u.trained_hash as "trainedHash",
-      a.trained_before as "trainedBefore", a.training_rows as rows, u.verdict, u.reasons, u.health,
-      u.health_reason as "healthReason", p.reason as "pinReason", p.set_by as "pinBy", p.set_at as "pinAt"
+      a.trained_before as "trainedBefore", a.training_rows as rows, u.verdict, u.reasons,
+      case when u.artefact_hash = u.trained_hash then u.health else 'not judged' end as health,
+      case when u.artefact_hash = u.trained_hash then u.health_reason else 'it is pinned; its grades stand beside it' end as "healthReason", p.reason as "pinReason", p.set_by as "pinBy", p.set_at as "pinAt"
     from models_in_use u join model_artefacts a on a.artefact_hash = u.artefact_hash
-    left join model_pins p on p.system = u.system and p.market = u.market and p.lifted_at is null
+    left join model_pins p on p.system = u.system and p.market = u.market and p.lifted_at is null and p.artefact_hash = u.artefact_hash
     where u.game_date = (select max(game_date) from models_in_use where game_date <= coalesce(${date}::date, 'infinity'))
     order by u.market, u.system`)
 }

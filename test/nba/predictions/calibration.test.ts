@@ -132,11 +132,24 @@ describe('the logit', () => {
 })
 
 describe('the isotonic curve', () => {
+  /** Each of the numbers a hundred times, or so often as is said. */
+  const repeat = (numbers: readonly number[], times = 100): Float64Array =>
+    Float64Array.from(numbers.flatMap((each) => Array.from({ length: times }, () => each)))
+
   it('pools what falls', () => {
-    const curve = fitIsotonic(Float64Array.of(0.1, 0.2, 0.3, 0.4), Float64Array.of(0, 1, 0, 1))
-    expect(curve).toEqual({ raws: [0.1, 0.25, 0.4], probabilities: [0, 0.5, 1] })
+    const curve = fitIsotonic(repeat([0.1, 0.2, 0.3, 0.4]), repeat([0, 1, 0, 1]))
+    expect(curve.probabilities).toEqual([0, 0.5, 1])
+    expect(curve.raws.map((raw) => Math.round(raw * 1e6) / 1e6)).toEqual([0.1, 0.25, 0.4])
     expect(readIsotonic(curve, 0.175)).toBeCloseTo(0.25, 12)
     expect([readIsotonic(curve, 0), readIsotonic(curve, 1)]).toEqual([0, 1])
+  })
+
+  it('takes a handful at an end that came out alike for no certainty', () => {
+    const raws = Float64Array.of(...repeat([0.4, 0.5]), ...repeat([0.9], 5))
+    const targets = Float64Array.of(...repeat([0, 1]), ...repeat([1], 5))
+    targets[150] = 0
+    const curve = fitIsotonic(raws, targets)
+    expect(curve.probabilities.at(-1)).toBeCloseTo(104 / 105, 9)
   })
 
   it('does not depend on the order of equal probabilities', () => {

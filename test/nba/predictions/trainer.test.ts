@@ -19,8 +19,8 @@ function train(some: readonly DayBlock[], at: GameDate = cutoff): Promise<readon
   const trainer = createTrainer({ schema, market: 'points' })
   for (const block of some) {
     const { gameDate, season } = block
-    visitTrainingRows(fold, block, 'points', (values, target, game, line) => {
-      trainer.observe({ gameDate, season, values, target, game, line })
+    visitTrainingRows(fold, block, 'points', (values, target, game, line, quality) => {
+      trainer.observe({ gameDate, season, values, target, game, line, quality })
     })
     fold.apply(block)
   }
@@ -72,6 +72,7 @@ describe('training', { timeout: 30_000 }, () => {
       target: 1,
       game,
       line: null,
+      quality: null,
     }
     trainer.observe(row)
     expect(() => trainer.observe({ ...row, gameDate: parseGameDate('2023-01-02') })).toThrow(

@@ -1,13 +1,13 @@
 /** Makes the artefacts of one Monday from the weeks before it: models, what came of the systems in those weeks, golden answers.
  *
  * Systems that weigh others come last, since they name their members by hash. Nothing here remembers anything: equal weeks, equal bytes. */
-import type { GameDate } from '../../domain/game-date.ts'
+import { addDays, type GameDate } from '../../domain/game-date.ts'
 import type { Market } from '../../domain/market.ts'
 import { hashArtefact, type ModelArtefact } from '../artefact.ts'
 import type { FeatureSchema } from '../feature-schema.ts'
 import { createPredictors } from '../predictor.ts'
 import type { FittedModel, System, Training } from '../systems/system.ts'
-import { judgeHealth, recentWeeks } from './decay.ts'
+import { judgeHealth, recentDays } from './decay.ts'
 import { fitAgainstLines, fitErrors, fitWeights, tryAgainstAverage } from './fit-from-weeks.ts'
 import { type DatedModel, seasonsFitted } from './fit-models.ts'
 import { type Fitted, type TrialRow, tryCandidate, withoutTrial } from './promotion.ts'
@@ -34,6 +34,8 @@ export function makeArtefacts(
 ): readonly ModelArtefact[] {
   const errors = latestSeasons(before, seasonsOfErrors)
   const golden = before.at(-1)?.golden ?? []
+  const recentFrom = addDays(cutoff, -recentDays)
+  const isRecent = (week: Week): boolean => week.monday >= recentFrom
   const common = {
     schema: 2 as const,
     market,
@@ -49,8 +51,12 @@ export function makeArtefacts(
     distribution: fitErrors(errors, store, system),
     ...fitAgainstLines(errors, store, system),
     health: judgeHealth(
-      tryAgainstAverage(errors.slice(-recentWeeks), store, system),
-      tryAgainstAverage(errors.slice(0, -recentWeeks), store, system),
+      tryAgainstAverage(errors.filter(isRecent), store, system),
+      tryAgainstAverage(
+        errors.filter((week) => !isRecent(week)),
+        store,
+        system,
+      ),
     ),
   })
   const alone = systems.flatMap((system, index): ModelArtefact[] => {

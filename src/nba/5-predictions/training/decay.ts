@@ -29,7 +29,9 @@ export interface Tried {
 
 /** Of the comparison system, whose own health is always relative to itself. */
 export const averageSystem = 'ewma_8'
-export const recentWeeks = 4
+const recentWeeks = 4
+/** How far back recent goes. */
+export const recentDays = 7 * recentWeeks
 const rowsMin = 500
 const driftFrom: readonly (readonly [DecayState, number])[] = [
   ['blocked', 0.06],
@@ -48,15 +50,21 @@ export function judgeHealth(recent: Tried, earlier: Tried): Health {
     averageError: round(now.averageError),
     bias: round(now.bias),
   }
-  if (now.rows + recent.silentRows < rowsMin || before.rows < rowsMin) {
-    return { state: 'healthy', reason: `fewer than ${rowsMin} rows to judge it by`, ...figures, drift: null }
-  }
-  const silentShare = recent.silentRows / (now.rows + recent.silentRows)
-  const usualShare = earlier.silentRows / (before.rows + earlier.silentRows)
+  const [asked, askedBefore] = [now.rows + recent.silentRows, before.rows + earlier.silentRows]
+  const tooFew = {
+    state: 'healthy',
+    reason: `fewer than ${rowsMin} rows to judge it by`,
+    ...figures,
+    drift: null,
+  } as const
+  if (asked < rowsMin || askedBefore < rowsMin) return tooFew
+  const silentShare = recent.silentRows / asked
+  const usualShare = earlier.silentRows / askedBefore
   if (silentShare - usualShare > silentShareMax) {
     const reason = `it has no number for ${formatShare(silentShare)} of the rows, before for ${formatShare(usualShare)}`
     return { state: 'blocked', reason, ...figures, drift: null }
   }
+  if (now.rows < rowsMin || before.rows < rowsMin) return tooFew
   const drift = now.error / now.averageError / (before.error / before.averageError) - 1
   const state = driftFrom.find(([, from]) => drift >= from)?.[0] ?? 'healthy'
   const reason = `against the average its error ${drift >= 0 ? 'rose' : 'fell'} by ${formatShare(Math.abs(drift))} in ${recentWeeks} weeks`

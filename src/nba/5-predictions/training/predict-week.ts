@@ -16,6 +16,7 @@ export interface WalkedRow {
   readonly target: number
   readonly game: PlayerGame
   readonly line: PostedLine | null
+  readonly quality: number | null
   readonly predictors: readonly Predictor[]
   /** Null where a system has nothing to say. */
   readonly assessments: readonly (Assessment | null)[]
@@ -42,8 +43,8 @@ export function predictWeek(
     const assessments = predictors.map((predictor) => predictor.assess(values, line, visit !== undefined))
     for (const [index, said] of assessments.entries()) keepSaid(week.said.get(systems[index]!.name)!, said)
     if (visit) {
-      const { gameDate, game } = week.games[week.predicted]!
-      visit({ gameDate, season: week.season, values, target, game, line, predictors, assessments })
+      const { gameDate, game, quality } = week.games[week.predicted]!
+      visit({ gameDate, season: week.season, values, target, game, line, quality, predictors, assessments })
     }
   }
 }

@@ -24,6 +24,7 @@ export interface TrialRow {
 /** In shares: of the error of the model in use, of its error again, and of the rows it was fitted on. */
 const errorRiseMax = 0.02
 const shiftMax = 0.25
+const betterShare = 0.95
 const rowsShareMin = 0.7
 const unanswered = 0.01
 
@@ -59,7 +60,9 @@ export function tryCandidate(candidate: Fitted, inUse: Fitted, trial: Iterable<T
     reasons.push(
       `it errs by ${mean(sums.candidate).toFixed(3)} on rows it has seen, the one in use by ${mean(sums.inUse).toFixed(3)}`,
     )
-  if (answered > 0 && mean(sums.shift) > shiftMax * mean(sums.inUse))
+  // Far away is a fault only of one that is not clearly better: a bad model in use must not keep every good one out.
+  const isBetter = mean(sums.candidate) < betterShare * mean(sums.inUse)
+  if (answered > 0 && !isBetter && mean(sums.shift) > shiftMax * mean(sums.inUse))
     reasons.push(`its answers are ${mean(sums.shift).toFixed(3)} away from those of the one in use`)
   const round = (value: number): number | null => (answered === 0 ? null : Math.round(value * 1e4) / 1e4)
   return {

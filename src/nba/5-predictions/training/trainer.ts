@@ -2,7 +2,7 @@
  *
  * A week's rows are first predicted by the artefacts of its Monday, which know only the weeks before; what each system said is kept, and
  * only then does the week teach. So every error, calibration and weight is out of sample by construction, and the walk is the backtest. */
-import type { GameDate } from '../../domain/game-date.ts'
+import { addDays, type GameDate } from '../../domain/game-date.ts'
 import type { PlayerGame, PostedLine } from '../../domain/history.ts'
 import type { Market } from '../../domain/market.ts'
 import type { ModelArtefact } from '../artefact.ts'
@@ -25,6 +25,8 @@ export interface TrainingRow {
   readonly target: number
   readonly game: PlayerGame
   readonly line: PostedLine | null
+  /** Of the vector; null without a line. */
+  readonly quality: number | null
 }
 
 export interface TrainerParts {
@@ -54,6 +56,8 @@ export interface Trainer {
 }
 
 const goldenCount = 3
+/** Five weeks: the four between trees, and the one that is walked through. */
+const daysAskedAgain = 35
 
 export function createTrainer(parts: TrainerParts): Trainer {
   const { schema, market, systems = allSystems, pause = async () => undefined } = parts
@@ -111,11 +115,14 @@ export function createTrainer(parts: TrainerParts): Trainer {
       options.onWeek?.(week.monday)
       await pause()
     }
-    forgetOldSeasons(weeksBefore(cutoff))
+    forgetOldSeasons(cutoff)
   }
 
-  /** What older seasons have to teach is over. `walked`: the weeks before a cutoff that will not be asked about again. */
-  function forgetOldSeasons(walked: readonly Week[]): void {
+  /** What older seasons have to teach is over. A day may still come late into a week that was walked through, and trees are of a Monday
+   * weeks ago: counted are the seasons as they stood before those. */
+  function forgetOldSeasons(cutoff: GameDate): void {
+    const walked = weeksBefore(addDays(cutoff, -daysAskedAgain))
+    for (const week of walked) week.artefacts = []
     const said = new Set(latestSeasons(walked, seasonsOfErrors))
     for (const week of walked) {
       if (said.has(week)) continue
@@ -137,7 +144,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
 
   return {
     market,
-    observe({ gameDate, season, values, target, game, line }) {
+    observe({ gameDate, season, values, target, game, line, quality }) {
       let week = weeks.at(-1)
       if (week === undefined || gameDate !== week.lastDay) {
         if (week !== undefined && gameDate < week.lastDay) {
@@ -153,7 +160,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
       store.push(values, target)
       week.sum.add(values, target)
       week.to = store.count
-      week.games.push({ gameDate, game })
+      week.games.push({ gameDate, game, quality })
       week.lines.push(line)
       if (week.golden.length < goldenCount) week.golden.push(Float64Array.from(values))
       return true

@@ -16,7 +16,11 @@ export interface Week {
   to: number
   readonly sum: MomentSum
   /** One a row. */
-  readonly games: { readonly gameDate: GameDate; readonly game: PlayerGame }[]
+  readonly games: {
+    readonly gameDate: GameDate
+    readonly game: PlayerGame
+    readonly quality: number | null
+  }[]
   readonly lines: (PostedLine | null)[]
   readonly golden: Float64Array[]
   /** Rows that were predicted so far. */

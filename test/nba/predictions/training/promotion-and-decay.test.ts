@@ -31,6 +31,11 @@ describe('a candidate', () => {
     ])
   })
 
+  it('that is far away and much better is promoted: a bad model in use keeps no good one out', () => {
+    const { verdict, meanShift } = tryCandidate(fitted(shifted(0)), fitted(shifted(6)), trial)
+    expect({ verdict, meanShift }).toEqual({ verdict: 'promoted', meanShift: 6 })
+  })
+
   it('that no longer answers, or was fitted on half of the rows, is refused', () => {
     const silent: Estimator = { estimate: () => Number.NaN, explain: () => [] }
     expect(tryCandidate(fitted(silent), fitted(shifted(0)), trial).reasons).toEqual([
@@ -74,6 +79,14 @@ describe('the health of a system', () => {
       state: 'healthy',
       reason: 'fewer than 500 rows to judge it by',
     })
+  })
+
+  it('is judged by its error only where it answered often enough itself', () => {
+    expect(judgeHealth(tried(30, 9, 470), tried(30, 4.8, 4970))).toMatchObject({
+      state: 'healthy',
+      drift: null,
+    })
+    expect(judgeHealth(tried(0, 0, 600), tried(5000, 4.8)).state).toBe('blocked')
   })
 
   it('is bad where it no longer answers what it used to answer', () => {
