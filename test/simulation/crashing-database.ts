@@ -9,6 +9,8 @@ export interface CrashPoint {
   /** From 1. */
   readonly call: number
   readonly when: 'before' | 'after'
+  /** The connection is lost for so many calls, and the process lives on. Default: the process dies. */
+  readonly lostCalls?: number
 }
 
 export class SimulatedCrash extends Error {
@@ -19,10 +21,13 @@ export interface CrashingDatabase extends Database {
   readonly isDead: () => boolean
   /** What each call so far was: 'begin', 'commit', or the first words of a statement. */
   readonly calls: readonly string[]
+  /** The next place to die at, or none; its call is counted as the others are. */
+  arm(point: CrashPoint | undefined): void
 }
 
-export function createCrashingDatabase(real: Database, point?: CrashPoint): CrashingDatabase {
+export function createCrashingDatabase(real: Database, first?: CrashPoint): CrashingDatabase {
   const calls: string[] = []
+  let point = first
   let dead = false
 
   /** Counts a call and returns its number; dies here if this is the place. */
@@ -40,9 +45,16 @@ export function createCrashingDatabase(real: Database, point?: CrashPoint): Cras
   }
 
   function dieAt(call: number, when: CrashPoint['when']): void {
+    if (point?.lostCalls !== undefined) return loseAt(call, when, point.call, point.lostCalls)
     if (point?.call !== call || point.when !== when) return
     dead = true
     throw new SimulatedCrash(`${when} call ${call}: ${calls[call - 1]}`)
+  }
+
+  /** Of the first call it loses only the answer, where that is wanted; the others never reach the server. */
+  function loseAt(call: number, when: CrashPoint['when'], from: number, count: number): void {
+    const isLost = call === from ? when === point?.when : call > from && call < from + count
+    if (isLost) throw new Error('Connection terminated unexpectedly')
   }
 
   async function query<Row>(target: Database | Transaction, statement: Sql): Promise<Row[]> {
@@ -55,6 +67,7 @@ export function createCrashingDatabase(real: Database, point?: CrashPoint): Cras
   return {
     isDead: () => dead,
     calls,
+    arm: (next) => void (point = next),
     query: (statement) => query(real, statement),
     async transaction(work) {
       const begin = enter('begin')
