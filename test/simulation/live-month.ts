@@ -7,7 +7,6 @@ import { createNbaPipeline } from '../../src/nba/pipeline.ts'
 import { type Clock, SimulatedClock } from '../../src/platform/clock.ts'
 import { type Database, openDatabase } from '../../src/platform/db/database.ts'
 import { sql } from '../../src/platform/db/sql.ts'
-import { toPipelineError } from '../../src/platform/errors.ts'
 import { createHttp, type Http } from '../../src/platform/http.ts'
 import { requestRuns } from '../../src/platform/ledger/plan.ts'
 import type { Pipeline } from '../../src/platform/pipeline.ts'
@@ -88,6 +87,7 @@ export async function liveMonth(options: MonthOptions): Promise<LivedMonth> {
   /** Everything that can be done at this instant, however often the process dies or loses its connection meanwhile. */
   const settle = async (): Promise<void> => {
     for (;;) {
+      const lostBefore = way?.countLost() ?? 0
       try {
         process ??= await start()
         await process.settle()
@@ -99,7 +99,8 @@ export async function liveMonth(options: MonthOptions): Promise<LivedMonth> {
           process = undefined
           continue
         }
-        assertLost(thrown)
+        // Of a lost connection the worker tells what it could not record: whatever the attempt failed of.
+        if ((way?.countLost() ?? 0) === lostBefore) throw thrown
         // What it held is given up when its lease runs out; a simulated lease is longer than the month.
         await db.query(
           sql`update ledger set lease_until = ${clock.now().subtract({ seconds: 1 })} where state = 'running'`,
@@ -197,10 +198,6 @@ async function judgeHour(db: Database, begun: BegunFault, fromMs: number, clock:
     : [`${clock.now().toString()} ${begun.says}: ${own.length} incidents '${cause}' instead of one`]
 }
 
-function assertLost(thrown: unknown): void {
-  if (toPipelineError(thrown).code !== 'database.unavailable') throw thrown
-}
-
 async function wantComing(db: Database, gameDates: readonly string[], clock: Clock): Promise<void> {
   const until = clock.now().add({ hours: 44 }).toString().slice(0, 10)
   await wantDates(
@@ -268,9 +265,13 @@ function datesLived(league: League): string[] {
   return [...played].filter((date) => date >= first.toString() && date < horizon).sort()
 }
 
+/** A game that is called off would have ended then, too. */
 function lastFinalMs(league: League, gameDates: readonly string[]): number {
-  const own = league.games(season).filter(({ gameDate }) => gameDates.includes(gameDate))
-  return Math.max(...own.map(({ finalAtMs }) => finalAtMs))
+  const ends = league.games(season).flatMap(({ gameDate, finalAtMs, postponement }) => {
+    if (postponement && gameDates.includes(postponement.gameDate)) return postponement.tipAtMs + 3 * hourMs
+    return gameDates.includes(gameDate) ? finalAtMs : []
+  })
+  return Math.max(...ends)
 }
 
 function createMonthPipeline(): Pipeline {

@@ -111,13 +111,20 @@ const lostMessages: MonthFault = ({ messages, random }) => {
   messages.lostShare = random.pick([0.3, 0.7])
   return {
     says: `of the messages ${messages.lostShare * 100} % are lost`,
-    end: async () => void (messages.lostShare = 0),
+    async end() {
+      messages.lostShare = 0
+    },
   }
 }
 
 const doubledMessages: MonthFault = ({ messages }) => {
   messages.isDoubled = true
-  return { says: 'every message comes twice', end: async () => void (messages.isDoubled = false) }
+  return {
+    says: 'every message comes twice',
+    async end() {
+      messages.isDoubled = false
+    },
+  }
 }
 
 const clockJump: MonthFault = async ({ leap, random }) => {

@@ -56,8 +56,7 @@ export async function findFalsePredictions(db: Database): Promise<string[]> {
       group by game_date, system, market, game_id, player_id, revision having count(*) > 1
     union all select 'nothing new: ' || f.name from facts f join predictions e on e.game_date = f.game_date and e.system = f.system
       and e.market = f.market and e.game_id = f.game_id and e.player_id = f.player_id and e.revision = f.revision - 1
-      where (to_jsonb(e) - '{revision,as_of,label,locks_at,line_snapshot_at}'::text[])
-        = (to_jsonb(f) - '{revision,as_of,label,locks_at,line_snapshot_at,name,tip_at}'::text[])
+      where (to_jsonb(e) - '{revision,as_of,name,tip_at}'::text[]) = (to_jsonb(f) - '{revision,as_of,name,tip_at}'::text[])
     union all select 'graded, and nobody predicted it: ' || concat_ws(' ', g.game_date, g.system, g.market, g.game_id, g.player_id)
       from grades g where not exists (select 1 from predictions p where p.game_date = g.game_date and p.system = g.system
         and p.market = g.market and p.game_id = g.game_id and p.player_id = g.player_id)

@@ -90,7 +90,11 @@ export async function startSimulatedProcess(options: ProcessOptions): Promise<Si
         const { planned, ordered } = await runControllerOnce(
           { db, pipeline, queue, clock, log: silentLog },
           memory,
-        )
+        ).catch(async (error: unknown) => {
+          await inProcess.idle() // what was ordered before is under way all the same
+          failures.length = 0
+          throw error
+        })
         await inProcess.idle()
         if (failures.length > 0) throw failures.splice(0)[0]
         if (planned.length === 0 && ordered.length === 0) return results.slice(from)
