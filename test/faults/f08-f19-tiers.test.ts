@@ -92,7 +92,7 @@ describe('a system that never reports', () => {
 
   it('that arrives only after the lock is told apart for ever, and what was live stays as it was', async () => {
     silent.clear()
-    silent.add('predictions_ridge')
+    silent.add('predictions_moving_average')
     day = await startFaultDay(league, { wrapPipeline: (pipeline) => replace(pipeline, {}) })
     await day.liveUntil(day.firstTipMs - minuteMs, 900)
     await day.liveUntil(day.lastTipMs + minuteMs, 900)
@@ -106,7 +106,7 @@ describe('a system that never reports', () => {
     await day.liveUntil(day.lastTipMs + hourMs, 30)
     expect(await readLive()).toEqual(live)
     const late = await day.database.db.query(sql`
-      select distinct label from predictions where game_date = ${day.gameDate} and system = 'ridge'`)
+      select distinct label from predictions where game_date = ${day.gameDate} and system = 'moving_average'`)
     expect(late).toEqual([{ label: 'backfill' }])
   }, 40_000)
 
