@@ -110,7 +110,7 @@ describe('a follow-on message', () => {
 })
 
 /** The calls of a commit that are followed by another: at each of them the worker may die. */
-async function dieAtEveryCall(commit: typeof commitPartition): Promise<{ lies: string[]; loose: object[] }> {
+async function dieAtEveryCall(commit: typeof commitPartition): Promise<{ lies: string[]; loose: unknown[] }> {
   const patient = (pipeline: Pipeline): Pipeline => ({
     ...pipeline,
     assets: pipeline.assets.map((asset) => ({ ...asset, attemptsMax: 100 })),
@@ -126,7 +126,11 @@ async function dieAtEveryCall(commit: typeof commitPartition): Promise<{ lies: s
         commit,
         wrap: (real) => createCrashingDatabase(real, { call, when: 'after' }),
       })
-      await process.settle().finally(() => process.end())
+      try {
+        await process.settle()
+      } finally {
+        await process.end()
+      }
     } catch (error) {
       if (!/SimulatedCrash|the process is gone|after call/.test(String(error))) throw error
     }

@@ -23,10 +23,15 @@ describe('box scores that were answered once, before every source died for good'
     await db.query(sql`
       create function refuse() returns trigger language plpgsql as $$ begin
         if new.asset = 'box_score_replies' then raise exception 'not now' using errcode = '55P03'; end if; return new; end $$`)
-    await db.query(sql`create trigger refuse before insert on source_replies for each row execute function refuse()`)
+    await db.query(
+      sql`create trigger refuse before insert on source_replies for each row execute function refuse()`,
+    )
     await day.liveUntil(day.lastFinalMs + 20 * minuteMs, 30)
     await db.query(sql`drop trigger refuse on source_replies`)
-    expect(await day.readLedger('box_score_replies')).toMatchObject({ hash: null, code: 'database.contention' })
+    expect(await day.readLedger('box_score_replies')).toMatchObject({
+      hash: null,
+      code: 'database.contention',
+    })
     day.order({ match: /leaguegamelog|boxscore|\/summary|\/box_scores|\/v1\/stats/, kind: 'refuse' })
   }
 
@@ -52,7 +57,7 @@ describe('a model of another version, 8.6 points away', () => {
   /** A ridge that says 10 plus its shift for everybody; its golden answers are those of the sound one. */
   function makeArtefact(by: number, vectors: readonly number[][], isGolden: boolean): ModelArtefact {
     const [stored] = sound
-    const fit = (intercept: number) => ({
+    const linear = (intercept: number) => ({
       kind: 'linear' as const,
       inputs: ['mean_l5'],
       fit: {
@@ -66,10 +71,13 @@ describe('a model of another version, 8.6 points away', () => {
         missingShares: [0],
       },
     })
-    const artefact = { ...stored!, rows: 1000, model: fit(10), golden: [] }
+    const artefact = { ...stored!, rows: 1000, model: linear(10), golden: [] }
     const estimator = loadEstimator(artefact, featureSchema)
-    const golden = vectors.map((values) => ({ values, centre: estimator.estimate(Float64Array.from(values, (each) => each ?? Number.NaN)) }))
-    return { ...artefact, model: fit(10 + by), golden: isGolden ? golden : [] }
+    const golden = vectors.map((values) => ({
+      values,
+      centre: estimator.estimate(Float64Array.from(values, (each) => each ?? Number.NaN)),
+    }))
+    return { ...artefact, model: linear(10 + by), golden: isGolden ? golden : [] }
   }
 
   let sound: ModelArtefact[]
@@ -77,7 +85,13 @@ describe('a model of another version, 8.6 points away', () => {
   async function use(artefact: ModelArtefact): Promise<void> {
     const { db } = day.database
     const hash = hashArtefact(artefact)
-    const order = { system: 'ridge', market: 'points', actor: 'operator', reason: 'a new version', now: day.system.clock.now() }
+    const order = {
+      system: 'ridge',
+      market: 'points',
+      actor: 'operator',
+      reason: 'a new version',
+      now: day.system.clock.now(),
+    }
     await db.transaction(async (tx) => {
       await storeArtefacts(tx, [{ ...artefact, hash }])
       await pinModel(tx, hash, order)
@@ -99,7 +113,9 @@ describe('a model of another version, 8.6 points away', () => {
       select artefact from model_artefacts where system = 'ridge' and market = 'points'`)
     sound = artefacts.map(({ artefact }) => artefact)
     const vectors = (
-      await db.query<{ vector: number[] }>(sql`select vector from feature_vectors where game_date = ${day.gameDate} order by player_id limit 3`)
+      await db.query<{ vector: number[] }>(
+        sql`select vector from feature_vectors where game_date = ${day.gameDate} order by player_id limit 3`,
+      )
     ).map(({ vector }) => vector)
     await use(makeArtefact(0, vectors, true))
     const before = await readMedians()
@@ -125,6 +141,7 @@ describe('a model of another version, 8.6 points away', () => {
     const before = await useBoth(false)
     const after = await readMedians()
     expect(await day.readLedger('predictions_ridge')).toMatchObject({ state: 'complete', code: null })
-    for (const [index, { median }] of after.entries()) expect(median - before[index]!.median).toBeCloseTo(shift, 1)
+    for (const [index, { median }] of after.entries())
+      expect(median - before[index]!.median).toBeCloseTo(shift, 1)
   }, 40_000)
 })

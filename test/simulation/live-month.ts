@@ -8,6 +8,7 @@ import { type Clock, SimulatedClock } from '../../src/platform/clock.ts'
 import { type Database, openDatabase } from '../../src/platform/db/database.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { createHttp, type Http } from '../../src/platform/http.ts'
+import type { CommitPartition } from '../../src/platform/ledger/commit.ts'
 import { requestRuns } from '../../src/platform/ledger/plan.ts'
 import type { Pipeline } from '../../src/platform/pipeline.ts'
 import type { Queue } from '../../src/platform/queue/queue.ts'
@@ -19,8 +20,9 @@ import { createSimulatedLeague } from '../../src/replay/simulated/simulated-leag
 import { replaySources } from '../support/replay-sources.ts'
 import { type SimulatedProcess, startSimulatedProcess } from '../support/simulated-process.ts'
 import { type CrashingDatabase, type CrashPoint, createCrashingDatabase } from './crashing-database.ts'
-import { type BegunFault, beginFault, type MonthParts } from './month-faults.ts'
+import { type BegunFault, beginFault, type MonthFaultName, type MonthParts } from './month-faults.ts'
 import { type Acknowledged, acknowledge, findUnfinishedMonth, readIncidents } from './month-truth.ts'
+import { findLies } from './truth.ts'
 
 const hourMs = 3_600_000
 const season = '2025-26'
@@ -35,8 +37,15 @@ export interface MonthOptions {
   /** How often it looks; default every half hour. */
   readonly stepMinutes?: number
   readonly onHour?: (line: string) => void
-  /** A part left out or made worse: what proves that the month can fail. */
-  readonly wrapPipeline?: (pipeline: Pipeline) => Pipeline
+  /** Faults of these names only; default all. */
+  readonly only?: readonly MonthFaultName[]
+  /** Made worse on purpose: what proves that the month can fail. */
+  readonly worse?: {
+    readonly wrapPipeline?: (pipeline: Pipeline) => Pipeline
+    readonly commit?: CommitPartition
+    /** After each hour. */
+    readonly meddle?: (db: Database, hour: number) => Promise<void>
+  }
 }
 
 export interface LivedMonth {
@@ -50,7 +59,7 @@ export interface LivedMonth {
 }
 
 export async function liveMonth(options: MonthOptions): Promise<LivedMonth> {
-  const { url, seed, days, stepMinutes = 30, onHour } = options
+  const { url, seed, days, stepMinutes = 30, onHour, worse = {} } = options
   const random = createRandom(`month ${seed}`)
   const league = createMonthLeague(seed, days)
   const gameDates = datesLived(league)
@@ -60,9 +69,10 @@ export async function liveMonth(options: MonthOptions): Promise<LivedMonth> {
   const obstacles = new Map<string, () => void>()
   const messages = { lostShare: 0, isDoubled: false }
   const bare = createMonthPipeline()
-  const pipeline = withObstacles(options.wrapPipeline?.(bare) ?? bare, obstacles)
+  const pipeline = withObstacles(worse.wrapPipeline?.(bare) ?? bare, obstacles)
   const db = openDatabase(url, { connections: 3, applicationName: 'watcher' })
   const chance = random.fork('messages')
+  const violations: string[] = []
   let crashes = 0
   let processes = 0
   let way: CrashingDatabase | undefined
@@ -80,6 +90,7 @@ export async function liveMonth(options: MonthOptions): Promise<LivedMonth> {
         way = createCrashingDatabase(real)
         return way
       },
+      ...(worse.commit ? { commit: worse.commit } : {}),
       wrapQueue: (queue) => loseMessages(queue, messages, () => chance.float()),
     })
   }
@@ -97,6 +108,12 @@ export async function liveMonth(options: MonthOptions): Promise<LivedMonth> {
           crashes += 1
           await process?.end()
           process = undefined
+          const lies = await findLies(
+            db,
+            pipeline,
+            gameDates.filter((date) => isRecent(date, clock)),
+          )
+          violations.push(...lies.map((lie) => `${clock.now().toString()} after a crash: ${lie}`))
           continue
         }
         // Of a lost connection the worker tells what it could not record: whatever the attempt failed of.
@@ -134,7 +151,6 @@ export async function liveMonth(options: MonthOptions): Promise<LivedMonth> {
   }
 
   const seen: Acknowledged = new Map()
-  const violations: string[] = []
   const log: string[] = []
   const endMs = lastFinalMs(league, gameDates) + 5 * hourMs
   let hours = 0
@@ -144,12 +160,13 @@ export async function liveMonth(options: MonthOptions): Promise<LivedMonth> {
     while (clock.now().epochMilliseconds < endMs) {
       await wantComing(db, gameDates, clock)
       const fromMs = clock.now().epochMilliseconds
-      const begun = await beginFault(parts)
+      const begun = await beginFault(parts, options.only)
       log.push(`${clock.now().toString()} ${begun.says}`)
       await liveUntil(fromMs + hourMs)
       await begun.end?.()
       way?.arm(undefined)
       hours += 1
+      await worse.meddle?.(db, hours)
       violations.push(...(await judgeHour(db, begun, fromMs, clock)))
       const recent = gameDates.filter((date) => isRecent(date, clock))
       violations.push(

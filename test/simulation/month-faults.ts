@@ -195,25 +195,31 @@ const fullDisk: MonthFault = async ({ db, random }) => {
   }
 }
 
-/** As often as it stands here. */
-const catalogue: readonly MonthFault[] = [
-  illSource,
-  illSource,
-  illSource,
-  illSource,
-  crash,
-  crash,
-  lostConnection,
-  lostMessages,
-  doubledMessages,
-  clockJump,
-  silentLines,
-  passingFailure,
-  passingFailure,
-  brokenAsset,
-  fullDisk,
-]
+/** How often each is drawn, and what it is called where only some are wanted. */
+const catalogue = {
+  source: { weight: 4, begin: illSource },
+  crash: { weight: 2, begin: crash },
+  connection: { weight: 1, begin: lostConnection },
+  lost: { weight: 1, begin: lostMessages },
+  doubled: { weight: 1, begin: doubledMessages },
+  clock: { weight: 1, begin: clockJump },
+  lines: { weight: 1, begin: silentLines },
+  passing: { weight: 2, begin: passingFailure },
+  bug: { weight: 1, begin: brokenAsset },
+  disk: { weight: 1, begin: fullDisk },
+} as const satisfies Record<string, { readonly weight: number; readonly begin: MonthFault }>
 
-export function beginFault(parts: MonthParts): Promise<BegunFault> {
-  return Promise.resolve(parts.random.pick(catalogue)(parts))
+export type MonthFaultName = keyof typeof catalogue
+
+export const monthFaultNames = Object.keys(catalogue) as MonthFaultName[]
+
+/** One of those named, as the seed wants it. */
+export function beginFault(
+  parts: MonthParts,
+  names: readonly MonthFaultName[] = monthFaultNames,
+): Promise<BegunFault> {
+  const drawn = names.flatMap((name) =>
+    Array.from({ length: catalogue[name].weight }, (): MonthFault => catalogue[name].begin),
+  )
+  return Promise.resolve(parts.random.pick(drawn)(parts))
 }

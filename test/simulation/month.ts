@@ -4,12 +4,14 @@ import { parseArgs } from 'node:util'
 import { startRunServer } from '../support/run-server.ts'
 import { createDatabases } from './databases.ts'
 import { liveMonth } from './live-month.ts'
+import { monthFaultNames } from './month-faults.ts'
 
 const help = `Lives a month of a simulated league with a fault every simulated hour, and a quiet hour at the end.
 
   --seed TEXT       what the league and the faults are drawn from; repeated: one month each (default: month)
   --days N          days lived through (default: 30)
   --step N          minutes between two looks (default: 30)
+  --only NAME       faults of this kind only; repeated: of these (${monthFaultNames.join(', ')})
   --verbose         prints each hour's fault
 
 Exits with 1 when something is lost, twice, leaked, not final or not told.`
@@ -18,6 +20,7 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string', multiple: true, default: ['month'] },
     days: { type: 'string', default: '30' },
+    only: { type: 'string', multiple: true, default: [] },
     step: { type: 'string', default: '30' },
     verbose: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -26,8 +29,10 @@ const { values } = parseArgs({
 
 const days = Number(values.days)
 const stepMinutes = Number(values.step)
+const only = monthFaultNames.filter((name) => values.only.includes(name))
+const isSound = days >= 1 && stepMinutes >= 1 && only.length === new Set(values.only).size
 
-if (values.help || !(days >= 1) || !(stepMinutes >= 1)) {
+if (values.help || !isSound) {
   console.log(help)
   process.exitCode = values.help ? 0 : 2
 } else {
@@ -41,6 +46,7 @@ if (values.help || !(days >= 1) || !(stepMinutes >= 1)) {
         seed,
         days,
         stepMinutes,
+        ...(only.length > 0 ? { only } : {}),
         ...(values.verbose ? { onHour: (line: string) => console.log(`  ${line}`) } : {}),
       })
       const { hours, crashes, attempts, predictions, violations } = lived
