@@ -3,32 +3,23 @@
  * One process at a time, of the program's own parts; when it dies a fresh one takes its place. Everything is drawn from the seed, the
  * league included: the same seed lives the same month. */
 import { Temporal } from 'temporal-polyfill'
-import { createNbaPipeline } from '../../src/nba/pipeline.ts'
 import { type Clock, SimulatedClock } from '../../src/platform/clock.ts'
 import { type Database, openDatabase } from '../../src/platform/db/database.ts'
 import { sql } from '../../src/platform/db/sql.ts'
-import { createHttp, type Http } from '../../src/platform/http.ts'
 import type { CommitPartition } from '../../src/platform/ledger/commit.ts'
 import { requestRuns } from '../../src/platform/ledger/plan.ts'
 import type { Pipeline } from '../../src/platform/pipeline.ts'
-import type { Queue } from '../../src/platform/queue/queue.ts'
 import { createRandom } from '../../src/platform/random.ts'
 import { createFaultBook } from '../../src/replay/faults/fault-book.ts'
-import type { League, LeagueGame } from '../../src/replay/league.ts'
-import { createReplayServer } from '../../src/replay/server.ts'
-import { createSimulatedLeague } from '../../src/replay/simulated/simulated-league.ts'
-import { replaySources } from '../support/replay-sources.ts'
 import { type SimulatedProcess, startSimulatedProcess } from '../support/simulated-process.ts'
 import { type CrashingDatabase, type CrashPoint, createCrashingDatabase } from './crashing-database.ts'
 import { type BegunFault, beginFault, type MonthFaultName, type MonthParts } from './month-faults.ts'
+import { createMonthLeague, datesLived, lastFinalMs } from './month-league.ts'
+import { createMonthHttp, createMonthPipeline, loseMessages, withObstacles } from './month-parts.ts'
 import { type Acknowledged, acknowledge, findUnfinishedMonth, readIncidents } from './month-truth.ts'
 import { findLies } from './truth.ts'
 
 const hourMs = 3_600_000
-const season = '2025-26'
-const seasonStart = '2025-10-21'
-/** Days before the first one that is lived: they are the history that the first predictions read. */
-const daysBefore = 4
 
 export interface MonthOptions {
   readonly url: string
@@ -231,123 +222,4 @@ async function wantDates(db: Database, gameDates: readonly string[], clock: Cloc
 function isRecent(gameDate: string, clock: Clock): boolean {
   const days = Temporal.PlainDate.from(gameDate).until(clock.now().toString().slice(0, 10)).days
   return days >= -1 && days <= 2
-}
-
-/** One game in some is called off on its day, box scores are corrected later, and second sources count a little otherwise. */
-function createMonthLeague(seed: string, days: number): League {
-  const random = createRandom(`league ${seed}`)
-  const league = createSimulatedLeague({
-    seed: `month ${seed}`,
-    seasonStart,
-    days: daysBefore + days,
-    teams: 4,
-    playersPerTeam: 10,
-    correctedShare: 0.2,
-    secondSourceSlips: 0.002,
-  })
-  const victims = new Map<LeagueGame, LeagueGame>()
-  for (const game of league.games(season)) {
-    if (game.gameDate >= firstLived(league) && random.float() < 0.06)
-      victims.set(game, callOff(game, random.pick([-3, 0.5])))
-  }
-  return { ...league, games: (asked) => league.games(asked).map((game) => victims.get(game) ?? game) }
-}
-
-function callOff(game: LeagueGame, hoursAfterTip: number): LeagueGame {
-  const laterMs = 90 * 24 * hourMs
-  const { gameDate, tipAtMs } = game
-  return {
-    ...game,
-    gameDate: Temporal.PlainDate.from(gameDate).add({ days: 90 }).toString(),
-    tipAtMs: tipAtMs + laterMs,
-    finalAtMs: game.finalAtMs + laterMs,
-    postponement: {
-      gameDate,
-      tipAtMs,
-      calledOffAtMs: tipAtMs + hoursAfterTip * hourMs,
-      rescheduledAtMs: tipAtMs + 72 * hourMs,
-    },
-  }
-}
-
-function firstLived(league: League): string {
-  const start = Temporal.PlainDate.from(seasonStart).add({ days: daysBefore }).toString()
-  return league.games(season).find(({ gameDate }) => gameDate >= start)!.gameDate
-}
-
-function datesLived(league: League): string[] {
-  const first = Temporal.PlainDate.from(seasonStart).add({ days: daysBefore })
-  const played = new Set(league.games(season).map((game) => game.postponement?.gameDate ?? game.gameDate))
-  const horizon = first.add({ days: 60 }).toString()
-  return [...played].filter((date) => date >= first.toString() && date < horizon).sort()
-}
-
-/** A game that is called off would have ended then, too. */
-function lastFinalMs(league: League, gameDates: readonly string[]): number {
-  const ends = league.games(season).flatMap(({ gameDate, finalAtMs, postponement }) => {
-    if (postponement && gameDates.includes(postponement.gameDate)) return postponement.tipAtMs + 3 * hourMs
-    return gameDates.includes(gameDate) ? finalAtMs : []
-  })
-  return Math.max(...ends)
-}
-
-function createMonthPipeline(): Pipeline {
-  return createNbaPipeline({
-    markets: ['points'],
-    codeVersion: 'month',
-    facts: [],
-    sources: replaySources('http://replay'),
-  })
-}
-
-function withObstacles(pipeline: Pipeline, obstacles: ReadonlyMap<string, () => void>): Pipeline {
-  return {
-    ...pipeline,
-    asset(name) {
-      const asset = pipeline.asset(name)
-      return {
-        ...asset,
-        produce: async (context) => {
-          obstacles.get(name)?.()
-          return asset.produce(context)
-        },
-      }
-    },
-  }
-}
-
-/** The sources as they are at the clock's instant; a retry inside of the port must not wait for a clock that stands still. */
-function createMonthHttp(
-  league: League,
-  clock: SimulatedClock,
-  faults: ReturnType<typeof createFaultBook>,
-): Http {
-  const { app } = createReplayServer({ league, clock, faults })
-  const fetch = async (input: unknown, init?: unknown): Promise<Response> =>
-    app.request(String(input), init as RequestInit)
-  return createHttp({
-    clock: { now: () => clock.now(), monotonicMs: () => clock.monotonicMs(), sleep: () => Promise.resolve() },
-    random: createRandom('http'),
-    fetch: fetch as typeof globalThis.fetch,
-  })
-}
-
-function loseMessages(
-  queue: Queue,
-  messages: { readonly lostShare: number; readonly isDoubled: boolean },
-  draw: () => number,
-): Queue {
-  return {
-    send: (tx, jobs) =>
-      queue.send(
-        tx,
-        jobs.filter(() => messages.lostShare === 0 || draw() >= messages.lostShare),
-      ),
-    work: (concurrency, handle) =>
-      queue.work(concurrency, async (job) => {
-        await handle(job)
-        if (messages.isDoubled) await handle(job)
-      }),
-    stop: () => queue.stop(),
-  }
 }
