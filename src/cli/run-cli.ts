@@ -6,6 +6,7 @@ import { configFileName } from '../platform/config.ts'
 import { readConfigFile } from '../platform/config-file.ts'
 import { errorKinds, type PipelineError, toPipelineError } from '../platform/errors.ts'
 import { redact } from '../platform/log.ts'
+import { readDate } from './arguments.ts'
 import { type Command, configOption, exitCodes, type Given } from './command.ts'
 import { commands as allCommands } from './commands/index.ts'
 import { createHelp } from './help.ts'
@@ -63,8 +64,20 @@ function addCommand(
   sub.action(async () => {
     const { config: path = root.opts().config, ...options } = sub.opts()
     const given: Given = { parameters: sub.processedArgs, options }
+    refuseWords(command, given)
     onExit(await command.run({ terminal: withConfigFile(terminal, path) }, given))
   })
+}
+
+/** Whatever is declared as a date is one, before anything is opened: a word such as TODAY would reach the database otherwise. */
+function refuseWords({ name, parameters = [], options = [] }: Command, given: Given): void {
+  for (const { flags } of options) {
+    const option = new ProgramOption(flags)
+    const text = given.options[option.attributeName()]
+    if (flags.includes('<date>') && text !== undefined) readDate(text, option.long ?? flags)
+  }
+  for (const [index, parameter] of parameters.entries())
+    if (parameter.name === '<date>') readDate(given.parameters[index], name)
 }
 
 /** The terminal, with the settings of the file beneath its environment. */

@@ -2,8 +2,7 @@
  * of the running pipeline. Nothing is half written, nothing is lost, no budget is spent, one incident says what to do, and all heals by
  * itself when there is room again. */
 import { afterEach, expect, it } from 'vitest'
-import type { Database } from '../../src/platform/db/database.ts'
-import { identifier, sql } from '../../src/platform/db/sql.ts'
+import { sql } from '../../src/platform/db/sql.ts'
 import { type PipelineError, toPipelineError } from '../../src/platform/errors.ts'
 import { sweep } from '../../src/platform/ledger/sweep.ts'
 import { silentLog } from '../../src/platform/log.ts'
@@ -11,6 +10,7 @@ import { createInProcessQueue } from '../../src/platform/queue/in-process-queue.
 import { createRandom } from '../../src/platform/random.ts'
 import { runPartition } from '../../src/platform/worker/run-partition.ts'
 import { type FaultDay, hourMs, minuteMs, startFaultDay } from '../support/fault-day.ts'
+import { fill, makeRoom } from '../support/full-disk.ts'
 import { createSmallLeague } from '../support/small-league.ts'
 import { noHttp, startToySystem } from '../support/toy-system.ts'
 
@@ -24,24 +24,6 @@ async function openDay(...given: Parameters<typeof startFaultDay>): Promise<Faul
   const day = await startFaultDay(...given)
   close = day.close
   return day
-}
-
-/** From now on no row of the table finds room. */
-async function fill(db: Database, table: string, when: 'insert' | 'update' = 'insert'): Promise<void> {
-  await db.query(sql`
-    create or replace function raise_disk_full() returns trigger language plpgsql as $$
-    begin raise exception 'could not extend file "base/16384/24576": No space left on device' using errcode = '53100'; end $$`)
-  await (when === 'insert'
-    ? db.query(
-        sql`create trigger full_disk after insert on ${identifier(table)} for each row execute function raise_disk_full()`,
-      )
-    : db.query(
-        sql`create trigger full_disk after update on ${identifier(table)} for each row execute function raise_disk_full()`,
-      ))
-}
-
-async function makeRoom(db: Database, table: string): Promise<void> {
-  await db.query(sql`drop trigger full_disk on ${identifier(table)}`)
 }
 
 it('a refresh that finds no room leaves the last good rows, whole, for as long as there is none, and spends nothing', async () => {

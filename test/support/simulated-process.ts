@@ -11,7 +11,7 @@ import type { CommitPartition } from '../../src/platform/ledger/commit.ts'
 import { silentLog } from '../../src/platform/log.ts'
 import type { Pipeline } from '../../src/platform/pipeline.ts'
 import { createInProcessQueue } from '../../src/platform/queue/in-process-queue.ts'
-import type { Job } from '../../src/platform/queue/queue.ts'
+import type { Job, Queue } from '../../src/platform/queue/queue.ts'
 import { createRandom } from '../../src/platform/random.ts'
 import type { AttemptResult } from '../../src/platform/worker/run-partition.ts'
 import { startWorker } from '../../src/platform/worker/worker.ts'
@@ -28,6 +28,10 @@ export interface ProcessOptions {
   readonly wrap?: (real: Database) => Database
   readonly commit?: CommitPartition
   readonly concurrency?: number
+  /** Stands between everybody and the queue: loses and doubles what the controller orders, too. */
+  readonly wrapQueue?: (queue: Queue) => Queue
+  /** Stands between the worker alone and the queue: what its commits order. */
+  readonly wrapFollowOn?: (queue: Queue) => Queue
 }
 
 export interface SimulatedProcess {
@@ -48,9 +52,10 @@ export async function startSimulatedProcess(options: ProcessOptions): Promise<Si
   const failures: unknown[] = []
   const results: (Job & { result: AttemptResult })[] = []
   const memory = createControllerMemory()
-  const queue = createInProcessQueue((error) => void failures.push(error))
+  const inProcess = createInProcessQueue((error) => void failures.push(error))
+  const queue = options.wrapQueue?.(inProcess) ?? inProcess
   const end = async (): Promise<void> => {
-    await queue.stop()
+    await inProcess.stop()
     await session.close()
     if (!options.connections) await real.close()
   }
@@ -59,7 +64,7 @@ export async function startSimulatedProcess(options: ProcessOptions): Promise<Si
       {
         db,
         pipeline,
-        queue,
+        queue: options.wrapFollowOn?.(queue) ?? queue,
         clock,
         random: createRandom('simulation'),
         http,
@@ -85,9 +90,13 @@ export async function startSimulatedProcess(options: ProcessOptions): Promise<Si
         const { planned, ordered } = await runControllerOnce(
           { db, pipeline, queue, clock, log: silentLog },
           memory,
-        )
-        await queue.idle()
-        if (failures.length > 0) throw failures[0]
+        ).catch(async (error: unknown) => {
+          await inProcess.idle() // what was ordered before is under way all the same
+          failures.length = 0
+          throw error
+        })
+        await inProcess.idle()
+        if (failures.length > 0) throw failures.splice(0)[0]
         if (planned.length === 0 && ordered.length === 0) return results.slice(from)
       }
       throw new Error(`after ${passesMax} passes there was still something to order`)

@@ -10,7 +10,7 @@ import type { League } from '../../src/replay/league.ts'
 import { createReplayServer, type ReplayServer } from '../../src/replay/server.ts'
 import { createSimulatedLeague } from '../../src/replay/simulated/simulated-league.ts'
 import { replaySources } from './replay-sources.ts'
-import { type SimulatedProcess, startSimulatedProcess } from './simulated-process.ts'
+import { type ProcessOptions, type SimulatedProcess, startSimulatedProcess } from './simulated-process.ts'
 
 export const smallLeagueStart = '2025-10-21'
 
@@ -42,6 +42,8 @@ export interface SmallSystemOptions {
   readonly concurrency?: number
   /** The pipeline with a part left out: what a test switches off to see its absence. */
   readonly wrapPipeline?: (pipeline: Pipeline) => Pipeline
+  /** What stands between the process and its queue, and how it commits. */
+  readonly process?: Pick<ProcessOptions, 'wrapFollowOn' | 'commit'>
 }
 
 /** Only the first source of each fact: what a reply does when nobody else can be asked. */
@@ -53,7 +55,15 @@ export async function startSmallSystem(
   url: string,
   league: League,
   now: string,
-  { facts = [], order, sources = {}, wrapHttp, wrapPipeline, concurrency = 1 }: SmallSystemOptions = {},
+  {
+    facts = [],
+    order,
+    sources = {},
+    wrapHttp,
+    wrapPipeline,
+    concurrency = 1,
+    process: parts = {},
+  }: SmallSystemOptions = {},
 ): Promise<SmallSystem> {
   const clock = new SimulatedClock(now)
   const replay = createReplayServer({ league, clock })
@@ -77,6 +87,7 @@ export async function startSmallSystem(
     http: wrapHttp?.(http) ?? http,
     name: 'small-system',
     concurrency,
+    ...parts,
   })
   return {
     pipeline,

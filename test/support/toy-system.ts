@@ -30,13 +30,24 @@ export interface ToySystem {
 
 export const noHttp: Http = { get: () => Promise.reject(new Error('the toy asks nobody')) }
 
-export async function startToySystem(dates: readonly string[], start: string): Promise<ToySystem> {
+export interface ToyOptions {
+  /** The pipeline with a part left out or made worse. */
+  readonly wrapPipeline?: (pipeline: Pipeline) => Pipeline
+  readonly process?: Partial<ProcessOptions>
+}
+
+export async function startToySystem(
+  dates: readonly string[],
+  start: string,
+  { wrapPipeline, process: parts }: ToyOptions = {},
+): Promise<ToySystem> {
   const database = await createTestDatabase('toy')
   const { db, url } = database
   await createToyTables(db)
   const world = createToyWorld(dates)
   const clock = new SimulatedClock(start)
-  const pipeline = createToyPipeline(world)
+  const bare = createToyPipeline(world)
+  const pipeline = wrapPipeline?.(bare) ?? bare
   const others: SimulatedProcess[] = []
   const startAnother = async (
     name: string,
@@ -46,7 +57,7 @@ export async function startToySystem(dates: readonly string[], start: string): P
     others.push(process)
     return process
   }
-  const process = await startAnother('one')
+  const process = await startAnother('one', parts)
   return {
     db,
     url,

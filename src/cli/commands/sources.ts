@@ -47,6 +47,7 @@ export const sources: Command = {
   ],
   async run({ terminal }, given) {
     const action = readName(String(given.parameters[0] ?? 'list'), actions, 'action')
+    if (action === 'compare') readDate(given.parameters[1], 'sources compare')
     return withSystem(terminal, (system) => {
       if (action === 'probe') return probe(system, terminal, given)
       if (action === 'compare') return compare(system, terminal, given)

@@ -8,7 +8,7 @@ import {
   readAcceptedReplies,
   readBodies,
 } from '../../platform/archive/archive.ts'
-import { readAdoptableReplies } from '../../platform/archive/readings.ts'
+import { type Adoptable, readAdoptableReplies } from '../../platform/archive/readings.ts'
 import type { Asset, PartitionContext, Produced } from '../../platform/asset.ts'
 import type { Transaction } from '../../platform/db/database.ts'
 import { type ErrorCode, type PipelineError, toPipelineError } from '../../platform/errors.ts'
@@ -91,11 +91,14 @@ export function createSourceAsset(declaration: SourceDeclaration): Asset {
     },
     async produce(context): Promise<Produced> {
       const reused = await reuse?.(context)
-      const adopted = reused ?? (await adopt(context))
+      const adopted = reused ?? (await adopt(context, 'later'))
       if (adopted) {
         return { rows: [adopted.map(toRow)], alongside: async (tx) => watch?.(tx, context, null) }
       }
       const asked = await collect(context)
+      if ('unstored' in asked) {
+        return { rows: [asked.unstored.map(toRow)], degraded: `the last look failed: ${asked.why}` }
+      }
       if (asked.kind === 'nobody') return keepLast(context, asked.passedOver)
       const failed = asked.passedOver.filter(({ error, pausedUntil }) => error ?? pausedUntil)
       const lacks = [
@@ -133,7 +136,7 @@ export function createSourceAsset(declaration: SourceDeclaration): Asset {
     return { db: context.db, now: context.now, key: keyOf(context), parser: codeVersion }
   }
 
-  async function collect(context: PartitionContext): Promise<Asked> {
+  async function collect(context: PartitionContext): Promise<Asked | Unstored> {
     const wanted = await request(context)
     const askable = await chooseSources(context)
     const source = createSourceContext(context, config)
@@ -153,6 +156,9 @@ export function createSourceAsset(declaration: SourceDeclaration): Asset {
         secondOpinionOf !== undefined || (mayBeMissing === true && (await isMissable(context, failure)))
       if (!mayStay) {
         await tellWatch(context, failure)
+        const isEarly = failure.kind === 'not_yet' && failure.details.isPaused !== true
+        const unstored = isEarly ? undefined : await adopt(context, 'unstored')
+        if (unstored) return { unstored, why: failure.message }
         throw error
       }
       return {
@@ -180,12 +186,16 @@ export function createSourceAsset(declaration: SourceDeclaration): Asset {
     }
   }
 
-  /** Replies in the archive that were found readable later: a parser was mended, or a crash came before the reading. */
-  async function adopt(context: PartitionContext): Promise<readonly ArchivedReply[] | undefined> {
+  /** Replies in the archive that were found readable later (a parser was mended, or a crash came before the reading), or such as were
+   * accepted once and could not be committed, before nobody answered any more. */
+  async function adopt(
+    context: PartitionContext,
+    which: Adoptable,
+  ): Promise<readonly ArchivedReply[] | undefined> {
     const { db } = context
-    const found = await readAdoptableReplies(db, keyOf(context), codeVersion)
+    const found = await readAdoptableReplies(db, keyOf(context), codeVersion, which)
     if (found.length === 0) return undefined
-    const readable = await chooseAdoptable(context, found)
+    const readable = await chooseAdoptable(context, found, which)
     if (readable.length === 0) return undefined
     const bodies = await readBodies(
       db,
@@ -205,15 +215,18 @@ export function createSourceAsset(declaration: SourceDeclaration): Asset {
     }
   }
 
-  /** The replies of one source that may be asked first, each wanted game among them; pages may lack others, and are not taken. */
+  /** The replies of the source that is asked first, or that said what is not stored; each wanted game among them; pages may lack others, and are not taken. */
   async function chooseAdoptable(
     context: PartitionContext,
     found: readonly ArchivedReply[],
+    which: Adoptable,
   ): Promise<readonly ArchivedReply[]> {
-    const [first] = (await chooseSources(context)).filter(
-      (source) => source.unavailable?.(config) === undefined,
-    )
-    const readable = found.filter(({ resource }) => first && resource.startsWith(`${first.name}/`))
+    const isOf = (source: Source, { resource }: ArchivedReply): boolean =>
+      resource.startsWith(`${source.name}/`)
+    const first = (await chooseSources(context))
+      .filter((source) => source.unavailable?.(config) === undefined)
+      .find((source) => which === 'later' || found.some((each) => isOf(source, each)))
+    const readable = found.filter((each) => first && isOf(first, each))
     if (readable.some(({ resource }) => resource.includes('/page-'))) return []
     const { games } = await request(context)
     const isAGame = ({ resource }: ArchivedReply): boolean => resource.split('/').some(isGameId)
@@ -253,6 +266,12 @@ export function createSourceAsset(declaration: SourceDeclaration): Asset {
       throw error
     }
   }
+}
+
+/** Nobody answers now; what was accepted before could not be committed then. */
+interface Unstored {
+  readonly unstored: readonly ArchivedReply[]
+  readonly why: string
 }
 
 /** The source is well and has nothing. */

@@ -61,18 +61,24 @@ export function readUnreadReplies(
     order by r.received_at desc, r.id limit ${limit}`)
 }
 
-/** The newest replies of a partition, one a resource, that can be read and were never accepted: those that were found readable
- * after the attempt that had archived them was over. What somebody added from a file is only there to be compared. */
+/** later: found readable after the attempt that had archived them was over; unstored: read and accepted by an attempt that then could
+ * not commit. */
+export type Adoptable = 'later' | 'unstored'
+
+/** The newest replies of a partition, one a resource, that can be read and are newer than all that is stored. What somebody added from
+ * a file is only there to be compared. */
 export function readAdoptableReplies(
   db: Queryable,
   key: PartitionKey,
   parser: string,
+  which: Adoptable,
 ): Promise<ArchivedReply[]> {
   return db.query(sql`
     select distinct on (r.resource) r.resource, r.body_hash as "bodyHash", r.last_seen_at as "receivedAt"
     from archive_receipts r
     join archive_readings a on a.body_hash = r.body_hash and a.resource = r.resource and a.parser = ${parser} and a.row_count is not null
-    where r.asset = ${key.asset} and r.game_date = ${key.gameDate} and r.url not like 'file:%' and a.read_at > r.last_seen_at + interval '1 minute'
+    where r.asset = ${key.asset} and r.game_date = ${key.gameDate} and r.url not like 'file:%'
+      and case ${which} when 'later' then a.read_at > r.last_seen_at + interval '1 minute' else r.refusal is null end
       and r.refusal is distinct from ${brokenOff}
       and r.last_seen_at > coalesce((select max(o.last_seen_at) from archive_receipts o
         join source_replies s on s.asset = o.asset and s.game_date = o.game_date and s.resource = o.resource

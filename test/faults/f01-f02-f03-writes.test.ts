@@ -1,0 +1,160 @@
+/** F01, F02, F03: a write fails in the middle of a slate, a handler throws, rows are skipped without an error. None of them is done: the
+ * rows are counted by reading them back in the transaction that says so, and every player of the slate is predicted or excluded by name. */
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Asset } from '../../src/platform/asset.ts'
+import type { Database } from '../../src/platform/db/database.ts'
+import { identifier, sql } from '../../src/platform/db/sql.ts'
+import { PipelineError } from '../../src/platform/errors.ts'
+import { type CommitPartition, holdsFence, recordCommit } from '../../src/platform/ledger/commit.ts'
+import { readBack, writeRows } from '../../src/platform/ledger/write-rows.ts'
+import { type FaultDay, hourMs, startFaultDay } from '../support/fault-day.ts'
+import { createSmallLeague, type SmallSystemOptions } from '../support/small-league.ts'
+
+const league = createSmallLeague('writes')
+let day: FaultDay
+
+afterEach(() => day.close())
+
+/** Every third row that is inserted into the table raises, or is left out without a word. */
+async function disturb(db: Database, table: string, how: 'raise' | 'skip'): Promise<void> {
+  await db.query(sql`create sequence disturbed`)
+  await db.query(
+    how === 'raise'
+      ? sql`create function disturb() returns trigger language plpgsql as $$
+          begin if nextval('disturbed') % 3 = 0 then raise exception 'the staging write was refused' using errcode = '55P03'; end if; return new; end $$`
+      : sql`create function disturb() returns trigger language plpgsql as $$
+          begin if nextval('disturbed') % 3 = 0 then return null; end if; return new; end $$`,
+  )
+  await db.query(
+    sql`create trigger disturb before insert on ${identifier(table)} for each row execute function disturb()`,
+  )
+}
+
+const calm = (db: Database, table: string) => db.query(sql`drop trigger disturb on ${identifier(table)}`)
+
+/** Of the slate, how many are predicted by the system, and how many are left out by name. */
+async function readCoverage(system = 'last_5') {
+  const [row] = await day.database.db.query<{ slate: number; said: number }>(sql`
+    select count(*)::int as slate, count(*) filter (where s.exclusion is not null
+      or exists (select 1 from predictions p where p.game_date = s.game_date and p.market = s.market and p.player_id = s.player_id
+        and p.system = ${system})
+      or exists (select 1 from prediction_exclusions e where e.game_date = s.game_date and e.market = s.market
+        and e.player_id = s.player_id and e.system = ${system}))::int as said
+    from prediction_slate s where game_date = ${day.gameDate}`)
+  return row!
+}
+
+describe('a staging write that fails in the middle of a slate', () => {
+  it('leaves nothing of it, is tried again, and in the end everybody on the slate is accounted for', async () => {
+    day = await startFaultDay(league)
+    const { db } = day.database
+    await disturb(db, 'predictions', 'raise')
+    await day.liveUntil(day.firstTipMs - 7 * hourMs, 600)
+    expect(await day.readLedger('predictions_baselines')).toMatchObject({ hash: null, rows: null })
+    expect(await readCoverage()).toMatchObject({ said: 0 })
+    const [document] = await db.query<{ state: string }>(sql`
+      select state from ledger where asset = 'export_predictions' and game_date = ${day.gameDate}`)
+    expect(document!.state, 'nothing is published over it').toBe('expected')
+    await calm(db, 'predictions')
+    await day.liveUntil(day.firstTipMs - 6 * hourMs, 30)
+    const { slate, said } = await readCoverage()
+    expect(slate).toBeGreaterThan(20)
+    expect(said).toBe(slate)
+    expect((await day.readLedger('predictions_baselines')).state).toBe('complete')
+  }, 30_000)
+})
+
+describe('a write that is skipped without an error', () => {
+  it('is a failure: what was written and what is read back differ, and nothing of it stays', async () => {
+    day = await startFaultDay(league)
+    const { db } = day.database
+    await disturb(db, 'predictions', 'skip')
+    await day.liveUntil(day.firstTipMs - 7 * hourMs, 600)
+    const skipped = await day.readLedger('predictions_baselines')
+    expect(skipped).toMatchObject({ code: 'check.failed', hash: null })
+    expect(skipped.reason).toMatch(/rows were written to predictions, \d+ were read back/)
+    expect(await readCoverage()).toMatchObject({ said: 0 })
+    await calm(db, 'predictions')
+    await day.liveUntil(day.firstTipMs - 6 * hourMs, 30)
+    const { slate, said } = await readCoverage()
+    expect(said).toBe(slate)
+  }, 30_000)
+
+  /** Takes what it was given for what is there, as a processor does that counts its own calls. */
+  const commitUncounted: CommitPartition = (db, request) =>
+    db.transaction(async (tx) => {
+      const { asset, claim, produced, now } = request
+      if (!(await holdsFence(tx, claim))) return { kind: 'superseded' }
+      await produced.alongside?.(tx)
+      for (const [index, write] of asset.writes.entries())
+        await writeRows(tx, write, claim.gameDate, produced.rows[index]!, { isFirst: claim.fence === 1, now })
+      const [first] = asset.writes
+      const { hash } = await readBack(tx, first!, claim.gameDate)
+      return recordCommit(tx, request, { rows: produced.rows.flat().length, hash })
+    })
+
+  it('goes through as complete where nobody reads back: a third of the slate is lost', async () => {
+    day = await startFaultDay(league, { process: { commit: commitUncounted } })
+    await disturb(day.database.db, 'predictions', 'skip')
+    await day.liveUntil(day.firstTipMs - 7 * hourMs, 600)
+    expect(await day.readLedger('predictions_baselines')).toMatchObject({ state: 'complete', code: null })
+    const { slate, said } = await readCoverage()
+    expect(said).toBeLessThan(slate)
+  }, 30_000)
+})
+
+describe('a handler that throws', () => {
+  const failing = (error: () => unknown): SmallSystemOptions => ({
+    wrapPipeline: (pipeline) => ({
+      ...pipeline,
+      asset(name) {
+        const asset = pipeline.asset(name)
+        const produce: Asset['produce'] = async (context) => {
+          const thrown = error()
+          if (thrown !== undefined) throw thrown
+          return asset.produce(context)
+        }
+        return name === 'player_boxscores' ? { ...asset, produce } : asset
+      },
+    }),
+  })
+
+  it.each([
+    {
+      what: 'a transient error',
+      make: () => new PipelineError('input.missing', 'not all there'),
+      letters: 0,
+      outcomes: ['failed'],
+    },
+    { what: 'something that is no error at all', make: () => 'oops', letters: 1, outcomes: ['failed'] },
+  ])(
+    '$what is an attempt with its error, and never a success',
+    async ({ make, letters, outcomes }) => {
+      day = await startFaultDay(league, failing(make))
+      await day.liveUntil(day.lastFinalMs + 15 * 60_000, 600)
+      const attempts = await day.database.db.query<{ outcome: string; code: string }>(sql`
+      select distinct outcome, error_code as code from attempts where asset = 'player_boxscores' and game_date = ${day.gameDate}`)
+      expect(attempts.map(({ outcome }) => outcome)).toEqual(outcomes)
+      expect(attempts.every(({ code }) => code !== null)).toBe(true)
+      expect(await day.readLedger('player_boxscores')).toMatchObject({ hash: null })
+      const buried = await day.database.db.query(sql`
+      select 1 from dead_letters where asset = 'player_boxscores' and game_date = ${day.gameDate}`)
+      expect(buried).toHaveLength(letters)
+      expect((await day.readLedger('grades')).hash).toBeNull()
+    },
+    30_000,
+  )
+
+  it('once is tried again, and the day is whole', async () => {
+    let times = 0
+    day = await startFaultDay(
+      league,
+      failing(() => (times++ === 0 ? new PipelineError('input.missing', 'not all there') : undefined)),
+    )
+    await day.liveUntil(day.firstTipMs, 240)
+    await day.liveUntil(day.lastFinalMs + 3 * hourMs, 90)
+    expect((await day.readLedger('player_boxscores')).state).toBe('complete')
+    expect((await day.readLedger('grades')).state).toBe('complete')
+    expect(await day.readIncidents()).toEqual([])
+  }, 30_000)
+})

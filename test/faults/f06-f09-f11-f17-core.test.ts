@@ -1,0 +1,213 @@
+/** F06, F09, F11, F17: the error handler throws itself; a gate refuses, and the refusal is taken for a trigger; a healer only says that
+ * it healed; a gate waits for more than its run has planned. */
+import { afterEach, describe, expect, it } from 'vitest'
+import { sql } from '../../src/platform/db/sql.ts'
+import { PipelineError } from '../../src/platform/errors.ts'
+import { readOpenIncidents } from '../../src/platform/ledger/incidents.ts'
+import { requestRuns } from '../../src/platform/ledger/plan.ts'
+import type { Pipeline } from '../../src/platform/pipeline.ts'
+import { at } from '../support/toy-pipeline.ts'
+import { startToySystem, type ToyOptions, type ToySystem } from '../support/toy-system.ts'
+
+const date = '2025-01-10'
+let toy: ToySystem
+
+afterEach(() => toy.close())
+
+async function start(options: ToyOptions = {}): Promise<void> {
+  toy = await startToySystem([date], '2025-01-10T00:00:00Z', options)
+}
+
+const readGate = async (gate: string) =>
+  (
+    await toy.db.query<{ state: string; reason: string }>(sql`
+      select state, reason from gates where gate = ${gate} and game_date = ${date}`)
+  )[0]
+
+describe('an error handler that throws itself', () => {
+  /** What would record the failure of `totals` raises. */
+  async function breakRecording(): Promise<void> {
+    await toy.db.query(sql`
+      create function refuse() returns trigger language plpgsql as $$ begin
+        if new.asset = 'totals' and new.outcome = 'failed' then raise exception 'the handler is broken'; end if; return new; end $$`)
+    await toy.db.query(
+      sql`create trigger refuse before update on attempts for each row execute function refuse()`,
+    )
+  }
+
+  async function live(): Promise<unknown[]> {
+    await start()
+    await toy.want([date])
+    toy.world.obstacles.set('totals', () => {
+      throw new PipelineError('input.missing', 'the true error')
+    })
+    toy.clock.advanceTo(at(date, '05:00'))
+    await breakRecording()
+    return toy.process.settle().then(
+      () => [],
+      (error: unknown) => [error],
+    )
+  }
+
+  it('keeps the true error, and its lease ends the attempt: three times is one incident', async () => {
+    const [thrown] = await live()
+    expect(thrown).toMatchObject({ code: 'input.missing', message: 'the true error' })
+    await toy.process.end()
+    for (const name of ['two', 'three', 'four']) {
+      expect((await toy.row('totals', date)).state).toBe('running')
+      toy.clock.advanceBy(60_000)
+      const next = await toy.startAnother(name)
+      await next.settle().catch(() => {}) // it meets the same, but for the last, which finds the budget used up
+      await next.end()
+    }
+    expect(await toy.row('totals', date)).toMatchObject({ state: 'failed', errorCode: 'attempt.worker-died' })
+    expect(await readOpenIncidents(toy.db)).toMatchObject([
+      { cause: 'totals: attempt.worker-died', occurrences: 1 },
+    ])
+  })
+
+  it('leaves the attempt under way for ever where no lease ends', async () => {
+    await live()
+    await toy.db.query(sql`update workers set lock_key = (select lock_key from workers limit 1)`)
+    toy.clock.advanceBy(3_600_000)
+    const sound = await toy.startAnother('sound')
+    await toy.db.query(sql`update ledger set lease_owner = 'sound' where state = 'running'`)
+    toy.world.obstacles.delete('totals')
+    await sound.settle()
+    expect(await toy.row('totals', date)).toMatchObject({ state: 'running', fence: 1 })
+    expect((await toy.row('report', date)).state).toBe('expected')
+  })
+})
+
+describe('a gate that refuses', () => {
+  const silentHint = (): never => {
+    throw new PipelineError('source.refused', 'the source says no')
+  }
+
+  it('is looked at again: it opens by itself when its time has come', async () => {
+    await start()
+    await toy.want([date])
+    toy.world.obstacles.set('hint', silentHint)
+    await toy.settleAt(at(date, '06:30'))
+    expect(await readGate('publication')).toMatchObject({ state: 'closed' })
+    expect((await toy.row('report', date)).fence).toBe(0)
+    await toy.settleAt(at(date, '07:00'))
+    expect(await readGate('publication')).toMatchObject({ state: 'degraded' })
+    expect((await toy.row('report', date)).state).toBe('degraded')
+  })
+
+  it('keeps its date unpublished where the refusal counts as the trigger, and nobody looks again', async () => {
+    await start()
+    await toy.want([date])
+    await toy.db.query(sql`
+      create function latch() returns trigger language plpgsql as $$ begin
+        if new.gate = 'publication' and new.state = 'closed' then
+          update ledger set not_before = '2999-01-01' where asset = 'report' and game_date = new.game_date; end if; return null; end $$`)
+    await toy.db.query(
+      sql`create trigger latch after insert or update on gates for each row execute function latch()`,
+    )
+    toy.world.obstacles.set('hint', silentHint)
+    for (const time of ['06:30', '07:00', '12:00', '19:00']) await toy.settleAt(at(date, time))
+    expect((await toy.row('report', date)).fence).toBe(0)
+  })
+})
+
+describe('a healer', () => {
+  const rowsLost = sql`delete from totals where game_date = ${date}`
+
+  /** Finds what is lost; `mend` is what it does about it. */
+  const withHealer =
+    (mend: (pipeline: Pipeline) => Promise<void>) =>
+    (pipeline: Pipeline): Pipeline => ({
+      ...pipeline,
+      healers: [
+        {
+          name: 'lost-totals',
+          everySeconds: 60,
+          async heal(db) {
+            const lost = await db.query<{ gameDate: string }>(sql`
+              select game_date as "gameDate" from ledger l where asset = 'totals' and row_count > 0 and refresh_at is null
+                and not exists (select 1 from totals t where t.game_date = l.game_date)`)
+            if (lost.length > 0) await mend(pipeline)
+            return lost.map(({ gameDate }) => `totals ${gameDate} would be made again`)
+          },
+        },
+      ],
+    })
+
+  it('that does nothing is not taken for a success: what it says changes no state, and it finds the same again', async () => {
+    await start({ wrapPipeline: withHealer(async () => {}) })
+    await toy.want([date])
+    await toy.settleAt(at(date, '05:00'))
+    const before = await toy.row('totals', date)
+    await toy.db.query(rowsLost)
+    for (const time of ['05:10', '05:20']) await toy.settleAt(at(date, time))
+    expect(await toy.row('totals', date)).toEqual(before)
+    expect(await toy.attempts('totals', date)).toEqual(['complete'])
+    const audit = await toy.db.query(
+      sql`select 1 from audit_log where action like '%heal%' or action = 'partition.refreshed'`,
+    )
+    expect(audit).toEqual([])
+    const healer = toy.pipeline.healers![0]!
+    expect(await healer.heal(toy.db, toy.clock.now()), 'still to be healed').toHaveLength(1)
+  })
+
+  it('that orders the work is judged by the ledger: the rows are back, by an attempt of their own', async () => {
+    const order = async () =>
+      void (await toy.db.query(sql`update ledger set refresh_at = ${toy.clock.now()} where asset = 'totals'`))
+    await start({ wrapPipeline: withHealer(order) })
+    await toy.want([date])
+    await toy.settleAt(at(date, '05:00'))
+    await toy.db.query(rowsLost)
+    await toy.settleAt(at(date, '05:10'))
+    expect(await toy.value('totals', date)).toBe(30)
+    expect(await toy.attempts('totals', date)).toEqual(['complete', 'unchanged'])
+    expect(await toy.pipeline.healers![0]!.heal(toy.db, toy.clock.now())).toEqual([])
+  })
+})
+
+describe('a gate of a run that has planned one of three inputs', () => {
+  /** Of a date that only serves as history, the hint and the trend are not planned. */
+  const historic =
+    (planned: readonly string[]) =>
+    (pipeline: Pipeline): Pipeline => {
+      const assets = pipeline.assets.map((asset) =>
+        planned.includes(asset.name) ? { ...asset, plan: 'history' as const } : asset,
+      )
+      return { ...pipeline, assets, asset: (name) => assets.find((asset) => asset.name === name)! }
+    }
+  const core = ['replies', 'readings', 'totals', 'report']
+  const wantHistory = () =>
+    requestRuns(toy.db, {
+      gameDates: [date],
+      scope: 'history',
+      cause: 'operator',
+      requestedBy: 'test',
+      now: toy.clock.now(),
+    })
+
+  it('waits for that one, and opens whole', async () => {
+    await start({ wrapPipeline: historic(core) })
+    await wantHistory()
+    await toy.settleAt(at(date, '05:00'))
+    expect(await readGate('publication')).toEqual({ state: 'open', reason: '1 of 1 inputs are there' })
+    expect((await toy.row('report', date)).state).toBe('complete')
+  })
+
+  it('never opens where all three are expected of it and two never come', async () => {
+    await start({ wrapPipeline: historic([...core, 'hint', 'trend']) })
+    await wantHistory()
+    await toy.db.query(sql`
+      create function never() returns trigger language plpgsql as $$ begin
+        if new.asset in ('hint', 'trend') then new.not_before := '2999-01-01'; end if; return new; end $$`)
+    await toy.db.query(
+      sql`create trigger never before insert on ledger for each row execute function never()`,
+    )
+    for (const time of ['05:00', '07:30']) await toy.settleAt(at(date, time))
+    expect(await readGate('publication')).toMatchObject({
+      state: 'closed',
+      reason: expect.stringContaining('1 of 3'),
+    })
+    expect((await toy.row('report', date)).fence).toBe(0)
+  })
+})

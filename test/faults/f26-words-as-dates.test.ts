@@ -1,0 +1,105 @@
+/** F26: the literal words YESTERDAY and TODAY as a date. Every command and every page that takes a date refuses them before anything is
+ * opened: what "today" is depends on where and when it is read. Which of them take a date is read from what they declare. */
+import { afterEach, describe, expect, it } from 'vitest'
+import { createApp } from '../../src/api/app.ts'
+import { routes } from '../../src/api/routes/index.ts'
+import { type Command, exitCodes } from '../../src/cli/command.ts'
+import { commands } from '../../src/cli/commands/index.ts'
+import { SimulatedClock } from '../../src/platform/clock.ts'
+import { sql } from '../../src/platform/db/sql.ts'
+import { runCommand } from '../cli/run-command.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { createToyPipeline, createToyWorld } from '../support/toy-pipeline.ts'
+
+const words = ['YESTERDAY', 'TODAY', 'tomorrow']
+const sound = '2025-11-05'
+
+/** What stands before the date, marked `@`, where it is not the only parameter; or besides the option. */
+const uses: Readonly<Record<string, readonly string[]>> = {
+  'sources [subject]': ['compare', '@'],
+  'explain <date>': ['games', '@'],
+  'document <date>': ['predictions', '@'],
+  'replay --season-start': ['--simulate', 'x'],
+}
+
+const flagOf = (flags: string): string => flags.split(' ')[0]!
+const takesDate = (text: string): boolean => /<date>/.test(text)
+
+/** Command lines in which one date is the word, and every other one is sound. */
+function callsOf(command: Command, word: string): string[][] {
+  const options = command.options ?? []
+  const parameters = command.parameters ?? []
+  const dated = options.filter(({ flags }) => takesDate(flags)).map(({ flags }) => flagOf(flags))
+  const required = options
+    .filter((each) => each.isRequired && takesDate(each.flags))
+    .map(({ flags }) => flagOf(flags))
+  const needed = parameters
+    .filter(({ name }) => name.startsWith('<'))
+    .map(({ name }) => (takesDate(name) ? sound : 'x'))
+  const byOption = dated.map((flag) => {
+    const others = new Set([
+      ...required,
+      ...(dated.includes('--from') && flag !== '--date' ? ['--from', '--to'] : []),
+    ])
+    others.delete(flag)
+    const rest = [...others].flatMap((each) => [each, sound])
+    return [command.name, ...(uses[`${command.name} ${flag}`] ?? needed), ...rest, flag, word]
+  })
+  const places = parameters.filter(
+    ({ name, description }) => takesDate(name) || /a game date/.test(description),
+  )
+  const byPlace = places.map(({ name }) => {
+    const use = uses[`${command.name} ${name}`] ?? ['@']
+    return [command.name, ...use.map((each) => (each === '@' ? word : each))]
+  })
+  return [...byOption, ...byPlace]
+}
+
+const calls = words.flatMap((word) => commands.flatMap((command) => callsOf(command, word)))
+
+describe('the literal word as a date', () => {
+  it('is tried at every command that takes one', () => {
+    expect(new Set(calls.map(([name]) => name)).size).toBeGreaterThanOrEqual(15)
+  })
+
+  it.each(calls.map((argv) => ({ call: argv.join(' '), argv })))(
+    'is refused by sixthman $call',
+    async ({ argv }) => {
+      const { code, out, err } = await runCommand(argv, {
+        DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+      })
+      expect({ code, out }).toEqual({ code: exitCodes.usage, out: '' })
+      expect(err).toContain('words such as TODAY')
+    },
+  )
+})
+
+describe('a page that takes a date', () => {
+  let database: TestDatabase
+  afterEach(() => database.drop())
+
+  it('knows no word for one, even where a document lies under that name', async () => {
+    database = await createTestDatabase('words')
+    const { db } = database
+    await db.query(sql`
+      insert into documents (game_date, name, revision, body, withdrawn) values (${sound}, 'results', 1, '{}', false)`)
+    const app = createApp({
+      db,
+      clock: new SimulatedClock(`${sound}T17:00:00Z`),
+      pipeline: createToyPipeline(createToyWorld([sound])),
+      readSources: async () => [],
+    })
+    const dated = routes.filter(({ path }) => /:(file|date|gameDate)/.test(path))
+    expect(dated.length).toBeGreaterThan(0)
+    for (const { path } of dated) {
+      const at = (date: string): string =>
+        path
+          .replace(/:name(\{[^}]*\})?/, 'results')
+          .replace(/:file(\{[^}]*\})?/, `${date}.json`)
+          .replace(/:(date|gameDate)(\{[^}]*\})?/, date)
+      expect((await app.request(at(sound))).status, at(sound)).toBe(200)
+      for (const word of [...words, 'YESTERDAY.json', '%27today%27'])
+        expect((await app.request(at(word))).status).toBe(404)
+    }
+  })
+})

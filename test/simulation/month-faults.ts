@@ -1,0 +1,225 @@
+/** What goes wrong in a simulated month: every hour one fault of this catalogue, drawn with its place and its strength.
+ *
+ * A fault is begun and ended by the month; what it says of itself is the line by which a failing seed is read. One that only a human
+ * can end names the incident that it must open, once. */
+
+import type { Clock } from '../../src/platform/clock.ts'
+import type { Database } from '../../src/platform/db/database.ts'
+import { PipelineError } from '../../src/platform/errors.ts'
+import { readDeadLetters, redriveDeadLetters } from '../../src/platform/ledger/dead-letters.ts'
+import type { Pipeline } from '../../src/platform/pipeline.ts'
+import type { Random } from '../../src/platform/random.ts'
+import type { FaultBook, FaultKind } from '../../src/replay/faults/fault-book.ts'
+import { fill, makeRoom } from '../support/full-disk.ts'
+import type { CrashPoint } from './crashing-database.ts'
+
+const hourMs = 3_600_000
+
+/** What a fault may take hold of. */
+export interface MonthParts {
+  readonly db: Database
+  readonly clock: Clock
+  readonly pipeline: Pipeline
+  readonly sources: FaultBook
+  readonly random: Random
+  /** Per asset, what it throws instead of producing. */
+  readonly obstacles: Map<string, () => void>
+  readonly messages: { lostShare: number; isDoubled: boolean }
+  /** The next place at which the process dies or loses its connection, counted from now. */
+  arm(point: CrashPoint): void
+  /** The clock leaps: everything that was due in between is found late. */
+  leap(milliseconds: number): Promise<void>
+}
+
+export interface BegunFault {
+  readonly says: string
+  /** Called when the hour is over. */
+  readonly end?: () => Promise<void>
+  /** What a human is needed for: the cause of the one incident that has to say so, and the error of the attempts that met it. */
+  readonly incident?: { readonly cause: string; readonly code: string }
+}
+
+type MonthFault = (parts: MonthParts) => BegunFault | Promise<BegunFault>
+
+const upstreams = {
+  'the league schedule': /scheduleLeagueV2/,
+  scoreboards: /scoreboard|\/v1\/games/,
+  'the game log': /leaguegamelog/,
+  'cdn.nba.com': /cdn\.nba\.com/,
+  'stats.nba.com': /stats\.nba\.com/,
+  espn: /espn\.com/,
+  balldontlie: /balldontlie/,
+  'the odds api': /the-odds-api/,
+  'box scores everywhere':
+    /leaguegamelog|liveData\/boxscore|boxscoretraditional|\/summary|\/box_scores|\/v1\/stats/,
+  'lines everywhere': /the-odds-api|player_props/,
+  everybody: /./,
+} as const
+
+const kinds: readonly { readonly kind: FaultKind; readonly args?: object }[] = [
+  { kind: 'refuse' },
+  { kind: 'status', args: { status: 503 } },
+  { kind: 'status', args: { status: 429 } },
+  { kind: 'garbage' },
+  { kind: 'html' },
+  { kind: 'empty' },
+  { kind: 'stale' },
+  { kind: 'cut', args: { how: 'body' } },
+  { kind: 'partial' },
+  { kind: 'zeros' },
+  { kind: 'duplicate' },
+  { kind: 'changed-shape' },
+]
+
+const illSource: MonthFault = ({ sources, random, clock }) => {
+  const [name, match] = random.pick(Object.entries(upstreams))
+  const { kind, args } = random.pick(kinds)
+  const fromMs = clock.now().epochMilliseconds
+  sources.order({ match, kind, fromMs, untilMs: fromMs + hourMs, ...(args ? { args } : {}) })
+  return { says: `${name}: ${kind}${args ? ` ${JSON.stringify(args)}` : ''}` }
+}
+
+const silentLines: MonthFault = ({ sources, random, clock }) => {
+  const hours = 2 + random.integer(4)
+  const fromMs = clock.now().epochMilliseconds
+  sources.order({
+    match: upstreams['lines everywhere'],
+    kind: 'empty',
+    fromMs,
+    untilMs: fromMs + hours * hourMs,
+  })
+  return { says: `no bookmaker posts a line for ${hours} hours` }
+}
+
+const crash: MonthFault = ({ arm, random }) => {
+  const point = { call: 1 + random.integer(250), when: random.pick(['before', 'after'] as const) }
+  arm(point)
+  return { says: `the process dies ${point.when} its call ${point.call}` }
+}
+
+const lostConnection: MonthFault = ({ arm, random }) => {
+  const point = {
+    call: 1 + random.integer(150),
+    when: random.pick(['before', 'after'] as const),
+    lostCalls: 1 + random.integer(12),
+  }
+  arm(point)
+  return { says: `the connection is lost ${point.when} call ${point.call}, for ${point.lostCalls} calls` }
+}
+
+const lostMessages: MonthFault = ({ messages, random }) => {
+  messages.lostShare = random.pick([0.3, 0.7])
+  return {
+    says: `of the messages ${messages.lostShare * 100} % are lost`,
+    async end() {
+      messages.lostShare = 0
+    },
+  }
+}
+
+const doubledMessages: MonthFault = ({ messages }) => {
+  messages.isDoubled = true
+  return {
+    says: 'every message comes twice',
+    async end() {
+      messages.isDoubled = false
+    },
+  }
+}
+
+const clockJump: MonthFault = async ({ leap, random }) => {
+  const minutes = 20 + random.integer(100)
+  await leap(minutes * 60_000)
+  return { says: `the clock leaps by ${minutes} minutes` }
+}
+
+/** Tried again by itself until it is well. */
+const passingFailure: MonthFault = ({ obstacles, pipeline, random }) => {
+  const { name } = random.pick(pipeline.assets)
+  const code = random.pick([
+    'check.failed',
+    'input.missing',
+    'database.contention',
+    'attempt.timed-out',
+  ] as const)
+  obstacles.set(name, () => {
+    throw new PipelineError(code, `${name} cannot be made for the moment`)
+  })
+  return { says: `${name} fails with ${code}`, end: async () => void obstacles.delete(name) }
+}
+
+/** A bug: nothing is tried again until a human has mended it and says so. */
+const brokenAsset: MonthFault = (parts) => {
+  const { obstacles, pipeline, random } = parts
+  const { name } = random.pick(pipeline.assets)
+  obstacles.set(name, () => {
+    throw new TypeError(`${name} is broken`)
+  })
+  return {
+    says: `${name} has a bug`,
+    incident: { cause: `${name}: pipeline.bug`, code: 'pipeline.bug' },
+    async end() {
+      obstacles.delete(name)
+      await redriveAll(parts, name, 'pipeline.bug')
+    },
+  }
+}
+
+async function redriveAll({ db, clock }: MonthParts, asset: string, code: string): Promise<void> {
+  const letters = (await readDeadLetters(db)).filter(
+    (each) => each.asset === asset && each.errorCode === code,
+  )
+  if (letters.length === 0) return
+  await redriveDeadLetters(db, {
+    ids: letters.map(({ id }) => id),
+    actor: 'operator',
+    reason: 'the bug is mended',
+    now: clock.now(),
+  })
+}
+
+const fullDisk: MonthFault = async ({ db, random }) => {
+  const table = random.pick([
+    'prop_lines',
+    'player_boxscores',
+    'predictions',
+    'grades',
+    'archive_bodies',
+    'games',
+  ])
+  await fill(db, table)
+  return {
+    says: `the disk has no room for ${table}`,
+    incident: { cause: 'the database is full', code: 'database.full' },
+    end: () => makeRoom(db, table),
+  }
+}
+
+/** How often each is drawn, and what it is called where only some are wanted. */
+const catalogue = {
+  source: { weight: 4, begin: illSource },
+  crash: { weight: 2, begin: crash },
+  connection: { weight: 1, begin: lostConnection },
+  lost: { weight: 1, begin: lostMessages },
+  doubled: { weight: 1, begin: doubledMessages },
+  clock: { weight: 1, begin: clockJump },
+  lines: { weight: 1, begin: silentLines },
+  passing: { weight: 2, begin: passingFailure },
+  bug: { weight: 1, begin: brokenAsset },
+  disk: { weight: 1, begin: fullDisk },
+} as const satisfies Record<string, { readonly weight: number; readonly begin: MonthFault }>
+
+export type MonthFaultName = keyof typeof catalogue
+
+export const monthFaultNames = Object.keys(catalogue) as MonthFaultName[]
+
+/** One of those named, as the seed wants it. */
+export function beginFault(
+  parts: MonthParts,
+  names: readonly MonthFaultName[] = monthFaultNames,
+): Promise<BegunFault> {
+  const drawn = names.flatMap((name) =>
+    Array.from({ length: catalogue[name].weight }, (): MonthFault => catalogue[name].begin),
+  )
+  return Promise.resolve(parts.random.pick(drawn)(parts))
+}

@@ -1,0 +1,86 @@
+/** A month of faults in small: a few days of fixed seeds here, as many as wanted by `npm run month -- --seed mine --days 30`. */
+import { randomBytes } from 'node:crypto'
+import { afterAll, describe, expect, inject, test } from 'vitest'
+import type { Database } from '../../src/platform/db/database.ts'
+import { type Sql, sql } from '../../src/platform/db/sql.ts'
+import { commitDataFirst } from './broken-commits.ts'
+import { createDatabases } from './databases.ts'
+import { type LivedMonth, liveMonth, type MonthOptions } from './live-month.ts'
+
+const run = inject('templateName').replace(/_template$/, '')
+const databases = createDatabases(inject('serverUrl'), `${run}_${randomBytes(3).toString('hex')}`)
+
+afterAll(() => databases.dropAll(), 60_000)
+
+async function live(seed: string, days: number, worse: MonthOptions['worse'] = {}): Promise<LivedMonth> {
+  return liveMonth({ url: await databases.createMigrated(), seed, days, worse })
+}
+
+describe('days with a fault every hour, and an hour of quiet', () => {
+  test.for(['tip', 'rebound', 'assist'])(
+    'seed %s: nothing is lost, twice, leaked or left open, and what needs a human is told once',
+    { timeout: 120_000 },
+    async (seed) => {
+      const lived = await live(seed, 2)
+      const { violations, hours, attempts, predictions, crashes } = lived
+      const again = `npm run month -- --seed ${seed} --days 2 --verbose`
+      console.log(
+        `${hours} hours, ${attempts} attempts, ${predictions} predictions, ${crashes} crashes (${again})`,
+      )
+      expect(violations, again).toEqual([])
+      expect(hours).toBeGreaterThan(40)
+      expect(predictions).toBeGreaterThan(100)
+    },
+  )
+
+  test('of one seed are the same twice', { timeout: 120_000 }, async () => {
+    expect(await live('again', 1)).toEqual(await live('again', 1))
+  })
+})
+
+describe('the days find it', { timeout: 120_000 }, () => {
+  /** Past the trigger that keeps everybody else from it. */
+  const meddling =
+    (statement: Sql) =>
+    (db: Database): Promise<void> =>
+      db.transaction(async (tx) => {
+        await tx.query(sql`set local session_replication_role = replica`)
+        await tx.query(statement)
+      })
+
+  test('when a prediction that somebody has read is another one', async () => {
+    const change = sql`update predictions set median = median + 1 where system = 'last_5' and revision = 1`
+    const { violations } = await live('tip', 1, { meddle: meddling(change) })
+    expect(violations.join('\n')).toMatch(/changed: the prediction 2025-10-2\d last_5 /)
+  })
+
+  test('when it is gone', async () => {
+    const remove = sql`delete from predictions where system = 'last_5' and revision = 1
+      and exists (select 1 from ledger where asset = 'export_predictions' and ledger.game_date = predictions.game_date and revision > 1)`
+    const { violations } = await live('tip', 1, { meddle: meddling(remove) })
+    expect(violations.join('\n')).toMatch(/lost: the prediction 2025-10-2\d last_5 /)
+  })
+
+  test('when data and record are committed apart', async () => {
+    const url = await databases.createMigrated()
+    const worse = { commit: commitDataFirst }
+    const { violations } = await liveMonth({ url, seed: 'a5', days: 1, only: ['crash'], worse })
+    expect(violations.join('\n')).toMatch(
+      /after a crash: .* the ledger knows of none|after a crash: .* or their hash differs/,
+    )
+  })
+
+  test('when one asset never comes', async () => {
+    const { violations } = await live('assist', 1, {
+      wrapPipeline: (pipeline) => ({
+        ...pipeline,
+        asset(name) {
+          const asset = pipeline.asset(name)
+          if (name !== 'team_boxscores') return asset
+          return { ...asset, produce: () => Promise.reject(new TypeError('never')) }
+        },
+      }),
+    })
+    expect(violations.join('\n')).toContain('team_boxscores')
+  })
+})
