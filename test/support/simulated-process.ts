@@ -13,6 +13,7 @@ import type { Pipeline } from '../../src/platform/pipeline.ts'
 import { createInProcessQueue } from '../../src/platform/queue/in-process-queue.ts'
 import type { Job } from '../../src/platform/queue/queue.ts'
 import { createRandom } from '../../src/platform/random.ts'
+import { followSchedules } from '../../src/platform/schedules/run-schedules.ts'
 import type { AttemptResult } from '../../src/platform/worker/run-partition.ts'
 import { startWorker } from '../../src/platform/worker/worker.ts'
 
@@ -28,6 +29,8 @@ export interface ProcessOptions {
   readonly wrap?: (real: Database) => Database
   readonly commit?: CommitPartition
   readonly concurrency?: number
+  /** It plans the day by itself, as `up` does. Default: not. */
+  readonly followsSchedules?: boolean
 }
 
 export interface SimulatedProcess {
@@ -82,6 +85,7 @@ export async function startSimulatedProcess(options: ProcessOptions): Promise<Si
     async settle() {
       const from = results.length
       for (let pass = 0; pass < passesMax; pass += 1) {
+        if (options.followsSchedules) await followSchedules({ db, pipeline, clock, log: silentLog })
         const { planned, ordered } = await runControllerOnce(
           { db, pipeline, queue, clock, log: silentLog },
           memory,

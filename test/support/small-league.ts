@@ -40,6 +40,7 @@ export interface SmallSystemOptions {
   /** Stands between the pipeline and the network. */
   readonly wrapHttp?: (http: Http) => Http
   readonly concurrency?: number
+  readonly followsSchedules?: boolean
   /** The pipeline with a part left out: what a test switches off to see its absence. */
   readonly wrapPipeline?: (pipeline: Pipeline) => Pipeline
 }
@@ -53,8 +54,9 @@ export async function startSmallSystem(
   url: string,
   league: League,
   now: string,
-  { facts = [], order, sources = {}, wrapHttp, wrapPipeline, concurrency = 1 }: SmallSystemOptions = {},
+  options: SmallSystemOptions = {},
 ): Promise<SmallSystem> {
+  const { facts = [], order, sources = {}, wrapHttp, wrapPipeline, concurrency = 1 } = options
   const clock = new SimulatedClock(now)
   const replay = createReplayServer({ league, clock })
   const running = await replay.listen()
@@ -77,6 +79,7 @@ export async function startSmallSystem(
     http: wrapHttp?.(http) ?? http,
     name: 'small-system',
     concurrency,
+    followsSchedules: options.followsSchedules === true,
   })
   return {
     pipeline,
