@@ -29,6 +29,7 @@ create table schedule_ticks (
   primary key (schedule, nominal_at, kind),
   check ((state = 'failed') = (retry_at is not null))
 );
+create index schedule_ticks_failed on schedule_ticks (schedule) where state = 'failed';
 comment on table schedule_ticks is 'one row a tick; it commits together with what the tick did, so that its key lets no tick do it twice';
 comment on column schedule_ticks.nominal_at is 'when the schedule meant it, in UTC, not when it was run';
 comment on column schedule_ticks.passed_over is 'earlier ticks that this one stands for: the system was down, and the policy makes up only the newest';

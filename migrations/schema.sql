@@ -1108,6 +1108,8 @@ CREATE INDEX reconciliation_findings_mended ON public.reconciliation_findings US
 
 CREATE UNIQUE INDEX reconciliation_findings_open ON public.reconciliation_findings USING btree (game_date, asset, kind, subject) WHERE (resolved_at IS NULL);
 
+CREATE INDEX schedule_ticks_failed ON public.schedule_ticks USING btree (schedule) WHERE (state = 'failed'::text);
+
 CREATE INDEX source_replies_by_resource ON public.source_replies USING btree (resource, received_at DESC) WHERE (NOT withdrawn);
 
 CREATE INDEX team_boxscores_by_date ON public.team_boxscores USING btree (game_date);

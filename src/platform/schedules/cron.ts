@@ -76,6 +76,20 @@ export function* ticksUpTo(
   }
 }
 
+const stretches = new Map<string, { readonly tick: Temporal.Instant | null; readonly nextMs: number }>()
+
+/** The newest tick up to and with `instant`. Kept until the next one, since every idle loop asks for it. */
+export function latestTick(text: string, zone: string, instant: Temporal.Instant): Temporal.Instant | null {
+  const key = `${zone} ${text}`
+  const nowMs = instant.epochMilliseconds
+  const known = stretches.get(key)
+  if (known && nowMs < known.nextMs && known.tick && known.tick.epochMilliseconds <= nowMs) return known.tick
+  const [tick = null] = ticksUpTo(text, zone, instant).take(1)
+  const nextMs = nextTickAfter(text, zone, instant)?.epochMilliseconds ?? Number.POSITIVE_INFINITY
+  stretches.set(key, { tick, nextMs })
+  return tick
+}
+
 /** The first tick after `instant`; null for a cron that means no day at all. */
 export function nextTickAfter(
   text: string,

@@ -3,7 +3,7 @@
  * A clock that went back finds its ticks settled; one that leapt ahead finds many and makes up for as many as the policy says. A tick
  * that was settled by a clock that stood too far ahead does not hide those before it. */
 import { Temporal } from 'temporal-polyfill'
-import { ticksUpTo } from './cron.ts'
+import { latestTick, ticksUpTo } from './cron.ts'
 import type { Schedule } from './schedule.ts'
 
 /** What is stored of a schedule's own ticks. */
@@ -31,14 +31,16 @@ export function findDueTicks(
   now: Temporal.Instant,
 ): DueTicks {
   const since = laterOf(knownSince, lastSettledAt)
+  const newest = latestTick(cron, zone, now)
+  if (newest === null || Temporal.Instant.compare(newest, since) <= 0)
+    return { ticks: [], passedOver: 0, newest: null }
   const open: Temporal.Instant[] = []
   for (const tick of ticksUpTo(cron, zone, now)) {
     if (Temporal.Instant.compare(tick, since) <= 0 || open.length === countedMax) break
     open.push(tick)
   }
-  const [newest = null] = open
   const oldestOnTime = now.subtract({ minutes: toleranceMinutes })
-  const isOnTime = newest !== null && Temporal.Instant.compare(newest, oldestOnTime) >= 0
+  const isOnTime = Temporal.Instant.compare(newest, oldestOnTime) >= 0
   const taken = catchUp === 'none' ? (isOnTime ? 1 : 0) : catchUp === 'latest' ? 1 : catchUp.allUpTo
   const ticks = open.slice(0, taken).reverse()
   return { ticks, passedOver: open.length - ticks.length, newest }
@@ -51,8 +53,8 @@ export function firstKnownSince(
   now: Temporal.Instant,
 ): Temporal.Instant {
   if (catchUp === 'none') return now
-  const [newest] = ticksUpTo(cron, zone, now).take(1)
-  return newest === undefined ? now : newest.subtract({ milliseconds: 1 })
+  const newest = latestTick(cron, zone, now)
+  return newest === null ? now : newest.subtract({ milliseconds: 1 })
 }
 
 function laterOf(a: Temporal.Instant, b: Temporal.Instant | null): Temporal.Instant {

@@ -16,7 +16,7 @@ export interface StoredSchedule extends SettledTicks {
   readonly disabledAt: Temporal.Instant | null
   readonly disabledBy: string | null
   readonly disabledReason: string | null
-  /** The newest tick of any kind: what became of it. */
+  /** The newest tick of any kind up to now: what became of it. */
   readonly last: LastTick | null
   readonly retryAt: Temporal.Instant | null
 }
@@ -69,7 +69,8 @@ export async function readSchedules(db: Queryable, now: Temporal.Instant): Promi
       (select max(retry_at) from schedule_ticks t where t.schedule = s.name and t.state = 'failed' and t.kind <> 'manual') as "retryAt",
       l.nominal_at as "nominalAt", l.kind, l.state, l.said
     from schedules s left join lateral (
-      select nominal_at, kind, state, said from schedule_ticks t where t.schedule = s.name order by tried_at desc, nominal_at desc limit 1) l on true
+      select nominal_at, kind, state, said from schedule_ticks t where t.schedule = s.name and t.nominal_at <= ${now}
+        order by nominal_at desc, kind limit 1) l on true
     order by s.name`)
   return rows.map(({ nominalAt, kind, state, said, ...stored }) => ({
     ...stored,

@@ -3,7 +3,7 @@
  *
  * A schedule that nobody declares any more and that was disabled on purpose is retired: nothing is said of it. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Database, Queryable } from '../db/database.ts'
+import type { Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import { keepIncident } from '../ledger/incidents.ts'
 import { nextTickAfter } from './cron.ts'
@@ -76,7 +76,7 @@ const causePrefix = 'schedule '
 
 /** Returns the causes that are open now. */
 export async function watchSchedules(
-  db: Database,
+  db: Queryable,
   schedules: Schedules,
   now: Temporal.Instant,
 ): Promise<string[]> {
@@ -84,19 +84,17 @@ export async function watchSchedules(
     ['late', 'disabled', 'vanished'].includes(state),
   )
   const causes = wrong.map(({ name }) => `${causePrefix}${name}`)
-  await db.transaction(async (tx) => {
-    for (const { name, state, because } of wrong) {
-      await keepIncident(tx, {
-        cause: `${causePrefix}${name}`,
-        severity: 'warning',
-        title: `the schedule ${name} is ${state}: ${because}`,
-        details: { schedule: name, state },
-        now,
-      })
-    }
-    await tx.query(sql`
-      update incidents set resolved_at = ${now}
-      where resolved_at is null and details ? 'schedule' and not cause = any(${causes}::text[])`)
-  })
+  for (const { name, state, because } of wrong) {
+    await keepIncident(db, {
+      cause: `${causePrefix}${name}`,
+      severity: 'warning',
+      title: `the schedule ${name} is ${state}: ${because}`,
+      details: { schedule: name, state },
+      now,
+    })
+  }
+  await db.query(sql`
+    update incidents set resolved_at = ${now}
+    where resolved_at is null and details ? 'schedule' and not cause = any(${causes}::text[])`)
   return causes
 }
