@@ -2,9 +2,10 @@
  * workers, behind the same gates, budgets and locks as ever. All may be repeated at any time. */
 import type { Temporal } from 'temporal-polyfill'
 import type { PartitionKey } from '../platform/asset.ts'
-import type { Transaction } from '../platform/db/database.ts'
+import type { Database, Transaction } from '../platform/db/database.ts'
 import { sql } from '../platform/db/sql.ts'
 import { hurryPartitions } from '../platform/ledger/hurry.ts'
+import { planRuns } from '../platform/ledger/plan.ts'
 import type { Pipeline } from '../platform/pipeline.ts'
 import { readLastLook } from '../platform/reconciliation/findings.ts'
 import type { ScheduleAction } from '../platform/schedules/schedule.ts'
@@ -26,6 +27,7 @@ export function createScheduleActions(pipelineOf: () => Pipeline): Readonly<Reco
         const last = await readLastLook(tx)
         if (last !== null && last.epochMilliseconds >= nominalAt.epochMilliseconds)
           return `looked already, at ${last.toString()}`
+        await planWanted(db, pipelineOf(), now)
         const said = await lookAndMend({ db, tx, pipeline: pipelineOf(), now })
         return said.length === 0 ? 'everything balances' : said.join('; ')
       },
@@ -36,6 +38,7 @@ export function createScheduleActions(pipelineOf: () => Pipeline): Readonly<Reco
       async run({ tx, db, now }) {
         const today = gameDateOf(now)
         const span = { from: addDays(today, -1), to: today }
+        await planWanted(db, pipelineOf(), now)
         const said = await lookAndMend({ db, tx, pipeline: pipelineOf(), now, span })
         return said.length === 0 ? 'nothing to heal' : said.join('; ')
       },
@@ -76,6 +79,11 @@ export function createScheduleActions(pipelineOf: () => Pipeline): Readonly<Reco
       },
     },
   }
+}
+
+/** What was wanted a moment ago and is not planned yet would look like a gap. */
+async function planWanted(db: Database, pipeline: Pipeline, now: Temporal.Instant): Promise<void> {
+  await planRuns(db, pipeline, await pipeline.loadCalendar(db), now)
 }
 
 async function hurry(

@@ -161,3 +161,20 @@ describe('after a pause', () => {
     expect((await want(['2024-12-01'], '2025-12-12T17:00:00Z')).wanted).toEqual({ coming: 1, missed: 0 })
   })
 })
+
+test('a first start late in the day finds no gap in what it has only just wanted', async () => {
+  const database = await createTestDatabase('late start')
+  const league = createSmallLeague('late start')
+  const now = `${datesOf(league)[0]}T22:00:00Z`
+  const system = await startSmallSystem(database.url, league, now, { followsSchedules: true })
+  try {
+    await system.process.settle()
+    const gaps = await database.db.query(
+      sql`select asset from reconciliation_findings where kind = 'missing_partition'`,
+    )
+    expect(gaps).toEqual([])
+  } finally {
+    await system.stop()
+    await database.drop()
+  }
+}, 60_000)
