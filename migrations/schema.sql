@@ -797,6 +797,38 @@ create table runs (
   constraint runs_scope_check CHECK ((scope = ANY (ARRAY['full'::text, 'history'::text])))
 );
 
+create table schedule_ticks (
+  schedule text not null,
+  nominal_at timestamp with time zone not null,
+  kind text not null,
+  state text not null,
+  said text not null,
+  attempts integer default 1 not null,
+  passed_over integer default 0 not null,
+  actor text not null,
+  tried_at timestamp with time zone not null,
+  retry_at timestamp with time zone,
+  constraint schedule_ticks_pkey PRIMARY KEY (schedule, nominal_at, kind),
+  constraint schedule_ticks_schedule_fkey FOREIGN KEY (schedule) REFERENCES schedules(name),
+  constraint schedule_ticks_check CHECK (((state = 'failed'::text) = (retry_at IS NOT NULL))),
+  constraint schedule_ticks_kind_check CHECK ((kind = ANY (ARRAY['scheduled'::text, 'change'::text, 'manual'::text]))),
+  constraint schedule_ticks_state_check CHECK ((state = ANY (ARRAY['done'::text, 'skipped'::text, 'failed'::text])))
+);
+
+create table schedules (
+  name text not null,
+  cron text not null,
+  zone text not null,
+  action text not null,
+  known_since timestamp with time zone not null,
+  changes_seen text,
+  disabled_at timestamp with time zone,
+  disabled_by text,
+  disabled_reason text,
+  constraint schedules_pkey PRIMARY KEY (name),
+  constraint schedules_check CHECK ((((disabled_at IS NULL) = (disabled_by IS NULL)) AND ((disabled_at IS NULL) = (disabled_reason IS NULL))))
+);
+
 create table schema_migrations (
   name text not null,
   checksum text not null,
@@ -1076,6 +1108,8 @@ CREATE INDEX reconciliation_findings_mended ON public.reconciliation_findings US
 
 CREATE UNIQUE INDEX reconciliation_findings_open ON public.reconciliation_findings USING btree (game_date, asset, kind, subject) WHERE (resolved_at IS NULL);
 
+CREATE INDEX schedule_ticks_failed ON public.schedule_ticks USING btree (schedule) WHERE (state = 'failed'::text);
+
 CREATE INDEX source_replies_by_resource ON public.source_replies USING btree (resource, received_at DESC) WHERE (NOT withdrawn);
 
 CREATE INDEX team_boxscores_by_date ON public.team_boxscores USING btree (game_date);
@@ -1226,6 +1260,18 @@ comment on table rosters is 'who belongs to which team, as a source said on the 
 comment on table runs is 'the passes for one game date: why they are wanted, and from which calendar they were last planned';
 
 comment on column runs.scope is 'full: all phases; history: only what later dates read (raw and analytics)';
+
+comment on table schedule_ticks is 'one row a tick; it commits together with what the tick did, so that its key lets no tick do it twice';
+
+comment on column schedule_ticks.nominal_at is 'when the schedule meant it, in UTC, not when it was run';
+
+comment on column schedule_ticks.passed_over is 'earlier ticks that this one stands for: the system was down, and the policy makes up only the newest';
+
+comment on table schedules is 'one row a schedule that was ever declared; one that is declared no more stays, and is told of until it is disabled';
+
+comment on column schedules.known_since is 'ticks after this instant are expected';
+
+comment on column schedules.changes_seen is 'the calendar of the last tick, for a schedule that is also run when the calendar changes';
 
 comment on column source_disagreements.subject is 'a player id, a name that is nobody''s, or ''game''';
 

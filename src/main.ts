@@ -101,6 +101,8 @@ export interface Running {
 export interface RunOptions {
   readonly concurrency: number
   readonly withController: boolean
+  /** With a controller: it follows the declared schedules too. Default: not. */
+  readonly followsSchedules?: boolean
   readonly onResult?: WorkerOptions['onResult']
 }
 
@@ -126,7 +128,11 @@ export async function startProcessing(system: System, options: RunOptions): Prom
     session,
   )
   const controller = options.withController
-    ? await startController({ db, pipeline, queue, clock, log }, session, 2)
+    ? await startController(
+        { db, pipeline, queue, clock, log, followsSchedules: options.followsSchedules === true },
+        session,
+        2,
+      )
     : undefined
   return {
     queue,

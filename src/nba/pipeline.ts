@@ -76,6 +76,7 @@ import type { SeasonCache } from './point-in-time/season-zones.ts'
 import { createEquations } from './reconciliation/equations.ts'
 import { findUnknownGames } from './reconciliation/find-unknown-games.ts'
 import { readStoredSeasons } from './reconciliation/kept-seasons.ts'
+import { createNbaSchedules } from './schedules.ts'
 import type { Fact, FurtherFact, SourceOrder } from './source-order.ts'
 import { createSources } from './sources.ts'
 import { twoTeamsCheck } from './two-teams-check.ts'
@@ -143,6 +144,7 @@ const gates: readonly Gate[] = [
   { name: 'lines_raw', base: { hoursBeforeFirstTip: 12 }, tiers: [] },
   { name: 'lines', base: { hoursBeforeFirstTip: 9 }, tiers: patient },
   { name: 'features', base: { hoursBeforeFirstTip: 9 }, tiers: patient },
+  { name: 'models', base: { hoursBeforeFirstTip: 9 }, tiers: patient },
   { name: 'predictions', base: { hoursBeforeFirstTip: 8 }, tiers: patient },
   { name: 'publication', base: { hoursBeforeFirstTip: 6 }, tiers: patient },
   { name: 'box_scores_source', base: { hoursAfterLastTip: 2 }, tiers: [] },
@@ -178,6 +180,7 @@ export function createNbaPipeline(config: NbaConfig): Pipeline {
       readSeasons: readStoredSeasons,
       findFurther: findUnknownGames,
     },
+    schedules: createNbaSchedules(() => pipeline),
     codeVersion: config.codeVersion,
     loadCalendar: createCalendarLoader(),
     resolveMoment,

@@ -7,6 +7,7 @@ import type { Asset, Gate, Moment } from './asset.ts'
 import type { Queryable } from './db/database.ts'
 import type { Healer } from './healers/healer.ts'
 import type { Balance, DateSpan, Gap } from './reconciliation/finding.ts'
+import type { Schedules } from './schedules/schedule.ts'
 
 /** A date that has games, as the schedule says it. Instants are of the games that are still to be played or were. */
 export interface CalendarDay {
@@ -61,6 +62,8 @@ export interface PipelineDeclaration {
   readonly healers?: readonly Healer[]
   /** What has to agree across phases, and which dates ought to exist beside those that are wanted. Default: nothing. */
   readonly reconciliation?: ReconciliationDeclaration
+  /** What is done at which time of the day, beside what the assets' own times say. Default: nothing. */
+  readonly schedules?: Schedules
   /** Changes with the code whose output may differ; stored with every committed partition. */
   readonly codeVersion: string
   loadCalendar(db: Queryable): Promise<Calendar>

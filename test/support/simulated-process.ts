@@ -13,6 +13,7 @@ import type { Pipeline } from '../../src/platform/pipeline.ts'
 import { createInProcessQueue } from '../../src/platform/queue/in-process-queue.ts'
 import type { Job, Queue } from '../../src/platform/queue/queue.ts'
 import { createRandom } from '../../src/platform/random.ts'
+import { followSchedules } from '../../src/platform/schedules/run-schedules.ts'
 import type { AttemptResult } from '../../src/platform/worker/run-partition.ts'
 import { startWorker } from '../../src/platform/worker/worker.ts'
 
@@ -32,6 +33,8 @@ export interface ProcessOptions {
   readonly wrapQueue?: (queue: Queue) => Queue
   /** Stands between the worker alone and the queue: what its commits order. */
   readonly wrapFollowOn?: (queue: Queue) => Queue
+  /** It plans the day by itself, as `up` does. Default: not. */
+  readonly followsSchedules?: boolean
 }
 
 export interface SimulatedProcess {
@@ -87,6 +90,7 @@ export async function startSimulatedProcess(options: ProcessOptions): Promise<Si
     async settle() {
       const from = results.length
       for (let pass = 0; pass < passesMax; pass += 1) {
+        if (options.followsSchedules) await followSchedules({ db, pipeline, clock, log: silentLog })
         const { planned, ordered } = await runControllerOnce(
           { db, pipeline, queue, clock, log: silentLog },
           memory,

@@ -40,6 +40,7 @@ export interface SmallSystemOptions {
   /** Stands between the pipeline and the network. */
   readonly wrapHttp?: (http: Http) => Http
   readonly concurrency?: number
+  readonly followsSchedules?: boolean
   /** The pipeline with a part left out: what a test switches off to see its absence. */
   readonly wrapPipeline?: (pipeline: Pipeline) => Pipeline
   /** What stands between the process and its queue, and how it commits. */
@@ -55,16 +56,9 @@ export async function startSmallSystem(
   url: string,
   league: League,
   now: string,
-  {
-    facts = [],
-    order,
-    sources = {},
-    wrapHttp,
-    wrapPipeline,
-    concurrency = 1,
-    process: parts = {},
-  }: SmallSystemOptions = {},
+  options: SmallSystemOptions = {},
 ): Promise<SmallSystem> {
+  const { facts = [], order, sources = {}, wrapHttp, wrapPipeline, concurrency = 1, process: parts = {} } = options
   const clock = new SimulatedClock(now)
   const replay = createReplayServer({ league, clock })
   const running = await replay.listen()
@@ -88,6 +82,7 @@ export async function startSmallSystem(
     name: 'small-system',
     concurrency,
     ...parts,
+    followsSchedules: options.followsSchedules === true,
   })
   return {
     pipeline,

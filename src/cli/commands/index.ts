@@ -15,6 +15,7 @@ import { reconcile } from './reconcile.ts'
 import { replay } from './replay.ts'
 import { report } from './report.ts'
 import { run } from './run.ts'
+import { schedules } from './schedules.ts'
 import { season } from './season.ts'
 import { sources } from './sources.ts'
 import { status } from './status.ts'
@@ -39,6 +40,7 @@ export const commands: readonly Command[] = [
   status,
   explain,
   reconcile,
+  schedules,
   sources,
   archive,
   deadletters,

@@ -1,7 +1,7 @@
 /** `up`: everything in one process, for as long as it runs: database, controller, worker, health endpoints and status page. */
 
 import { type System, startProcessing } from '../../main.ts'
-import { PipelineError, toPipelineError } from '../../platform/errors.ts'
+import { PipelineError } from '../../platform/errors.ts'
 import { readInteger } from '../arguments.ts'
 import { type Command, exitCodes } from '../command.ts'
 import { describeLack } from '../describe-lack.ts'
@@ -9,15 +9,13 @@ import { withSystem } from '../open-for-command.ts'
 import { writeLine } from '../output.ts'
 import { servePages } from '../serve-pages.ts'
 import type { Terminal } from '../terminal.ts'
-import { wantComingDates } from '../want-coming-dates.ts'
-
-const lookMilliseconds = 10_000
+import { waitForStop } from '../wait-for-stop.ts'
 
 export const up: Command = {
   name: 'up',
   summary: 'runs everything in one process: database, controller, worker, health endpoints, status page',
   details:
-    'Wants today (US Eastern) and the coming two weeks’ dates as the schedule knows them, and makes each partition when its time comes. ' +
+    'Follows the declared schedules (`schedules`): they want today (US Eastern) and the coming two weeks’ dates, and each partition is made when its time comes. ' +
     'Ctrl-C lets what is under way finish; a second one ends at once, and nothing is lost by it.',
   options: [
     {
@@ -47,10 +45,11 @@ export const up: Command = {
       const running = await startProcessing(system, {
         concurrency: atOnce ?? system.config.SIXTHMAN_CONCURRENCY,
         withController: true,
+        followsSchedules: true,
       })
       try {
         sayStart(terminal, system, pages.url)
-        await keepWanting(system, terminal)
+        await waitForStop(terminal.signal)
         terminal.writeError(
           'Stopping: what is under way may finish. Ctrl-C again ends at once; nothing is lost by it.\n',
         )
@@ -73,19 +72,4 @@ function sayStart(terminal: Terminal, { config }: System, url: string): void {
   )
   const lack = describeLack(config)
   if (lack) writeLine(terminal, lack)
-}
-
-/** A database that is away for a while stops nothing: the next look tries again. */
-async function keepWanting(system: System, terminal: Terminal): Promise<void> {
-  while (!terminal.signal.aborted) {
-    try {
-      const added = await wantComingDates(system)
-      if (added > 0) writeLine(terminal, `${added} more ${added === 1 ? 'date is' : 'dates are'} wanted.`)
-    } catch (thrown) {
-      const error = toPipelineError(thrown)
-      if (error.kind !== 'transient') throw thrown
-      system.log.warn({ code: error.code }, error.message)
-    }
-    await terminal.clock.sleep(lookMilliseconds, terminal.signal)
-  }
 }

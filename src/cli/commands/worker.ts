@@ -9,13 +9,14 @@ import { type Command, exitCodes } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
 import { program, writeLine } from '../output.ts'
 import type { Terminal } from '../terminal.ts'
+import { waitForStop } from '../wait-for-stop.ts'
 
 export const worker: Command = {
   name: 'worker',
   summary: 'works on what is ordered, beside `up` or other workers, on one database',
   details:
     'Needs DATABASE_URL, or the embedded database of this folder while another process runs it. ' +
-    'With --controller it also takes the controller’s lead whenever no other process has it.',
+    'With --controller it also takes the controller’s lead whenever no other process has it, and follows the declared schedules as `up` does.',
   options: [
     {
       flags: '--concurrency <n>',
@@ -33,6 +34,7 @@ export const worker: Command = {
       const running = await startProcessing(system, {
         concurrency: atOnce ?? system.config.SIXTHMAN_CONCURRENCY,
         withController: options.controller === true,
+        followsSchedules: true,
       })
       writeLine(
         terminal,
@@ -57,9 +59,4 @@ async function requireDatabase({ environment }: Terminal): Promise<void> {
     'config.invalid',
     `a worker needs a database that others use: set DATABASE_URL, or start ${program} up in this folder first. Nothing was started.`,
   )
-}
-
-function waitForStop(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise((done) => signal.addEventListener('abort', () => done(), { once: true }))
 }

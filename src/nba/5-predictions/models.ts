@@ -36,7 +36,8 @@ export function createModels({ train, storeArtefacts, readPins, holdPins }: Mode
   return {
     name: 'models',
     phase: '5-predictions',
-    gate: 'features',
+    // A gate of its own: the week's training need not wait for the evening's features (src/nba/schedules.ts).
+    gate: 'models',
     plan: 'full',
     writes: [{ table: 'models_in_use', key: ['system', 'market'], mode: 'replace' }],
     needs: [

@@ -1,17 +1,16 @@
-/** Every date of every season kept, held against what ought to exist: at each start and every day from 06:00 Eastern on.
+/** Every date of every season kept, held against what ought to exist: at each start and every day from 06:00 Eastern on,
+ * unless the schedule has looked already.
  *
  * What is found becomes a backfill within a budget, or one incident a cause. It works only where the season is followed live: a command
  * that makes one date must not begin to mend five seasons. */
 import { Temporal } from 'temporal-polyfill'
-import type { Database, Queryable } from '../../platform/db/database.ts'
+import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import type { Healer } from '../../platform/healers/healer.ts'
 import type { Pipeline } from '../../platform/pipeline.ts'
-import { readLastLook, readOpenFindings, storeFindings } from '../../platform/reconciliation/findings.ts'
-import { mendFindings } from '../../platform/reconciliation/mend-findings.ts'
-import { reconcile } from '../../platform/reconciliation/reconcile.ts'
-import { tellFindings } from '../../platform/reconciliation/tell-findings.ts'
+import { readLastLook } from '../../platform/reconciliation/findings.ts'
 import { addDays, atEastern, gameDateOf } from '../domain/game-date.ts'
+import { lookAndMend } from '../reconciliation/look-and-mend.ts'
 
 const lookAt = '06:00'
 const daysFollowed = 7
@@ -25,34 +24,11 @@ export function createReconciliationHealer(pipelineOf: () => Pipeline): Healer {
     async heal(db, now) {
       if (hasLooked && !(await isDue(db, now))) return []
       if (!(await isFollowed(db, now))) return []
-      const said = await lookAndMend(db, pipelineOf(), now)
+      const said = await db.transaction((tx) => lookAndMend({ db, tx, pipeline: pipelineOf(), now }))
       hasLooked = true
       return said
     },
   }
-}
-
-async function lookAndMend(db: Database, pipeline: Pipeline, now: Temporal.Instant): Promise<string[]> {
-  const found = await reconcile({ db, pipeline, now })
-  return db.transaction(async (tx) => {
-    const { opened, resolved } = await storeFindings(tx, found, true)
-    const { wanted, replanned, refreshed } = await mendFindings(tx, await readOpenFindings(tx), {
-      pipeline,
-      dates: found.dates,
-      now,
-    })
-    const told = await tellFindings(tx, await readOpenFindings(tx), now)
-    return [
-      ...(opened > 0 ? [`${opened} gaps were found on the dates kept`] : []),
-      ...(resolved > 0 ? [`${resolved} gaps are closed`] : []),
-      ...wanted.map((gameDate) => `${gameDate} was never planned and is wanted now`),
-      ...replanned.map((gameDate) => `${gameDate} lacks partitions and is planned again`),
-      ...refreshed.map(
-        ({ asset, gameDate }) => `${asset} ${gameDate} is made again: its rows do not balance`,
-      ),
-      ...told.map((cause) => `${cause} does not close by itself`),
-    ]
-  })
 }
 
 /** Nobody has looked since the last 06:00 Eastern. */

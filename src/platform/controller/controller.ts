@@ -16,6 +16,7 @@ import { type SweepReport, sweep } from '../ledger/sweep.ts'
 import type { Log } from '../log.ts'
 import type { Pipeline } from '../pipeline.ts'
 import type { Job, Queue } from '../queue/queue.ts'
+import { followSchedules } from '../schedules/run-schedules.ts'
 import { controllerChannel } from './notify.ts'
 import { markStaleHistory } from './stale-history.ts'
 
@@ -25,6 +26,8 @@ export interface ControllerParts {
   readonly queue: Queue
   readonly clock: Clock
   readonly log: Log
+  /** Does this process follow the season, as `up` does? A command that makes one date must not begin to plan the day. */
+  readonly followsSchedules?: boolean
 }
 
 export interface LoopReport {
@@ -133,6 +136,9 @@ export async function startController(
       wake = new AbortController()
       const startedMs = clock.monotonicMs()
       try {
+        // A lock of its own: while a backfill's process leads, the day goes on.
+        if (parts.followsSchedules && (await session.tryLock('sixthman.schedules')))
+          await followSchedules(parts)
         if (await session.tryLock('sixthman.controller')) {
           await runControllerOnce(parts, memory)
           await beat(parts.db, name, clock.now())

@@ -1,0 +1,40 @@
+/** One look at the dates kept, and what follows from it: findings stored, what can be made ordered, the rest told. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Database, Transaction } from '../../platform/db/database.ts'
+import type { Pipeline } from '../../platform/pipeline.ts'
+import type { DateSpan } from '../../platform/reconciliation/finding.ts'
+import { readOpenFindings, storeFindings } from '../../platform/reconciliation/findings.ts'
+import { mendFindings } from '../../platform/reconciliation/mend-findings.ts'
+import { reconcile } from '../../platform/reconciliation/reconcile.ts'
+import { tellFindings } from '../../platform/reconciliation/tell-findings.ts'
+
+export interface LookParts {
+  /** Read from one snapshot of its own. */
+  readonly db: Database
+  /** Everything that is written. */
+  readonly tx: Transaction
+  readonly pipeline: Pipeline
+  readonly now: Temporal.Instant
+  /** Only these dates. Default: every date kept. */
+  readonly span?: DateSpan
+}
+
+/** One line a thing that was found or ordered. */
+export async function lookAndMend({ db, tx, pipeline, now, span }: LookParts): Promise<string[]> {
+  const found = await reconcile({ db, pipeline, now, options: { span } })
+  const { opened, resolved } = await storeFindings(tx, found, span === undefined)
+  const { wanted, replanned, refreshed } = await mendFindings(tx, await readOpenFindings(tx), {
+    pipeline,
+    dates: found.dates,
+    now,
+  })
+  const told = await tellFindings(tx, await readOpenFindings(tx), now)
+  return [
+    ...(opened > 0 ? [`${opened} gaps were found on the dates kept`] : []),
+    ...(resolved > 0 ? [`${resolved} gaps are closed`] : []),
+    ...wanted.map((gameDate) => `${gameDate} was never planned and is wanted now`),
+    ...replanned.map((gameDate) => `${gameDate} lacks partitions and is planned again`),
+    ...refreshed.map(({ asset, gameDate }) => `${asset} ${gameDate} is made again: its rows do not balance`),
+    ...told.map((cause) => `${cause} does not close by itself`),
+  ]
+}

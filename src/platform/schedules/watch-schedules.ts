@@ -1,0 +1,100 @@
+/** Declared schedules held against the stored ones: one that was disabled, that vanished from the declarations, or that is late is shown and
+ * opens one incident, which resolves itself when the schedule is run as declared again.
+ *
+ * A schedule that nobody declares any more and that was disabled on purpose is retired: nothing is said of it. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Queryable } from '../db/database.ts'
+import { sql } from '../db/sql.ts'
+import { keepIncident } from '../ledger/incidents.ts'
+import { nextTickAfter } from './cron.ts'
+import { findDueTicks } from './due-ticks.ts'
+import type { Schedule, Schedules } from './schedule.ts'
+import { readSchedules, type StoredSchedule } from './stored-schedules.ts'
+
+export interface ScheduleView {
+  readonly name: string
+  readonly state: 'on_time' | 'due' | 'late' | 'disabled' | 'vanished' | 'retired' | 'never_seen'
+  /** In one sentence, where something is to be said. */
+  readonly because: string | null
+  readonly declared: Schedule | null
+  readonly stored: StoredSchedule | null
+  readonly nextAt: Temporal.Instant | null
+}
+
+/** Every schedule that is declared, in that order, and then those that are only stored. */
+export async function viewSchedules(
+  db: Queryable,
+  { declared, zone }: Schedules,
+  now: Temporal.Instant,
+): Promise<ScheduleView[]> {
+  const stored = new Map((await readSchedules(db, now)).map((each) => [each.name, each]))
+  const views = declared.map((schedule): ScheduleView => {
+    const own = stored.get(schedule.name) ?? null
+    stored.delete(schedule.name)
+    const nextAt = nextTickAfter(schedule.cron, zone, now)
+    return {
+      name: schedule.name,
+      declared: schedule,
+      stored: own,
+      nextAt,
+      ...judge(schedule, zone, own, now),
+    }
+  })
+  const undeclared = [...stored.values()].map((own): ScheduleView => {
+    const isRetired = own.disabledAt !== null
+    return {
+      name: own.name,
+      state: isRetired ? 'retired' : 'vanished',
+      because: isRetired
+        ? `disabled by ${own.disabledBy}: ${own.disabledReason}`
+        : 'it is stored, and the program declares it no more',
+      declared: null,
+      stored: own,
+      nextAt: null,
+    }
+  })
+  return [...views, ...undeclared]
+}
+
+function judge(
+  schedule: Schedule,
+  zone: string,
+  own: StoredSchedule | null,
+  now: Temporal.Instant,
+): Pick<ScheduleView, 'state' | 'because'> {
+  if (own === null) return { state: 'never_seen', because: 'no process has followed the schedules yet' }
+  if (own.disabledAt !== null)
+    return { state: 'disabled', because: `disabled by ${own.disabledBy}: ${own.disabledReason}` }
+  const { newest } = findDueTicks(schedule, zone, own, now)
+  if (newest === null) return { state: 'on_time', because: null }
+  if (now.since(newest).total('minutes') <= schedule.toleranceMinutes) return { state: 'due', because: null }
+  const failed = own.last?.state === 'failed' ? `; it failed: ${own.last.said}` : ''
+  return { state: 'late', because: `its tick of ${newest.toString()} is not settled${failed}` }
+}
+
+const causePrefix = 'schedule '
+
+/** Returns the causes that are open now. */
+export async function watchSchedules(
+  db: Queryable,
+  schedules: Schedules,
+  now: Temporal.Instant,
+): Promise<string[]> {
+  const wrong = (await viewSchedules(db, schedules, now)).filter(({ state }) =>
+    ['late', 'disabled', 'vanished'].includes(state),
+  )
+  const causes = wrong.map(({ name }) => `${causePrefix}${name}`)
+  for (const { name, state, because } of wrong) {
+    await keepIncident(db, {
+      cause: `${causePrefix}${name}`,
+      severity: 'warning',
+      title: `the schedule ${name} is ${state}: ${because}`,
+      details: { schedule: name, state },
+      now,
+    })
+  }
+  await db.query(sql`
+    update incidents set resolved_at = ${now}
+    where resolved_at is null and details ? 'schedule' and not cause = any(${causes}::text[])`)
+  return causes
+}

@@ -1,0 +1,121 @@
+/** F50: the clock goes back, leaps ahead, or stood too far ahead for a while. Ticks are computed from what is stored, so that none is run
+ * twice and none is lost for longer than the clock was wrong. */
+import { Temporal } from 'temporal-polyfill'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { Clock } from '../../src/platform/clock.ts'
+import { sql } from '../../src/platform/db/sql.ts'
+import type { CatchUp } from '../../src/platform/schedules/schedule.ts'
+import { morningly, scheduleToy, type ToySchedules } from '../support/toy-schedules.ts'
+import { startToySystem, type ToySystem } from '../support/toy-system.ts'
+
+let toy: ToySystem
+let now: string
+
+/** A clock that shows whatever it is told, also what was before. */
+const clock: Clock = {
+  now: () => Temporal.Instant.from(now),
+  monotonicMs: () => 0,
+  sleep: () => Promise.resolve(),
+}
+
+beforeEach(async () => {
+  toy = await startToySystem(['2025-01-10'], '2025-01-10T00:00:00Z')
+})
+afterEach(() => toy.close())
+
+const schedule = (catchUp: CatchUp = 'latest'): Promise<ToySchedules> =>
+  scheduleToy({ ...toy, clock }, [{ ...morningly, catchUp }])
+
+async function liveThrough({ follow, acts }: ToySchedules, instants: readonly string[]): Promise<string[]> {
+  for (const instant of instants) {
+    now = `2025-${instant}:00Z`
+    await follow()
+  }
+  return (await acts()).map((at) => at.slice(5))
+}
+
+it('a clock that goes back over a tick makes no second one, however often it does', async () => {
+  const found = await liveThrough(await schedule(), [
+    '01-10T09:00',
+    '01-10T08:59',
+    '01-10T09:00',
+    '01-09T12:00',
+    '01-10T09:05',
+    '01-11T09:00',
+  ])
+  expect(found.filter((at) => at === '01-10 09:00')).toHaveLength(1)
+  expect(found.at(-1)).toBe('01-11 09:00')
+  expect(new Set(found).size).toBe(found.length)
+})
+
+it('a leap ahead of two weeks makes up for the newest tick, or for as many as the policy says', async () => {
+  expect(await liveThrough(await schedule(), ['01-10T09:00', '01-24T12:00'])).toEqual([
+    '01-10 09:00',
+    '01-24 09:00',
+  ])
+})
+
+it('a leap ahead under a policy of all makes up for the newest of them, in order, and no more than its bound', async () => {
+  expect(await liveThrough(await schedule({ allUpTo: 3 }), ['01-10T09:00', '01-24T12:00'])).toEqual([
+    '01-10 09:00',
+    '01-22 09:00',
+    '01-23 09:00',
+    '01-24 09:00',
+  ])
+})
+
+it('a clock that stood a month ahead and was put right loses no day in between', async () => {
+  const days = ['01-10T09:00', '02-10T12:00', '01-10T10:00', '01-11T09:00', '01-12T09:00', '02-10T10:00']
+  expect(await liveThrough(await schedule(), days)).toEqual([
+    '01-10 09:00',
+    '02-10 09:00',
+    '01-11 09:00',
+    '01-12 09:00',
+  ])
+  const open = await toy.db.query(sql`select 1 from incidents where resolved_at is null`)
+  expect(open).toEqual([])
+})
+
+it('neither the first start nor a pause after a failure under a clock that stood ahead is waited for', async () => {
+  let isIll = true
+  const failing = await scheduleToy({ ...toy, clock }, [morningly], {
+    run: async () => {
+      if (isIll) throw new Error('ill')
+      return 'well'
+    },
+  })
+  now = '2025-02-10T09:00:00Z'
+  expect(await failing.run()).toEqual(['failed'])
+  isIll = false
+  now = '2025-01-11T09:00:00Z'
+  expect(await failing.run()).toEqual(['done'])
+})
+
+it('without the stored ticks a clock that goes back would act twice', async () => {
+  const schedules = await schedule()
+  await liveThrough(schedules, ['01-10T09:00'])
+  await toy.db.query(sql`delete from schedule_ticks`)
+  expect(await liveThrough(schedules, ['01-10T09:00'])).toEqual(['01-10 09:00', '01-10 09:00'])
+})
+
+it('the nights of the change of the clocks have each tick once', async () => {
+  const nightly = await scheduleToy({ ...toy, clock }, [
+    { ...morningly, cron: '30 1,2 * * *', catchUp: { allUpTo: 9 } },
+  ])
+  const found = await liveThrough(nightly, [
+    '03-08T12:00',
+    '03-09T05:00',
+    '03-09T06:30',
+    '03-09T07:30',
+    '03-09T12:00',
+  ])
+  expect(found.filter((at) => at.startsWith('03-09'))).toEqual(['03-09 06:30', '03-09 07:30'])
+  const autumn = await liveThrough(nightly, [
+    '11-01T12:00',
+    '11-02T05:30',
+    '11-02T06:30',
+    '11-02T07:30',
+    '11-02T12:00',
+  ])
+  expect(autumn.filter((at) => at.startsWith('11-02'))).toEqual(['11-02 05:30', '11-02 07:30'])
+})
