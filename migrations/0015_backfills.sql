@@ -36,6 +36,7 @@ create table backfill_partitions (
   fence_before   bigint not null,
   state_before   text,
   refresh_before timestamptz,
+  attempts_before integer,
   primary key (backfill, asset, game_date)
 );
 comment on column backfill_partitions.state_before is 'its state in the ledger when it was ordered, which a cancelled backfill puts back; null: it was not planned';

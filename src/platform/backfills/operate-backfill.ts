@@ -6,7 +6,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { controllerChannel } from '../controller/notify.ts'
 import { type Database, json, type Transaction } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
-import type { BackfillState } from './backfills.ts'
+import { type BackfillState, isMade } from './backfills.ts'
 import { actorOf } from './order-backfill.ts'
 
 export interface BackfillChange {
@@ -64,26 +64,29 @@ async function move(
   return rows.length > 0
 }
 
-/** What was final or had failed before, and was not begun. A letter of a failed partition was never closed. */
+/** Neither made nor given up since it was ordered; one that waits for another try counts as not begun. */
+const isUntouched = sql`not ${isMade} and (l.state <> 'failed' or l.fence = b.fence_before)`
+
+/** What was final or had failed before. A letter of a failed partition was never closed. */
 async function restoreMade(tx: Transaction, id: number): Promise<number> {
   const rows = await tx.query(sql`
     update ledger l set refresh_at = b.refresh_before, reason = null, not_before = null,
       state = case when b.state_before = 'failed' then 'failed' else l.state end,
-      attempts_used = case when b.state_before = 'failed' then l.attempts_max else l.attempts_used end
-    from backfill_partitions b
+      attempts_used = case when b.state_before = 'failed' then b.attempts_before else l.attempts_used end
+    from backfill_partitions b join backfills f on f.id = b.backfill
     where b.backfill = ${id} and b.because <> 'missing' and l.asset = b.asset and l.game_date = b.game_date
-      and l.state <> 'running' and l.fence = b.fence_before returning 1`)
+      and l.state <> 'running' and ${isUntouched} returning 1`)
   return rows.length
 }
 
-/** What nobody but this backfill wants and what was not begun: its entry goes, and its date wants no more than is left. */
+/** What nobody but this backfill wants and what was not made: its entry goes, and its date wants no more than is left. */
 async function removeUnmade(tx: Transaction, { id }: BackfillChange): Promise<number> {
   const mine = actorOf(id)
   const dates = sql`select distinct game_date from backfill_partitions where backfill = ${id}`
   const removed = await tx.query<{ asset: string; gameDate: string }>(sql`
     delete from ledger l using backfill_partitions b, runs r
     where b.backfill = ${id} and b.state_before is null and l.asset = b.asset and l.game_date = b.game_date and r.game_date = l.game_date
-      and l.state <> 'running' and l.fence = b.fence_before and l.committed_state is null
+      and l.state not in ('running', 'failed') and l.committed_state is null
       and (r.requested_by = ${mine} or r.scope <> 'full' and l.asset = any(r.assets))
     returning l.asset, l.game_date as "gameDate"`)
   await tx.query(sql`

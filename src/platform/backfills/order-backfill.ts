@@ -106,10 +106,11 @@ function storePartitions(
   partitions: readonly Selected[],
 ): Promise<{ asset: string; gameDate: string; isPlanned: boolean }[]> {
   return tx.query(sql`
-    insert into backfill_partitions (backfill, asset, game_date, because, fence_before, state_before, refresh_before)
+    insert into backfill_partitions (backfill, asset, game_date, because, fence_before, state_before, refresh_before,
+      attempts_before)
     select ${id}, p.asset, p.game_date, p.because,
       coalesce(l.fence - (l.state = 'running')::int, (select max(a.fence) from attempts a where a.asset = p.asset and a.game_date = p.game_date), 0),
-      l.state, l.refresh_at
+      l.state, l.refresh_at, l.attempts_used
     from unnest(${partitions.map((p) => p.asset)}::text[], ${partitions.map((p) => p.gameDate)}::date[],
       ${partitions.map((p) => p.because)}::text[]) as p(asset, game_date, because)
     left join ledger l on l.asset = p.asset and l.game_date = p.game_date

@@ -25,7 +25,7 @@ export interface ClaimRequest extends PartitionKey {
 }
 
 /** The claim, or undefined where there is nothing to do: already running, failed, not due, out of budget, held by a paused backfill, or
- * beyond the number that its backfill may have at work (two claims at the very same moment may exceed it by one). */
+ * beyond the number that its backfill may have at work (claims at the very same moment do not see each other). */
 export async function claimPartition(db: Queryable, request: ClaimRequest): Promise<Claim | undefined> {
   const { asset, gameDate, worker, now, leaseSeconds, orderedAt } = request
   const rows = await db.query<Omit<Claim, 'startedAt'>>(sql`
