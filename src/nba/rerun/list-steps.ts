@@ -1,0 +1,25 @@
+/** The instants of a date at which something happened: when a source had answered, and when anything else of it was made. The replay's
+ * clock goes from one to the next, and has the same partitions made at each. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Database } from '../../platform/db/database.ts'
+import { sql } from '../../platform/db/sql.ts'
+import type { Pipeline } from '../../platform/pipeline.ts'
+
+export interface Step {
+  readonly at: Temporal.Instant
+  /** Made live at this instant. */
+  readonly assets: readonly string[]
+}
+
+/** In order; what was received without an attempt that is still kept has a step, too. */
+export async function listSteps(live: Database, pipeline: Pipeline, gameDate: string): Promise<Step[]> {
+  const sources = pipeline.assets.filter(({ phase }) => phase === '1-sources').map(({ name }) => name)
+  return live.query(sql`
+    select at, coalesce(array_agg(distinct asset) filter (where asset is not null), '{}') as assets from (
+      select date_trunc('milliseconds', case when asset = any(${sources}::text[]) then finished_at else started_at end) as at, asset
+      from attempts where game_date = ${gameDate} and outcome in ('complete', 'empty_ok', 'degraded', 'unchanged')
+      union all select date_trunc('milliseconds', received_at + interval '999 microseconds'), null from source_replies where game_date = ${gameDate}
+      union all select requested_at, null from runs where game_date = ${gameDate}) steps
+    where at >= (select date_trunc('milliseconds', requested_at) from runs where game_date = ${gameDate})
+    group by at order by at`)
+}
