@@ -85,8 +85,10 @@ export const backfill: Command = {
   ],
   async run({ terminal }, given) {
     const action = readName(String(given.parameters[0] ?? 'order'), actions, 'action') as Action
+    const gameDates = action === 'order' ? readDateRange(given) : []
+    readConcurrency(given)
     return withSystem(terminal, async (system) => {
-      if (action === 'order') return order(system, terminal, given)
+      if (action === 'order') return order(system, terminal, gameDates, given)
       if (action === 'list') return list(system, terminal, given)
       const id = readInteger(given.parameters[1] ?? '', `backfill ${action}`, { min: 1, max: 2 ** 31 - 1 })
       const stored = await readBackfill(system.db, id)
@@ -99,10 +101,15 @@ export const backfill: Command = {
   },
 }
 
-async function order(system: System, terminal: Terminal, given: Given): Promise<number> {
+async function order(
+  system: System,
+  terminal: Terminal,
+  gameDates: readonly string[],
+  given: Given,
+): Promise<number> {
   const { db, pipeline, clock } = system
   const { options } = given
-  const request = readRequest(system, given)
+  const request = readRequest(system, gameDates, given)
   const isJson = options.json === true
   const now = clock.now()
   const calendar = await pipeline.loadCalendar(db)
@@ -243,11 +250,11 @@ async function operate(
   return exitCodes.done
 }
 
-function readRequest({ pipeline }: System, given: Given): BackfillRequest {
+function readRequest({ pipeline }: System, gameDates: readonly string[], given: Given): BackfillRequest {
   const { assets, downstream, only } = given.options
   const names = pipeline.assets.map(({ name }) => name)
   return {
-    gameDates: readDateRange(given),
+    gameDates,
     assets: assets === undefined ? null : readNames(assets, names, 'asset'),
     hasDownstream: downstream === true,
     only: readNames(only, onlyNames, 'choice of --only') as BackfillRequest['only'],

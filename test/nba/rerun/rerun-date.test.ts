@@ -15,8 +15,7 @@ import { createSmallLeague } from '../../support/small-league.ts'
 let day: FaultDay
 
 beforeAll(async () => {
-  day = await startFaultDay(createSmallLeague('rerun'), { facts: ['injuries'] })
-  await day.liveUntil(day.lastFinalMs + 4 * hourMs)
+  day = await startFaultDay(createSmallLeague('rerun'), { facts: ['injuries'], day: 2 })
   await day.liveUntil(day.lastFinalMs + 14 * hourMs, 120)
 })
 afterAll(() => day.close())
@@ -35,12 +34,15 @@ function freshPipeline(changed: Readonly<Record<string, (made: Produced) => Prod
   return createPipeline({ ...pipeline, assets: pipeline.assets.map(change) })
 }
 
-function rerun(
-  pipeline = freshPipeline(),
-  options: { isKept?: boolean; signal?: AbortSignal } = {},
-): Promise<Rerun> {
-  const { database, gameDate } = day
-  const { isKept = false, signal = new AbortController().signal } = options
+interface RerunChoice {
+  readonly isKept?: boolean
+  readonly signal?: AbortSignal
+  readonly gameDate?: string
+}
+
+function rerun(pipeline = freshPipeline(), options: RerunChoice = {}): Promise<Rerun> {
+  const { database } = day
+  const { gameDate = day.gameDate, isKept = false, signal = new AbortController().signal } = options
   return rerunDate(
     {
       ...{ live: database.db, databaseUrl: database.url, pipeline, clock: systemClock, log: silentLog },
@@ -74,7 +76,46 @@ test('a date that is run again by the same code differs in nothing, and nothing 
   expect(isSame).toBe(true)
   expect(systems.length).toBeGreaterThan(5)
   expect(systems.every(({ compared, changed }) => compared > 10 && changed === 0)).toBe(true)
-  expect(steps).toBeGreaterThan(20)
+  expect(steps).toBeGreaterThan(10)
   expect(await hashLive(db)).toBe(before)
   expect(await readSchemas()).toEqual([])
+})
+
+test('a changed parser and a changed model are shown, with where they begin, what they moved, and why', async () => {
+  const moved = (rows: Produced, by: (row: Record<string, unknown>) => object): Produced => ({
+    ...rows,
+    rows: rows.rows.map((table) => table.map((row) => by(row as Record<string, unknown>))),
+  })
+  const changed = freshPipeline({
+    prop_lines: (made) => moved(made, (row) => ({ ...row, line: Number(row.line) + 100 })),
+    predictions_baselines: (made) =>
+      moved(made, (row) => ('median' in row ? { ...row, median: Number(row.median) + 2 } : row)),
+  })
+  const { isSame, assets, systems, documents, schema } = await rerun(changed, { isKept: true })
+  expect(isSame).toBe(false)
+  expect(assets.filter(({ from }) => from.length === 0)).toEqual([
+    { asset: 'prop_lines', from: [], why: 'other code: test then, changed now' },
+  ])
+  expect(assets.map(({ asset }) => asset)).toContain('export_predictions')
+  expect(assets.map(({ asset }) => asset)).not.toContain('player_boxscores')
+  const lastFive = systems.find(({ system }) => system === 'last_5')
+  expect(lastFive).toMatchObject({ added: 0, removed: 0 })
+  expect(lastFive?.reasons['other line']).toBeGreaterThan(10)
+  expect(lastFive?.changed).toBe(lastFive?.compared)
+  expect(lastFive?.medianDifferenceMean).toBeCloseTo(2, 9)
+  expect(lastFive?.medianDifferenceMax).toBeCloseTo(2, 9)
+  const [published] = documents.filter(({ document }) => document === `predictions/${day.gameDate}`)
+  expect(published?.fields.map(({ field }) => field)).toContain('predictions[].line')
+  expect(await readSchemas()).toEqual([{ nspname: schema }])
+  await day.database.db.query(sql`drop schema ${identifier(schema)} cascade`)
+})
+
+test('interrupted it leaves no schema behind; a date of which nothing was published is refused', async () => {
+  await expect(rerun(freshPipeline(), { signal: AbortSignal.abort(new Error('stop')) })).rejects.toThrow(
+    'stop',
+  )
+  expect(await readSchemas()).toEqual([])
+  await expect(rerun(freshPipeline(), { gameDate: '2025-12-24' })).rejects.toThrow(
+    'nothing was published of 2025-12-24',
+  )
 })
