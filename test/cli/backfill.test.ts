@@ -143,6 +143,15 @@ describe('a stored backfill', () => {
   })
 })
 
+test('a date that was made in real time is run again without a difference, and one without documents is refused', async () => {
+  const { code, out } = await say('replay 2025-10-24')
+  expect(out).toMatch(
+    /2025-10-24, run again through \d+ moments with \d+ attempts: no difference from what is published \(\d\d+ predictions/,
+  )
+  expect(code).toBe(exitCodes.done)
+  expect((await say('replay 2025-10-28')).err).toContain('nothing was published of 2025-10-28')
+})
+
 describe('a date whose lines no bookmaker has', () => {
   test('fails with the code, the page and what to type, and ends with code 1', async () => {
     replay.server.faults.order({ match: /historical.*\/odds/, kind: 'empty' })
