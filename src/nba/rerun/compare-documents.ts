@@ -44,7 +44,7 @@ function* flatten(field: string, place: string, value: unknown): Generator<[stri
     }
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, each] of Object.entries(value)) {
-      if (place === '' && when.has(key)) continue
+      if (when.has(key)) continue
       yield* flatten(field === '' ? key : `${field}.${key}`, `${place}.${key}`, each)
     }
   } else yield [place, { field, text: JSON.stringify(value) }]

@@ -11,14 +11,16 @@ export interface Step {
   readonly assets: readonly string[]
 }
 
-/** In order; what was received without an attempt that is still kept has a step, too. */
+/** In order; replies without an attempt that is still kept have a step, too. */
 export async function listSteps(live: Database, pipeline: Pipeline, gameDate: string): Promise<Step[]> {
   const sources = pipeline.assets.filter(({ phase }) => phase === '1-sources').map(({ name }) => name)
   return live.query(sql`
     select at, coalesce(array_agg(distinct asset) filter (where asset is not null), '{}') as assets from (
       select date_trunc('milliseconds', case when asset = any(${sources}::text[]) then finished_at else started_at end) as at, asset
       from attempts where game_date = ${gameDate} and outcome in ('complete', 'empty_ok', 'degraded', 'unchanged')
-      union all select date_trunc('milliseconds', received_at + interval '999 microseconds'), null from source_replies where game_date = ${gameDate}
+      union all select date_trunc('milliseconds', received_at + interval '999 microseconds'), null
+      from source_replies r where game_date = ${gameDate} and not exists (select 1 from attempts a where a.asset = r.asset
+        and a.game_date = r.game_date and a.outcome in ('complete', 'empty_ok', 'degraded', 'unchanged') and a.finished_at >= r.received_at)
       union all select requested_at, null from runs where game_date = ${gameDate}) steps
     where at >= (select date_trunc('milliseconds', requested_at) from runs where game_date = ${gameDate})
     group by at order by at`)

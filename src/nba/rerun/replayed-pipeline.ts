@@ -29,23 +29,29 @@ export const refusingHttp: Http = {
     ),
 }
 
-/** The revisions that were received by then. Where the first one comes later, it is not yet; where none ever came, as live: nothing. */
+/** What had been committed by then. Where the first commit comes later, it is not yet; where none ever came, as live: nothing.
+ *
+ * A reply is received before the set that it belongs to is whole, and that is committed: until then it counts for nothing. */
 function answerFromArchive(asset: Asset, live: Database): Asset {
   return {
     ...asset,
     async produce({ gameDate, now }): Promise<Produced> {
+      const isBefore = (at: Temporal.Instant): boolean => Temporal.Instant.compare(at, now) <= 0
       const accepted = await live.query<Reply>(sql`
-        select resource, body_hash, received_at, withdrawn from source_replies
-        where asset = ${asset.name} and game_date = ${gameDate} order by revision`)
-      const known = accepted.filter(({ received_at: at }) => Temporal.Instant.compare(at, now) <= 0)
-      const newest = new Map(known.map((reply) => [reply.resource, reply]))
+        select r.resource, r.body_hash, r.received_at, r.withdrawn, coalesce(
+          (select min(a.finished_at) from attempts a where a.asset = r.asset and a.game_date = r.game_date
+            and a.outcome in ('complete', 'empty_ok', 'degraded', 'unchanged') and a.finished_at >= r.received_at), r.received_at) as "committedAt"
+        from source_replies r where r.asset = ${asset.name} and r.game_date = ${gameDate} order by r.revision`)
+      const newest = new Map(
+        accepted.filter(({ committedAt }) => isBefore(committedAt)).map((reply) => [reply.resource, reply]),
+      )
       const rows = [...newest.values()].filter(({ withdrawn }) => !withdrawn)
       const [entry] = await live.query<{ state: string | null; reason: string | null }>(sql`
         select committed_state as state, reason from ledger where asset = ${asset.name} and game_date = ${gameDate}`)
       const degraded = entry?.state === 'degraded' ? { degraded: entry.reason ?? 'as it was live' } : {}
-      if (rows.length > 0) return { rows: [rows.map(({ withdrawn: _, ...row }) => row)], ...degraded }
-      const first = accepted.find(({ received_at: at }) => Temporal.Instant.compare(at, now) > 0)
-      if (first) throw new NotYetError('its first reply was received later', first.received_at)
+      if (rows.length > 0) return { rows: [rows.map(toRow)], ...degraded }
+      const first = accepted.find(({ committedAt }) => !isBefore(committedAt))
+      if (first) throw new NotYetError('its first reply was accepted later', first.committedAt)
       if (entry?.state) return { rows: [[]], ...degraded }
       throw new NotYetError('it was never made', now.add({ hours: 24 * 365 }))
     },
@@ -57,4 +63,9 @@ interface Reply {
   readonly body_hash: string
   readonly received_at: Temporal.Instant
   readonly withdrawn: boolean
+  readonly committedAt: Temporal.Instant
+}
+
+function toRow({ resource, body_hash, received_at }: Reply): object {
+  return { resource, body_hash, received_at }
 }

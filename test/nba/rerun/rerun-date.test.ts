@@ -96,7 +96,7 @@ test('a changed parser and a changed model are shown, with where they begin, wha
   expect(assets.filter(({ from }) => from.length === 0)).toEqual([
     { asset: 'prop_lines', from: [], why: 'other code: test then, changed now' },
   ])
-  expect(assets.map(({ asset }) => asset)).toContain('export_predictions')
+  expect(assets.map(({ asset }) => asset)).toContain('prediction_slate')
   expect(assets.map(({ asset }) => asset)).not.toContain('player_boxscores')
   const lastFive = systems.find(({ system }) => system === 'last_5')
   expect(lastFive).toMatchObject({ added: 0, removed: 0 })
