@@ -2,6 +2,7 @@
 import type { PartitionKey } from '../platform/asset.ts'
 import type { Backfill, BackfillPartition } from '../platform/backfills/backfills.ts'
 import type { Selection } from '../platform/backfills/selection.ts'
+import type { Given } from './command.ts'
 import { formatInstant, program } from './output.ts'
 import { formatBar } from './progress.ts'
 import { formatTable } from './table.ts'
@@ -86,4 +87,15 @@ export function describeBackfill(backfill: Backfill, partitions: readonly Backfi
     ...(state === 'running' ? [`To go on with it here: ${program} backfill work ${id}`] : []),
     ...(state === 'paused' ? [`To go on: ${program} backfill resume ${id}`] : []),
   ]
+}
+
+/** The same call without --dry-run. */
+export function repeatCall({ options }: Given): string {
+  const { from, to, assets, downstream, only } = options
+  const further = [
+    ...(assets === undefined ? [] : [`--assets ${String(assets)}`]),
+    ...(downstream === true ? ['--downstream'] : []),
+    ...(only === 'missing,failed' ? [] : [`--only ${String(only)}`]),
+  ]
+  return ['backfill', `--from ${String(from)}`, `--to ${String(to)}`, ...further].join(' ')
 }

@@ -20,7 +20,7 @@ import { PipelineError } from '../../platform/errors.ts'
 import { requestRuns } from '../../platform/ledger/plan.ts'
 import { readDateRange, readInteger, readName, readNames } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
-import { describeBackfill, describeBackfills, describeSelection } from '../describe-backfill.ts'
+import { describeBackfill, describeBackfills, describeSelection, repeatCall } from '../describe-backfill.ts'
 import { reportOutcome } from '../describe-outcome.ts'
 import { withSystem } from '../open-for-command.ts'
 import { program, writeJson, writeLine } from '../output.ts'
@@ -116,7 +116,7 @@ async function order(
   const selection = await readSelection(db, pipeline, calendar, request, now)
   if (options.dryRun === true) {
     if (isJson) writeJson(terminal, { ...spanOf(request), ...selection })
-    else for (const line of describeSelection(selection, repeat(given))) writeLine(terminal, line)
+    else for (const line of describeSelection(selection, repeatCall(given))) writeLine(terminal, line)
     return exitCodes.done
   }
   const open = await findOpenBackfill(db, request)
@@ -296,15 +296,4 @@ function isPaused({ id, reason }: Backfill): PipelineError {
 
 function isOver({ id, state }: Backfill): PipelineError {
   return new PipelineError('usage.invalid', `backfill ${id} is ${state}; this needs one that is not`)
-}
-
-/** The same call without --dry-run. */
-function repeat({ options }: Given): string {
-  const { from, to, assets, downstream, only } = options
-  const further = [
-    ...(assets === undefined ? [] : [`--assets ${String(assets)}`]),
-    ...(downstream === true ? ['--downstream'] : []),
-    ...(only === 'missing,failed' ? [] : [`--only ${String(only)}`]),
-  ]
-  return ['backfill', `--from ${String(from)}`, `--to ${String(to)}`, ...further].join(' ')
 }

@@ -10,14 +10,12 @@ import {
 import { orderBackfill } from '../../../src/platform/backfills/order-backfill.ts'
 import { readSelection } from '../../../src/platform/backfills/read-selection.ts'
 import type { BackfillRequest, Selection } from '../../../src/platform/backfills/selection.ts'
-import type { Transaction } from '../../../src/platform/db/database.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { PipelineError } from '../../../src/platform/errors.ts'
-import { claimPartition } from '../../../src/platform/ledger/claim.ts'
 import { readDeadLetters } from '../../../src/platform/ledger/dead-letters.ts'
-import { orderReady } from '../../../src/platform/ledger/order.ts'
 import { planRuns } from '../../../src/platform/ledger/plan.ts'
-import type { Job, Queue } from '../../../src/platform/queue/queue.ts'
+import type { Job } from '../../../src/platform/queue/queue.ts'
+import { claimJob, orderOn } from '../../support/toy-orders.ts'
 import { at } from '../../support/toy-pipeline.ts'
 import { startToySystem, type ToySystem } from '../../support/toy-system.ts'
 
@@ -155,11 +153,11 @@ test('paused, nothing of it begins, not even from a message sent before; resumed
   const id = await order(wish())
   const sent: Job[] = []
   await planRuns(toy.db, toy.pipeline, await toy.pipeline.loadCalendar(toy.db), toy.clock.now())
-  await toy.db.transaction(async (tx) => void sent.push(...(await orderOn(tx, dates))))
+  await toy.db.transaction(async (tx) => void sent.push(...(await orderOn(tx, toy, dates))))
   expect(sent.length).toBeGreaterThan(0)
   await pauseBackfill(toy.db, change(id))
-  expect(await toy.db.transaction((tx) => orderOn(tx, dates))).toEqual([])
-  for (const job of sent) expect(await claim(job)).toBeUndefined()
+  expect(await toy.db.transaction((tx) => orderOn(tx, toy, dates))).toEqual([])
+  for (const job of sent) expect(await claimJob(toy, job)).toBeUndefined()
   expect(await whatRuns(settle)).toEqual([])
   await toy.process.end()
   expect(await resumeBackfill(toy.db, change(id), null)).toBe(true)
@@ -221,13 +219,13 @@ test('beyond the number that may be at work at once no other partition of it is 
     orderedAt: toy.clock.now(),
     priority: 1,
   })
-  expect(await claim(jobOf(second))).toMatchObject({ fence: 1 })
-  expect(await claim(jobOf(third))).toBeUndefined()
-  expect(await claim(jobOf(first))).toMatchObject({ fence: 1 })
+  expect(await claimJob(toy, jobOf(second))).toMatchObject({ fence: 1 })
+  expect(await claimJob(toy, jobOf(third))).toBeUndefined()
+  expect(await claimJob(toy, jobOf(first))).toMatchObject({ fence: 1 })
   await toy.db.query(
     sql`update ledger set state = 'expected', lease_until = null where game_date = ${second} and state = 'running'`,
   )
-  expect(await claim(jobOf(third))).toMatchObject({ fence: 1 })
+  expect(await claimJob(toy, jobOf(third))).toMatchObject({ fence: 1 })
 })
 
 test('what is made again on a date of the schedule goes behind today’s work, although it is older', async () => {
@@ -236,7 +234,7 @@ test('what is made again on a date of the schedule goes behind today’s work, a
   await toy.db.query(sql`update ledger set locks_at = null`)
   await order(wish({ gameDates: [first], assets: ['totals'], only: ['all'] }))
   toy.clock.advanceTo(at(today, '05:00'))
-  const jobs = await toy.db.transaction((tx) => orderOn(tx, [first, today]))
+  const jobs = await toy.db.transaction((tx) => orderOn(tx, toy, [first, today]))
   const priorityOf = (gameDate: string): number[] =>
     jobs.filter((job) => job.gameDate === gameDate).map(({ priority }) => priority)
   expect(priorityOf(first)).toHaveLength(1)
@@ -291,21 +289,3 @@ describe('dates whose games are not known yet', () => {
     expect(await whatRuns(settle)).toHaveLength(3)
   })
 })
-
-async function orderOn(tx: Transaction, gameDates: readonly string[]): Promise<Job[]> {
-  const parts = { pipeline: toy.pipeline, queue: nowhere, loadCalendar: () => toy.pipeline.loadCalendar(tx) }
-  return orderReady(tx, parts, gameDates, toy.clock.now())
-}
-
-const nowhere: Queue = { send: async () => {}, work: async () => {}, stop: async () => {} }
-
-function claim({ asset, gameDate, orderedAt }: Job): Promise<unknown> {
-  return claimPartition(toy.db, {
-    asset,
-    gameDate,
-    orderedAt,
-    worker: 'test',
-    now: toy.clock.now(),
-    leaseSeconds: 60,
-  })
-}
