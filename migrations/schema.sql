@@ -73,6 +73,40 @@ create table audit_log (
   constraint audit_log_pkey PRIMARY KEY (id)
 );
 
+create table backfill_partitions (
+  backfill bigint not null,
+  asset text not null,
+  game_date date not null,
+  because text not null,
+  fence_before bigint not null,
+  state_before text,
+  refresh_before timestamp with time zone,
+  attempts_before integer,
+  constraint backfill_partitions_pkey PRIMARY KEY (backfill, asset, game_date),
+  constraint backfill_partitions_backfill_fkey FOREIGN KEY (backfill) REFERENCES backfills(id),
+  constraint backfill_partitions_because_check CHECK ((because = ANY (ARRAY['missing'::text, 'failed'::text, 'due'::text, 'stale'::text, 'again'::text, 'follows'::text])))
+);
+
+create table backfills (
+  id bigint generated always as identity not null,
+  from_date date not null,
+  to_date date not null,
+  assets text[],
+  has_downstream boolean not null,
+  conditions text[] not null,
+  unknown_dates date[] not null,
+  partitions_max integer not null,
+  concurrency integer,
+  state text not null,
+  reason text not null,
+  requested_by text not null,
+  requested_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  constraint backfills_pkey PRIMARY KEY (id),
+  constraint backfills_conditions_check CHECK ((conditions <@ ARRAY['missing'::text, 'failed'::text, 'stale'::text, 'all'::text])),
+  constraint backfills_state_check CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'cancelled'::text, 'done'::text])))
+);
+
 create table breakers (
   name text not null,
   state text not null,
@@ -792,9 +826,10 @@ create table runs (
   requested_by text not null,
   requested_at timestamp with time zone not null,
   planned_from text,
+  assets text[] default '{}'::text[] not null,
   constraint runs_pkey PRIMARY KEY (game_date),
   constraint runs_cause_check CHECK ((cause = ANY (ARRAY['schedule'::text, 'upstream'::text, 'healer'::text, 'backfill'::text, 'operator'::text, 'import'::text]))),
-  constraint runs_scope_check CHECK ((scope = ANY (ARRAY['full'::text, 'history'::text])))
+  constraint runs_scope_check CHECK ((scope = ANY (ARRAY['full'::text, 'history'::text, 'some'::text])))
 );
 
 create table schedule_ticks (
@@ -1068,6 +1103,10 @@ CREATE INDEX attempts_unfinished ON public.attempts USING btree (started_at) WHE
 
 CREATE INDEX audit_log_by_partition ON public.audit_log USING btree (asset, game_date);
 
+CREATE INDEX backfill_partitions_by_date ON public.backfill_partitions USING btree (game_date, asset);
+
+CREATE INDEX backfills_open ON public.backfills USING btree (id) WHERE (state = ANY (ARRAY['running'::text, 'paused'::text]));
+
 CREATE INDEX dead_letters_open ON public.dead_letters USING btree (asset, game_date) WHERE (closed_at IS NULL);
 
 CREATE INDEX feature_vectors_by_date ON public.feature_vectors USING btree (game_date);
@@ -1085,6 +1124,8 @@ CREATE INDEX ledger_due ON public.ledger USING btree (due_at) WHERE (deadline_ve
 CREATE INDEX ledger_open ON public.ledger USING btree (game_date) WHERE (state = ANY (ARRAY['expected'::text, 'not_yet'::text, 'blocked'::text, 'running'::text]));
 
 CREATE INDEX ledger_refresh ON public.ledger USING btree (refresh_at) WHERE (refresh_at IS NOT NULL);
+
+CREATE INDEX ledger_running ON public.ledger USING btree (asset, game_date) WHERE (state = 'running'::text);
 
 CREATE INDEX ledger_uncommitted ON public.ledger USING btree (asset, game_date) WHERE (committed_state IS NULL);
 
@@ -1152,6 +1193,14 @@ comment on table archive_readings is 'which parser read which reply, and what ca
 comment on column archive_receipts.refusal is 'why the reply was not accepted (an error code and its message); null where it was';
 
 comment on table attempts is 'one row a try at a partition; the fence is its number';
+
+comment on column backfill_partitions.state_before is 'its state in the ledger when it was ordered, which a cancelled backfill puts back; null: it was not planned';
+
+comment on column backfills.assets is 'null: all';
+
+comment on column backfills.unknown_dates is 'dates whose games were not known yet: their partitions are added when the calendar knows them';
+
+comment on column backfills.concurrency is 'partitions of it at once, over all workers; null: as many as there are workers';
 
 comment on table breakers is 'one row a source (source/espn) and a host (host/site.api.espn.com) that was ever asked';
 
@@ -1259,7 +1308,9 @@ comment on table rosters is 'who belongs to which team, as a source said on the 
 
 comment on table runs is 'the passes for one game date: why they are wanted, and from which calendar they were last planned';
 
-comment on column runs.scope is 'full: all phases; history: only what later dates read (raw and analytics)';
+comment on column runs.scope is 'full: all phases; history: only what later dates read (raw and analytics); some: only the assets listed';
+
+comment on column runs.assets is 'assets that are wanted beside what the scope has';
 
 comment on table schedule_ticks is 'one row a tick; it commits together with what the tick did, so that its key lets no tick do it twice';
 

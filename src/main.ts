@@ -44,13 +44,7 @@ export async function openSystem(config: Config, parts: { clock?: Clock; log?: L
   const clock = parts.clock ?? systemClock
   const log = parts.log ?? createLog(config.LOG_LEVEL)
   const random = createRandom(randomBytes(16).toString('hex'))
-  const sources = readSourceConfig(config)
-  const pipeline = createNbaPipeline({
-    markets: chooseNames('SIXTHMAN_MARKETS', config.SIXTHMAN_MARKETS, allMarkets),
-    facts: chooseFacts(config),
-    codeVersion: readCodeVersion(),
-    sources,
-  })
+  const pipeline = createSystemPipeline(config)
   const server = config.DATABASE_URL
     ? undefined
     : await acquireServer({ dataDirectory: findDataDirectory(config) })
@@ -72,7 +66,7 @@ export async function openSystem(config: Config, parts: { clock?: Clock; log?: L
     clock,
     random: random.fork('http'),
     hosts: hostPolicies,
-    allowedPrivateOrigins: readOwnAddresses(sources),
+    allowedPrivateOrigins: readOwnAddresses(readSourceConfig(config)),
     ...(config.SIXTHMAN_PROXY_URL ? { proxyUrl: config.SIXTHMAN_PROXY_URL } : {}),
   })
   return {
@@ -91,6 +85,16 @@ export async function openSystem(config: Config, parts: { clock?: Clock; log?: L
       await server?.release()
     },
   }
+}
+
+/** A pipeline that remembers nothing yet: each keeps what it read of the one database that it works on. */
+export function createSystemPipeline(config: Config): Pipeline {
+  return createNbaPipeline({
+    markets: chooseNames('SIXTHMAN_MARKETS', config.SIXTHMAN_MARKETS, allMarkets),
+    facts: chooseFacts(config),
+    codeVersion: readCodeVersion(),
+    sources: readSourceConfig(config),
+  })
 }
 
 export interface Running {

@@ -19,6 +19,10 @@ export function readOrderedDates(options: Given['options']): {
   readonly from: GameDate
   readonly to: GameDate
 } {
+  for (const name of ['from', 'to'] as const) {
+    if (options[name] === undefined)
+      throw new PipelineError('usage.invalid', `--${name} is not given; it is a game date, YYYY-MM-DD`)
+  }
   const from = readDate(options.from, '--from')
   const to = readDate(options.to, '--to')
   if (to < from)

@@ -93,7 +93,11 @@ async function waitUntilSettled(
 }
 
 /** True when a whole pass of the controller finds nothing to order for these dates, now or soon. */
-async function isSettled(system: System, gameDates: readonly string[], { queue }: Running): Promise<boolean> {
+export async function isSettled(
+  system: System,
+  gameDates: readonly string[],
+  { queue }: Running,
+): Promise<boolean> {
   const { db, pipeline, clock, log } = system
   const report = await runControllerOnce({ db, pipeline, queue, clock, log })
   if (report.ordered.length > 0 || report.planned.length > 0) return false

@@ -90,6 +90,68 @@ describe('backfill', () => {
   })
 })
 
+describe('a stored backfill', () => {
+  test('of one asset that is made again makes that one and no other, and is listed with its progress', async () => {
+    const { code, json } = await say(
+      'backfill --from 2025-10-22 --to 2025-10-24 --assets grades --only all --json',
+    )
+    expect(code).toBe(exitCodes.done)
+    const outcome = json<{ committed: number; changed: number; backfill: { id: number } }>()
+    expect(outcome).toMatchObject({
+      committed: 3,
+      changed: 0,
+      backfill: { state: 'done', total: 3, done: 3 },
+    })
+    const { id } = outcome.backfill
+    expect((await say('backfill list')).out).toMatch(new RegExp(`${id} +done +\\[#+\\] +3 of 3`))
+    expect((await say(`backfill show ${id} --json`)).json()).toMatchObject({
+      assets: ['grades'],
+      partitions: [{ asset: 'grades', because: 'again', isMade: true }, {}, {}],
+    })
+  })
+
+  test('of one asset brings what it needs, and nothing that nobody needs', async () => {
+    const line = 'backfill --from 2025-10-28 --to 2025-10-28 --assets player_game_summary'
+    const shown = (await say(`${line} --dry-run --json`)).json<{ partitions: Partition[] }>().partitions
+    const assets = shown.map(({ asset }) => asset)
+    expect(assets).toContain('player_boxscores')
+    expect(assets).not.toContain('predictions_ridge')
+    expect((await say(line)).code).toBe(exitCodes.done)
+    const made = await database.db.query<Partition>(sql`
+      select asset, game_date as "gameDate" from ledger where game_date = '2025-10-28' order by asset`)
+    expect(made.map(({ asset }) => asset)).toEqual(assets.toSorted())
+  })
+
+  test('that touches more than it may is refused with the number', async () => {
+    const { code, err } = await say('backfill --from 2025-10-29 --to 2025-10-29 --max 3')
+    expect(code).toBe(exitCodes.usage)
+    expect(err).toMatch(/it would touch \d+ partitions, and 3 are allowed/)
+  })
+
+  test('left to the workers is paused, resumed and cancelled from another terminal', async () => {
+    const line = 'backfill --from 2025-10-29 --to 2025-10-29'
+    const { id } = (await say(`${line} --detach --json`)).json<{ id: number }>()
+    expect((await say(`backfill pause ${id}`)).out).toContain(`Backfill ${id} is paused`)
+    const again = await say(line)
+    expect(again.code).toBe(exitCodes.usage)
+    expect(again.err).toContain(`backfill resume ${id}`)
+    expect((await say(`backfill resume ${id} --detach --json`)).json()).toMatchObject({ state: 'running' })
+    expect((await say(`backfill cancel ${id}`)).out).toMatch(/\d+ partitions were taken back, 0 were made/)
+    expect((await say(`backfill cancel ${id}`)).code).toBe(exitCodes.usage)
+    expect(await database.db.query(sql`select 1 from runs where game_date = '2025-10-29'`)).toEqual([])
+    expect((await say('backfill show 4711')).code).toBe(exitCodes.usage)
+  })
+})
+
+test('a date that was made in real time is run again without a difference, and one without documents is refused', async () => {
+  const { code, out } = await say('replay 2025-10-24')
+  expect(out).toMatch(
+    /2025-10-24, run again through \d+ moments with \d+ attempts: no difference from what is published \(\d\d+ predictions/,
+  )
+  expect(code).toBe(exitCodes.done)
+  expect((await say('replay 2025-10-28')).err).toContain('nothing was published of 2025-10-28')
+})
+
 describe('a date whose lines no bookmaker has', () => {
   test('fails with the code, the page and what to type, and ends with code 1', async () => {
     replay.server.faults.order({ match: /historical.*\/odds/, kind: 'empty' })

@@ -13,6 +13,7 @@ import { models } from './models.ts'
 import { players } from './players.ts'
 import { reconcile } from './reconcile.ts'
 import { replay } from './replay.ts'
+import { replayServer } from './replay-server.ts'
 import { report } from './report.ts'
 import { run } from './run.ts'
 import { schedules } from './schedules.ts'
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   worker,
   run,
   backfill,
+  replay,
   importCommand,
   lines,
   players,
@@ -45,5 +47,5 @@ export const commands: readonly Command[] = [
   archive,
   deadletters,
   document,
-  replay,
+  replayServer,
 ]

@@ -1,86 +1,65 @@
-/** `replay`: serves the upstream sources from a data pack or a simulated league, as they stood at the clock's instant. */
-import { existsSync } from 'node:fs'
-import { Temporal } from 'temporal-polyfill'
-import { PipelineError } from '../../platform/errors.ts'
-import { replayKeys, upstreams } from '../../replay/replay-environment.ts'
-import { type ServeReplayOptions, serveReplay } from '../../replay/serve.ts'
-import { readInteger } from '../arguments.ts'
-import { type Command, exitCodes, type Given } from '../command.ts'
-import { writeLine } from '../output.ts'
+/** `replay`: runs past dates again from the archive with the program as it is, and says what comes out differently. */
 
-const simulatedDays = 170
+import { createSystemPipeline, type System } from '../../main.ts'
+import { rerunDate } from '../../nba/rerun/rerun-date.ts'
+import { PipelineError } from '../../platform/errors.ts'
+import { silentLog } from '../../platform/log.ts'
+import { readDate } from '../arguments.ts'
+import { type Command, exitCodes } from '../command.ts'
+import { describeRerun } from '../describe-rerun.ts'
+import { withSystem } from '../open-for-command.ts'
+import { writeJson, writeLine } from '../output.ts'
+import { createProgress } from '../progress.ts'
+import type { Terminal } from '../terminal.ts'
 
 export const replay: Command = {
   name: 'replay',
-  summary: 'serves the upstream sources from a data pack or a simulated league',
+  summary: 'runs past dates again from the archive and compares with what was published then',
   details:
-    'Prints the settings that make another process ask it instead of the real sources. Its clock and its faults are ordered over HTTP: docs/replay.md. Ctrl-C ends it.',
+    'In a schema of its own, on a clock that goes through the moments of that day, without network: nothing live is touched, and the schema is dropped ' +
+    'afterwards. Exit code 0 if nothing differs, 1 if something does. docs/backfill-and-replay.md. The server that plays the sources is `replay-server`.',
+  parameters: [{ name: '<dates...>', description: 'game dates, YYYY-MM-DD (US Eastern)' }],
   options: [
-    { flags: '--pack <folder>', description: 'the folder of a data pack' },
-    { flags: '--simulate <seed>', description: 'a simulated league from this seed' },
-    {
-      flags: '--season-start <date>',
-      description: 'first game date of the simulated league',
-      default: '2025-10-21',
-    },
-    {
-      flags: '--now <instant>',
-      description: 'where the clock starts, as 2024-11-15T22:00:00Z (default: the real time)',
-    },
-    {
-      flags: '--speed <n>',
-      description: 'replay seconds a real second, 0 to 100000; 0 stands still',
-      default: '0',
-    },
-    { flags: '--port <port>', description: 'port on 127.0.0.1; 0 takes a free one', default: '4712' },
+    { flags: '--keep', description: 'leave the schema, to look into it; its name is printed' },
+    { flags: '--json', description: 'answer in JSON' },
   ],
-  examples: ['replay --simulate demo --now 2025-11-15T22:00:00Z', 'replay --pack ./data --speed 60'],
-  async run({ terminal }, given) {
-    const running = await serveReplay(readOptions(given, terminal.clock.now()))
-    writeLine(terminal, `Replaying at ${running.url}, clock at ${running.clock.now()}. In another terminal:`)
-    for (const [name, host] of upstreams) terminal.write(`  export ${name}=${running.url}/${host}\n`)
-    for (const [name, key] of Object.entries(replayKeys)) terminal.write(`  export ${name}=${key}\n`)
-    writeLine(terminal, 'Ctrl-C ends it.')
-    await waitForStop(terminal.signal)
-    await running.stop()
-    return exitCodes.done
+  examples: ['replay 2025-11-05', 'replay 2025-11-05 2025-11-06 --json'],
+  async run({ terminal }, { parameters, options }) {
+    const gameDates = [parameters[0] ?? []].flat().map((each) => readDate(each, 'replay'))
+    return withSystem(terminal, async (system) => {
+      const reruns = []
+      for (const gameDate of gameDates)
+        reruns.push(await runAgain(system, terminal, gameDate, options.keep === true))
+      if (options.json === true) writeJson(terminal, reruns)
+      else
+        for (const rerun of reruns)
+          for (const line of describeRerun(rerun, options.keep === true)) writeLine(terminal, line)
+      return reruns.every(({ isSame }) => isSame) ? exitCodes.done : exitCodes.failed
+    })
   },
 }
 
-function readOptions({ options }: Given, realNow: Temporal.Instant): ServeReplayOptions {
-  const { pack, simulate, now } = options
-  if ((pack === undefined) === (simulate === undefined)) {
-    throw new PipelineError('usage.invalid', 'replay: give either --pack FOLDER or --simulate SEED')
-  }
-  if (typeof pack === 'string' && !existsSync(pack)) {
-    throw new PipelineError('usage.invalid', `--pack: there is no folder ${pack}`)
-  }
-  return {
-    ...(typeof pack === 'string'
-      ? { pack }
-      : {
-          simulate: { seed: String(simulate), seasonStart: String(options.seasonStart), days: simulatedDays },
-        }),
-    now: typeof now === 'string' ? readInstant(now) : realNow.toString(),
-    speed: readInteger(options.speed, '--speed', { min: 0, max: 100_000 }),
-    port: readInteger(options.port, '--port', { min: 0, max: 65_535 }),
-  }
-}
-
-function readInstant(text: string): string {
+async function runAgain(system: System, terminal: Terminal, gameDate: string, isKept: boolean) {
+  const { db, databaseUrl, config, clock } = system
+  const progress = createProgress(terminal, `${gameDate}: moments`)
   try {
-    return Temporal.Instant.from(text).toString()
+    return await rerunDate(
+      {
+        ...{ live: db, databaseUrl, clock, isKept, log: silentLog },
+        pipeline: createSystemPipeline(config),
+        concurrency: config.SIXTHMAN_CONCURRENCY,
+        signal: terminal.signal,
+        onProgress: (done, total) => progress.update(done, total),
+      },
+      gameDate,
+    )
   } catch (error) {
+    if (!terminal.signal.aborted) throw error
     throw new PipelineError(
       'usage.invalid',
-      `--now: "${text}" is not an instant such as 2024-11-15T22:00:00Z`,
-      {},
-      { cause: error },
+      'interrupted; the schema of the replay is dropped, and nothing live was touched',
     )
+  } finally {
+    progress.finish()
   }
-}
-
-function waitForStop(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }

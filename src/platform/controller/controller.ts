@@ -4,6 +4,7 @@
  * lock); a notification only wakes it sooner. */
 import { hostname } from 'node:os'
 import type { Temporal } from 'temporal-polyfill'
+import { advanceBackfills } from '../backfills/advance-backfills.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import type { Session } from '../db/session.ts'
@@ -59,6 +60,7 @@ export async function runControllerOnce(
 ): Promise<LoopReport> {
   const now = clock.now()
   const calendar = await pipeline.loadCalendar(db)
+  await advanceBackfills(db, pipeline, calendar, now)
   const planned = await planRuns(db, pipeline, calendar, now)
   const swept = await sweep(db, now)
   const healed = await runHealers(pipeline.healers ?? [], { db, log, now }, memory.healers)

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import pg from 'pg'
 import { Temporal } from 'temporal-polyfill'
 import { PipelineError } from '../errors.ts'
-import type { Sql } from './sql.ts'
+import { identifier, type Sql } from './sql.ts'
 
 /** Anything that runs a statement: the pool, or a transaction. */
 export interface Queryable {
@@ -32,19 +32,21 @@ const preparedLengthMax = 8_000
 export interface DatabaseOptions {
   readonly connections?: number
   readonly applicationName?: string
+  /** Every table is looked for here and nowhere else. Default: the database's own search path. */
+  readonly schema?: string
   /** Called for an error on an idle connection (a restart of the server); the pool opens a new one by itself. */
   readonly onIdleError?: (error: Error) => void
 }
 
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
+  const inSchema = options.schema === undefined ? '' : ` -c search_path=${identifier(options.schema).text}`
   const pool = new pg.Pool({
     connectionString: url,
     max: options.connections ?? 8,
     application_name: options.applicationName ?? 'sixthman',
     connectionTimeoutMillis: 10_000,
     // Every statement here is short and runs thousands of times: planning it anew would cost as much as running it.
-    options:
-      '-c timezone=UTC -c plan_cache_mode=force_generic_plan -c lock_timeout=30s -c statement_timeout=120s -c idle_in_transaction_session_timeout=60s',
+    options: `-c timezone=UTC -c plan_cache_mode=force_generic_plan -c lock_timeout=30s -c statement_timeout=120s -c idle_in_transaction_session_timeout=60s${inSchema}`,
     types: { getTypeParser },
   })
   pool.on('error', (error) => options.onIdleError?.(error))

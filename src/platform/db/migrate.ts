@@ -11,6 +11,8 @@ import { PipelineError } from '../errors.ts'
 export interface MigrateOptions {
   /** The folder of the SQL files; the program's own by default. */
   readonly directory?: string
+  /** The schema whose tables are meant; it exists. Default: the database's own search path. */
+  readonly schema?: string
 }
 
 interface Migration {
@@ -33,6 +35,8 @@ export async function migrate(
   client.on('error', () => {}) // the statement under way is rejected with the same loss
   await client.connect()
   try {
+    if (options.schema !== undefined)
+      await client.query(`set search_path to ${pg.escapeIdentifier(options.schema)}`)
     return { applied: await applyMissing(client, migrations) }
   } finally {
     await client.end()

@@ -6,6 +6,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { PartitionKey } from '../asset.ts'
 import type { Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
+import { isOpenInBackfill } from './open-in-backfill.ts'
 
 export interface Claim extends PartitionKey {
   readonly fence: number
@@ -23,16 +24,22 @@ export interface ClaimRequest extends PartitionKey {
   readonly orderedAt: Temporal.Instant
 }
 
-/** The claim, or undefined where there is nothing to do: already running, failed, not due, or out of budget. */
+/** The claim, or undefined where there is nothing to do: already running, failed, not due, out of budget, held by a paused backfill, or
+ * beyond the number that its backfill may have at work (claims at the very same moment do not see each other). */
 export async function claimPartition(db: Queryable, request: ClaimRequest): Promise<Claim | undefined> {
   const { asset, gameDate, worker, now, leaseSeconds, orderedAt } = request
   const rows = await db.query<Omit<Claim, 'startedAt'>>(sql`
     with claimed as (
-      update ledger set state = 'running', fence = fence + 1, attempts_used = attempts_used + 1, lease_owner = ${worker},
+      update ledger l set state = 'running', fence = fence + 1, attempts_used = attempts_used + 1, lease_owner = ${worker},
         lease_until = ${now}::timestamptz + make_interval(secs => ${leaseSeconds}), reason = null
       where asset = ${asset} and game_date = ${gameDate} and state not in ('running', 'failed')
         and (not_before is null or not_before <= ${now}) and attempts_used < attempts_max
         and (committed_at is null or committed_at <= ${orderedAt})
+        and not exists (
+          select 1 from backfill_partitions b join backfills f on f.id = b.backfill join runs r on r.game_date = b.game_date
+          where b.asset = l.asset and b.game_date = l.game_date and ${isOpenInBackfill} and (f.state = 'paused' or f.concurrency <= (
+            select count(*) from ledger o join backfill_partitions p on p.asset = o.asset and p.game_date = o.game_date
+            where p.backfill = f.id and o.state = 'running')))
       returning asset, game_date, fence, attempts_used, attempts_max, content_hash),
     tried as (
       insert into attempts (asset, game_date, fence, worker, cause, ordered_at, started_at)

@@ -21,6 +21,8 @@ export interface DateSituation {
   readonly frontier: ReadonlyMap<string, string>
   /** Assets of which every missing earlier date has failed or is blocked, so that waiting longer brings nothing. */
   readonly failedBefore: ReadonlySet<string>
+  /** Assets whose partition a paused backfill holds back. Default: none. */
+  readonly held?: ReadonlySet<string>
   /** From when the gate's tiers count on this date. */
   readonly baseOf: (gate: Gate) => Temporal.Instant
 }
@@ -54,7 +56,8 @@ export function decideReadiness(
   for (const asset of planned) {
     const waits = asset.needs.some((need) => need.scope === 'same' && unsettled.has(need.asset))
     const because = decideAsset(asset, gates, situation, pipeline, now)
-    if (because && !waits) ready.push({ asset: asset.name, because })
+    const isHeld = situation.held?.has(asset.name) ?? false
+    if (because && !waits && !isHeld) ready.push({ asset: asset.name, because })
     if (because || waits || situation.rows.get(asset.name)?.state === 'running') unsettled.add(asset.name)
   }
   const stateOf = (asset: string): string | undefined => situation.rows.get(asset)?.state

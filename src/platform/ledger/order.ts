@@ -9,6 +9,7 @@ import { sql } from '../db/sql.ts'
 import type { Calendar, CalendarDay, Pipeline } from '../pipeline.ts'
 import type { Job, Queue } from '../queue/queue.ts'
 import { type DateSituation, decideReadiness, type Readiness } from './decide.ts'
+import { runPriority } from './plan.ts'
 import { type GateRow, readSituations, type Situations } from './read-situations.ts'
 
 export interface OrderParts {
@@ -72,7 +73,7 @@ async function orderLocked(
   const blocking: { asset: string; gameDate: string; because: string | null }[] = []
   const isTimed = dates.some(({ cause }) => cause !== 'backfill' && cause !== 'import')
   const calendar = isTimed ? await loadCalendar() : null
-  for (const { gameDate, cause, priority, requestedAt, partitions, gates } of dates) {
+  for (const { gameDate, cause, priority, requestedAt, partitions, gates, backfilled } of dates) {
     const answer = calendar?.on(gameDate)
     const day = answer?.kind === 'games' ? answer.day : null
     const situation: DateSituation = {
@@ -86,6 +87,7 @@ async function orderLocked(
           .filter(({ firstAlive }) => firstAlive === null || firstAlive >= gameDate)
           .map(({ asset }) => asset),
       ),
+      held: new Set(backfilled.filter(({ isHeld }) => isHeld).map(({ asset }) => asset)),
       baseOf: (gate) => laterOf(baseMoment(pipeline, gate, gameDate, day), requestedAt),
     }
     const readiness = decideReadiness(pipeline, situation, now)
@@ -93,8 +95,12 @@ async function orderLocked(
     redriven.push(...newInputs(readiness).map((asset) => ({ asset, gameDate })))
     blocking.push(...readiness.blocked.map((each) => ({ ...each, gameDate })))
     blocking.push(...readiness.unblocked.map((asset) => ({ asset, gameDate, because: null })))
-    const order = priorityOf(priority, gameDate)
-    jobs.push(...readiness.ready.map(({ asset }) => ({ asset, gameDate, orderedAt: now, priority: order })))
+    const behind = new Set(backfilled.map(({ asset }) => asset))
+    const orderOf = (asset: string): number =>
+      priorityOf(behind.has(asset) ? Math.min(priority, runPriority.backfill) : priority, gameDate)
+    jobs.push(
+      ...readiness.ready.map(({ asset }) => ({ asset, gameDate, orderedAt: now, priority: orderOf(asset) })),
+    )
   }
   await storeGates(tx, changes, now)
   await resetFailed(tx, redriven)
@@ -105,9 +111,9 @@ async function orderLocked(
 }
 
 /** Earlier dates first, since later ones read them; a live date (high base priority) before any backfill. */
-function priorityOf(runPriority: number, gameDate: string): number {
+function priorityOf(base: number, gameDate: string): number {
   const days = Temporal.PlainDate.from('1970-01-01').until(gameDate).days
-  return runPriority * 100_000 - days
+  return base * 100_000 - days
 }
 
 function baseMoment(

@@ -10,6 +10,9 @@ import type { Calendar, CalendarAnswer, CalendarDay, Pipeline } from '../pipelin
 
 export type RunCause = 'schedule' | 'upstream' | 'healer' | 'backfill' | 'operator' | 'import'
 
+/** full: all phases; history: what later dates read; some: only the assets that are listed. */
+export type RunScope = 'full' | 'history' | 'some'
+
 /** Base priority of a run's jobs, by cause. */
 export const runPriority: Readonly<Record<RunCause, number>> = {
   schedule: 100,
@@ -22,7 +25,9 @@ export const runPriority: Readonly<Record<RunCause, number>> = {
 
 export interface RunRequest {
   readonly gameDates: readonly string[]
-  readonly scope: 'full' | 'history'
+  readonly scope: RunScope
+  /** Wanted beside what the scope has. Default: none. */
+  readonly assets?: readonly string[]
   readonly cause: RunCause
   readonly requestedBy: string
   readonly now: Temporal.Instant
@@ -33,13 +38,20 @@ export interface RunRequest {
 /** Wants the dates. A date that is already wanted only ever gains: history becomes full, never the other way round. */
 export async function requestRuns(db: Queryable, request: RunRequest): Promise<number> {
   if (request.gameDates.length === 0) return 0
+  const raised = sql`(runs.scope = 'some' and excluded.scope <> 'some' or runs.scope = 'history' and excluded.scope = 'full')`
   const rows = await db.query(sql`
-    insert into runs (game_date, scope, cause, priority, requested_by, requested_at)
-    select d, ${request.scope}, ${request.cause}, ${request.priority ?? runPriority[request.cause]}, ${request.requestedBy}, ${request.now}
+    insert into runs (game_date, scope, assets, cause, priority, requested_by, requested_at)
+    select d, ${request.scope}, ${[...(request.assets ?? [])].sort()}::text[], ${request.cause},
+      ${request.priority ?? runPriority[request.cause]}, ${request.requestedBy}, ${request.now}
     from unnest(${request.gameDates}::date[]) d order by d
-    on conflict (game_date) do update set scope = 'full', cause = excluded.cause, priority = excluded.priority,
-      requested_by = excluded.requested_by, requested_at = excluded.requested_at, planned_from = null
-    where runs.scope = 'history' and excluded.scope = 'full'
+    on conflict (game_date) do update set planned_from = null,
+      assets = array(select unnest(runs.assets) union select unnest(excluded.assets) order by 1),
+      scope = case when ${raised} then excluded.scope else runs.scope end,
+      cause = case when ${raised} then excluded.cause else runs.cause end,
+      priority = case when ${raised} then excluded.priority else runs.priority end,
+      requested_by = case when ${raised} then excluded.requested_by else runs.requested_by end,
+      requested_at = case when ${raised} then excluded.requested_at else runs.requested_at end
+    where ${raised} or runs.scope <> 'full' and not excluded.assets <@ runs.assets
     returning 1`)
   return rows.length
 }
@@ -52,7 +64,8 @@ export async function replanRuns(db: Queryable, gameDates: readonly string[]): P
 
 interface RunRow {
   readonly gameDate: string
-  readonly scope: 'full' | 'history'
+  readonly scope: RunScope
+  readonly assets?: readonly string[]
   readonly cause: RunCause
   readonly requestedAt: Temporal.Instant
 }
@@ -147,14 +160,16 @@ export function planDate(
 /** Does a run of that scope and cause have this asset's partition? Assets stand in an order in which every need comes first, so `there` holds
  * all that the date has, or will have, of them. */
 export function isPlanned(
-  asset: Pick<Asset, 'phase' | 'plan' | 'needs'>,
-  run: Pick<RunRow, 'scope' | 'cause'>,
+  asset: Pick<Asset, 'name' | 'phase' | 'plan' | 'needs'>,
+  run: Pick<RunRow, 'scope' | 'cause' | 'assets'>,
   answer: CalendarAnswer,
   there: ReadonlySet<string>,
 ): boolean {
   if (run.cause === 'import' && (asset.phase === '1-sources' || asset.phase === '2-raw')) return false
+  const isListed = run.assets?.includes(asset.name) ?? false
+  if (run.scope === 'some' && !isListed) return false
   if (answer.kind === 'unknown') return asset.plan === 'calendar'
-  if (run.scope === 'full' || asset.plan === 'calendar' || asset.plan === 'history') return true
+  if (isListed || run.scope === 'full' || asset.plan === 'calendar' || asset.plan === 'history') return true
   if (asset.plan === 'full') return false
   return asset.needs.every(
     (need) => need.scope !== 'same' || need.required === false || there.has(need.asset),
@@ -212,7 +227,7 @@ async function storePlans(
 
 function readUnplannedRuns(db: Queryable, version: string): Promise<RunRow[]> {
   return db.query(sql`
-    select game_date as "gameDate", scope, cause, requested_at as "requestedAt" from runs
+    select game_date as "gameDate", scope, assets, cause, requested_at as "requestedAt" from runs
     where planned_from is distinct from ${version} order by game_date`)
 }
 

@@ -5,6 +5,7 @@ import { Temporal } from 'temporal-polyfill'
 import type { Queryable } from '../db/database.ts'
 import { onlyRow } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
+import { isOpenInBackfill } from './open-in-backfill.ts'
 import type { CommittedState, LedgerState } from './partition.ts'
 
 export type GateState = 'closed' | 'open' | 'degraded'
@@ -28,6 +29,12 @@ export interface PartitionSituation {
   readonly locksAt: Temporal.Instant | null
 }
 
+/** A partition that an open backfill ordered and that was not made since. */
+export interface BackfilledPartition {
+  readonly asset: string
+  readonly isHeld: boolean
+}
+
 export interface RunSituation {
   readonly gameDate: string
   readonly cause: string
@@ -35,6 +42,7 @@ export interface RunSituation {
   readonly requestedAt: Temporal.Instant
   readonly partitions: readonly PartitionSituation[]
   readonly gates: readonly GateRow[]
+  readonly backfilled: readonly BackfilledPartition[]
 }
 
 /** Of an asset that is read over earlier dates: the first date without content, and the first of those that can still come. */
@@ -67,6 +75,10 @@ export async function readSituations(
         'requestedAtMs', extract(epoch from r.requested_at) * 1000,
         'gates', coalesce((select json_agg(json_build_object('gate', g.gate, 'state', g.state, 'reason', g.reason,
           'missing', g.missing)) from gates g where g.game_date = r.game_date), '[]'),
+        'backfilled', coalesce((select json_agg(json_build_object('asset', b.asset, 'isHeld', f.state = 'paused'))
+          from backfills f join backfill_partitions b on b.backfill = f.id and b.game_date = r.game_date
+            join ledger l on l.asset = b.asset and l.game_date = b.game_date
+          where ${isOpenInBackfill}), '[]'),
         'partitions', coalesce((select json_agg(json_build_object('asset', l.asset, 'state', l.state,
           'committedState', l.committed_state, 'contentHash', l.content_hash, 'inputs', l.inputs,
           'notBeforeMs', extract(epoch from l.not_before) * 1000, 'refreshAtMs', extract(epoch from l.refresh_at) * 1000,

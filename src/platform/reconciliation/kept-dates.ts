@@ -4,14 +4,16 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
-import { type RunCause, readFilled } from '../ledger/plan.ts'
+import { type RunCause, type RunScope, readFilled } from '../ledger/plan.ts'
 import type { Calendar, CalendarAnswer } from '../pipeline.ts'
 import type { DateSpan } from './finding.ts'
 
 export interface KeptDate {
   readonly gameDate: string
   readonly season: string | null
-  readonly scope: 'full' | 'history'
+  readonly scope: RunScope
+  /** Wanted beside what the scope has. */
+  readonly assets: readonly string[]
   /** Null: nobody wants the date. Then only its facts are missed, which later dates read. */
   readonly cause: RunCause | null
   readonly requestedAt: Temporal.Instant | null
@@ -22,7 +24,8 @@ export interface KeptDate {
 
 interface Run {
   readonly gameDate: string
-  readonly scope: 'full' | 'history'
+  readonly scope: RunScope
+  readonly assets: readonly string[]
   readonly cause: RunCause
   readonly requestedAt: Temporal.Instant
 }
@@ -62,7 +65,9 @@ export async function listKeptDates(
         answer: calendar.on(gameDate),
         filled: filled.get(gameDate) ?? new Set<string>(),
       }
-      return run ? { ...run, ...known } : { ...known, scope: 'history', cause: null, requestedAt: null }
+      return run
+        ? { ...run, ...known }
+        : { ...known, scope: 'history', assets: [], cause: null, requestedAt: null }
     })
     .filter(({ gameDate, season }) => {
       const isAsked = options.season === undefined || season === options.season
@@ -72,7 +77,7 @@ export async function listKeptDates(
 
 function readRuns(db: Queryable): Promise<Run[]> {
   return db.query(sql`
-    select game_date as "gameDate", scope, cause, requested_at as "requestedAt" from runs order by game_date`)
+    select game_date as "gameDate", scope, assets, cause, requested_at as "requestedAt" from runs order by game_date`)
 }
 
 /** Dates of which something is planned, whether or not they are still wanted. */

@@ -17,7 +17,7 @@ export function listExpected(
   return dates.flatMap((date) => {
     const { gameDate, answer } = date
     if (answer.kind === 'empty' || (date.cause === null && !isOver(date, now))) return []
-    const run = { scope: date.scope, cause: date.cause ?? 'backfill' }
+    const run = { scope: date.scope, assets: date.assets, cause: date.cause ?? 'backfill' }
     return pipeline.assets
       .filter((asset) => isPlanned(asset, run, answer, date.filled))
       .filter((asset) => isDue(pipeline, asset.deadline, date, now))

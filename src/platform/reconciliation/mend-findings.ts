@@ -101,7 +101,8 @@ function canMend(
     return false
   if (!date) return false
   if (date.cause === null) return true
-  return isPlanned(pipeline.asset(asset), { scope: date.scope, cause: date.cause }, date.answer, date.filled)
+  const run = { scope: date.scope, assets: date.assets, cause: date.cause }
+  return isPlanned(pipeline.asset(asset), run, date.answer, date.filled)
 }
 
 export function isOlder(at: Temporal.Instant, now: Temporal.Instant): boolean {

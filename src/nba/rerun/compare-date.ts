@@ -1,0 +1,112 @@
+/** What a replay made of a date, held against what is published of it: predictions by system, documents by field, and from which asset
+ * on the two differ. When something was made, and the how-manieth time, is no difference. */
+import type { Database, Queryable } from '../../platform/db/database.ts'
+import { sql } from '../../platform/db/sql.ts'
+import { inputName } from '../../platform/ledger/inputs.ts'
+import { type LedgerRow, readPartitions } from '../../platform/ledger/partition.ts'
+import type { Pipeline } from '../../platform/pipeline.ts'
+import { compareDocuments, type FieldDifference } from './compare-documents.ts'
+import { comparePredictions, type PredictionRow, type SystemDifference } from './compare-predictions.ts'
+
+export interface AssetDifference {
+  readonly asset: string
+  /** Inputs that differ, too: it follows from them. None: this is where the difference begins. */
+  readonly from: readonly string[]
+  readonly why: string
+}
+
+export interface DocumentDifference {
+  readonly document: string
+  readonly fields: readonly FieldDifference[]
+}
+
+export interface RerunDifferences {
+  readonly isSame: boolean
+  readonly assets: readonly AssetDifference[]
+  readonly systems: readonly SystemDifference[]
+  readonly documents: readonly DocumentDifference[]
+}
+
+export async function compareDate(
+  live: Database,
+  replayed: Database,
+  pipeline: Pipeline,
+  gameDate: string,
+): Promise<RerunDifferences> {
+  const assets = compareAssets(
+    pipeline,
+    await readLedger(live, gameDate),
+    await readLedger(replayed, gameDate),
+  )
+  const predictions = comparePredictions(
+    await readPredictions(live, gameDate),
+    await readPredictions(replayed, gameDate),
+  )
+  const [was, is] = [await readDocuments(live, gameDate), await readDocuments(replayed, gameDate)]
+  const documents = [...new Set([...was.keys(), ...is.keys()])].sort().map((document) => ({
+    document,
+    fields: compareDocuments(was.get(document) ?? {}, is.get(document) ?? {}),
+  }))
+  const differing = documents.filter(({ fields }) => fields.length > 0)
+  const isSame =
+    assets.length === 0 &&
+    differing.length === 0 &&
+    predictions.every(({ changed, added, removed }) => changed + added + removed === 0)
+  return { isSame, assets, systems: predictions, documents: differing }
+}
+
+/** In the order of work. */
+function compareAssets(
+  pipeline: Pipeline,
+  was: ReadonlyMap<string, Entry>,
+  is: ReadonlyMap<string, Entry>,
+): AssetDifference[] {
+  const hashOf = (side: ReadonlyMap<string, Entry>, asset: string): string | null =>
+    side.get(asset)?.contentHash ?? null
+  return pipeline.assets.flatMap((asset) => {
+    const { name } = asset
+    if (asset.phase === '6-exports' && was.has(name) === is.has(name)) return [] // compared field by field
+    if (hashOf(was, name) === hashOf(is, name)) return []
+    const from = asset.needs
+      .filter((need) => need.scope === 'same' && hashOf(was, need.asset) !== hashOf(is, need.asset))
+      .map(inputName)
+    return [{ asset: name, from, why: describeWhy(was.get(name), is.get(name), from) }]
+  })
+}
+
+function describeWhy(was: Entry | undefined, is: Entry | undefined, from: readonly string[]): string {
+  if (!was?.contentHash) return 'it was not made then'
+  if (!is?.contentHash) return `it is not made now (${is?.reason ?? is?.state ?? 'not planned'})`
+  if (from.length > 0) return `other inputs: ${from.join(', ')}`
+  return was.codeVersion === is.codeVersion
+    ? 'the same inputs of the date: its code has changed since, or what it reads of earlier dates'
+    : `other code: ${was.codeVersion} then, ${is.codeVersion} now`
+}
+
+interface Entry extends Pick<LedgerRow, 'contentHash' | 'state' | 'reason'> {
+  readonly codeVersion: string | null
+}
+
+async function readLedger(db: Queryable, gameDate: string): Promise<Map<string, Entry>> {
+  const versions = await db.query<{ asset: string; codeVersion: string | null }>(sql`
+    select asset, code_version as "codeVersion" from ledger where game_date = ${gameDate}`)
+  const versionOf = new Map(versions.map(({ asset, codeVersion }) => [asset, codeVersion]))
+  const rows = await readPartitions(db, [gameDate])
+  return new Map(rows.map((row) => [row.asset, { ...row, codeVersion: versionOf.get(row.asset) ?? null }]))
+}
+
+function readPredictions(db: Queryable, gameDate: string): Promise<PredictionRow[]> {
+  return db.query(sql`
+    select system, market || ' ' || game_id || ' ' || player_id as key, median, p_over as "overProbability",
+      recommendation, label, line, line_snapshot_at::text as "lineAt", model_hash as "modelHash", vector_hash as "vectorHash",
+      to_jsonb(n) - array['revision', 'as_of', 'withdrawn', 'model_hash', 'vector_hash'] as content
+    from (select distinct on (system, market, game_id, player_id) * from predictions where game_date = ${gameDate}
+      order by system, market, game_id, player_id, revision desc) n where not withdrawn`)
+}
+
+async function readDocuments(db: Queryable, gameDate: string): Promise<Map<string, object>> {
+  const rows = await db.query<{ name: string; body: string }>(sql`
+    select name, body from (select distinct on (name) name, body, withdrawn from documents where game_date = ${gameDate}
+      order by name, revision desc) n where not withdrawn`)
+  return new Map(rows.map(({ name, body }) => [`${name}/${gameDate}`, JSON.parse(body) as object]))
+}

@@ -1,0 +1,82 @@
+/** Reads what a selection is made from: the runs, the ledger and the hashes of the dates, and of the seasons around them. */
+import type { Temporal } from 'temporal-polyfill'
+import { formatPartition } from '../asset.ts'
+import type { Queryable } from '../db/database.ts'
+import { sql } from '../db/sql.ts'
+import { inputName } from '../ledger/inputs.ts'
+import { readPartitions } from '../ledger/partition.ts'
+import { readFilled } from '../ledger/plan.ts'
+import type { Calendar, Pipeline } from '../pipeline.ts'
+import { type BackfillRequest, type Selection, type StoredRun, select } from './selection.ts'
+
+/** The partitions that a backfill touches: the preview and the order both ask here. */
+export async function readSelection(
+  db: Queryable,
+  pipeline: Pipeline,
+  calendar: Calendar,
+  request: BackfillRequest,
+  now: Temporal.Instant,
+): Promise<Selection> {
+  const dates = datesAround(calendar, request.gameDates)
+  const isStaleAsked = request.only.includes('stale') || request.only.includes('all')
+  const [runs, rows, filled, changed] = [
+    await readRuns(db, dates),
+    await readPartitions(db, dates),
+    await readFilled(db, dates),
+    isStaleAsked ? await readChanged(db, pipeline, request.gameDates) : [],
+  ]
+  const stored = {
+    runs: new Map(runs.map((run) => [run.gameDate, run])),
+    rows: new Map(rows.map((row) => [formatPartition(row), row])),
+    changed: new Set(changed),
+    filled,
+  }
+  return select({ pipeline, calendar, request, stored, now })
+}
+
+/** The dates themselves, and every date with games of their seasons. */
+function datesAround(calendar: Calendar, gameDates: readonly string[]): string[] {
+  const seasonOf = (gameDate: string): string | undefined => {
+    const answer = calendar.on(gameDate)
+    return answer.kind === 'games' ? answer.day.season : undefined
+  }
+  const seasons = new Set(gameDates.map(seasonOf))
+  const inSeason = calendar.dates().filter((date) => seasons.has(seasonOf(date)))
+  const earlier = gameDates.slice(-1).flatMap((date) => calendar.earlierInSeason(date))
+  return [...new Set([...gameDates, ...inSeason, ...earlier])].sort()
+}
+
+function readRuns(db: Queryable, gameDates: readonly string[]): Promise<StoredRun[]> {
+  return db.query(sql`
+    select game_date as "gameDate", scope, assets, cause from runs where game_date = any(${gameDates}::date[]) order by game_date`)
+}
+
+/** Committed partitions of the dates whose inputs, on the same date or on earlier ones, have other hashes than when they were made. */
+async function readChanged(
+  db: Queryable,
+  pipeline: Pipeline,
+  gameDates: readonly string[],
+): Promise<string[]> {
+  const edges = pipeline.assets.flatMap((asset) =>
+    asset.needs.map((need) => ({
+      asset: asset.name,
+      need: need.asset,
+      scope: need.scope,
+      name: inputName(need),
+    })),
+  )
+  const rows = await db.query<{ partition: string }>(sql`
+    with edge as (select * from unnest(${edges.map((e) => e.asset)}::text[], ${edges.map((e) => e.need)}::text[],
+      ${edges.map((e) => e.scope)}::text[], ${edges.map((e) => e.name)}::text[]) as e(asset, need, scope, name)),
+    earlier as materialized (
+      select e.need, d.game_date, (select coalesce(md5(string_agg(u.game_date::text || u.content_hash, ' ' order by u.game_date)), 'none')
+        from ledger u where u.asset = e.need and u.game_date < d.game_date and u.committed_state is not null) as hash
+      from (select distinct need from edge where scope = 'earlier') e cross join unnest(${gameDates}::date[]) d(game_date))
+    select distinct l.asset || ' ' || l.game_date as partition
+    from edge e join ledger l on l.asset = e.asset and l.game_date = any(${gameDates}::date[])
+      left join ledger u on e.scope = 'same' and u.asset = e.need and u.game_date = l.game_date
+      left join earlier h on e.scope = 'earlier' and h.need = e.need and h.game_date = l.game_date
+    where l.committed_state is not null and l.inputs is not null
+      and coalesce(u.content_hash, h.hash) is not null and l.inputs ->> e.name is distinct from coalesce(u.content_hash, h.hash)`)
+  return rows.map(({ partition }) => partition)
+}

@@ -1,0 +1,270 @@
+/** What a backfill touches: the partitions of its dates that are wanted, what they need upstream and lack, and on demand what follows.
+ *
+ * The preview shows this and the order stores this: one function, so that what runs is what was shown. It is a plain function of the
+ * calendar and of stored rows, and changes nothing. */
+import { Temporal } from 'temporal-polyfill'
+import { formatPartition, type PartitionKey } from '../asset.ts'
+import type { LedgerRow } from '../ledger/partition.ts'
+import { isPlanned, type RunCause, type RunScope } from '../ledger/plan.ts'
+import type { Calendar, Pipeline } from '../pipeline.ts'
+
+export const onlyNames = ['missing', 'failed', 'stale', 'all'] as const
+export type Only = (typeof onlyNames)[number]
+
+export interface BackfillRequest {
+  /** In order. */
+  readonly gameDates: readonly string[]
+  /** Null: all. */
+  readonly assets: readonly string[] | null
+  readonly hasDownstream: boolean
+  readonly only: readonly Only[]
+}
+
+/** due: about to be made again anyway; again: because all were asked for; follows: it reads one that is made again. */
+export type Because = 'missing' | 'failed' | 'due' | 'stale' | 'again' | 'follows'
+
+export interface Selected extends PartitionKey {
+  readonly because: Because
+}
+
+export interface LeftAlone extends PartitionKey {
+  readonly because: 'locked' | 'polled' | 'running'
+}
+
+export interface Selection {
+  /** In the order of work within a date. */
+  readonly partitions: readonly Selected[]
+  readonly alreadyFinal: number
+  /** Wanted, and not to be made again: fixed at tip-off, still looked at by the schedule, or at work just now. */
+  readonly leftAlone: readonly LeftAlone[]
+  /** Not ordered; they are made again by themselves where what they read turns out to have changed. */
+  readonly mayFollow: readonly PartitionKey[]
+  /** Dates without games, and why. */
+  readonly empty: readonly { readonly gameDate: string; readonly because: string }[]
+  /** Dates whose games are not known: the listed partitions are fetched first, and bring the others. */
+  readonly unknownDates: readonly string[]
+  /** Dates that were not asked for and are read. */
+  readonly historyDates: readonly string[]
+}
+
+export interface StoredRun {
+  readonly gameDate: string
+  readonly scope: RunScope
+  readonly assets: readonly string[]
+  readonly cause: RunCause
+}
+
+/** What is stored of the dates, the earlier and the later ones of their seasons among them. */
+export interface Stored {
+  readonly runs: ReadonlyMap<string, StoredRun>
+  readonly rows: ReadonlyMap<string, LedgerRow>
+  /** Committed partitions whose inputs' hashes are no more those they were made from; as `formatPartition` writes them. */
+  readonly changed: ReadonlySet<string>
+  /** Assets that have rows, by date. */
+  readonly filled: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+interface Parts {
+  readonly pipeline: Pipeline
+  readonly calendar: Calendar
+  readonly request: BackfillRequest
+  readonly stored: Stored
+  readonly now: Temporal.Instant
+}
+
+export function select(parts: Parts): Selection {
+  const { pipeline, calendar, request, stored, now } = parts
+  const asked = new Set(request.gameDates)
+  const wanted = new Set(request.assets ?? pipeline.assets.map(({ name }) => name))
+  const places = new Map(pipeline.assets.map(({ name }, place) => [name, place]))
+  const plannedOn = createPlans(parts, asked)
+  const selected = new Map<string, Selected>()
+  const leftAlone = new Map<string, LeftAlone>()
+  const rowOf = (key: PartitionKey): LedgerRow | undefined => stored.rows.get(formatPartition(key))
+  let alreadyFinal = 0
+
+  function add(key: PartitionKey, because: Because): void {
+    const name = formatPartition(key)
+    if (selected.has(name)) return
+    const row = rowOf(key)
+    const obstacle =
+      row && because !== 'missing' ? findObstacle(row, stored.runs.get(key.gameDate), now) : undefined
+    if (obstacle) {
+      leftAlone.set(name, { ...key, because: obstacle })
+      return
+    }
+    selected.set(name, { ...key, because })
+    const earlier = calendar.earlierInSeason(key.gameDate)
+    for (const need of pipeline.asset(key.asset).needs) {
+      const dates = need.scope === 'same' ? [key.gameDate] : earlier
+      for (const gameDate of dates) addLacking({ asset: need.asset, gameDate })
+    }
+  }
+
+  function addLacking(key: PartitionKey): void {
+    if (!plannedOn(key.gameDate).has(key.asset)) return
+    const row = rowOf(key)
+    if (!row || row.committedState === null) add(key, row?.state === 'failed' ? 'failed' : 'missing')
+  }
+
+  for (const gameDate of request.gameDates) {
+    const answer = calendar.on(gameDate)
+    if (answer.kind === 'empty') continue
+    for (const asset of plannedOn(gameDate)) {
+      const key = { asset, gameDate }
+      if (answer.kind === 'unknown') addLacking(key)
+      if (answer.kind === 'unknown' || !wanted.has(asset)) continue
+      const because = classify(rowOf(key), stored.changed.has(formatPartition(key)), request.only, now)
+      if (because === undefined) alreadyFinal += 1
+      else add(key, because)
+    }
+  }
+  if (isWhole(request)) {
+    const earlier = new Set(request.gameDates.flatMap((date) => calendar.earlierInSeason(date)))
+    for (const gameDate of earlier) {
+      if (asked.has(gameDate)) continue
+      for (const asset of plannedOn(gameDate)) {
+        const row = rowOf({ asset, gameDate })
+        if (row && row.committedState !== null) alreadyFinal += 1
+        else if (row?.state !== 'failed') add({ asset, gameDate }, 'missing')
+      }
+    }
+  }
+  const mayFollow = new Map<string, PartitionKey>()
+  /** A map may grow while it is walked, and what is added is walked, too. */
+  for (const key of selected.values()) {
+    for (const reader of readersOf(parts, key)) {
+      const name = formatPartition(reader)
+      if (selected.has(name)) continue
+      const row = rowOf(reader)
+      if (
+        request.hasDownstream &&
+        asked.has(reader.gameDate) &&
+        plannedOn(reader.gameDate).has(reader.asset)
+      ) {
+        add(reader, !row ? 'missing' : (classify(row, false, ['missing', 'failed'], now) ?? 'follows'))
+      } else if (row) mayFollow.set(name, reader)
+    }
+    for (const reader of [...mayFollow.values()])
+      if (selected.has(formatPartition(reader))) mayFollow.delete(formatPartition(reader))
+  }
+  addReadersOf(parts, mayFollow, selected)
+  const inOrder = <Key extends PartitionKey>(keys: Iterable<Key>): Key[] =>
+    [...keys].sort((a, b) =>
+      a.gameDate === b.gameDate
+        ? places.get(a.asset)! - places.get(b.asset)!
+        : a.gameDate < b.gameDate
+          ? -1
+          : 1,
+    )
+  return {
+    partitions: inOrder(selected.values()),
+    alreadyFinal,
+    leftAlone: inOrder(leftAlone.values()),
+    mayFollow: inOrder(mayFollow.values()),
+    empty: request.gameDates.flatMap((gameDate) => {
+      const answer = calendar.on(gameDate)
+      return answer.kind === 'empty' ? [{ gameDate, because: answer.because }] : []
+    }),
+    unknownDates: request.gameDates.filter((gameDate) => calendar.on(gameDate).kind === 'unknown'),
+    historyDates: [...new Set([...selected.values()].map(({ gameDate }) => gameDate))]
+      .filter((d) => !asked.has(d))
+      .sort(),
+  }
+}
+
+/** Whole dates, with all the history that they read: the date is wanted as such, and not only some of its partitions. */
+export function isWhole({ assets, only }: Pick<BackfillRequest, 'assets' | 'only'>): boolean {
+  return assets === null && (only.includes('missing') || only.includes('all'))
+}
+
+/** Which assets a date has: an asked one as if it were wanted whole, another one as what it is wanted for, at least as history. */
+function createPlans(
+  { pipeline, calendar, stored }: Parts,
+  asked: ReadonlySet<string>,
+): (gameDate: string) => ReadonlySet<string> {
+  const known = new Map<string, ReadonlySet<string>>()
+  return (gameDate) => {
+    let planned = known.get(gameDate)
+    if (planned) return planned
+    const run = stored.runs.get(gameDate)
+    const isFull = asked.has(gameDate) || run?.scope === 'full'
+    const isRaised = asked.has(gameDate) && run?.scope !== 'full'
+    const as = {
+      scope: isFull ? ('full' as const) : ('history' as const),
+      assets: run?.assets ?? [],
+      cause: run && !isRaised ? run.cause : ('backfill' as const),
+    }
+    const there = new Set(stored.filled.get(gameDate))
+    const answer = calendar.on(gameDate)
+    planned = new Set(
+      pipeline.assets
+        .filter((asset) => {
+          const isIn = isPlanned(asset, as, answer, there)
+          if (isIn) there.add(asset.name)
+          return isIn
+        })
+        .map(({ name }) => name),
+    )
+    known.set(gameDate, planned)
+    return planned
+  }
+}
+
+/** Undefined: it is final, as far as was asked. */
+function classify(
+  row: LedgerRow | undefined,
+  isChanged: boolean,
+  only: readonly Only[],
+  now: Temporal.Instant,
+): Because | undefined {
+  const asks = (name: Only): boolean => only.includes(name) || only.includes('all')
+  if (row?.state === 'failed') return asks('failed') ? 'failed' : undefined
+  if (!row || row.committedState === null) return asks('missing') ? 'missing' : undefined
+  const isDue = row.refreshAt !== null && Temporal.Instant.compare(row.refreshAt, now) <= 0
+  if (isDue && row.state !== 'running') return 'due'
+  if (isChanged && asks('stale')) return 'stale'
+  return only.includes('all') ? 'again' : undefined
+}
+
+/** Why a partition that was made, or has failed, is not to be made again. */
+function findObstacle(
+  row: LedgerRow,
+  run: StoredRun | undefined,
+  now: Temporal.Instant,
+): LeftAlone['because'] | undefined {
+  if (row.state === 'running') return 'running'
+  const isBackfill = run === undefined || run.cause === 'backfill'
+  if (!isBackfill && row.locksAt !== null && Temporal.Instant.compare(row.locksAt, now) <= 0) return 'locked'
+  const isPolled = row.refreshAt !== null && Temporal.Instant.compare(row.refreshAt, now) > 0
+  return isPolled && row.state !== 'failed' ? 'polled' : undefined
+}
+
+function readersOf({ pipeline, calendar }: Parts, { asset, gameDate }: PartitionKey): PartitionKey[] {
+  const later = laterDates(calendar, gameDate)
+  return pipeline
+    .readersOf(asset)
+    .flatMap(({ asset: { name }, scope }) =>
+      (scope === 'same' ? [gameDate] : later).map((date) => ({ asset: name, gameDate: date })),
+    )
+}
+
+function laterDates(calendar: Calendar, gameDate: string): readonly string[] {
+  return calendar
+    .dates()
+    .filter((date) => date > gameDate && calendar.earlierInSeason(date).includes(gameDate))
+}
+
+/** What reads what may follow may follow, too. */
+function addReadersOf(
+  parts: Parts,
+  mayFollow: Map<string, PartitionKey>,
+  selected: ReadonlyMap<string, unknown>,
+): void {
+  for (const key of mayFollow.values()) {
+    for (const reader of readersOf(parts, key)) {
+      const name = formatPartition(reader)
+      if (!selected.has(name) && parts.stored.rows.has(name)) mayFollow.set(name, reader)
+    }
+  }
+}
