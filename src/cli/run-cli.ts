@@ -6,6 +6,7 @@ import { configFileName } from '../platform/config.ts'
 import { readConfigFile } from '../platform/config-file.ts'
 import { errorKinds, type PipelineError, toPipelineError } from '../platform/errors.ts'
 import { redact } from '../platform/log.ts'
+import { recordBootFailure } from '../platform/release/record-boot-failure.ts'
 import { type Command, configOption, exitCodes, type Given } from './command.ts'
 import { commands as allCommands } from './commands/index.ts'
 import { createHelp } from './help.ts'
@@ -63,8 +64,21 @@ function addCommand(
   sub.action(async () => {
     const { config: path = root.opts().config, ...options } = sub.opts()
     const given: Given = { parameters: sub.processedArgs, options }
-    onExit(await command.run({ terminal: withConfigFile(terminal, path) }, given))
+    onExit(await command.run({ terminal: await settle(terminal, command, path) }, given))
   })
+}
+
+/** A process that was to stay and whose configuration file is refused could not boot. */
+async function settle(terminal: Terminal, command: Command, given: string | undefined): Promise<Terminal> {
+  try {
+    return withConfigFile(terminal, given)
+  } catch (error) {
+    const { environment } = terminal
+    const configFile = given ?? environment[configFileName] ?? ''
+    if (command.stays === true)
+      await recordBootFailure({ kind: command.name, error, environment, configFile })
+    throw error
+  }
 }
 
 /** The terminal, with the settings of the file beneath its environment. */

@@ -28,6 +28,8 @@ export interface ProcessOptions {
   readonly wrap?: (real: Database) => Database
   readonly commit?: CommitPartition
   readonly concurrency?: number
+  /** Default: that of the pipeline's version. */
+  readonly codeHash?: string
 }
 
 export interface SimulatedProcess {
@@ -69,6 +71,9 @@ export async function startSimulatedProcess(options: ProcessOptions): Promise<Si
         concurrency: options.concurrency ?? 1,
         onResult: (job, result) => void results.push({ ...job, result }),
         ...(commit ? { commit } : {}),
+        ...(options.codeHash
+          ? { build: { codeHash: options.codeHash, codeVersion: pipeline.codeVersion, configDigest: '' } }
+          : {}),
       },
       session,
     )

@@ -16,6 +16,9 @@ import { type SweepReport, sweep } from '../ledger/sweep.ts'
 import type { Log } from '../log.ts'
 import type { Pipeline } from '../pipeline.ts'
 import type { Job, Queue } from '../queue/queue.ts'
+import type { Build } from '../release/releases.ts'
+import { beat, signOff, signOnAs } from '../worker/sign-on.ts'
+import { takeLead } from './lead.ts'
 import { controllerChannel } from './notify.ts'
 import { markStaleHistory } from './stale-history.ts'
 
@@ -25,6 +28,10 @@ export interface ControllerParts {
   readonly queue: Queue
   readonly clock: Clock
   readonly log: Log
+  /** Default: the pipeline's code version and no configuration. */
+  readonly build?: Build
+  /** The code's number: what it plans is kept from older code. */
+  readonly release?: number
 }
 
 export interface LoopReport {
@@ -51,12 +58,12 @@ export function createControllerMemory(): ControllerMemory {
 
 /** One pass over everything: plan, sweep, order, heal. `memory` only spreads the work; losing it loses nothing. */
 export async function runControllerOnce(
-  { db, pipeline, queue, clock, log }: ControllerParts,
+  { db, pipeline, queue, clock, log, release }: ControllerParts,
   memory: ControllerMemory = createControllerMemory(),
 ): Promise<LoopReport> {
   const now = clock.now()
   const calendar = await pipeline.loadCalendar(db)
-  const planned = await planRuns(db, pipeline, calendar, now)
+  const planned = await planRuns(db, pipeline, calendar, now, release)
   const swept = await sweep(db, now)
   const healed = await runHealers(pipeline.healers ?? [], { db, log, now }, memory.healers)
   await markStaleHistory(db, pipeline, now)
@@ -113,7 +120,9 @@ export interface Controller {
   stop(): Promise<void>
 }
 
-/** Runs the loop while this process leads: every `intervalSeconds`, and sooner when a commit notifies. */
+/** Runs the loop while this process leads: every `intervalSeconds`, and sooner when a commit notifies.
+ *
+ * The heartbeat is written after a whole pass: a loop that hangs stops beating, although its process and its lock live. */
 export async function startController(
   parts: ControllerParts,
   session: Session,
@@ -123,7 +132,8 @@ export async function startController(
   const stopping = new AbortController()
   const memory = createControllerMemory()
   const name = `controller/${hostname()}/${process.pid}`
-  await signOn(parts, session, name)
+  const release = await signOnAs({ name, kind: 'controller' }, parts, session)
+  let isLeading = false
   let wake = new AbortController()
   await session.listen(controllerChannel, () => wake.abort())
   const loop = run()
@@ -133,8 +143,11 @@ export async function startController(
       wake = new AbortController()
       const startedMs = clock.monotonicMs()
       try {
-        if (await session.tryLock('sixthman.controller')) {
-          await runControllerOnce(parts, memory)
+        const isFirst = !isLeading
+        isLeading = await takeLead(parts.db, session, release, clock.now())
+        if (isLeading && isFirst) await beat(parts.db, name, clock.now())
+        if (isLeading) {
+          await runControllerOnce({ ...parts, release }, memory)
           await beat(parts.db, name, clock.now())
         }
       } catch (error) {
@@ -153,7 +166,7 @@ export async function startController(
     async stop() {
       stopping.abort()
       await loop
-      await parts.db.query(sql`update workers set stopped_at = ${clock.now()} where worker = ${name}`)
+      await signOff(parts.db, name, clock.now())
     },
   }
 }
@@ -162,22 +175,4 @@ export async function startController(
  * workers; at least 200 ms, at most 2 s. */
 function restAfter(passMs: number): number {
   return Math.min(2000, Math.max(200, 10 * passMs))
-}
-
-/** The heartbeat is written after a whole pass: a loop that hangs stops beating, although its process and its lock live. */
-async function beat(db: Database, name: string, now: Temporal.Instant): Promise<void> {
-  await db.query(sql`update workers set heartbeat_at = ${now} where worker = ${name}`)
-}
-
-async function signOn(
-  { db, pipeline, clock }: ControllerParts,
-  session: Session,
-  name: string,
-): Promise<void> {
-  const [lockKey, now] = [await session.lockOwnKey(), clock.now()]
-  await db.query(sql`
-    insert into workers (worker, lock_key, kind, host, pid, code_version, started_at, heartbeat_at)
-    values (${name}, ${lockKey}, 'controller', ${hostname()}, ${process.pid}, ${pipeline.codeVersion}, ${now}, ${now})
-    on conflict (worker) do update set lock_key = excluded.lock_key, code_version = excluded.code_version,
-      started_at = excluded.started_at, heartbeat_at = excluded.heartbeat_at, stopped_at = null`)
 }

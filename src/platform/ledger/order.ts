@@ -94,7 +94,12 @@ async function orderLocked(
     blocking.push(...readiness.blocked.map((each) => ({ ...each, gameDate })))
     blocking.push(...readiness.unblocked.map((asset) => ({ asset, gameDate, because: null })))
     const order = priorityOf(priority, gameDate)
-    jobs.push(...readiness.ready.map(({ asset }) => ({ asset, gameDate, orderedAt: now, priority: order })))
+    jobs.push(
+      ...readiness.ready.map(({ asset }) => ({
+        ...{ asset, gameDate, orderedAt: now, priority: order },
+        phase: pipeline.asset(asset).phase,
+      })),
+    )
   }
   await storeGates(tx, changes, now)
   await resetFailed(tx, redriven)
