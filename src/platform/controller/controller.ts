@@ -17,7 +17,7 @@ import type { Log } from '../log.ts'
 import type { Pipeline } from '../pipeline.ts'
 import type { Job, Queue } from '../queue/queue.ts'
 import type { Build } from '../release/releases.ts'
-import { beat, signOff, signOnAs } from '../worker/sign-on.ts'
+import { beat, signOff, signOn } from '../worker/sign-on.ts'
 import { takeLead } from './lead.ts'
 import { controllerChannel } from './notify.ts'
 import { markStaleHistory } from './stale-history.ts'
@@ -132,7 +132,7 @@ export async function startController(
   const stopping = new AbortController()
   const memory = createControllerMemory()
   const name = `controller/${hostname()}/${process.pid}`
-  const release = await signOnAs({ name, kind: 'controller' }, parts, session)
+  const release = await signOn({ name, kind: 'controller' }, parts, session)
   let isLeading = false
   let wake = new AbortController()
   await session.listen(controllerChannel, () => wake.abort())

@@ -1,39 +1,33 @@
 /** A process says that it is there: who it is, which code and configuration it runs, what it takes, and how long it took to boot. */
 import { hostname } from 'node:os'
 import type { Temporal } from 'temporal-polyfill'
+import type { Clock } from '../clock.ts'
 import type { Queryable } from '../db/database.ts'
 import type { Session } from '../db/session.ts'
 import { sql } from '../db/sql.ts'
-import { registerRelease } from '../release/releases.ts'
-import type { WorkerOptions } from './worker.ts'
+import type { Pipeline } from '../pipeline.ts'
+import { type Build, registerRelease } from '../release/releases.ts'
 
 export interface Process {
   readonly name: string
   readonly kind: 'worker' | 'controller'
-  readonly phases?: readonly string[]
+  readonly phases?: readonly string[] | undefined
   readonly concurrency?: number
-  readonly boot?: WorkerOptions['boot']
+  /** From the start of this process until it was ready for work. */
+  readonly boot?: { readonly from: Temporal.Instant; readonly until: Temporal.Instant } | undefined
 }
 
-/** Returns the number of the code that this worker runs. */
-export function signOn(options: WorkerOptions, session: Session): Promise<number> {
-  const { worker, phases, concurrency, boot } = options
-  return signOnAs(
-    {
-      name: worker,
-      kind: 'worker',
-      ...{ concurrency },
-      ...(phases ? { phases } : {}),
-      ...(boot ? { boot } : {}),
-    },
-    options,
-    session,
-  )
+export interface SigningParts {
+  readonly db: Queryable
+  readonly clock: Clock
+  readonly pipeline: Pipeline
+  readonly build?: Build
 }
 
-export async function signOnAs(
+/** Returns the number of the code that the process runs. */
+export async function signOn(
   { name, kind, phases, concurrency, boot }: Process,
-  { db, clock, pipeline, build }: Pick<WorkerOptions, 'db' | 'clock' | 'pipeline' | 'build'>,
+  { db, clock, pipeline, build }: SigningParts,
   session: Session,
 ): Promise<number> {
   const [lockKey, now] = [await session.lockOwnKey(), clock.now()]

@@ -32,7 +32,9 @@ const standBackMs = 1000
 
 export async function startWorker(options: WorkerOptions, session: Session | undefined): Promise<Worker> {
   const { db, clock, worker, leaseSeconds, queue, log, drainSeconds = 20 } = options
-  const release = session ? await signOn(options, session) : null
+  const { phases, concurrency, boot } = options
+  const self = { name: worker, kind: 'worker', phases, concurrency, boot } as const
+  const release = session ? await signOn(self, options, session) : null
   const held = new Map<string, { claim: Claim; abort: AbortController }>()
   const lost = new Set<Claim>()
   const nameOf = (claim: Claim): string => `${claim.asset} ${claim.gameDate}`
