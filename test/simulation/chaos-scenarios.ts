@@ -48,7 +48,11 @@ export function killLeaderAtWork(ground: KillGround): Promise<ChaosReport> {
     if (!victim || !other) throw new Error('the leader is none of the two')
     const held = await killHolding(db, victim)
     const killedMs = systemClock.monotonicMs()
-    await waitFor(async () => (await readLeaders(db)).some(({ pid }) => pid === other.pid), 'another leader', 20)
+    await waitFor(
+      async () => (await readLeaders(db)).some(({ pid }) => pid === other.pid),
+      'another leader',
+      20,
+    )
     times['another one leads'] = secondsSince(killedMs)
     await waitFor(() => areTakenAgain(db, held), 'what it held to be taken', 20)
     times['what it held is taken elsewhere'] = secondsSince(killedMs)
@@ -105,7 +109,11 @@ export function freezeLeader(ground: KillGround): Promise<ChaosReport> {
     await waitForAttempts(db, 5)
     first.kill('SIGSTOP')
     const frozenMs = systemClock.monotonicMs()
-    await waitFor(async () => (await readLeaders(db)).some(({ pid }) => pid === second.pid), 'another leader', 50)
+    await waitFor(
+      async () => (await readLeaders(db)).some(({ pid }) => pid === second.pid),
+      'another leader',
+      50,
+    )
     times['another one leads'] = secondsSince(frozenMs)
     await waitUntilDone(db, ground.dates)
     first.kill('SIGCONT')

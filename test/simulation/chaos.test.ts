@@ -1,12 +1,7 @@
 /** Chaos with real processes and a real PostgreSQL, the quick part: the rest, and longer, by `npm run chaos` (docs/chaos.md). */
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  freezeWorker,
-  interruptDatabase,
-  killLeaderAtWork,
-  restartOnlyProcess,
-} from './chaos-scenarios.ts'
+import { freezeWorker, interruptDatabase, killLeaderAtWork, restartOnlyProcess } from './chaos-scenarios.ts'
 import { createDatabases, type Databases } from './databases.ts'
 import { type KillGround, prepareKillGround } from './kill-processes.ts'
 import { type OutageServer, startOutageServer } from './outage-server.ts'

@@ -81,7 +81,15 @@ export async function prepareKillGround(
       now: systemClock.now(),
     }),
   )
-  const ground = { replay, dates, databases, template, content: new Map<string, string>(), attempts: 0, seconds: 0 }
+  const ground = {
+    replay,
+    dates,
+    databases,
+    template,
+    content: new Map<string, string>(),
+    attempts: 0,
+    seconds: 0,
+  }
   const url = await databases.copy(template)
   const startedMs = systemClock.monotonicMs()
   const child = startChild(ground, url)
@@ -257,9 +265,13 @@ async function holds(condition: () => Promise<boolean>): Promise<boolean> {
   }
 }
 
-const patienceMs = 120_000
+const patienceMs = 600_000
 
-export async function waitFor(condition: () => Promise<boolean>, what: string, everyMs: number): Promise<void> {
+export async function waitFor(
+  condition: () => Promise<boolean>,
+  what: string,
+  everyMs: number,
+): Promise<void> {
   const startedMs = systemClock.monotonicMs()
   while (!(await holds(condition))) {
     if (systemClock.monotonicMs() - startedMs > patienceMs)

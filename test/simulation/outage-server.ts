@@ -2,12 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { systemClock } from '../../src/platform/clock.ts'
 import { prepareBinaries } from '../../src/platform/db/embedded/binaries.ts'
 import { findPlace } from '../../src/platform/db/embedded/place.ts'
 import { findPostmaster, startPostmaster, stopPostmaster } from '../../src/platform/db/embedded/postmaster.ts'
 import { findProcess } from '../../src/platform/db/embedded/processes.ts'
 import { acquireServer } from '../../src/platform/db/embedded/server.ts'
-import { systemClock } from '../../src/platform/clock.ts'
 
 export interface OutageServer {
   readonly url: string

@@ -110,6 +110,7 @@ export function describeTimeless(db: Database): Promise<Content> {
     runs: ['requested_at'],
     source_replies: ['received_at'],
     archive_readings: ['read_at'],
+    unresolved_names: ['first_seen_at', 'last_seen_at'],
   })
 }
 

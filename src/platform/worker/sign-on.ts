@@ -43,7 +43,7 @@ export async function signOn(
       phases, concurrency, boot_ms)
     values (${name}, ${lockKey}, ${kind}, ${hostname()}, ${process.pid}, ${codeVersion}, ${now}, ${now}, ${release}, ${codeHash},
       ${configDigest}, ${phases ?? null}::text[], ${concurrency ?? null}, ${bootMs})
-    on conflict (worker) do update set lock_key = excluded.lock_key, host = excluded.host, pid = excluded.pid,
+    on conflict (worker) do update set lock_key = excluded.lock_key, kind = excluded.kind, host = excluded.host, pid = excluded.pid,
       code_version = excluded.code_version, started_at = excluded.started_at, heartbeat_at = excluded.heartbeat_at, stopped_at = null,
       release = excluded.release, code_hash = excluded.code_hash, config_digest = excluded.config_digest, phases = excluded.phases,
       concurrency = excluded.concurrency, boot_ms = excluded.boot_ms`)

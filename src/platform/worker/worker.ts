@@ -43,6 +43,7 @@ export async function startWorker(options: WorkerOptions, session: Session | und
     remove: (claim) => void held.delete(nameOf(claim)),
     lose: (claim) => void lost.add(claim),
   }
+  const draining = new AbortController()
   const stopping = new AbortController()
   const heartbeat = keepLeases()
 
@@ -81,14 +82,14 @@ export async function startWorker(options: WorkerOptions, session: Session | und
   async function work(job: Job): Promise<void> {
     const result = await runPartition({ ...options, release, holding }, job)
     options.onResult?.(job, result)
-    if (result.kind !== 'nothing_to_do' || release === null || stopping.signal.aborted) return
+    if (result.kind !== 'nothing_to_do' || release === null || draining.signal.aborted) return
     if (await waitsForNewerCode(db, job, release, clock.now())) await standBack(job)
   }
 
   /** Puts the job back and rests, so that a process of the newer code takes it and what comes after it. */
   async function standBack(job: Job): Promise<void> {
     await db.transaction((tx) => queue.send(tx, [job]))
-    await clock.sleep(standBackMs, stopping.signal)
+    await clock.sleep(standBackMs, draining.signal)
   }
 
   async function handBackHeld(): Promise<void> {
@@ -108,6 +109,7 @@ export async function startWorker(options: WorkerOptions, session: Session | und
 
   return {
     async stop() {
+      draining.abort()
       const drained = new AbortController()
       const stopped = queue.stop(drainSeconds * 1000 + 10_000).then(() => drained.abort())
       await Promise.race([stopped, clock.sleep(drainSeconds * 1000, drained.signal)])
