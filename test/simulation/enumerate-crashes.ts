@@ -232,9 +232,14 @@ async function crashAt(
       await process.end()
     }
   } catch (error) {
-    if (error instanceof SimulatedCrash) return true
+    if (isCrash(error)) return true
     throw error
   }
+}
+
+/** An attempt that cannot record its failure throws the failure, whose cause is the crash. */
+function isCrash(error: unknown): boolean {
+  return error instanceof SimulatedCrash || (error instanceof Error && error.cause instanceof SimulatedCrash)
 }
 
 /** What is not as it should be, right after the crash and after one restart. */
