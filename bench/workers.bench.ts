@@ -19,6 +19,7 @@ import { requestRuns } from '../src/platform/ledger/plan.ts'
 import { installQueueSchema } from '../src/platform/queue/pg-boss-queue.ts'
 import { replayEnvironment } from '../src/replay/replay-environment.ts'
 import { serveReplay } from '../src/replay/serve.ts'
+import { createGameDayPipeline } from '../test/simulation/game-day.ts'
 import { onServer, withDatabase } from '../test/support/run-server.ts'
 
 const days = Number(process.argv[2] ?? 28)
@@ -55,7 +56,7 @@ async function measure(processes: number) {
   const children = Array.from({ length: processes }, (_, index) => startChild(url, index === 0))
   await waitFor(async () => (await countWorkers(db)) === processes)
   const startedMs = clock.monotonicMs()
-  const request = { scope: 'history', cause: 'backfill', requestedBy: 'bench', now: clock.now() } as const
+  const request = { scope: 'full', cause: 'backfill', requestedBy: 'bench', now: clock.now() } as const
   await requestRuns(db, { ...request, gameDates })
   await waitFor(async () => (await readOpen(db)) === 0)
   const seconds = (clock.monotonicMs() - startedMs) / 1000
@@ -95,11 +96,11 @@ async function countWorkers(db: Watched): Promise<number> {
   return onlyRow(rows, 'workers').n
 }
 
-/** Dates that are not planned yet count as one partition each. */
+/** What is not planned yet is open, too: of each date every asset of the core. */
 async function readOpen(db: Watched): Promise<number> {
   const rows = await db.query<{ open: number }>(sql`
     select ((select count(*) from ledger where state not in ('complete', 'empty_ok', 'degraded', 'failed'))
-      + (select count(*) from runs where planned_from is null))::int as open`)
+      + (select greatest(0, ${days * createGameDayPipeline().assets.length}::int - count(*)) from ledger))::int as open`)
   return onlyRow(rows, 'open partitions').open
 }
 

@@ -6,7 +6,7 @@ import { type Database, openDatabase } from '../../src/platform/db/database.ts'
 import type { CommitPartition } from '../../src/platform/ledger/commit.ts'
 import type { Random } from '../../src/platform/random.ts'
 import { type ProcessOptions, startSimulatedProcess } from '../support/simulated-process.ts'
-import { type CrashPoint, createCrashingDatabase, SimulatedCrash } from './crashing-database.ts'
+import { type CrashingDatabase, type CrashPoint, createCrashingDatabase } from './crashing-database.ts'
 import { type Databases, keepContent, setBack } from './databases.ts'
 import * as day from './game-day.ts'
 import {
@@ -217,10 +217,14 @@ async function crashAt(
   point: CrashPoint,
   { commit }: EnumerationOptions,
 ): Promise<boolean> {
+  let crashing: CrashingDatabase | undefined
   const options: ProcessOptions = {
     ...describeProcess(url, stop, name),
     connections: db,
-    wrap: (real) => createCrashingDatabase(real, point),
+    wrap(real) {
+      crashing = createCrashingDatabase(real, point)
+      return crashing
+    },
     ...(commit ? { commit } : {}),
   }
   try {
@@ -232,14 +236,9 @@ async function crashAt(
       await process.end()
     }
   } catch (error) {
-    if (isCrash(error)) return true
+    if (crashing?.isDead()) return true // an attempt that cannot record its failure throws that failure, not the crash
     throw error
   }
-}
-
-/** An attempt that cannot record its failure throws the failure, whose cause is the crash. */
-function isCrash(error: unknown): boolean {
-  return error instanceof SimulatedCrash || (error instanceof Error && error.cause instanceof SimulatedCrash)
 }
 
 /** What is not as it should be, right after the crash and after one restart. */
