@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { constants } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const nodeMajorMin = 24
@@ -20,7 +20,30 @@ async function start() {
   const compiled = new URL('../dist/cli/main.js', import.meta.url)
   const main = [source, compiled].find((url) => existsSync(url))
   if (!main) fail('this installation is incomplete: neither src/cli nor dist/cli is there. Install it again.')
-  await import(main.href)
+  try {
+    await import(main.href)
+  } catch (error) {
+    await recordFailedStart(main, error)
+    throw error
+  }
+}
+
+/** A module that is missing or broken stops the program before its first line: of a process that was to work, that is written down. */
+async function recordFailedStart(main, error) {
+  const kind = process.argv.slice(2).find((word) => word === 'up' || word === 'worker')
+  if (!kind) return
+  const recorder = new URL(`../platform/release/record-boot-failure${extname(main.pathname)}`, main)
+  try {
+    const { recordBootFailure } = await import(recorder.href)
+    await recordBootFailure({ kind, error, environment: process.env, configFile: findConfigFile() })
+  } catch {
+    // the recorder is missing as well: the error that stopped the program is thrown all the same
+  }
+}
+
+function findConfigFile() {
+  const at = process.argv.indexOf('--config')
+  return at === -1 ? process.env.SIXTHMAN_CONFIG : process.argv[at + 1]
 }
 
 function findNode() {

@@ -58,8 +58,12 @@ create table attempts (
   error text,
   details jsonb,
   run_ms integer,
+  wait_ms integer,
+  boot_ms integer,
+  retry_ms integer,
+  server_started_at timestamp with time zone,
   constraint attempts_pkey PRIMARY KEY (asset, game_date, fence),
-  constraint attempts_outcome_check CHECK ((outcome = ANY (ARRAY['complete'::text, 'empty_ok'::text, 'degraded'::text, 'unchanged'::text, 'not_yet'::text, 'failed'::text, 'superseded'::text, 'abandoned'::text])))
+  constraint attempts_outcome_check CHECK ((outcome = ANY (ARRAY['complete'::text, 'empty_ok'::text, 'degraded'::text, 'unchanged'::text, 'not_yet'::text, 'failed'::text, 'superseded'::text, 'abandoned'::text, 'handed_back'::text])))
 );
 
 create table audit_log (
@@ -105,6 +109,21 @@ create table backfills (
   constraint backfills_pkey PRIMARY KEY (id),
   constraint backfills_conditions_check CHECK ((conditions <@ ARRAY['missing'::text, 'failed'::text, 'stale'::text, 'all'::text])),
   constraint backfills_state_check CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'cancelled'::text, 'done'::text])))
+);
+
+create table boot_failures (
+  id bigint generated always as identity not null,
+  kind text not null,
+  host text not null,
+  pid integer not null,
+  code_hash text,
+  code_version text,
+  error_code text not null,
+  error text not null,
+  failed_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  resolved_by text,
+  constraint boot_failures_pkey PRIMARY KEY (id)
 );
 
 create table breakers (
@@ -339,6 +358,7 @@ create table ledger (
   code_version text,
   revision integer default 0 not null,
   committed_at timestamp with time zone,
+  release integer,
   constraint ledger_pkey PRIMARY KEY (asset, game_date),
   constraint ledger_check CHECK (((committed_state IS NULL) = (content_hash IS NULL))),
   constraint ledger_check1 CHECK (((state = 'running'::text) = (lease_until IS NOT NULL))),
@@ -806,6 +826,16 @@ create table referees (
   constraint referees_pkey PRIMARY KEY (game_date, game_id, official_name)
 );
 
+create table releases (
+  release integer generated always as identity not null,
+  code_hash text not null,
+  code_version text not null,
+  first_seen_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  constraint releases_pkey PRIMARY KEY (release),
+  constraint releases_code_hash_key UNIQUE (code_hash)
+);
+
 create table rosters (
   game_date date not null,
   player_id integer not null,
@@ -1090,6 +1120,12 @@ create table workers (
   started_at timestamp with time zone not null,
   heartbeat_at timestamp with time zone not null,
   stopped_at timestamp with time zone,
+  release integer,
+  code_hash text,
+  config_digest text,
+  phases text[],
+  concurrency integer,
+  boot_ms integer,
   constraint workers_pkey PRIMARY KEY (worker)
 );
 
@@ -1106,6 +1142,8 @@ CREATE INDEX audit_log_by_partition ON public.audit_log USING btree (asset, game
 CREATE INDEX backfill_partitions_by_date ON public.backfill_partitions USING btree (game_date, asset);
 
 CREATE INDEX backfills_open ON public.backfills USING btree (id) WHERE (state = ANY (ARRAY['running'::text, 'paused'::text]));
+
+CREATE INDEX boot_failures_open ON public.boot_failures USING btree (kind) WHERE (resolved_at IS NULL);
 
 CREATE INDEX dead_letters_open ON public.dead_letters USING btree (asset, game_date) WHERE (closed_at IS NULL);
 
@@ -1194,6 +1232,14 @@ comment on column archive_receipts.refusal is 'why the reply was not accepted (a
 
 comment on table attempts is 'one row a try at a partition; the fence is its number';
 
+comment on column attempts.wait_ms is 'from the order until a process that was ready took it';
+
+comment on column attempts.boot_ms is 'the part of that time in which the process that took it was still starting; not in wait_ms';
+
+comment on column attempts.retry_ms is 'from the first order of this budget until the order of this attempt: what earlier attempts and their pauses took';
+
+comment on column attempts.server_started_at is 'of the PostgreSQL that the claim was made on: a restart in the middle spends no attempt';
+
 comment on column backfill_partitions.state_before is 'its state in the ledger when it was ordered, which a cancelled backfill puts back; null: it was not planned';
 
 comment on column backfills.assets is 'null: all';
@@ -1201,6 +1247,8 @@ comment on column backfills.assets is 'null: all';
 comment on column backfills.unknown_dates is 'dates whose games were not known yet: their partitions are added when the calendar knows them';
 
 comment on column backfills.concurrency is 'partitions of it at once, over all workers; null: as many as there are workers';
+
+comment on table boot_failures is 'processes that ended before they were ready: they took no work, so no attempt knows of them';
 
 comment on table breakers is 'one row a source (source/espn) and a host (host/site.api.espn.com) that was ever asked';
 
@@ -1233,6 +1281,8 @@ comment on table incidents is 'what an operator sees: one open row a cause, howe
 comment on table ledger is 'one row a partition: what is expected, by when, and what is';
 
 comment on column ledger.committed_state is 'what the committed rows are worth; stays while a refresh runs or fails: the last good data remains';
+
+comment on column ledger.release is 'the newest code that planned or took the partition; older code leaves it alone';
 
 comment on column model_artefacts.trained_before is 'strictly earlier days only: the Monday of the week of the game date';
 
@@ -1304,6 +1354,10 @@ comment on column reconciliation_findings.mends is 'how often it was ordered ane
 
 comment on table reconciliations is 'one row a look at every date of every season kept: partitions that ought to be final by then, and that are';
 
+comment on table releases is 'codes that have worked on this database, in the order in which they first did: a higher number is newer code';
+
+comment on column releases.last_seen_at is 'when a process of it was last alive; a code that is gone keeps nothing from an older one';
+
 comment on table rosters is 'who belongs to which team, as a source said on the date; null team: none';
 
 comment on table runs is 'the passes for one game date: why they are wanted, and from which calendar they were last planned';
@@ -1363,3 +1417,7 @@ comment on column upcoming_team_context.spread is 'points by which the bookmaker
 comment on column upcoming_team_context.starters_out is 'of the five who usually play longest, those reported out or doubtful; null without a report of the team';
 
 comment on column workers.lock_key is 'advisory lock its session holds: free means the process is gone, whatever its lease says';
+
+comment on column workers.phases is 'null: all of them';
+
+comment on column workers.boot_ms is 'from the start of the process until it was ready for work';

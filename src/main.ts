@@ -11,6 +11,7 @@ import { hostPolicies } from './nba/1-sources/host-policies.ts'
 import { markets as allMarkets } from './nba/domain/market.ts'
 import { createNbaPipeline } from './nba/pipeline.ts'
 import { type FurtherFact, furtherFacts } from './nba/source-order.ts'
+import type { Phase } from './platform/asset.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { type Config, readConfig } from './platform/config.ts'
 import { startController } from './platform/controller/controller.ts'
@@ -25,6 +26,9 @@ import type { Pipeline } from './platform/pipeline.ts'
 import { installQueueSchema, openPgBossQueue } from './platform/queue/pg-boss-queue.ts'
 import type { Queue } from './platform/queue/queue.ts'
 import { createRandom, type Random } from './platform/random.ts'
+import { readCodeHash } from './platform/release/code-hash.ts'
+import { digestConfig } from './platform/release/config-digest.ts'
+import type { Build } from './platform/release/releases.ts'
 import { startWorker, type WorkerOptions } from './platform/worker/worker.ts'
 
 export interface System {
@@ -107,6 +111,8 @@ export interface RunOptions {
   readonly withController: boolean
   /** With a controller: it follows the declared schedules too. Default: not. */
   readonly followsSchedules?: boolean
+  /** Takes only work of these phases. Default: of all. */
+  readonly phases?: readonly Phase[]
   readonly onResult?: WorkerOptions['onResult']
 }
 
@@ -115,6 +121,9 @@ export async function startProcessing(system: System, options: RunOptions): Prom
   const { db, clock, random, http, log, pipeline, config } = system
   const session = await openSession(system.databaseUrl, clock, log)
   const queue = await openPgBossQueue(system.databaseUrl, log)
+  const build = describeBuild(system)
+  const until = clock.now()
+  const boot = { from: until.subtract({ milliseconds: Math.round(process.uptime() * 1000) }), until }
   const worker = await startWorker(
     {
       db,
@@ -127,13 +136,17 @@ export async function startProcessing(system: System, options: RunOptions): Prom
       worker: `${hostname()}/${process.pid}/${randomBytes(3).toString('hex')}`,
       leaseSeconds: config.SIXTHMAN_LEASE_SECONDS,
       concurrency: options.concurrency,
+      drainSeconds: config.SIXTHMAN_DRAIN_SECONDS,
+      build,
+      boot,
+      ...(options.phases ? { phases: options.phases } : {}),
       ...(options.onResult ? { onResult: options.onResult } : {}),
     },
     session,
   )
   const controller = options.withController
     ? await startController(
-        { db, pipeline, queue, clock, log, followsSchedules: options.followsSchedules === true },
+        { db, pipeline, queue, clock, log, build, followsSchedules: options.followsSchedules === true },
         session,
         2,
       )
@@ -145,6 +158,14 @@ export async function startProcessing(system: System, options: RunOptions): Prom
       await worker.stop()
       await session.close()
     },
+  }
+}
+
+function describeBuild({ config, pipeline }: System): Build {
+  return {
+    codeHash: readCodeHash(),
+    codeVersion: pipeline.codeVersion,
+    configDigest: digestConfig(config),
   }
 }
 

@@ -48,6 +48,8 @@ export interface Command {
   readonly options?: readonly Option[]
   /** Without the program's name. */
   readonly examples: readonly [string, ...string[]]
+  /** It runs until it is told to stop; that it could not start is written down. */
+  readonly stays?: boolean
   /** The exit code. */
   run(context: CommandContext, given: Given): Promise<number>
 }

@@ -6,6 +6,7 @@ import { configFileName } from '../platform/config.ts'
 import { readConfigFile } from '../platform/config-file.ts'
 import { errorKinds, type PipelineError, toPipelineError } from '../platform/errors.ts'
 import { redact } from '../platform/log.ts'
+import { recordBootFailure } from '../platform/release/record-boot-failure.ts'
 import { readDate } from './arguments.ts'
 import { type Command, configOption, exitCodes, type Given } from './command.ts'
 import { commands as allCommands } from './commands/index.ts'
@@ -65,8 +66,21 @@ function addCommand(
     const { config: path = root.opts().config, ...options } = sub.opts()
     const given: Given = { parameters: sub.processedArgs, options }
     refuseWords(command, given)
-    onExit(await command.run({ terminal: withConfigFile(terminal, path) }, given))
+    onExit(await command.run({ terminal: await settle(terminal, command, path) }, given))
   })
+}
+
+/** A process that was to stay and whose configuration file is refused could not boot. */
+async function settle(terminal: Terminal, command: Command, given: string | undefined): Promise<Terminal> {
+  try {
+    return withConfigFile(terminal, given)
+  } catch (error) {
+    const { environment } = terminal
+    const configFile = given ?? environment[configFileName] ?? ''
+    if (command.stays === true)
+      await recordBootFailure({ kind: command.name, error, environment, configFile })
+    throw error
+  }
 }
 
 /** Whatever is declared as a date is one, before anything is opened: a word such as TODAY would reach the database otherwise. */

@@ -36,7 +36,7 @@ export function sayExplanation(terminal: Terminal, explanation: Explanation): vo
   if (attempts.length > 0) {
     say('\nAttempts, newest first:')
     for (const each of attempts) {
-      const took = each.runMs === null ? '' : `, ${each.runMs} ms`
+      const took = describeTimes(each)
       say(
         `  ${each.fence}. ${formatInstant(each.startedAt)} by ${each.worker} (${each.cause}): ${each.outcome ?? 'under way'}${took}`,
       )
@@ -50,6 +50,20 @@ export function sayExplanation(terminal: Terminal, explanation: Explanation): vo
   }
   if (row.state === 'failed')
     say(`\nWhen the cause is gone: ${program} deadletters redrive --all --reason "why"`)
+}
+
+/** Where the time went: a queue that is long, a process that boots slowly and a run that is slow are three different faults. */
+function describeTimes({ waitMs, bootMs, runMs, retryMs }: Explanation['attempts'][number]): string {
+  const parts = Object.entries({
+    waited: waitMs,
+    booted: bootMs || null,
+    ran: runMs,
+    retries: retryMs || null,
+  })
+  const known = parts.flatMap(([name, milliseconds]) =>
+    milliseconds === null ? [] : [`${name} ${milliseconds} ms`],
+  )
+  return known.length === 0 ? '' : `, ${known.join(', ')}`
 }
 
 function shorten(hash: string | null): string | null {

@@ -14,14 +14,16 @@ import type { Http } from './http.ts'
 import type { Log } from './log.ts'
 import type { Random } from './random.ts'
 
-export type Phase =
-  | '1-sources'
-  | '2-raw'
-  | '3-analytics'
-  | '4-features'
-  | '5-predictions'
-  | '6-exports'
-  | 'grading'
+export const phases = [
+  '1-sources',
+  '2-raw',
+  '3-analytics',
+  '4-features',
+  '5-predictions',
+  '6-exports',
+  'grading',
+] as const
+export type Phase = (typeof phases)[number]
 
 export interface Need {
   readonly asset: string

@@ -20,6 +20,7 @@ const schema = z.object({
     .default('all')
     .transform((text) => text.split(',').map((each) => each.trim())),
   SIXTHMAN_LEASE_SECONDS: z.coerce.number().int().min(2).max(600).default(15),
+  SIXTHMAN_DRAIN_SECONDS: z.coerce.number().int().min(0).max(600).default(20),
   SIXTHMAN_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
   SIXTHMAN_PORT: z.coerce.number().int().min(0).max(65_535).default(4710),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),

@@ -8,11 +8,13 @@ import { fileURLToPath } from 'node:url'
 import { systemClock } from '../../src/platform/clock.ts'
 import { type Database, onlyRow, openDatabase } from '../../src/platform/db/database.ts'
 import { sql } from '../../src/platform/db/sql.ts'
+import { toPipelineError } from '../../src/platform/errors.ts'
 import { requestRuns } from '../../src/platform/ledger/plan.ts'
 import { installQueueSchema } from '../../src/platform/queue/pg-boss-queue.ts'
 import type { Random } from '../../src/platform/random.ts'
 import { replayEnvironment } from '../../src/replay/replay-environment.ts'
 import { type ServedReplay, serveReplay } from '../../src/replay/serve.ts'
+import type { SimulatedLeagueOptions } from '../../src/replay/simulated/simulated-league.ts'
 import type { Databases } from './databases.ts'
 import * as day from './game-day.ts'
 import {
@@ -28,6 +30,7 @@ export const killedDates = [day.gameDate, '2025-10-28'] as const
 
 export interface KillGround {
   readonly replay: ServedReplay
+  readonly dates: readonly string[]
   readonly databases: Databases
   /** Wants the dates; nothing of them is done. */
   readonly template: string
@@ -49,29 +52,53 @@ export interface KillReport {
   readonly seconds: number
 }
 
-export async function prepareKillGround(databases: Databases): Promise<KillGround> {
-  const replay = await serveReplay({ simulate: day.leagueOptions, now: '2025-11-05T12:00:00Z' })
+export interface GroundOptions {
+  readonly league: SimulatedLeagueOptions
+  readonly dates: readonly string[]
+  /** Of the replay: after the last date. */
+  readonly now: string
+}
+
+const smallGround: GroundOptions = {
+  league: day.leagueOptions,
+  dates: killedDates,
+  now: '2025-11-05T12:00:00Z',
+}
+
+export async function prepareKillGround(
+  databases: Databases,
+  { league, dates, now }: GroundOptions = smallGround,
+): Promise<KillGround> {
+  const replay = await serveReplay({ simulate: league, now })
   const template = await databases.createMigrated()
   await installQueueSchema(template)
   await withDatabaseAt(template, (db) =>
     requestRuns(db, {
-      gameDates: killedDates,
+      gameDates: dates,
       scope: 'full',
       cause: 'backfill',
       requestedBy: 'simulation',
       now: systemClock.now(),
     }),
   )
-  const ground = { replay, databases, template, content: new Map<string, string>(), attempts: 0, seconds: 0 }
+  const ground = {
+    replay,
+    dates,
+    databases,
+    template,
+    content: new Map<string, string>(),
+    attempts: 0,
+    seconds: 0,
+  }
   const url = await databases.copy(template)
   const startedMs = systemClock.monotonicMs()
   const child = startChild(ground, url)
   const [content, attempts, faults] = await withDatabaseAt(url, async (db) => {
-    await waitUntilDone(db)
+    await waitUntilDone(db, dates)
     const seconds = (systemClock.monotonicMs() - startedMs) / 1000
     ground.seconds = seconds
     await stopChild(child)
-    return [await describeTimeless(db), await countAttempts(db), await inspect(db)] as const
+    return [await describeTimeless(db), await countAttempts(db), await inspect(db, dates)] as const
   })
   await databases.drop(url)
   if (faults.length > 0) throw new Error(`an undisturbed process is not sound:\n${faults.join('\n')}`)
@@ -86,11 +113,11 @@ export async function killOnce(ground: KillGround, kill: Kill): Promise<KillRepo
     await systemClock.sleep(kill.milliseconds)
     await killChild(first)
     await waitForNobodyElse(db)
-    const lies = (await findLies(db, day.createGameDayPipeline(), allDates)).map(
+    const lies = (await findLies(db, day.createGameDayPipeline(), allDatesOf(ground.dates))).map(
       (lie) => `before the restart: ${lie}`,
     )
     const second = startChild(ground, url)
-    await waitUntilDone(db)
+    await waitUntilDone(db, ground.dates)
     await stopChild(second)
     return lies
   })
@@ -106,7 +133,7 @@ export async function runTwo(ground: KillGround, kill?: Kill): Promise<KillRepor
       await systemClock.sleep(kill.milliseconds)
       await killChild(first)
     }
-    await waitUntilDone(db)
+    await waitUntilDone(db, ground.dates)
     const workers = await db.query<{ worker: string }>(sql`select distinct worker from attempts`)
     await Promise.all([kill ? undefined : stopChild(first), stopChild(second)])
     return workers.length === 2 ? [] : [`${workers.length} of 2 processes did any work`]
@@ -117,9 +144,11 @@ export function drawKill(random: Random, attempts: number): Kill {
   return { afterAttempts: random.integer(attempts), milliseconds: random.integer(40) }
 }
 
-const allDates = [...day.historyDates, '2025-10-26', ...killedDates]
+const allDatesOf = (dates: readonly string[]): string[] => [
+  ...new Set([...day.historyDates, '2025-10-26', ...dates]),
+]
 
-async function onCopy(
+export async function onCopy(
   ground: KillGround,
   work: (db: Database, url: string) => Promise<readonly string[]>,
 ): Promise<KillReport> {
@@ -133,42 +162,48 @@ async function onCopy(
       const rows = await db.query<{ abandoned: number }>(sql`
         select count(*)::int as abandoned from attempts where outcome = 'abandoned'`)
       const { abandoned } = onlyRow(rows, 'abandoned attempts')
-      return { faults: [...faults, ...(await inspect(db)), ...differences], abandoned, seconds }
+      return { faults: [...faults, ...(await inspect(db, ground.dates)), ...differences], abandoned, seconds }
     })
   } finally {
     await ground.databases.drop(url)
   }
 }
 
-async function inspect(db: Database): Promise<string[]> {
-  const unfinished = await Promise.all(killedDates.map((gameDate) => findUnfinished(db, gameDate)))
+async function inspect(db: Database, dates: readonly string[]): Promise<string[]> {
+  const unfinished = await Promise.all(dates.map((gameDate) => findUnfinished(db, gameDate)))
   return [
-    ...(await findLies(db, day.createGameDayPipeline(), allDates)),
+    ...(await findLies(db, day.createGameDayPipeline(), allDatesOf(dates))),
     ...(await findLoose(db)),
     ...unfinished.flat(),
   ]
 }
 
-function startChild({ replay }: Pick<KillGround, 'replay'>, url: string): ChildProcess {
-  return spawn(process.execPath, [fileURLToPath(new URL('work-child.ts', import.meta.url))], {
+/** `role`: a worker without the controller. */
+export function startChild(
+  { replay }: Pick<KillGround, 'replay'>,
+  url: string,
+  { role = 'all', leaseSeconds = 15 }: { role?: 'all' | 'worker'; leaseSeconds?: number } = {},
+): ChildProcess {
+  return spawn(process.execPath, [fileURLToPath(new URL('work-child.ts', import.meta.url)), role], {
     env: {
       PATH: process.env.PATH,
       DATABASE_URL: url,
       ...replayEnvironment(replay.url),
       SIXTHMAN_FACTS: 'core', // as the pipeline that the truth is read with
-      LOG_LEVEL: 'error',
+      SIXTHMAN_LEASE_SECONDS: String(leaseSeconds),
+      LOG_LEVEL: 'silent',
     },
     stdio: ['ignore', 'inherit', 'inherit'],
   })
 }
 
-async function killChild(child: ChildProcess): Promise<void> {
+export async function killChild(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) throw new Error(`the process ended by itself with ${child.exitCode}`)
   child.kill('SIGKILL')
   await once(child, 'exit')
 }
 
-async function stopChild(child: ChildProcess): Promise<void> {
+export async function stopChild(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) throw new Error(`the process ended by itself with ${child.exitCode}`)
   child.kill('SIGTERM')
   await once(child, 'exit')
@@ -183,24 +218,24 @@ async function withDatabaseAt<Result>(url: string, work: (db: Database) => Promi
   }
 }
 
-async function countAttempts(db: Database): Promise<number> {
+export async function countAttempts(db: Database): Promise<number> {
   const rows = await db.query<{ ended: number }>(sql`
     select count(*)::int as ended from attempts where outcome is not null`)
   return onlyRow(rows, 'attempts').ended
 }
 
-function waitForAttempts(db: Database, count: number): Promise<void> {
+export function waitForAttempts(db: Database, count: number): Promise<void> {
   return waitFor(async () => (await countAttempts(db)) >= count, `${count} attempts`, 5)
 }
 
-function waitUntilDone(db: Database): Promise<void> {
+export function waitUntilDone(db: Database, dates: readonly string[]): Promise<void> {
   return waitFor(
     async () => {
       const rows = await db.query<{ planned: number; open: number }>(sql`
-      select count(*) filter (where game_date = any(${killedDates}::date[]))::int as planned,
+      select count(*) filter (where game_date = any(${dates}::date[]))::int as planned,
         count(*) filter (where state not in ('complete', 'empty_ok', 'degraded', 'failed'))::int as open from ledger`)
       const { planned, open } = onlyRow(rows, 'ledger')
-      return planned >= killedDates.length * day.createGameDayPipeline().assets.length && open === 0
+      return planned >= dates.length * day.createGameDayPipeline().assets.length && open === 0
     },
     'every date to be done',
     25,
@@ -220,11 +255,25 @@ function waitForNobodyElse(db: Database): Promise<void> {
   )
 }
 
-const patienceMs = 90_000
+/** A database that is away has not fulfilled anything yet. */
+async function holds(condition: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await condition()
+  } catch (error) {
+    if (toPipelineError(error).code === 'database.unavailable') return false
+    throw error
+  }
+}
 
-async function waitFor(condition: () => Promise<boolean>, what: string, everyMs: number): Promise<void> {
+const patienceMs = 600_000
+
+export async function waitFor(
+  condition: () => Promise<boolean>,
+  what: string,
+  everyMs: number,
+): Promise<void> {
   const startedMs = systemClock.monotonicMs()
-  while (!(await condition())) {
+  while (!(await holds(condition))) {
     if (systemClock.monotonicMs() - startedMs > patienceMs)
       throw new Error(`waited ${patienceMs} ms for ${what}`)
     await systemClock.sleep(everyMs)

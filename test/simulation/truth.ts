@@ -81,7 +81,7 @@ export type Content = ReadonlyMap<string, string>
 
 /** Columns that count or time the tries and not the content. */
 const leftOut: Readonly<Record<string, readonly string[]>> = {
-  ledger: ['fence', 'lease_owner', 'lease_until', 'attempts_used', 'error_code'],
+  ledger: ['fence', 'lease_owner', 'lease_until', 'attempts_used', 'error_code', 'release'],
   gates: ['revision', 'decided_at'],
   archive_receipts: ['id', 'times_seen', 'last_seen_at', 'headers'], // a source counts requests in its headers
 }
@@ -90,6 +90,8 @@ const tablesLeftOut: readonly string[] = [
   'checks',
   'audit_log',
   'workers',
+  'releases',
+  'boot_failures',
   'schema_migrations',
   'migrations',
   'reconciliations', // one row a look, and every start looks
@@ -108,6 +110,7 @@ export function describeTimeless(db: Database): Promise<Content> {
     runs: ['requested_at'],
     source_replies: ['received_at'],
     archive_readings: ['read_at'],
+    unresolved_names: ['first_seen_at', 'last_seen_at'],
   })
 }
 

@@ -35,6 +35,8 @@ export interface ProcessOptions {
   readonly wrapFollowOn?: (queue: Queue) => Queue
   /** It plans the day by itself, as `up` does. Default: not. */
   readonly followsSchedules?: boolean
+  /** Default: that of the pipeline's version. */
+  readonly codeHash?: string
 }
 
 export interface SimulatedProcess {
@@ -77,6 +79,9 @@ export async function startSimulatedProcess(options: ProcessOptions): Promise<Si
         concurrency: options.concurrency ?? 1,
         onResult: (job, result) => void results.push({ ...job, result }),
         ...(commit ? { commit } : {}),
+        ...(options.codeHash
+          ? { build: { codeHash: options.codeHash, codeVersion: pipeline.codeVersion, configDigest: '' } }
+          : {}),
       },
       session,
     )

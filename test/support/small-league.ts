@@ -58,7 +58,15 @@ export async function startSmallSystem(
   now: string,
   options: SmallSystemOptions = {},
 ): Promise<SmallSystem> {
-  const { facts = [], order, sources = {}, wrapHttp, wrapPipeline, concurrency = 1, process: parts = {} } = options
+  const {
+    facts = [],
+    order,
+    sources = {},
+    wrapHttp,
+    wrapPipeline,
+    concurrency = 1,
+    process: parts = {},
+  } = options
   const clock = new SimulatedClock(now)
   const replay = createReplayServer({ league, clock })
   const running = await replay.listen()

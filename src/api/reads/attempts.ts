@@ -14,6 +14,11 @@ export interface StoredAttempt {
   readonly errorCode: string | null
   readonly error: string | null
   readonly runMs: number | null
+  /** Apart from the run: until a ready process took it, while that process was still starting, and what earlier attempts took. */
+  readonly waitMs: number | null
+  readonly bootMs: number | null
+  readonly retryMs: number | null
+  readonly orderedAt: Temporal.Instant | null
 }
 
 export function readAttempts(
@@ -23,7 +28,7 @@ export function readAttempts(
 ): Promise<StoredAttempt[]> {
   return db.query(sql`
     select fence, worker, cause, started_at as "startedAt", finished_at as "finishedAt", outcome, error_code as "errorCode",
-      error, run_ms as "runMs"
+      error, run_ms as "runMs", wait_ms as "waitMs", boot_ms as "bootMs", retry_ms as "retryMs", ordered_at as "orderedAt"
     from attempts where asset = ${asset} and game_date = ${gameDate} order by fence desc limit ${limit}`)
 }
 

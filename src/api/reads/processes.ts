@@ -3,6 +3,37 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 
+export interface LivingProcess {
+  readonly process: string
+  readonly kind: 'worker' | 'controller'
+  readonly host: string
+  readonly pid: number
+  readonly codeVersion: string
+  readonly codeHash: string | null
+  /** Higher is newer code. */
+  readonly release: number | null
+  readonly configDigest: string | null
+  /** Null: all of them, or a controller. */
+  readonly phases: readonly string[] | null
+  readonly concurrency: number | null
+  readonly bootMs: number | null
+  readonly startedAt: Temporal.Instant
+  readonly heartbeatAt: Temporal.Instant
+}
+
+/** Every process that is alive, with the code and the configuration that it runs. */
+export function readLivingProcesses(db: Queryable): Promise<LivingProcess[]> {
+  return db.query(sql`
+    select worker as process, kind, host, pid, code_version as "codeVersion", code_hash as "codeHash", release,
+      config_digest as "configDigest", phases, concurrency, boot_ms as "bootMs", started_at as "startedAt", heartbeat_at as "heartbeatAt"
+    from workers w
+    where stopped_at is null and exists (
+      select 1 from pg_locks k where k.locktype = 'advisory' and k.objsubid = 1 and k.granted
+        and (k.classid::bigint << 32 | k.objid::bigint) = w.lock_key
+        and k.database = (select oid from pg_database where datname = current_database()))
+    order by kind desc, started_at`)
+}
+
 export interface LivingWorker {
   readonly worker: string
   readonly host: string

@@ -1,6 +1,9 @@
 /** `status`: what is open, failed or late, which gates are closed and why, who is working. */
+
+import { readBootFailures } from '../../api/reads/boot-failures.ts'
 import { readGates } from '../../api/reads/gates.ts'
-import { isControllerLeading, readLastChange, readLivingWorkers } from '../../api/reads/processes.ts'
+import { isControllerLeading, readLastChange, readLivingProcesses } from '../../api/reads/processes.ts'
+import { readQueueDepth } from '../../api/reads/queue.ts'
 import { describeFreshness, summariseSources, type UnwellSource } from '../../api/reads/sources.ts'
 import { countStates, readLatePartitions, readOpenDates, readOpenPartitions } from '../../api/reads/work.ts'
 import { readSourceConfig, type System } from '../../main.ts'
@@ -46,19 +49,33 @@ type Report = Awaited<ReturnType<typeof readReport>>
 async function readReport({ db, clock, config }: System, date: string | null) {
   const now = clock.now()
   const dates = date === null ? await readOpenDates(db, datesShown) : [date]
-  const [states, open, gates, late, deadLetters, incidents, workers, hasController, lastChangeAt, health] =
-    await Promise.all([
-      countStates(db, date),
-      readOpenPartitions(db, dates),
-      readGates(db, dates),
-      readLatePartitions(db, now, lateShown),
-      readDeadLetters(db),
-      readOpenIncidents(db),
-      readLivingWorkers(db),
-      isControllerLeading(db),
-      readLastChange(db),
-      readSourceHealth(db, sourceOrder, readSourceConfig(config)),
-    ])
+  const [
+    states,
+    open,
+    gates,
+    late,
+    deadLetters,
+    incidents,
+    processes,
+    hasController,
+    lastChangeAt,
+    health,
+    queue,
+    bootFailures,
+  ] = await Promise.all([
+    countStates(db, date),
+    readOpenPartitions(db, dates),
+    readGates(db, dates),
+    readLatePartitions(db, now, lateShown),
+    readDeadLetters(db),
+    readOpenIncidents(db),
+    readLivingProcesses(db),
+    isControllerLeading(db),
+    readLastChange(db),
+    readSourceHealth(db, sourceOrder, readSourceConfig(config)),
+    readQueueDepth(db),
+    readBootFailures(db),
+  ])
   return {
     now,
     dates,
@@ -68,7 +85,10 @@ async function readReport({ db, clock, config }: System, date: string | null) {
     late,
     deadLetters,
     incidents,
-    workers,
+    workers: processes.filter(({ kind }) => kind === 'worker'),
+    processes,
+    queue,
+    bootFailures,
     hasController,
     lastChangeAt,
     sources: summariseSources(health, now),
@@ -82,6 +102,7 @@ function sayReport(terminal: Terminal, report: Report): void {
   say(
     `${workers.length} ${workers.length === 1 ? 'worker' : 'workers'} alive, ${controller}; last change ${lastChangeAt ? formatInstant(lastChangeAt) : 'never'}`,
   )
+  sayProcesses(terminal, report)
   saySources(terminal, report.sources)
   if (states.length === 0) {
     say(`No date is wanted yet. To want one: ${program} run 2024-12-02, or ${program} up`)
@@ -125,6 +146,35 @@ function sayReport(terminal: Terminal, report: Report): void {
   const [first] = open
   if (first) say(`\nWhy: ${program} explain ${first.asset} ${first.gameDate}`)
   else say('Nothing is open.')
+}
+
+/** Silent where one process does everything: there is nothing to tell apart. */
+function sayProcesses(terminal: Terminal, { processes, queue, bootFailures }: Report): void {
+  const waiting = queue.filter(({ waiting: jobs }) => jobs > 0)
+  if (waiting.length > 0) {
+    const texts = waiting.map((each) => `${each.phase} ${each.waiting} (oldest ${each.oldestSeconds} s)`)
+    writeLine(terminal, `Waiting in the queue: ${texts.join(', ')}`)
+  }
+  for (const each of bootFailures)
+    writeLine(
+      terminal,
+      `Could not boot since ${formatInstant(each.lastAt)}: ${each.kind} on ${each.host}, ${each.failures} times: [${each.errorCode}] ${each.error.slice(0, 200)}`,
+    )
+  if (new Set(processes.map(({ pid, host }) => `${host} ${pid}`)).size < 2) return
+  terminal.write(
+    formatTable(
+      ['process', 'version', 'code', 'config', 'phases', 'at once', 'last heard'],
+      processes.map((each) => [
+        each.process,
+        each.codeVersion,
+        each.codeHash,
+        each.configDigest,
+        each.kind === 'controller' ? null : (each.phases?.join(',') ?? 'all'),
+        each.concurrency === null ? null : String(each.concurrency),
+        formatInstant(each.heartbeatAt),
+      ]),
+    ),
+  )
 }
 
 /** One line where all is well. */

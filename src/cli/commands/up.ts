@@ -1,8 +1,9 @@
 /** `up`: everything in one process, for as long as it runs: database, controller, worker, health endpoints and status page. */
 
-import { type System, startProcessing } from '../../main.ts'
+import type { System } from '../../main.ts'
 import { PipelineError } from '../../platform/errors.ts'
 import { readInteger } from '../arguments.ts'
+import { bootProcess } from '../boot-process.ts'
 import { type Command, exitCodes } from '../command.ts'
 import { describeLack } from '../describe-lack.ts'
 import { withSystem } from '../open-for-command.ts'
@@ -13,6 +14,7 @@ import { waitForStop } from '../wait-for-stop.ts'
 
 export const up: Command = {
   name: 'up',
+  stays: true,
   summary: 'runs everything in one process: database, controller, worker, health endpoints, status page',
   details:
     'Follows the declared schedules (`schedules`): they want today (US Eastern) and the coming two weeks’ dates, and each partition is made when its time comes. ' +
@@ -29,35 +31,37 @@ export const up: Command = {
   ],
   examples: ['up', 'up --config sixthman.env', 'up --port 8080'],
   async run({ terminal }, { options }) {
-    const port =
-      options.port === undefined ? undefined : readInteger(options.port, '--port', { min: 0, max: 65_535 })
-    const { concurrency } = options
-    const atOnce =
-      concurrency === undefined ? undefined : readInteger(concurrency, '--concurrency', { min: 1, max: 64 })
-    return withSystem(terminal, async (system) => {
-      const pages = await servePages(system, port, false).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EADDRINUSE') throw error
-        throw new PipelineError(
-          'usage.invalid',
-          `port ${port ?? system.config.SIXTHMAN_PORT} is taken; give another with --port`,
-        )
+    return bootProcess(terminal, 'up', async (boot) => {
+      const port =
+        options.port === undefined ? undefined : readInteger(options.port, '--port', { min: 0, max: 65_535 })
+      const { concurrency } = options
+      const atOnce =
+        concurrency === undefined ? undefined : readInteger(concurrency, '--concurrency', { min: 1, max: 64 })
+      return withSystem(terminal, async (system) => {
+        const pages = await servePages(system, port, false).catch((error: NodeJS.ErrnoException) => {
+          if (error.code !== 'EADDRINUSE') throw error
+          throw new PipelineError(
+            'usage.invalid',
+            `port ${port ?? system.config.SIXTHMAN_PORT} is taken; give another with --port`,
+          )
+        })
+        const running = await boot(system, {
+          concurrency: atOnce ?? system.config.SIXTHMAN_CONCURRENCY,
+          withController: true,
+          followsSchedules: true,
+        })
+        try {
+          sayStart(terminal, system, pages.url)
+          await waitForStop(terminal.signal)
+          terminal.writeError(
+            'Stopping: what is under way may finish. Ctrl-C again ends at once; nothing is lost by it.\n',
+          )
+          return exitCodes.done
+        } finally {
+          await pages.stop()
+          await running.stop()
+        }
       })
-      const running = await startProcessing(system, {
-        concurrency: atOnce ?? system.config.SIXTHMAN_CONCURRENCY,
-        withController: true,
-        followsSchedules: true,
-      })
-      try {
-        sayStart(terminal, system, pages.url)
-        await waitForStop(terminal.signal)
-        terminal.writeError(
-          'Stopping: what is under way may finish. Ctrl-C again ends at once; nothing is lost by it.\n',
-        )
-        return exitCodes.done
-      } finally {
-        await pages.stop()
-        await running.stop()
-      }
     })
   },
 }

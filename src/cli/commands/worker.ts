@@ -1,10 +1,11 @@
 /** `worker`: only works. Any number of them, on any number of machines, with one `DATABASE_URL`. */
 import { join } from 'node:path'
-import { startProcessing } from '../../main.ts'
+import { type Phase, phases } from '../../platform/asset.ts'
 import { readConfig } from '../../platform/config.ts'
 import { isServerRunning } from '../../platform/db/embedded/is-running.ts'
 import { PipelineError } from '../../platform/errors.ts'
-import { readInteger } from '../arguments.ts'
+import { readInteger, readNames } from '../arguments.ts'
+import { bootProcess } from '../boot-process.ts'
 import { type Command, exitCodes } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
 import { program, writeLine } from '../output.ts'
@@ -13,6 +14,7 @@ import { waitForStop } from '../wait-for-stop.ts'
 
 export const worker: Command = {
   name: 'worker',
+  stays: true,
   summary: 'works on what is ordered, beside `up` or other workers, on one database',
   details:
     'Needs DATABASE_URL, or the embedded database of this folder while another process runs it. ' +
@@ -22,32 +24,44 @@ export const worker: Command = {
       flags: '--concurrency <n>',
       description: 'partitions at once, 1 to 64 (default: SIXTHMAN_CONCURRENCY)',
     },
+    {
+      flags: '--phases <phases>',
+      description: `takes only work of these, with commas between: ${phases.join(', ')} (default: all)`,
+    },
     { flags: '--controller', description: 'run the controller too, unless another process leads' },
   ],
-  examples: ['worker --concurrency 2', 'worker --controller'],
+  examples: ['worker --concurrency 2', 'worker --phases 1-sources,2-raw', 'worker --controller'],
   async run({ terminal }, { options }) {
-    const { concurrency } = options
-    const atOnce =
-      concurrency === undefined ? undefined : readInteger(concurrency, '--concurrency', { min: 1, max: 64 })
-    await requireDatabase(terminal)
-    return withSystem(terminal, async (system) => {
-      const running = await startProcessing(system, {
-        concurrency: atOnce ?? system.config.SIXTHMAN_CONCURRENCY,
-        withController: options.controller === true,
-        followsSchedules: true,
+    return bootProcess(terminal, 'worker', async (boot) => {
+      const { concurrency } = options
+      const atOnce =
+        concurrency === undefined ? undefined : readInteger(concurrency, '--concurrency', { min: 1, max: 64 })
+      const only = readPhases(options.phases)
+      await requireDatabase(terminal)
+      return withSystem(terminal, async (system) => {
+        const running = await boot(system, {
+          concurrency: atOnce ?? system.config.SIXTHMAN_CONCURRENCY,
+          withController: options.controller === true,
+          followsSchedules: true,
+          ...(only ? { phases: only } : {}),
+        })
+        writeLine(
+          terminal,
+          `Working${only ? ` on ${only.join(', ')}` : ''}${options.controller === true ? ', and ready to lead' : ''}. Ctrl-C lets what is under way finish, for ${system.config.SIXTHMAN_DRAIN_SECONDS} s at most.`,
+        )
+        try {
+          await waitForStop(terminal.signal)
+          return exitCodes.done
+        } finally {
+          await running.stop()
+        }
       })
-      writeLine(
-        terminal,
-        `Working${options.controller === true ? ', and ready to lead' : ''}. Ctrl-C lets what is under way finish.`,
-      )
-      try {
-        await waitForStop(terminal.signal)
-        return exitCodes.done
-      } finally {
-        await running.stop()
-      }
     })
   },
+}
+
+function readPhases(given: unknown): readonly Phase[] | undefined {
+  return given === undefined ? undefined : (readNames(given, phases, 'phase') as Phase[])
 }
 
 /** A worker on a database that it started itself would have nobody to work for. */

@@ -17,7 +17,10 @@ import { type SweepReport, sweep } from '../ledger/sweep.ts'
 import type { Log } from '../log.ts'
 import type { Pipeline } from '../pipeline.ts'
 import type { Job, Queue } from '../queue/queue.ts'
+import type { Build } from '../release/releases.ts'
 import { followSchedules } from '../schedules/run-schedules.ts'
+import { beat, signOff, signOn } from '../worker/sign-on.ts'
+import { takeLead } from './lead.ts'
 import { controllerChannel } from './notify.ts'
 import { markStaleHistory } from './stale-history.ts'
 
@@ -29,6 +32,10 @@ export interface ControllerParts {
   readonly log: Log
   /** Does this process follow the season, as `up` does? A command that makes one date must not begin to plan the day. */
   readonly followsSchedules?: boolean
+  /** Default: the pipeline's code version and no configuration. */
+  readonly build?: Build
+  /** The code's number: what it plans is kept from older code. */
+  readonly release?: number
 }
 
 export interface LoopReport {
@@ -55,13 +62,13 @@ export function createControllerMemory(): ControllerMemory {
 
 /** One pass over everything: plan, sweep, order, heal. `memory` only spreads the work; losing it loses nothing. */
 export async function runControllerOnce(
-  { db, pipeline, queue, clock, log }: ControllerParts,
+  { db, pipeline, queue, clock, log, release }: ControllerParts,
   memory: ControllerMemory = createControllerMemory(),
 ): Promise<LoopReport> {
   const now = clock.now()
   const calendar = await pipeline.loadCalendar(db)
   await advanceBackfills(db, pipeline, calendar, now)
-  const planned = await planRuns(db, pipeline, calendar, now)
+  const planned = await planRuns(db, pipeline, calendar, now, release)
   const swept = await sweep(db, now)
   const healed = await runHealers(pipeline.healers ?? [], { db, log, now }, memory.healers)
   await markStaleHistory(db, pipeline, now)
@@ -118,7 +125,9 @@ export interface Controller {
   stop(): Promise<void>
 }
 
-/** Runs the loop while this process leads: every `intervalSeconds`, and sooner when a commit notifies. */
+/** Runs the loop while this process leads: every `intervalSeconds`, and sooner when a commit notifies.
+ *
+ * The heartbeat is written after a whole pass: a loop that hangs stops beating, although its process and its lock live. */
 export async function startController(
   parts: ControllerParts,
   session: Session,
@@ -128,7 +137,8 @@ export async function startController(
   const stopping = new AbortController()
   const memory = createControllerMemory()
   const name = `controller/${hostname()}/${process.pid}`
-  await signOn(parts, session, name)
+  const release = await signOn({ name, kind: 'controller' }, parts, session)
+  let isLeading = false
   let wake = new AbortController()
   await session.listen(controllerChannel, () => wake.abort())
   const loop = run()
@@ -141,8 +151,11 @@ export async function startController(
         // A lock of its own: while a backfill's process leads, the day goes on.
         if (parts.followsSchedules && (await session.tryLock('sixthman.schedules')))
           await followSchedules(parts)
-        if (await session.tryLock('sixthman.controller')) {
-          await runControllerOnce(parts, memory)
+        const isFirst = !isLeading
+        isLeading = await takeLead(parts.db, session, release, clock.now())
+        if (isLeading && isFirst) await beat(parts.db, name, clock.now())
+        if (isLeading) {
+          await runControllerOnce({ ...parts, release }, memory)
           await beat(parts.db, name, clock.now())
         }
       } catch (error) {
@@ -161,7 +174,7 @@ export async function startController(
     async stop() {
       stopping.abort()
       await loop
-      await parts.db.query(sql`update workers set stopped_at = ${clock.now()} where worker = ${name}`)
+      await signOff(parts.db, name, clock.now())
     },
   }
 }
@@ -170,22 +183,4 @@ export async function startController(
  * workers; at least 200 ms, at most 2 s. */
 function restAfter(passMs: number): number {
   return Math.min(2000, Math.max(200, 10 * passMs))
-}
-
-/** The heartbeat is written after a whole pass: a loop that hangs stops beating, although its process and its lock live. */
-async function beat(db: Database, name: string, now: Temporal.Instant): Promise<void> {
-  await db.query(sql`update workers set heartbeat_at = ${now} where worker = ${name}`)
-}
-
-async function signOn(
-  { db, pipeline, clock }: ControllerParts,
-  session: Session,
-  name: string,
-): Promise<void> {
-  const [lockKey, now] = [await session.lockOwnKey(), clock.now()]
-  await db.query(sql`
-    insert into workers (worker, lock_key, kind, host, pid, code_version, started_at, heartbeat_at)
-    values (${name}, ${lockKey}, 'controller', ${hostname()}, ${process.pid}, ${pipeline.codeVersion}, ${now}, ${now})
-    on conflict (worker) do update set lock_key = excluded.lock_key, code_version = excluded.code_version,
-      started_at = excluded.started_at, heartbeat_at = excluded.heartbeat_at, stopped_at = null`)
 }

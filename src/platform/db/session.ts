@@ -12,6 +12,8 @@ export interface Session {
   lockOwnKey(): Promise<number>
   /** Tries to take a named lock (leadership); true while this session holds it. */
   tryLock(name: string): Promise<boolean>
+  /** Lets a named lock go; nothing happens where it is not held. */
+  unlock(name: string): Promise<void>
   listen(channel: string, onNotification: (payload: string) => void): Promise<void>
   close(): Promise<void>
 }
@@ -72,6 +74,10 @@ export async function openSession(url: string, clock: Clock, log: Log): Promise<
       const result = await client.query('select pg_try_advisory_lock(hashtext($1), 1) as locked', [name])
       if (result.rows[0]?.locked === true) held.add(name)
       return held.has(name)
+    },
+    async unlock(name) {
+      if (!held.delete(name)) return
+      await client.query('select pg_advisory_unlock(hashtext($1), 1)', [name])
     },
     async listen(channel, onNotification) {
       channels.set(channel, onNotification)

@@ -92,7 +92,8 @@ async function closeAttempt(
   await tx.query(sql`
     update attempts set finished_at = ${now}, outcome = ${outcome}, error_code = ${error.code},
       error = ${redact(error.message).slice(0, 8000)}, details = ${json(describeDetails(error))}::jsonb, run_ms = ${runMilliseconds}
-    where asset = ${claim.asset} and game_date = ${claim.gameDate} and fence = ${claim.fence} and outcome is null`)
+    where asset = ${claim.asset} and game_date = ${claim.gameDate} and fence = ${claim.fence}
+      and (outcome is null or (outcome = 'abandoned' and ${outcome} = 'superseded'))`)
 }
 
 async function buryAttempt(tx: Queryable, { claim, error, now, worker }: Failure): Promise<void> {

@@ -99,7 +99,13 @@ async function orderLocked(
     const orderOf = (asset: string): number =>
       priorityOf(behind.has(asset) ? Math.min(priority, runPriority.backfill) : priority, gameDate)
     jobs.push(
-      ...readiness.ready.map(({ asset }) => ({ asset, gameDate, orderedAt: now, priority: orderOf(asset) })),
+      ...readiness.ready.map(({ asset }) => ({
+        asset,
+        gameDate,
+        orderedAt: now,
+        priority: orderOf(asset),
+        phase: pipeline.asset(asset).phase,
+      })),
     )
   }
   await storeGates(tx, changes, now)

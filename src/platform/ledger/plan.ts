@@ -76,6 +76,7 @@ export async function planRuns(
   pipeline: Pipeline,
   calendar: Calendar,
   now: Temporal.Instant,
+  release: number | null = null,
 ): Promise<string[]> {
   const version = `${calendar.version}/${pipeline.version}`
   const pending = await readUnplannedRuns(db, version)
@@ -100,7 +101,7 @@ export async function planRuns(
     const plans = runs.flatMap((run) =>
       planDate(pipeline, run, calendar.on(run.gameDate), filled.get(run.gameDate)),
     )
-    await storePlans(tx, plans, now)
+    await storePlans(tx, plans, now, release)
     await markPlanned(
       tx,
       runs.map((run) => run.gameDate),
@@ -192,16 +193,17 @@ async function storePlans(
   tx: Transaction,
   plans: readonly PartitionPlan[],
   now: Temporal.Instant,
+  release: number | null,
 ): Promise<void> {
   if (plans.length === 0) return
   await tx.query(sql`
     insert into ledger as l (asset, game_date, state, committed_state, reason, not_before, due_at, deadline_verdict, locks_at,
-      attempts_max, row_count, content_hash, committed_at, fence)
+      attempts_max, row_count, content_hash, committed_at, release, fence)
     select asset, "gameDate", case when "emptyBecause" is null then 'expected' else 'empty_ok' end,
       case when "emptyBecause" is not null then 'empty_ok' end, "emptyBecause", "opensAt", "dueAt",
       case when "emptyBecause" is not null then 'met' end, "locksAt", "attemptsMax",
       case when "emptyBecause" is not null then 0 end, case when "emptyBecause" is not null then 'empty' end,
-      case when "emptyBecause" is not null then ${now}::timestamptz end,
+      case when "emptyBecause" is not null then ${now}::timestamptz end, ${release}::integer,
       coalesce((select max(a.fence) from attempts a where a.asset = p.asset and a.game_date = p."gameDate"), 0)
     from json_to_recordset(${json(plans)}::json) as p(asset text, "gameDate" date, "emptyBecause" text, "opensAt" timestamptz,
       "dueAt" timestamptz, "locksAt" timestamptz, "attemptsMax" integer)
@@ -220,6 +222,7 @@ async function storePlans(
       deadline_verdict = case when excluded.state = 'expected' and l.content_hash = 'empty' then null else l.deadline_verdict end,
       row_count = case when excluded.state = 'expected' and l.content_hash = 'empty' then null else l.row_count end,
       committed_at = case when excluded.state = 'expected' and l.content_hash = 'empty' then null else l.committed_at end,
+      release = greatest(excluded.release, l.release),
       due_at = coalesce(excluded.due_at, l.due_at), locks_at = coalesce(excluded.locks_at, l.locks_at),
       attempts_max = greatest(excluded.attempts_max,
         l.attempts_used + case when l.state in ('running', 'failed') then 0 else 1 end)`)

@@ -14,14 +14,21 @@ export interface SweepReport {
   readonly missedDeadlines: readonly PartitionKey[]
 }
 
+/** An attempt in whose middle the database server was restarted is not spent, unless the partition itself may be what ends the server. */
+const sparedMax = 20
+
 export async function sweep(db: Database, now: Temporal.Instant): Promise<SweepReport> {
   return db.transaction(async (tx) => {
     const gone = await tx.query<
       PartitionKey & { exhausted: boolean; fence: number; attemptsUsed: number }
     >(sql`
       with gone as (
-        select l.asset, l.game_date, l.fence, l.attempts_used, l.attempts_used >= l.attempts_max as exhausted
+        select l.asset, l.game_date, l.fence, l.attempts_used - t.is_spared::int as attempts_used, not t.is_spared and l.attempts_used >= l.attempts_max as exhausted
         from ledger l left join workers w on w.worker = l.lease_owner
+          cross join lateral (select exists (select 1 from attempts a where a.asset = l.asset and a.game_date = l.game_date
+            and a.fence = l.fence and a.server_started_at <> pg_postmaster_start_time())
+            and (select count(*) from attempts a where a.asset = l.asset and a.game_date = l.game_date
+              and a.error_code = 'attempt.worker-died') < ${sparedMax}::integer as is_spared) t
         where l.state = 'running' and (l.lease_until < ${now} or (w.worker is not null and not exists (
           select 1 from pg_locks k where k.locktype = 'advisory' and k.objsubid = 1 and k.granted
             and (k.classid::bigint << 32 | k.objid::bigint) = w.lock_key
@@ -29,7 +36,7 @@ export async function sweep(db: Database, now: Temporal.Instant): Promise<SweepR
         for update of l skip locked),
       moved as (
         update ledger l set state = case when g.exhausted then 'failed' else coalesce(l.committed_state, 'expected') end,
-          lease_owner = null, lease_until = null, error_code = 'attempt.worker-died', not_before = ${now},
+          attempts_used = g.attempts_used, lease_owner = null, lease_until = null, error_code = 'attempt.worker-died', not_before = ${now},
           refresh_at = case when l.committed_state is null or g.exhausted then null else ${now}::timestamptz end,
           reason = 'the worker stopped or lost its lease before it could commit'
         from gone g where l.asset = g.asset and l.game_date = g.game_date and l.fence = g.fence),

@@ -1,5 +1,6 @@
 /** A queue inside the process, for simulations on a simulated clock: the same rules as the durable one, and it forgets
  * everything when the process ends, which is what the ledger has to survive anyway. */
+import type { Phase } from '../asset.ts'
 import type { Job, Queue } from './queue.ts'
 
 export interface InProcessQueue extends Queue {
@@ -13,10 +14,15 @@ export function createInProcessQueue(onError: (error: unknown, job: Job) => void
   let active = 0
   let concurrency = 0
   let handle: ((job: Job) => Promise<void>) | undefined
+  let phases: readonly Phase[] | undefined
+  const isMine = (job: Job): boolean => !phases || !job.phase || phases.includes(job.phase)
+
+  const hasWork = (): boolean => [...waiting.values()].some(isMine)
 
   function dispatch(): void {
-    while (handle && active < concurrency && waiting.size > 0) {
-      const job = takeFirst(waiting)
+    while (handle && active < concurrency) {
+      const job = takeFirst(waiting, isMine)
+      if (!job) break
       active += 1
       void handle(job)
         .catch((error: unknown) => onError(error, job))
@@ -25,14 +31,14 @@ export function createInProcessQueue(onError: (error: unknown, job: Job) => void
           dispatch()
         })
     }
-    if (active === 0 && (waiting.size === 0 || !handle)) {
+    if (active === 0 && (!handle || !hasWork())) {
       for (const resolve of idlers) resolve()
       idlers.clear()
     }
   }
 
   const idle = (): Promise<void> =>
-    active === 0 && (waiting.size === 0 || !handle)
+    active === 0 && (!handle || !hasWork())
       ? Promise.resolve()
       : new Promise((resolve) => void idlers.add(resolve))
 
@@ -46,7 +52,8 @@ export function createInProcessQueue(onError: (error: unknown, job: Job) => void
         dispatch()
       })
     },
-    async work(limit, handler) {
+    async work(limit, handler, only) {
+      phases = only
       concurrency = limit
       handle = handler
       dispatch()
@@ -59,10 +66,11 @@ export function createInProcessQueue(onError: (error: unknown, job: Job) => void
   }
 }
 
-function takeFirst(waiting: Map<string, Job>): Job {
+function takeFirst(waiting: Map<string, Job>, isMine: (job: Job) => boolean): Job | undefined {
   let first: [string, Job] | undefined
-  for (const entry of waiting) if (!first || entry[1].priority > first[1].priority) first = entry
-  if (!first) throw new Error('no job waits')
+  for (const entry of waiting)
+    if (isMine(entry[1]) && (!first || entry[1].priority > first[1].priority)) first = entry
+  if (!first) return undefined
   waiting.delete(first[0])
   return first[1]
 }

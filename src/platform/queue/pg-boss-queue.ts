@@ -2,12 +2,14 @@
  *
  * Policy `short` (one waiting job a partition), not `exclusive`: a killed worker's job stays active until it expires, and
  * would keep the partition from being ordered again; two active jobs are harmless, since the ledger's claim lets one in. */
-import { PgBoss } from 'pg-boss'
+import { type JobWithMetadata, PgBoss } from 'pg-boss'
 import { Temporal } from 'temporal-polyfill'
+import type { Phase } from '../asset.ts'
 import type { Transaction } from '../db/database.ts'
 import { Sql } from '../db/sql.ts'
 import type { Log } from '../log.ts'
-import type { Queue } from './queue.ts'
+import type { Job, Queue } from './queue.ts'
+import { type Taking, takePhases } from './take-phases.ts'
 
 const queueName = 'partitions'
 
@@ -51,6 +53,7 @@ export async function openPgBossQueue(url: string, log: Log): Promise<Queue> {
     log.warn({ error: error.message }, 'the queue reports an error; it reconnects by itself'),
   )
   await boss.start()
+  let taking: Taking | undefined
 
   return {
     async send(tx, jobs) {
@@ -63,10 +66,16 @@ export async function openPgBossQueue(url: string, log: Log): Promise<Queue> {
         } satisfies JobData,
         singletonKey: `${job.asset} ${job.gameDate}`,
         priority: job.priority,
+        ...(job.phase ? { group: { id: job.phase } } : {}),
       }))
       await boss.insert(queueName, rows, { db: asBossDatabase(tx) })
     },
-    async work(concurrency, handle) {
+    async work(concurrency, handle, only) {
+      if (only) {
+        const named = { queueName, only, concurrency, log }
+        taking = takePhases<JobData>(boss, { ...named, handle: (job) => handle(readJob(job)) })
+        return
+      }
       const options = {
         batchSize: 1,
         pollingIntervalSeconds: 2,
@@ -77,14 +86,8 @@ export async function openPgBossQueue(url: string, log: Log): Promise<Queue> {
         let worker: string | undefined
         worker = await boss.work<JobData, void, typeof options>(queueName, options, async ([job]) => {
           if (!job) return
-          const { asset, gameDate, orderedAt } = job.data
           try {
-            await handle({
-              asset,
-              gameDate,
-              orderedAt: Temporal.Instant.from(orderedAt),
-              priority: job.priority,
-            })
+            await handle(readJob(job))
           } finally {
             // After a job it would wait for its poll although more jobs stand ready: 4 jobs in 5 s instead of 200.
             if (worker) boss.notifyWorker(worker)
@@ -92,8 +95,17 @@ export async function openPgBossQueue(url: string, log: Log): Promise<Queue> {
         })
       }
     },
-    stop: () => boss.stop({ graceful: true, timeout: 30_000 }),
+    async stop(patienceMs = 30_000) {
+      await taking?.stop(patienceMs)
+      await boss.stop({ graceful: true, timeout: patienceMs })
+    },
   }
+}
+
+function readJob({ data, priority, groupId }: JobWithMetadata<JobData>): Job {
+  const { asset, gameDate, orderedAt } = data
+  const phase = groupId ? { phase: groupId as Phase } : {}
+  return { asset, gameDate, orderedAt: Temporal.Instant.from(orderedAt), priority, ...phase }
 }
 
 function asBossDatabase(tx: Transaction): {

@@ -28,10 +28,19 @@ export interface WorkerParts {
   readonly log: Log
   readonly worker: string
   readonly leaseSeconds: number
+  /** The code's number (releases.ts); null: it is not told apart from any other. */
+  readonly release?: number | null
+  /** From the start of this process until it was ready for work. */
+  readonly boot?: { readonly from: Temporal.Instant; readonly until: Temporal.Instant }
   /** Replaced only by the test that proves the crash enumeration finds a commit apart from the data. */
   readonly commit?: CommitPartition
   /** Told of each claim while it is held, so that its lease is renewed. */
-  readonly holding?: { add(claim: Claim, abort: AbortController): void; remove(claim: Claim): void }
+  readonly holding?: {
+    add(claim: Claim, abort: AbortController): void
+    remove(claim: Claim): void
+    /** The database was lost under it: it is to be handed back when the database is there again. */
+    lose(claim: Claim): void
+  }
 }
 
 export type AttemptResult =
@@ -49,6 +58,8 @@ export async function runPartition(parts: WorkerParts, job: Job): Promise<Attemp
     now: clock.now(),
     leaseSeconds: parts.leaseSeconds,
     orderedAt: job.orderedAt,
+    release: parts.release ?? null,
+    bootMilliseconds: parts.boot ? overlapOf(parts.boot, job.orderedAt) : 0,
   })
   if (!claim) return { kind: 'nothing_to_do' }
   const abort = new AbortController()
@@ -60,7 +71,10 @@ export async function runPartition(parts: WorkerParts, job: Job): Promise<Attemp
     return await produceAndCommit(parts, asset, claim, inputs, abort, startedMs)
   } catch (thrown) {
     const error = toPipelineError(thrown)
-    if (error.code === 'database.unavailable') throw error
+    if (error.code === 'database.unavailable') {
+      parts.holding?.lose(claim)
+      throw error
+    }
     const outcome = await recordOrThrow(parts, asset, claim, error, {
       inputs: inputs?.hashes ?? null,
       runMilliseconds: Math.round(clock.monotonicMs() - startedMs),
@@ -70,6 +84,12 @@ export async function runPartition(parts: WorkerParts, job: Job): Promise<Attemp
   } finally {
     parts.holding?.remove(claim)
   }
+}
+
+/** How much of the boot lies after the order. */
+function overlapOf(boot: NonNullable<WorkerParts['boot']>, orderedAt: Temporal.Instant): number {
+  const from = Math.max(boot.from.epochMilliseconds, orderedAt.epochMilliseconds)
+  return Math.max(0, boot.until.epochMilliseconds - from)
 }
 
 /** A failure that cannot be recorded must not hide what it was to record. */

@@ -2,35 +2,48 @@
  *
  * Its session holds an advisory lock for as long as the process lives: PostgreSQL drops it with the connection, so that a
  * killed worker's leases end at once instead of when they run out. */
-import { hostname } from 'node:os'
-import type { Temporal } from 'temporal-polyfill'
-import type { Database } from '../db/database.ts'
+import type { Phase } from '../asset.ts'
 import type { Session } from '../db/session.ts'
-import { sql } from '../db/sql.ts'
 import { PipelineError } from '../errors.ts'
-import { type Claim, renewLeases } from '../ledger/claim.ts'
+import { type Claim, handBackClaims, renewLeases } from '../ledger/claim.ts'
 import type { Job } from '../queue/queue.ts'
+import { type Build, waitsForNewerCode } from '../release/releases.ts'
 import { type AttemptResult, runPartition, type WorkerParts } from './run-partition.ts'
+import { beat, signOff, signOn } from './sign-on.ts'
 
-export interface WorkerOptions extends Omit<WorkerParts, 'holding'> {
+export interface WorkerOptions extends Omit<WorkerParts, 'holding' | 'release'> {
   readonly concurrency: number
+  /** Takes only jobs of these. Default: all. */
+  readonly phases?: readonly Phase[]
+  /** Default: the pipeline's code version and no configuration. */
+  readonly build?: Build
+  /** How long what is under way may go on after `stop`. Default 20. */
+  readonly drainSeconds?: number
   readonly onResult?: (job: Job, result: AttemptResult) => void
 }
 
 export interface Worker {
-  /** Takes no more work, lets what is under way finish, and signs off. */
+  /** Takes no more work, lets what is under way finish within its bound, hands the rest back, and signs off. */
   stop(): Promise<void>
 }
 
+/** After a job of newer code: long enough for a process of it to be first. */
+const standBackMs = 1000
+
 export async function startWorker(options: WorkerOptions, session: Session | undefined): Promise<Worker> {
-  const { db, clock, worker, leaseSeconds, queue, log } = options
-  if (session) await signOn(db, session, worker, options.pipeline.codeVersion, clock.now())
+  const { db, clock, worker, leaseSeconds, queue, log, drainSeconds = 20 } = options
+  const { phases, concurrency, boot } = options
+  const self = { name: worker, kind: 'worker', phases, concurrency, boot } as const
+  const release = session ? await signOn(self, options, session) : null
   const held = new Map<string, { claim: Claim; abort: AbortController }>()
+  const lost = new Set<Claim>()
   const nameOf = (claim: Claim): string => `${claim.asset} ${claim.gameDate}`
   const holding: NonNullable<WorkerParts['holding']> = {
     add: (claim, abort) => void held.set(nameOf(claim), { claim, abort }),
     remove: (claim) => void held.delete(nameOf(claim)),
+    lose: (claim) => void lost.add(claim),
   }
+  const draining = new AbortController()
   const stopping = new AbortController()
   const heartbeat = keepLeases()
 
@@ -39,6 +52,7 @@ export async function startWorker(options: WorkerOptions, session: Session | und
       await clock.sleep((leaseSeconds * 1000) / 3, stopping.signal)
       if (stopping.signal.aborted) return
       try {
+        await handBackLost()
         const claims = [...held.values()].map(({ claim }) => claim)
         const kept = new Set(await renewLeases(db, claims, clock.now(), leaseSeconds))
         if (session) await beat(db, worker, clock.now())
@@ -47,6 +61,13 @@ export async function startWorker(options: WorkerOptions, session: Session | und
         log.warn({ worker, error: String(error) }, 'the heartbeat could not be written; it is tried again')
       }
     }
+  }
+
+  /** What the database was lost under is nobody's fault: it is given back before its lease ends, and spends no attempt. */
+  async function handBackLost(): Promise<void> {
+    const claims = [...lost]
+    await handBackClaims(db, claims, 'the database was away during the attempt', clock.now())
+    for (const claim of claims) lost.delete(claim)
   }
 
   /** Only if the same attempt is still held: it may have finished while the renewal was under way. */
@@ -58,40 +79,45 @@ export async function startWorker(options: WorkerOptions, session: Session | und
     )
   }
 
-  await queue.work(options.concurrency, async (job) => {
-    const result = await runPartition({ ...options, holding }, job)
+  async function work(job: Job): Promise<void> {
+    const result = await runPartition({ ...options, release, holding }, job)
     options.onResult?.(job, result)
-  })
+    if (result.kind !== 'nothing_to_do' || release === null || draining.signal.aborted) return
+    if (await waitsForNewerCode(db, job, release, clock.now())) await standBack(job)
+  }
+
+  /** Puts the job back and rests, so that a process of the newer code takes it and what comes after it. */
+  async function standBack(job: Job): Promise<void> {
+    await db.transaction((tx) => queue.send(tx, [job]))
+    await clock.sleep(standBackMs, draining.signal)
+  }
+
+  async function handBackHeld(): Promise<void> {
+    const claims = [...held.values()]
+    const because = 'its worker was stopped before it could finish'
+    await handBackClaims(
+      db,
+      claims.map(({ claim }) => claim),
+      because,
+      clock.now(),
+    ).catch((error: unknown) => log.warn({ error: String(error) }, 'claims could not be handed back'))
+    for (const { claim, abort } of claims)
+      abort.abort(new PipelineError('lease.lost', `${nameOf(claim)}: ${because}`, { fence: claim.fence }))
+  }
+
+  await queue.work(options.concurrency, work, options.phases)
 
   return {
     async stop() {
-      await queue.stop()
+      draining.abort()
+      const drained = new AbortController()
+      const stopped = queue.stop(drainSeconds * 1000 + 10_000).then(() => drained.abort())
+      await Promise.race([stopped, clock.sleep(drainSeconds * 1000, drained.signal)])
+      if (!drained.signal.aborted) await handBackHeld()
+      await stopped
       stopping.abort()
       await heartbeat
       if (session) await signOff(db, worker, clock.now())
     },
   }
-}
-
-async function signOn(
-  db: Database,
-  session: Session,
-  worker: string,
-  codeVersion: string,
-  now: Temporal.Instant,
-): Promise<void> {
-  const lockKey = await session.lockOwnKey()
-  await db.query(sql`
-    insert into workers (worker, lock_key, kind, host, pid, code_version, started_at, heartbeat_at)
-    values (${worker}, ${lockKey}, 'worker', ${hostname()}, ${process.pid}, ${codeVersion}, ${now}, ${now})
-    on conflict (worker) do update set lock_key = excluded.lock_key, host = excluded.host, pid = excluded.pid,
-      code_version = excluded.code_version, started_at = excluded.started_at, heartbeat_at = excluded.heartbeat_at, stopped_at = null`)
-}
-
-async function beat(db: Database, worker: string, now: Temporal.Instant): Promise<void> {
-  await db.query(sql`update workers set heartbeat_at = ${now} where worker = ${worker}`)
-}
-
-async function signOff(db: Database, worker: string, now: Temporal.Instant): Promise<void> {
-  await db.query(sql`update workers set stopped_at = ${now} where worker = ${worker}`)
 }

@@ -55,6 +55,22 @@ describe.for(queues)('the $name queue', ({ open }) => {
     await database.drop()
   })
 
+  test('stops a worker of some phases when what it has begun is done', async () => {
+    const latch = createLatch()
+    let done = 0
+    await send({ ...describeJob('a'), phase: '2-raw' })
+    const taker = createTaker(async () => {
+      await latch.opened
+      done += 1
+    })
+    await queue.work(2, taker.handle, ['2-raw'])
+    await taker.seen(1)
+    const stopped = queue.stop()
+    latch.open()
+    await stopped
+    expect(done).toBe(1)
+  })
+
   const send = (...jobs: Job[]): Promise<void> => database.db.transaction((tx) => queue.send(tx, jobs))
 
   test('hands out a job exactly as it was sent, once the transaction has committed', async () => {
@@ -127,6 +143,24 @@ describe.for(queues)('the $name queue', ({ open }) => {
     await queue.work(2, taker.handle)
     await taker.seen(5)
     expect(most).toBe(2)
+  })
+
+  test('hands a worker of some phases their jobs in order of priority, and leaves the others to others', async () => {
+    const taker = createTaker()
+    const raw = (name: string, priority: number): Job => ({ ...describeJob(name, priority), phase: '2-raw' })
+    await send(
+      { ...describeJob('source', 9), phase: '1-sources' },
+      raw('low', 1),
+      raw('high', 5),
+      describeJob('any', 3),
+    )
+    await queue.work(1, taker.handle, ['2-raw', '3-analytics'])
+    await taker.seen(3)
+    expect(taker.taken.map(({ asset, phase }) => [asset, phase])).toEqual([
+      ['high', '2-raw'],
+      ['any', undefined],
+      ['low', '2-raw'],
+    ])
   })
 
   test('goes on after a handler has thrown, and does not try that job again', async () => {

@@ -1,0 +1,22 @@
+/** A short name for a configuration, so that two processes that are set differently can be told apart without showing a setting.
+ *
+ * Of secrets and of the database's address only whether they are set goes in; what differs between machines on purpose is left out. */
+import { createHash } from 'node:crypto'
+import type { Config } from '../config.ts'
+
+const ofTheMachine: ReadonlySet<string> = new Set([
+  'SIXTHMAN_DATA_DIR',
+  'SIXTHMAN_PORT',
+  'SIXTHMAN_CONCURRENCY',
+  'LOG_LEVEL',
+])
+const isSecret = (name: string): boolean => /_KEY$|^DATABASE_URL$|PROXY/.test(name)
+
+/** Ten hexadecimal digits. */
+export function digestConfig(config: Config): string {
+  const settings = Object.entries(config)
+    .filter(([name]) => !ofTheMachine.has(name))
+    .map(([name, value]) => [name, isSecret(name) ? value !== undefined : value])
+    .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))
+  return createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 10)
+}

@@ -1,0 +1,52 @@
+/** Chaos with real processes and a real PostgreSQL, the quick part: the rest, and longer, by `npm run chaos` (docs/chaos.md). */
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freezeWorker, interruptDatabase, killLeaderAtWork, restartOnlyProcess } from './chaos-scenarios.ts'
+import { createDatabases, type Databases } from './databases.ts'
+import { type KillGround, prepareKillGround } from './kill-processes.ts'
+import { type OutageServer, startOutageServer } from './outage-server.ts'
+
+let server: OutageServer
+let databases: Databases
+let ground: KillGround
+
+beforeAll(async () => {
+  server = await startOutageServer()
+  databases = createDatabases(server.url, `sixthman_chaos_${randomBytes(3).toString('hex')}`)
+  ground = await prepareKillGround(databases)
+}, 120_000)
+
+afterAll(async () => {
+  await ground?.replay.stop()
+  await server?.close()
+}, 60_000)
+
+describe('a process', () => {
+  test('that leads and is killed in the middle of a slate: another leads, and its work goes on within 15 s', async () => {
+    const { faults, times } = await killLeaderAtWork(ground)
+    expect(faults).toEqual([])
+    expect(times['another one leads']).toBeLessThan(15)
+    expect(times['what it held is taken elsewhere']).toBeLessThan(15)
+  }, 120_000)
+
+  test('that is the only one, killed and started again: work goes on', async () => {
+    const { faults, times } = await restartOnlyProcess(ground)
+    expect(faults).toEqual([])
+    expect(times['work goes on after the start']).toBeLessThan(15) // 3 s on a machine of its own: docs/chaos.md
+  }, 120_000)
+
+  test('that is frozen past its lease and wakes: its write is refused and its attempt superseded', async () => {
+    expect((await freezeWorker(ground, 2)).faults).toEqual([])
+  }, 120_000)
+})
+
+describe('PostgreSQL', () => {
+  test('stopped under load and started again: nothing is lost, nothing is there twice, no attempt is spent', async () => {
+    expect((await interruptDatabase(ground, server, { how: 'stop', awaySeconds: 2 })).faults).toEqual([])
+  }, 120_000)
+
+  test('killed under load, twice, as by -m immediate: the same', async () => {
+    const twice = { how: 'kill', awaySeconds: 0, everySeconds: 0.3, rounds: 2 } as const
+    expect((await interruptDatabase(ground, server, twice)).faults).toEqual([])
+  }, 120_000)
+})

@@ -1,0 +1,106 @@
+/** Chaos with real processes and a durable PostgreSQL, at full length, outside of the test run: `npm run chaos -- --help`. */
+import { randomBytes } from 'node:crypto'
+import { parseArgs } from 'node:util'
+import { Temporal } from 'temporal-polyfill'
+import {
+  type ChaosReport,
+  freezeLeader,
+  freezeWorker,
+  interruptDatabase,
+  killLeaderAtWork,
+  restartOnlyProcess,
+} from './chaos-scenarios.ts'
+import { createDatabases } from './databases.ts'
+import { historyDates, leagueOptions } from './game-day.ts'
+import { type GroundOptions, type KillGround, prepareKillGround, runTwo } from './kill-processes.ts'
+import { type OutageServer, startOutageServer } from './outage-server.ts'
+
+/** A league that plays for weeks: enough work to be under load during minutes of outages. */
+function describeGround(days: number): GroundOptions {
+  const first = Temporal.PlainDate.from(historyDates[0])
+  return {
+    league: { ...leagueOptions, days: days + 6, teams: 8 },
+    dates: Array.from({ length: days }, (_, index) => first.add({ days: 6 + index }).toString()),
+    now: `${first.add({ days: days + 15 })}T12:00:00Z`,
+  }
+}
+
+const scenarios: Readonly<
+  Record<
+    string,
+    { readonly says: string; run(ground: KillGround, server: OutageServer): Promise<ChaosReport> }
+  >
+> = {
+  'kill-leader': {
+    says: 'two processes; the one that leads is killed in the middle of its work',
+    run: killLeaderAtWork,
+  },
+  'restart-only': {
+    says: 'the only process is killed in the middle of its work and started again',
+    run: restartOnlyProcess,
+  },
+  'freeze-worker': {
+    says: 'a worker is stopped (SIGSTOP) past its lease of 15 s and woken',
+    run: (ground) => freezeWorker(ground, 15),
+  },
+  'freeze-leader': {
+    says: 'the process that leads is stopped (SIGSTOP) and woken when all is done',
+    run: freezeLeader,
+  },
+  'two-controllers': {
+    says: 'two processes, each with a worker and a controller, and nothing else',
+    run: async (ground) => ({ ...(await runTwo(ground)), times: {} }),
+  },
+  'database-away': {
+    says: 'PostgreSQL is stopped for 30 s under the work of two processes',
+    run: (ground, server) => interruptDatabase(ground, server, { how: 'stop', awaySeconds: 30 }),
+  },
+  'database-killed': {
+    says: 'PostgreSQL is killed as by -m immediate every 10 s, six times, under the work of two processes',
+    run: (ground, server) =>
+      interruptDatabase(ground, server, { how: 'kill', awaySeconds: 0, everySeconds: 10, rounds: 6 }),
+  },
+}
+
+const help = `Kills, freezes and cuts off real processes and their PostgreSQL, and holds the result against an undisturbed run.
+
+  --only A,B     some of: ${Object.keys(scenarios).join(', ')}
+  --days N       so many dates (default 30); 0: the two of the test run
+
+Exits with 1 when anything was lost, is there twice, or is not what an undisturbed run makes.`
+
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, days: { type: 'string', default: '30' }, help: { type: 'boolean' } },
+})
+const names = values.only?.split(',') ?? Object.keys(scenarios)
+const days = Number(values.days)
+const unknown = names.filter((name) => !scenarios[name])
+
+if (values.help || unknown.length > 0) {
+  console.log(unknown.length > 0 ? `There is no ${unknown.join(', ')}.\n${help}` : help)
+  process.exitCode = values.help ? 0 : 2
+} else {
+  const server = await startOutageServer()
+  const databases = createDatabases(server.url, `sixthman_chaos_${randomBytes(3).toString('hex')}`)
+  let ground: KillGround | undefined
+  try {
+    ground = await prepareKillGround(databases, days === 0 ? undefined : describeGround(days))
+    const dates = ground.dates.length
+    console.log(`undisturbed: ${dates} dates, ${ground.attempts} attempts, ${ground.seconds.toFixed(1)} s`)
+    for (const name of names) process.exitCode = (await report(name, ground, server)) ? process.exitCode : 1
+  } finally {
+    await ground?.replay.stop()
+    await server.close()
+  }
+}
+
+async function report(name: string, ground: KillGround, server: OutageServer): Promise<boolean> {
+  const { says, run } = scenarios[name]!
+  const { faults, abandoned, seconds, times } = await run(ground, server)
+  const timed = Object.entries(times).map(([what, value]) => `${what} ${value.toFixed(1)}`)
+  console.log(
+    `${name}: ${says}: ${faults.length} violations, ${abandoned} attempts cut off, ${seconds.toFixed(1)} s in all${timed.length > 0 ? `; seconds: ${timed.join(', ')}` : ''}`,
+  )
+  for (const fault of faults) console.log(`    ${fault}`)
+  return faults.length === 0
+}
