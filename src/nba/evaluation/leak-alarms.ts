@@ -44,6 +44,8 @@ const errorRowsMin = 1000
 
 const correlationRowsMin = 1500
 const correlationTolerance = 0.02
+/** Five markets of a dozen systems are looked at: on few rows two standard errors alone would go off for nothing. */
+const correlationStandardErrors = 3
 
 const shuffledRowsMin = 1000
 const shuffledTolerance = 0.02
@@ -123,12 +125,15 @@ function findTooAccurate(cell: Cell): LeakAlarm[] {
   ]
 }
 
+/** The formula is of two quantities that are spread like normal ones; made threes are 0 to 6, and honest sides lie 4 points off it. */
 function findUnexplained(cell: Cell): LeakAlarm[] {
   const { sides } = cell
-  if (!sides || sides.trials < correlationRowsMin) return []
+  if (!sides || sides.trials < correlationRowsMin || cell.market === 'threes') return []
+  const standardError = Math.sqrt(0.25 / sides.trials)
+  const tolerance = Math.max(correlationTolerance, correlationStandardErrors * standardError)
   return outside('hits_beyond_correlation', cell, sides.trials, sides.rate, {
-    low: sides.rateByCorrelation - correlationTolerance,
-    high: sides.rateByCorrelation + correlationTolerance,
+    low: sides.rateByCorrelation - tolerance,
+    high: sides.rateByCorrelation + tolerance,
     says: (value, range) =>
       `${value} of the sides hit; a correlation of ${sides.correlation.toFixed(3)} with the outcome explains ${range}: are the lines real, and the sides those that were predicted?`,
   })
