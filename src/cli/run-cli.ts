@@ -90,8 +90,10 @@ function refuseWords({ name, parameters = [], options = [] }: Command, given: Gi
     const text = given.options[option.attributeName()]
     if (flags.includes('<date>') && text !== undefined) readDate(text, option.long ?? flags)
   }
-  for (const [index, parameter] of parameters.entries())
-    if (parameter.name === '<date>') readDate(given.parameters[index], name)
+  for (const [index, parameter] of parameters.entries()) {
+    const text = given.parameters[index]
+    if (parameter.name === '<date>' && text !== undefined) readDate(text, name)
+  }
 }
 
 /** The terminal, with the settings of the file beneath its environment. */

@@ -177,7 +177,7 @@ describe('a date whose lines no bookmaker has', () => {
     expect(out).toContain('Open incidents:')
     const report = (await say('status --json')).json()
     expect(Object.keys(report).sort()).toEqual(
-      'dates deadLetters gates hasController incidents lastChangeAt late now open sources states workers'.split(
+      'bootFailures dates deadLetters gates hasController incidents lastChangeAt late now open processes queue sources states workers'.split(
         ' ',
       ),
     )

@@ -47,7 +47,7 @@ export const sources: Command = {
   ],
   async run({ terminal }, given) {
     const action = readName(String(given.parameters[0] ?? 'list'), actions, 'action')
-    if (action === 'compare') readDate(given.parameters[1], 'sources compare')
+    if (action === 'compare') readComparedDate(given.parameters[1])
     return withSystem(terminal, (system) => {
       if (action === 'probe') return probe(system, terminal, given)
       if (action === 'compare') return compare(system, terminal, given)
@@ -117,13 +117,17 @@ async function probe(system: System, terminal: Terminal, { parameters, options }
   return probed.error ? exitCodes.failed : exitCodes.done
 }
 
-async function compare({ db }: System, terminal: Terminal, { parameters, options }: Given): Promise<number> {
-  if (parameters[1] === undefined)
+function readComparedDate(given: Given['parameters'][number]): string {
+  if (given === undefined)
     throw new PipelineError(
       'usage.invalid',
       'sources compare: give a game date, as in sources compare 2024-01-15',
     )
-  const date = readDate(parameters[1], 'sources compare')
+  return readDate(given, 'sources compare')
+}
+
+async function compare({ db }: System, terminal: Terminal, { parameters, options }: Given): Promise<number> {
+  const date = readComparedDate(parameters[1])
   const compared = await compareSources(db, parseGameDate(date))
   if (options.json === true) {
     writeJson(terminal, compared)
