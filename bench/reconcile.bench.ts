@@ -65,8 +65,8 @@ await db.query(sql`
   select game_date, game_id, market, player_key, player_name, player_id, line, line, now(), 'bench', 1, 0, now() from prediction_slate`)
 await db.query(sql`
   insert into predictions (game_date, system, market, game_id, player_id, revision, label, as_of, locks_at, median, recommendation,
-    recommendation_reason, factors, model_hash, vector_hash, withdrawn)
-  select game_date, system, market, game_id, player_id, r, 'backfill', now(), now(), 10, 'PASS', 'bench', '{}', 'bench', 'bench', false
+    recommendation_reason, factors, model_hash, vector_hash, calibration, withdrawn)
+  select game_date, system, market, game_id, player_id, r, 'backfill', now(), now(), 10, 'PASS', 'bench', '{}', 'bench', 'bench', 'uncalibrated', false
   from prediction_slate cross join unnest(array['moving_average', 'ridge', 'season_mean', 'last_5', 'last_10', 'ewma_8', 'line']) system
     cross join lateral generate_series(1, 1 + (player_id % 4 = 0)::int) r`)
 await db.query(sql`
