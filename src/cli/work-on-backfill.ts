@@ -1,19 +1,16 @@
-/** Works on a stored backfill in this process until it is done, paused or cancelled by somebody, or has to wait.
- *
- * Other workers may take part. What is open when it is interrupted stays ordered: whoever works next goes on with it. */
+/** Works on a stored backfill in this process until it is done, paused or cancelled by somebody, or has to wait. What is open when it is
+ * interrupted stays ordered: whoever works next goes on with it. */
 import { readOpenPartitions } from '../api/reads/work.ts'
-import { type Running, type System, startProcessing } from '../main.ts'
+import type { System } from '../main.ts'
 import { formatPartition } from '../platform/asset.ts'
 import { type Backfill, readBackfill, readBackfillPartitions } from '../platform/backfills/backfills.ts'
-import { type DatesOutcome, isSettled } from './process-dates.ts'
-import { createProgress } from './progress.ts'
+import type { DatesOutcome } from './process-dates.ts'
 import type { Terminal } from './terminal.ts'
+import { tellOpen, workHere } from './work-here.ts'
 
 export interface BackfillOutcome extends DatesOutcome {
   readonly backfill: Backfill
 }
-
-const lookMilliseconds = 200
 
 export async function workOnBackfill(
   system: System,
@@ -21,59 +18,19 @@ export async function workOnBackfill(
   id: number,
   concurrency: number,
 ): Promise<BackfillOutcome> {
-  const { db, clock } = system
-  const startedMs = clock.monotonicMs()
-  const counted = { committed: 0, changed: 0, attempts: 0 }
-  const running = await startProcessing(system, {
+  const { db } = system
+  const done = await workHere(system, terminal, {
     concurrency,
-    withController: true,
-    onResult: (_, result) => {
-      if (result.kind === 'nothing_to_do') return
-      counted.attempts += 1
-      if (result.kind !== 'committed') return
-      counted.committed += 1
-      if (result.changed) counted.changed += 1
+    counts: `backfill ${id}: partitions`,
+    async look() {
+      const now = await requireBackfill(system, id)
+      return { ...now, isOver: now.state !== 'running', readDates: () => readDates(system, now) }
     },
   })
-  try {
-    await watch(system, terminal, id, running, () => counted.attempts)
-  } finally {
-    await running.stop()
-  }
   const partitions = new Set((await readBackfillPartitions(db, id)).map(formatPartition))
   const backfill = await requireBackfill(system, id)
   const open = await readOpenPartitions(db, await readDates(system, backfill))
-  const mine = open.filter((each) => partitions.has(formatPartition(each)))
-  return {
-    ...counted,
-    failed: mine.filter((each) => each.state === 'failed'),
-    waiting: mine.filter((each) => each.state !== 'failed'),
-    isInterrupted: terminal.signal.aborted,
-    milliseconds: Math.round(clock.monotonicMs() - startedMs),
-    backfill,
-  }
-}
-
-async function watch(
-  system: System,
-  terminal: Terminal,
-  id: number,
-  running: Running,
-  countAttempts: () => number,
-): Promise<void> {
-  const progress = createProgress(terminal, `backfill ${id}: partitions`)
-  let attemptsSeen = -1
-  while (!terminal.signal.aborted) {
-    const now = await requireBackfill(system, id)
-    progress.update(now.done + now.failed, now.total, now.failed > 0 ? `${now.failed} failed` : '')
-    if (now.state !== 'running') break
-    const attempts = countAttempts()
-    const isQuiet = now.running === 0 && attempts === attemptsSeen
-    if (isQuiet && (await isSettled(system, await readDates(system, now), running))) break
-    attemptsSeen = attempts
-    await system.clock.sleep(lookMilliseconds, terminal.signal)
-  }
-  progress.finish()
+  return { ...done, ...tellOpen(open.filter((each) => partitions.has(formatPartition(each)))), backfill }
 }
 
 /** The dates of its partitions, and those whose partitions are not known yet. */

@@ -1,6 +1,6 @@
 /** One attempt at a partition: claim, read the inputs' hashes, produce, commit; or record why not.
  *
- * This is one of the four places that catch. Whatever goes wrong becomes a typed failure in the ledger; only a lost database, or one
+ * Whatever goes wrong becomes a typed failure in the ledger; only a lost database, or one
  * without room for the failure itself, escapes: what is thrown then is what the attempt failed of, and the lease ends it. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Asset, Poll, Produced } from '../asset.ts'
