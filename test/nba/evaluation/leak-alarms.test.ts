@@ -49,6 +49,24 @@ describe('the alarm', () => {
     expect(found.filter(({ alarm }) => alarm === 'hits_beyond_correlation').map(({ n }) => n)).toHaveLength(1)
   })
 
+  it('hits_beyond_correlation wants three standard errors, and leaves threes alone', () => {
+    const report = evaluate(makeRows({}))
+    const heard = (trials: number, market: 'points' | 'threes'): boolean => {
+      const cells = report.cells.flatMap((cell) =>
+        cell.sides
+          ? [{ ...cell, market, sides: { ...cell.sides, trials, rate: cell.sides.rateByCorrelation + 0.03 } }]
+          : [],
+      )
+      expect(cells).not.toEqual([])
+      return findLeaks({ ...report, cells }, noLate).alarms.some(
+        ({ alarm }) => alarm === 'hits_beyond_correlation',
+      )
+    }
+    expect(heard(1600, 'points')).toBe(false)
+    expect(heard(10_000, 'points')).toBe(true)
+    expect(heard(10_000, 'threes')).toBe(false)
+  })
+
   it('shuffled_outcomes_hit and one_line_everywhere: a default line of 20 where none was found', () => {
     const change = (row: ScoredRow): ScoredRow =>
       row.playerId % 4 === 0 ? { ...row, line: 20, actual: Math.max(0, row.actual - 15) } : row
