@@ -278,6 +278,7 @@ create table grades (
   closing_price numeric,
   closing_value_points double precision,
   closing_value_probability double precision,
+  fair_probability double precision,
   constraint grades_pkey PRIMARY KEY (game_date, system, market, game_id, player_id, revision),
   constraint grades_confidence_decile_check CHECK (((confidence_decile >= 1) AND (confidence_decile <= 10))),
   constraint grades_outcome_check CHECK ((outcome = ANY (ARRAY['graded'::text, 'void'::text, 'pending'::text]))),
@@ -961,6 +962,7 @@ create table system_daily_performance (
   closing_points_sum double precision default 0 not null,
   closing_probability_rows integer default 0 not null,
   closing_probability_sum double precision default 0 not null,
+  fair_sum double precision,
   constraint system_daily_performance_pkey PRIMARY KEY (game_date, system, market, label)
 );
 
@@ -1272,6 +1274,8 @@ comment on column grades.closing_value_points is 'how far the line moved our way
 
 comment on column grades.closing_value_probability is 'the side''s closing probability, margin removed, minus what the price taken needs; null where the line moved';
 
+comment on column grades.fair_probability is 'of the side taken: what its prices say, margin removed; a half where they are not known; null without a side, and in rows of before this column';
+
 comment on table grown_trees is 'a cache: trees by the hash of rows, settings and columns that they were grown of; may be emptied';
 
 comment on table halts is 'stored statements that no picks are produced; an export reads the one that is not lifted';
@@ -1385,6 +1389,8 @@ comment on column source_disagreements.kept_value is 'what the more trusted sour
 comment on table source_replies is 'the accepted replies of a source partition, newest revision last';
 
 comment on column system_daily_performance.profit is 'units, one a side, at the price taken, of wins, losses and pushes with a price (`priced` counts wins and losses)';
+
+comment on column system_daily_performance.fair_sum is 'of `fair_probability`, over wins and losses; null where some of them were graded before that was written down';
 
 comment on table team_boxscores is 'the sum over a team''s players: null where a player''s number is not known';
 

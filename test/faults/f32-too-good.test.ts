@@ -42,6 +42,8 @@ interface Season {
   readonly label?: 'live' | 'backfill'
   readonly gameDate?: string
   readonly prices?: Prices
+  /** What is written down of the prices with the date's sums; null, as of before that was done: they are looked up. */
+  readonly fairSum?: number | null
 }
 
 /** One date that stands for the season so far, with its grades. */
@@ -61,6 +63,7 @@ async function haveHit(season: Season): Promise<void> {
     graded: trials,
     wins,
     losses: trials - wins,
+    fair_sum: season.fairSum ?? null,
   }
   const rest = { void: 0, pending: 0, pushes: 0, absolute_error_sum: 0, error_sum: 0, line_rows: 0 }
   const further = [
@@ -128,6 +131,16 @@ it('400 picks are too few to say so', async () => {
 it('favourites that hit as often as their price says are not too good', async () => {
   await haveHit({ trials: 900, wins: 560, prices: { overPrice: -185, underPrice: 150 } })
   expect((await publish()).withheld).toBeNull()
+})
+
+it('what the prices give is taken from the sums of the dates, and looked up only for dates that have none', async () => {
+  const prices = { overPrice: -110, underPrice: -110 }
+  await haveHit({ trials: 900, wins: 560, prices, fairSum: 900 * 0.61 })
+  expect((await publish()).withheld).toBeNull()
+  await haveHit({ trials: 900, wins: 560, prices, gameDate: '2025-01-11' })
+  expect((await publish()).withheld).toBeNull() // (0.61 + 0.5) / 2: 62.2 % of 1,800 is let through
+  await haveHit({ trials: 900, wins: 560, prices, gameDate: '2025-01-12', fairSum: 450 })
+  expect((await publish()).withheld).toMatch(/62.2 % of 2700 picks.*above 60.7 %/)
 })
 
 it('another season is another matter, and so is the date itself', async () => {

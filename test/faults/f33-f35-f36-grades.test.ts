@@ -3,8 +3,10 @@
 import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createPickSubsets } from '../../src/nba/5-predictions/pick-subsets.ts'
+import { removeVig } from '../../src/nba/domain/odds.ts'
 import { gradingEquation } from '../../src/nba/grading/check-grades.ts'
 import { performanceSummary } from '../../src/nba/grading/performance-summary.ts'
+import { systemDailyPerformance } from '../../src/nba/grading/system-daily-performance.ts'
 import { createPointInTime } from '../../src/nba/point-in-time/create-point-in-time.ts'
 import { createPredictionInputs } from '../../src/nba/point-in-time/create-prediction-inputs.ts'
 import { readSeasonPerformance } from '../../src/nba/reports/read-season-performance.ts'
@@ -220,4 +222,34 @@ it('sums keep live and backfill apart, add up over every dimension, and give a h
   expect(sides.returnOnStakes).toBeCloseTo((wins * (100 / 110) - (n - wins)) / n, 6)
   const subset = (await read('subset')).filter(({ value, market }) => value === 'all' && market === 'points')
   expect(subset.map(({ system, graded }) => [system, graded])).toEqual([['sides', 2]])
+})
+
+it('the day’s sum of what its prices give is that of its sides, and is left open where a grade is older than the column', async () => {
+  const { db } = day.database
+  await remake(db, systemDailyPerformance, day.gameDate, now())
+  const read = () =>
+    db.query<{ sides: number; fairSum: number | null }>(sql`
+      select wins + losses as sides, fair_sum as "fairSum" from system_daily_performance
+      where game_date = ${day.gameDate} and system = 'sides' and market = 'points'`)
+  const [summed] = await read()
+  expect(summed!.sides).toBeGreaterThan(1)
+  const taken = await db.query<{ side: string; over: number; under: number }>(sql`
+    select recommendation as side, over_price::float8 as over, under_price::float8 as under from (
+      select distinct on (game_id, player_id) * from predictions
+      where game_date = ${day.gameDate} and system = 'sides' and market = 'points' order by game_id, player_id, revision desc) p
+    join (select distinct game_id, player_id from grades where game_date = ${day.gameDate} and system = 'sides' and market = 'points'
+      and result in ('win', 'loss')) g using (game_id, player_id)`)
+  const fair = taken.map(
+    ({ side, over, under }) => removeVig(over, under)[side === 'OVER' ? 'over' : 'under'],
+  )
+  expect(fair).toHaveLength(summed!.sides)
+  expect(summed!.fairSum).toBeCloseTo(
+    fair.reduce((sum, each) => sum + each, 0),
+    5,
+  )
+  await db.query(sql`
+    insert into grades select (jsonb_populate_record(g, '{"fair_probability": null, "revision": 99}')).* from grades g
+    where game_date = ${day.gameDate} and system = 'sides' and market = 'points' and result in ('win', 'loss') limit 1`)
+  await remake(db, systemDailyPerformance, day.gameDate, now())
+  expect(await read()).toEqual([{ ...summed, fairSum: null }])
 })

@@ -51,19 +51,36 @@ export async function watchTooGood({
 
 /** The highest rate first. */
 async function findTooGood(db: Queryable, span: Span): Promise<SystemHits[]> {
-  const suspects = (await readHits(db, span)).filter(isTooGood)
+  const suspects = (await readHits(db, span)).filter((each) => isTooGood({ ...each, fairRate: 0.5 }))
   const judged = await Promise.all(
-    suspects.map(async (each) => ({ ...each, fairRate: await readFairRate(db, each, span) })),
+    suspects.map(async (each) => ({ ...each, fairRate: await findFairRate(db, each) })),
   )
   return judged.filter(isTooGood).sort((a, b) => b.wins / b.trials - a.wins / a.trials)
 }
 
-/** As if every price were even. */
-function readHits(db: Queryable, { from, before }: Span): Promise<SystemHits[]> {
+interface SeasonHits extends Omit<SystemHits, 'fairRate'> {
+  /** What the prices of so many sides give, added up; of the dates that are not among `unsummed`. */
+  readonly fairSum: number
+  readonly fairTrials: number
+  /** Dates that were graded before this was added up. */
+  readonly unsummed: readonly string[]
+}
+
+function readHits(db: Queryable, { from, before }: Span): Promise<SeasonHits[]> {
   return db.query(sql`
-    select system, market, label, sum(wins)::int as wins, sum(wins + losses)::int as trials, 0.5::float8 as "fairRate"
+    select system, market, label, sum(wins)::int as wins, sum(wins + losses)::int as trials, coalesce(sum(fair_sum), 0) as "fairSum",
+      coalesce(sum(wins + losses) filter (where fair_sum is not null), 0)::int as "fairTrials",
+      coalesce(array_agg(game_date::text) filter (where fair_sum is null), '{}') as unsummed
     from system_daily_performance where game_date >= ${from} and game_date < ${before}
     group by system, market, label having sum(wins + losses) > 0 order by system, market, label`)
+}
+
+/** Mean probability of the sides taken by their own prices, margin removed. */
+async function findFairRate(db: Queryable, hits: SeasonHits): Promise<number> {
+  const older = hits.unsummed.length === 0 ? [] : await readPricedSides(db, hits)
+  const sides = older.reduce((sum, row) => sum + row.sides, hits.fairTrials)
+  const fair = older.reduce((sum, row) => sum + row.sides * fairOf(row), hits.fairSum)
+  return sides === 0 ? 0.5 : fair / sides
 }
 
 interface PricedSides {
@@ -73,25 +90,20 @@ interface PricedSides {
   readonly sides: number
 }
 
-/** Mean probability of the sides taken by their own prices, margin removed. */
-async function readFairRate(
+function readPricedSides(
   db: Queryable,
-  { system, market, label }: SystemHits,
-  { from, before }: Span,
-): Promise<number> {
-  const rows = await db.query<PricedSides>(sql`
+  { system, market, label, unsummed }: SeasonHits,
+): Promise<PricedSides[]> {
+  return db.query(sql`
     select p.recommendation as side, p.over_price::float8 as "overPrice", p.under_price::float8 as "underPrice", count(*)::int as sides
     from (select distinct on (game_date, game_id, player_id) game_date, game_id, player_id, result, withdrawn, label from grades
-          where system = ${system} and market = ${market} and game_date >= ${from} and game_date < ${before}
+          where system = ${system} and market = ${market} and game_date = any(${unsummed}::date[])
           order by game_date, game_id, player_id, revision desc) g
     join (select distinct on (game_date, game_id, player_id) game_date, game_id, player_id, recommendation, over_price, under_price, withdrawn
-          from predictions where system = ${system} and market = ${market} and game_date >= ${from} and game_date < ${before}
+          from predictions where system = ${system} and market = ${market} and game_date = any(${unsummed}::date[])
           order by game_date, game_id, player_id, revision desc) p using (game_date, game_id, player_id)
     where not g.withdrawn and not p.withdrawn and g.label = ${label} and g.result in ('win', 'loss')
     group by 1, 2, 3 order by 1, 2, 3`)
-  const all = rows.reduce((sum, { sides }) => sum + sides, 0)
-  const fair = rows.reduce((sum, row) => sum + row.sides * fairOf(row), 0)
-  return all === 0 ? 0.5 : fair / all
 }
 
 function fairOf({ side, overPrice, underPrice }: PricedSides): number {

@@ -4,7 +4,7 @@
  * at once, and what is pending by itself keeps its own reason. */
 import { rankConfidences } from '../domain/confidence-decile.ts'
 import { findMarketStat } from '../domain/market.ts'
-import { closingValue } from '../domain/odds.ts'
+import { closingValue, removeVig } from '../domain/odds.ts'
 import { gradePrediction } from './grade-prediction.ts'
 import { isGradingOpen } from './grading-gate.ts'
 import type { BoxRow, ClosingLine, PublishedPrediction, Reports } from './read-grading-facts.ts'
@@ -59,6 +59,7 @@ export function gradeDate(facts: DateFacts): object[] {
       price: priceOf(decision, prediction.overPrice, prediction.underPrice),
       best_price: priceOf(decision, prediction.bestOverPrice, prediction.bestUnderPrice),
       expected_value: prediction.expectedValue,
+      fair_probability: fairOf(prediction),
       ...describeClosing(facts, prediction),
     }
   })
@@ -125,6 +126,14 @@ function describeClosing({ closing }: DateFacts, prediction: PublishedPrediction
     closing_value_points: value?.points ?? null,
     closing_value_probability: value?.probability == null ? null : Math.round(value.probability * 1e6) / 1e6,
   }
+}
+
+/** What the prices of the side taken say of it, margin removed; a half where they are not known. */
+function fairOf({ decision, overPrice, underPrice }: PublishedPrediction): number | null {
+  if (decision !== 'OVER' && decision !== 'UNDER') return null
+  if (overPrice === null || underPrice === null) return 0.5
+  const { over, under } = removeVig(overPrice, underPrice)
+  return Math.round((decision === 'OVER' ? over : under) * 1e6) / 1e6
 }
 
 function priceOf(

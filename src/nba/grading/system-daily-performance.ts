@@ -5,6 +5,10 @@ import type { Asset } from '../../platform/asset.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { gradeSums, newestGrades } from './grade-sums.ts'
 
+/** What the watch for results that are too good holds the hits against; null as long as some grade is older than the column it adds up. */
+const fairSum = sql`case when bool_and(fair_probability is not null) filter (where result in ('win', 'loss')) is not false
+  then coalesce(round(sum(fair_probability) filter (where result in ('win', 'loss'))::numeric, 6), 0)::float8 end`
+
 export const systemDailyPerformance: Asset = {
   name: 'system_daily_performance',
   phase: 'grading',
@@ -22,7 +26,7 @@ export const systemDailyPerformance: Asset = {
   },
   async produce({ db, gameDate }) {
     const rows = await db.query<object>(sql`
-      select system, market, label, ${gradeSums}
+      select system, market, label, ${gradeSums}, ${fairSum} as fair_sum
       from (${newestGrades(gameDate)}) newest group by system, market, label order by system, market, label`)
     return { rows: [rows] }
   },

@@ -55,6 +55,17 @@ function facts(over: Partial<DateFacts> & { rows?: readonly BoxRow[] }): DateFac
 const gradeOne = (given: Parameters<typeof facts>[0]) => gradeDate(facts(given))[0] as Record<string, unknown>
 
 describe('a stored grade', () => {
+  it.each([
+    ['OVER', -110, -110, 0.5],
+    ['UNDER', -130, 110, 0.457256],
+    ['OVER', -110, null, 0.5],
+    ['PASS', -110, -110, null],
+  ] as const)('%s at %s and %s is fair at %s', (decision, overPrice, underPrice, fair) => {
+    expect(gradeOne({ predictions: [predict(7, { decision, overPrice, underPrice })] })).toMatchObject({
+      fair_probability: fair,
+    })
+  })
+
   it('holds the error, the margin, the confidence with its decile, and both prices of its side', () => {
     expect(gradeOne({})).toMatchObject({
       outcome: 'graded',
