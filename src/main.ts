@@ -22,6 +22,7 @@ import { openSession } from './platform/db/session.ts'
 import { PipelineError } from './platform/errors.ts'
 import { createHttp, type Http } from './platform/http.ts'
 import { createLog, type Log } from './platform/log.ts'
+import { createProcessMetrics, type ProcessMetrics } from './platform/metrics/process-metrics.ts'
 import type { Pipeline } from './platform/pipeline.ts'
 import { installQueueSchema, openPgBossQueue } from './platform/queue/pg-boss-queue.ts'
 import type { Queue } from './platform/queue/queue.ts'
@@ -29,6 +30,8 @@ import { createRandom, type Random } from './platform/random.ts'
 import { readCodeHash } from './platform/release/code-hash.ts'
 import { digestConfig } from './platform/release/config-digest.ts'
 import type { Build } from './platform/release/releases.ts'
+import { observeHttp } from './platform/telemetry/observe-http.ts'
+import { joinTelemetry, type Telemetry } from './platform/telemetry/telemetry.ts'
 import { startWorker, type WorkerOptions } from './platform/worker/worker.ts'
 
 export interface System {
@@ -40,6 +43,10 @@ export interface System {
   readonly http: Http
   readonly log: Log
   readonly pipeline: Pipeline
+  /** What this process counts of its own work. */
+  readonly metrics: ProcessMetrics
+  /** Told of every attempt, pass and request. */
+  readonly telemetry: Telemetry
   close(): Promise<void>
 }
 
@@ -66,13 +73,16 @@ export async function openSystem(config: Config, parts: { clock?: Clock; log?: L
     onIdleError: (error) =>
       isClosing || log.warn({ error: error.message }, 'a connection to the database was lost'),
   })
-  const http = createHttp({
+  const metrics = createProcessMetrics()
+  const telemetry = joinTelemetry(log, [metrics])
+  const unobserved = createHttp({
     clock,
     random: random.fork('http'),
     hosts: hostPolicies,
     allowedPrivateOrigins: readOwnAddresses(readSourceConfig(config)),
     ...(config.SIXTHMAN_PROXY_URL ? { proxyUrl: config.SIXTHMAN_PROXY_URL } : {}),
   })
+  const http = observeHttp(unobserved, telemetry, clock)
   return {
     config,
     databaseUrl,
@@ -82,6 +92,8 @@ export async function openSystem(config: Config, parts: { clock?: Clock; log?: L
     http,
     log,
     pipeline,
+    metrics,
+    telemetry,
     async close() {
       await http.close()
       isClosing = true // the server's stop may reach a connection before its own end does
@@ -118,7 +130,7 @@ export interface RunOptions {
 
 /** Starts a worker, and beside it a controller unless another process has one. */
 export async function startProcessing(system: System, options: RunOptions): Promise<Running> {
-  const { db, clock, random, http, log, pipeline, config } = system
+  const { db, clock, random, http, log, pipeline, config, telemetry } = system
   const session = await openSession(system.databaseUrl, clock, log)
   const queue = await openPgBossQueue(system.databaseUrl, log)
   const build = describeBuild(system)
@@ -139,6 +151,7 @@ export async function startProcessing(system: System, options: RunOptions): Prom
       drainSeconds: config.SIXTHMAN_DRAIN_SECONDS,
       build,
       boot,
+      telemetry,
       ...(options.phases ? { phases: options.phases } : {}),
       ...(options.onResult ? { onResult: options.onResult } : {}),
     },
@@ -146,7 +159,10 @@ export async function startProcessing(system: System, options: RunOptions): Prom
   )
   const controller = options.withController
     ? await startController(
-        { db, pipeline, queue, clock, log, build, followsSchedules: options.followsSchedules === true },
+        {
+          ...{ db, pipeline, queue, clock, log, build, telemetry },
+          followsSchedules: options.followsSchedules === true,
+        },
         session,
         2,
       )
@@ -161,7 +177,8 @@ export async function startProcessing(system: System, options: RunOptions): Prom
   }
 }
 
-function describeBuild({ config, pipeline }: System): Build {
+/** Which code and which configuration this process runs. */
+export function describeBuild({ config, pipeline }: System): Build {
   return {
     codeHash: readCodeHash(),
     codeVersion: pipeline.codeVersion,

@@ -8,10 +8,11 @@ import { Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import type { ApiParts } from './api-parts.ts'
 import { routes } from './routes/index.ts'
+import type { Route } from './routes/route.ts'
 
 const nothing = ["'none'"]
 
-export function createApp(parts: ApiParts): Hono {
+export function createApp(parts: ApiParts, served: readonly Route[] = routes): Hono {
   const app = new Hono()
   app.use(
     secureHeaders({
@@ -36,7 +37,7 @@ export function createApp(parts: ApiParts): Hono {
     context.header('cache-control', 'no-store')
     return undefined
   })
-  for (const route of routes) app.get(route.path, (context) => route.answer(context, parts))
+  for (const route of served) app.get(route.path, (context) => route.answer(context, parts))
   app.notFound((context) => context.json({ error: 'no such page' }, 404))
   app.onError((error, context) => {
     process.stderr.write(`a page failed: ${error.stack ?? error.message}\n`)

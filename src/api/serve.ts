@@ -2,19 +2,28 @@
 import { serve } from '@hono/node-server'
 import type { ApiParts } from './api-parts.ts'
 import { createApp } from './app.ts'
+import type { Route } from './routes/route.ts'
 
 export interface RunningApi {
   readonly url: string
   stop(): Promise<void>
 }
 
-/** Port 0 takes a free one. Rejects with EADDRINUSE where the port is taken. */
-export function serveApi(parts: ApiParts, port: number, hostname = '127.0.0.1'): Promise<RunningApi> {
-  const app = createApp(parts)
+export interface Listening {
+  /** 0 takes a free one. */
+  readonly port: number
+  readonly hostname: string
+  /** Default: all. */
+  readonly routes?: readonly Route[]
+}
+
+/** Rejects with EADDRINUSE where the port is taken. */
+export function serveApi(parts: ApiParts, { port, hostname, routes }: Listening): Promise<RunningApi> {
+  const app = createApp(parts, routes)
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, port, hostname }, (address) => {
       resolve({
-        url: `http://${hostname}:${address.port}/`,
+        url: `http://${hostname.includes(':') ? `[${hostname}]` : hostname}:${address.port}/`,
         stop: () =>
           new Promise<void>((done, failed) => {
             server.close((error) => (error ? failed(error) : done()))

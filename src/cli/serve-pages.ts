@@ -1,9 +1,13 @@
-/** Serves the health endpoints and the status page on the loopback interface. */
+/** Serves what a process shows of itself: `up` everything, a worker with a port its health and its metrics. */
 import type { ApiParts } from '../api/api-parts.ts'
-import { type RunningApi, serveApi } from '../api/serve.ts'
-import { readSourceConfig, type System } from '../main.ts'
+import { createMetricsPage } from '../api/metrics-page.ts'
+import { processRoutes } from '../api/routes/index.ts'
+import { type Listening, type RunningApi, serveApi } from '../api/serve.ts'
+import { describeBuild, readSourceConfig, type System } from '../main.ts'
 import { sourceOrder } from '../nba/pipeline.ts'
 import { readSourceHealth } from '../nba/source-health.ts'
+import { openDatabase } from '../platform/db/database.ts'
+import { PipelineError } from '../platform/errors.ts'
 
 /** With `isPortFree` a port that is taken is replaced by a free one, which the returned address tells. */
 export async function servePages(
@@ -11,18 +15,65 @@ export async function servePages(
   port: number | undefined,
   isPortFree: boolean,
 ): Promise<RunningApi> {
-  const { db, clock, pipeline, config } = system
+  const { clock, pipeline, config, log, metrics } = system
+  // One connection of its own: whoever scrapes waits for himself, and takes none that a partition needs.
+  const db = openDatabase(system.databaseUrl, {
+    connections: 1,
+    applicationName: 'sixthman-metrics',
+    statementSeconds: 5,
+    onIdleError: (error) => log.debug({ error: error.message }, 'the connection of the metrics was lost'),
+  })
+  const parts = {
+    ...describeParts(system),
+    metricsPage: createMetricsPage({ metrics, clock, log, stored: { db, pipeline } }),
+  }
+  const listening = { port: port ?? config.SIXTHMAN_PORT, hostname: config.SIXTHMAN_HOST }
+  const close = (pages: RunningApi): RunningApi => ({
+    ...pages,
+    async stop() {
+      await pages.stop()
+      await db.close()
+    },
+  })
+  try {
+    return close(await serveApi(parts, listening))
+  } catch (error) {
+    if (isPortFree && isTaken(error)) return close(await serveApi(parts, { ...listening, port: 0 }))
+    await db.close()
+    throw describeTaken(error, listening)
+  }
+}
+
+/** Only what this process counted: the database's own figures are told once, by `up`. */
+export async function serveProcess(system: System, port: number): Promise<RunningApi> {
+  const { clock, config, log, metrics } = system
+  const parts = {
+    ...describeParts(system),
+    metricsPage: createMetricsPage({ metrics, clock, log, stored: null }),
+  }
+  const listening = { port, hostname: config.SIXTHMAN_HOST, routes: processRoutes }
+  return serveApi(parts, listening).catch((error: unknown) => {
+    throw describeTaken(error, listening)
+  })
+}
+
+function describeParts(system: System): ApiParts {
+  const { db, clock, pipeline, config, metrics } = system
+  const { codeVersion, codeHash } = describeBuild(system)
+  metrics.describeProcess({ version: codeVersion, code: codeHash })
   const sources = readSourceConfig(config)
-  const parts: ApiParts = {
+  return {
     db,
     clock,
     pipeline,
     readSources: (queryable) => readSourceHealth(queryable, sourceOrder, sources),
   }
-  try {
-    return await serveApi(parts, port ?? config.SIXTHMAN_PORT)
-  } catch (error) {
-    if (!isPortFree || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    return serveApi(parts, 0)
-  }
+}
+
+const isTaken = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+
+function describeTaken(error: unknown, { port }: Listening): unknown {
+  return isTaken(error)
+    ? new PipelineError('usage.invalid', `port ${port} is taken; give another with --port`)
+    : error
 }

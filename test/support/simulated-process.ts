@@ -14,6 +14,7 @@ import { createInProcessQueue } from '../../src/platform/queue/in-process-queue.
 import type { Job, Queue } from '../../src/platform/queue/queue.ts'
 import { createRandom } from '../../src/platform/random.ts'
 import { followSchedules } from '../../src/platform/schedules/run-schedules.ts'
+import type { Telemetry } from '../../src/platform/telemetry/telemetry.ts'
 import type { AttemptResult } from '../../src/platform/worker/run-partition.ts'
 import { startWorker } from '../../src/platform/worker/worker.ts'
 
@@ -37,6 +38,8 @@ export interface ProcessOptions {
   readonly followsSchedules?: boolean
   /** Default: that of the pipeline's version. */
   readonly codeHash?: string
+  /** Told how each attempt ended. */
+  readonly telemetry?: Telemetry
 }
 
 export interface SimulatedProcess {
@@ -79,6 +82,7 @@ export async function startSimulatedProcess(options: ProcessOptions): Promise<Si
         concurrency: options.concurrency ?? 1,
         onResult: (job, result) => void results.push({ ...job, result }),
         ...(commit ? { commit } : {}),
+        ...(options.telemetry ? { telemetry: options.telemetry } : {}),
         ...(options.codeHash
           ? { build: { codeHash: options.codeHash, codeVersion: pipeline.codeVersion, configDigest: '' } }
           : {}),

@@ -1,7 +1,6 @@
 /** `up`: everything in one process, for as long as it runs: database, controller, worker, health endpoints and status page. */
 
 import type { System } from '../../main.ts'
-import { PipelineError } from '../../platform/errors.ts'
 import { readInteger } from '../arguments.ts'
 import { bootProcess } from '../boot-process.ts'
 import { type Command, exitCodes } from '../command.ts'
@@ -38,13 +37,7 @@ export const up: Command = {
       const atOnce =
         concurrency === undefined ? undefined : readInteger(concurrency, '--concurrency', { min: 1, max: 64 })
       return withSystem(terminal, async (system) => {
-        const pages = await servePages(system, port, false).catch((error: NodeJS.ErrnoException) => {
-          if (error.code !== 'EADDRINUSE') throw error
-          throw new PipelineError(
-            'usage.invalid',
-            `port ${port ?? system.config.SIXTHMAN_PORT} is taken; give another with --port`,
-          )
-        })
+        const pages = await servePages(system, port, false)
         const running = await boot(system, {
           concurrency: atOnce ?? system.config.SIXTHMAN_CONCURRENCY,
           withController: true,
@@ -67,7 +60,7 @@ export const up: Command = {
 }
 
 function sayStart(terminal: Terminal, { config }: System, url: string): void {
-  writeLine(terminal, `Sixth Man is up: ${url} (${url}health, ${url}ready)`)
+  writeLine(terminal, `Sixth Man is up: ${url} (${url}health, ${url}ready, ${url}metrics)`)
   writeLine(
     terminal,
     config.DATABASE_URL

@@ -9,6 +9,7 @@ import { bootProcess } from '../boot-process.ts'
 import { type Command, exitCodes } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
 import { program, writeLine } from '../output.ts'
+import { serveProcess } from '../serve-pages.ts'
 import type { Terminal } from '../terminal.ts'
 import { waitForStop } from '../wait-for-stop.ts'
 
@@ -28,32 +29,43 @@ export const worker: Command = {
       flags: '--phases <phases>',
       description: `takes only work of these, with commas between: ${phases.join(', ')} (default: all)`,
     },
+    {
+      flags: '--port <port>',
+      description:
+        'answer /health, /ready and /metrics of this process there (default: SIXTHMAN_WORKER_PORT; without either, nowhere)',
+    },
     { flags: '--controller', description: 'run the controller too, unless another process leads' },
   ],
-  examples: ['worker --concurrency 2', 'worker --phases 1-sources,2-raw', 'worker --controller'],
+  examples: ['worker --concurrency 2', 'worker --phases 1-sources,2-raw', 'worker --controller --port 4711'],
   async run({ terminal }, { options }) {
     return bootProcess(terminal, 'worker', async (boot) => {
       const { concurrency } = options
       const atOnce =
         concurrency === undefined ? undefined : readInteger(concurrency, '--concurrency', { min: 1, max: 64 })
       const only = readPhases(options.phases)
+      const given =
+        options.port === undefined ? undefined : readInteger(options.port, '--port', { min: 0, max: 65_535 })
       await requireDatabase(terminal)
       return withSystem(terminal, async (system) => {
-        const running = await boot(system, {
-          concurrency: atOnce ?? system.config.SIXTHMAN_CONCURRENCY,
-          withController: options.controller === true,
-          followsSchedules: true,
-          ...(only ? { phases: only } : {}),
-        })
-        writeLine(
-          terminal,
-          `Working${only ? ` on ${only.join(', ')}` : ''}${options.controller === true ? ', and ready to lead' : ''}. Ctrl-C lets what is under way finish, for ${system.config.SIXTHMAN_DRAIN_SECONDS} s at most.`,
-        )
+        const port = given ?? system.config.SIXTHMAN_WORKER_PORT
+        const pages = port === undefined ? undefined : await serveProcess(system, port)
         try {
+          const running = await boot(system, {
+            concurrency: atOnce ?? system.config.SIXTHMAN_CONCURRENCY,
+            withController: options.controller === true,
+            followsSchedules: true,
+            ...(only ? { phases: only } : {}),
+          })
+          writeLine(
+            terminal,
+            `Working${only ? ` on ${only.join(', ')}` : ''}${options.controller === true ? ', and ready to lead' : ''}. Ctrl-C lets what is under way finish, for ${system.config.SIXTHMAN_DRAIN_SECONDS} s at most.`,
+          )
+          if (pages) writeLine(terminal, `Its health and metrics: ${pages.url}health, ${pages.url}metrics`)
           await waitForStop(terminal.signal)
+          await running.stop()
           return exitCodes.done
         } finally {
-          await running.stop()
+          await pages?.stop()
         }
       })
     })

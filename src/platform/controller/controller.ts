@@ -19,6 +19,7 @@ import type { Pipeline } from '../pipeline.ts'
 import type { Job, Queue } from '../queue/queue.ts'
 import type { Build } from '../release/releases.ts'
 import { followSchedules } from '../schedules/run-schedules.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 import { beat, signOff, signOn } from '../worker/sign-on.ts'
 import { takeLead } from './lead.ts'
 import { controllerChannel } from './notify.ts'
@@ -34,6 +35,8 @@ export interface ControllerParts {
   readonly followsSchedules?: boolean
   /** Default: the pipeline's code version and no configuration. */
   readonly build?: Build
+  /** Told how each pass ended. */
+  readonly telemetry?: Telemetry
   /** The code's number: what it plans is kept from older code. */
   readonly release?: number
 }
@@ -155,7 +158,7 @@ export async function startController(
         isLeading = await takeLead(parts.db, session, release, clock.now())
         if (isLeading && isFirst) await beat(parts.db, name, clock.now())
         if (isLeading) {
-          await runControllerOnce({ ...parts, release }, memory)
+          await lead()
           await beat(parts.db, name, clock.now())
         }
       } catch (error) {
@@ -167,6 +170,18 @@ export async function startController(
       const restMs = restAfter(clock.monotonicMs() - startedMs)
       await clock.sleep(restMs, stopping.signal)
       await clock.sleep(intervalSeconds * 1000 - restMs, AbortSignal.any([stopping.signal, wake.signal]))
+    }
+  }
+
+  async function lead(): Promise<void> {
+    const startedAt = clock.now()
+    const startedMs = clock.monotonicMs()
+    let report: LoopReport | null = null
+    try {
+      report = await runControllerOnce({ ...parts, release }, memory)
+    } finally {
+      const ms = clock.monotonicMs() - startedMs
+      parts.telemetry?.passEnded({ startedAt, ms, isDone: report !== null, planned: report?.planned ?? [] })
     }
   }
 

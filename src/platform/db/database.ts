@@ -32,6 +32,8 @@ const preparedLengthMax = 8_000
 export interface DatabaseOptions {
   readonly connections?: number
   readonly applicationName?: string
+  /** Default 120. */
+  readonly statementSeconds?: number
   /** Every table is looked for here and nowhere else. Default: the database's own search path. */
   readonly schema?: string
   /** Called for an error on an idle connection (a restart of the server); the pool opens a new one by itself. */
@@ -46,7 +48,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     application_name: options.applicationName ?? 'sixthman',
     connectionTimeoutMillis: 10_000,
     // Every statement here is short and runs thousands of times: planning it anew would cost as much as running it.
-    options: `-c timezone=UTC -c plan_cache_mode=force_generic_plan -c lock_timeout=30s -c statement_timeout=120s -c idle_in_transaction_session_timeout=60s${inSchema}`,
+    options: `-c timezone=UTC -c plan_cache_mode=force_generic_plan -c lock_timeout=30s -c statement_timeout=${options.statementSeconds ?? 120}s -c idle_in_transaction_session_timeout=60s${inSchema}`,
     types: { getTypeParser },
   })
   pool.on('error', (error) => options.onIdleError?.(error))

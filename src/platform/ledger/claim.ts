@@ -19,6 +19,14 @@ export interface Claim extends PartitionKey {
   readonly startedAt: Temporal.Instant
 }
 
+/** A claim with the time that was lost before it. */
+export interface TimedClaim extends Claim {
+  /** From the order until a process that was ready took it; `bootMs` of its starting, and `retryMs` of earlier attempts, lie apart. */
+  readonly waitMs: number
+  readonly bootMs: number
+  readonly retryMs: number
+}
+
 export interface ClaimRequest extends PartitionKey {
   readonly worker: string
   readonly now: Temporal.Instant
@@ -32,11 +40,11 @@ export interface ClaimRequest extends PartitionKey {
 
 /** The claim, or undefined where there is nothing to do: already running, failed, not due, out of budget, kept for newer code, held by a
  * paused backfill, or beyond the number that its backfill may have at work (claims at the very same moment do not see each other). */
-export async function claimPartition(db: Queryable, request: ClaimRequest): Promise<Claim | undefined> {
+export async function claimPartition(db: Queryable, request: ClaimRequest): Promise<TimedClaim | undefined> {
   const { asset, gameDate, worker, now, leaseSeconds, orderedAt, release = null } = request
   const waitMs = Math.max(0, now.since(orderedAt).total('milliseconds'))
   const bootMs = Math.min(waitMs, Math.round(request.bootMilliseconds ?? 0))
-  const rows = await db.query<Omit<Claim, 'startedAt'>>(sql`
+  const rows = await db.query<Omit<TimedClaim, 'startedAt'>>(sql`
     with claimed as (
       update ledger l set state = 'running', fence = fence + 1, attempts_used = attempts_used + 1, lease_owner = ${worker},
         lease_until = ${now}::timestamptz + make_interval(secs => ${leaseSeconds}), reason = null,
@@ -58,9 +66,10 @@ export async function claimPartition(db: Queryable, request: ClaimRequest): Prom
           where a.asset = c.asset and a.game_date = c.game_date and a.fence > c.fence - c.attempts_used and a.fence < c.fence), 0) end,
         pg_postmaster_start_time()
       from claimed c left join runs r on r.game_date = c.game_date
-      returning cause)
+      returning cause, wait_ms, boot_ms, retry_ms)
     select c.asset, c.game_date as "gameDate", c.fence, c.attempts_used as "attemptsUsed",
-      c.attempts_max as "attemptsMax", c.content_hash as "contentHash", t.cause
+      c.attempts_max as "attemptsMax", c.content_hash as "contentHash", t.cause, t.wait_ms as "waitMs",
+      t.boot_ms as "bootMs", t.retry_ms as "retryMs"
     from claimed c cross join tried t`)
   const row = rows[0]
   return row && { ...row, startedAt: now }

@@ -6,7 +6,9 @@ import type { Config } from '../config.ts'
 
 const ofTheMachine: ReadonlySet<string> = new Set([
   'SIXTHMAN_DATA_DIR',
+  'SIXTHMAN_HOST',
   'SIXTHMAN_PORT',
+  'SIXTHMAN_WORKER_PORT',
   'SIXTHMAN_CONCURRENCY',
   'LOG_LEVEL',
 ])

@@ -3,20 +3,28 @@
  * Whatever goes wrong becomes a typed failure in the ledger; only a lost database, or one
  * without room for the failure itself, escapes: what is thrown then is what the attempt failed of, and the lease ends it. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Asset, Poll, Produced } from '../asset.ts'
+import type { Asset, Produced } from '../asset.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import { PipelineError, toPipelineError } from '../errors.ts'
 import type { Http } from '../http.ts'
-import { type Claim, claimPartition } from '../ledger/claim.ts'
-import { type CommitOutcome, type CommitPartition, commitPartition } from '../ledger/commit.ts'
+import { type Claim, claimPartition, type TimedClaim } from '../ledger/claim.ts'
+import {
+  type CommitOutcome,
+  type CommitPartition,
+  type CommitRequest,
+  commitPartition,
+} from '../ledger/commit.ts'
 import { type Failure, type FailureOutcome, recordFailure } from '../ledger/fail.ts'
 import { type Inputs, readInputs } from '../ledger/inputs.ts'
 import { orderFollowing } from '../ledger/order.ts'
 import type { Log } from '../log.ts'
-import type { Calendar, Pipeline } from '../pipeline.ts'
+import type { Pipeline } from '../pipeline.ts'
 import type { Job, Queue } from '../queue/queue.ts'
 import type { Random } from '../random.ts'
+import type { AttemptOutcome, Telemetry } from '../telemetry/telemetry.ts'
+import { whenPolledAgain } from './next-poll.ts'
+import { createStages, type Stages } from './stages.ts'
 
 export interface WorkerParts {
   readonly db: Database
@@ -32,6 +40,8 @@ export interface WorkerParts {
   readonly release?: number | null
   /** From the start of this process until it was ready for work. */
   readonly boot?: { readonly from: Temporal.Instant; readonly until: Temporal.Instant }
+  /** Told how each attempt ended. */
+  readonly telemetry?: Telemetry
   /** Replaced only by the test that proves the crash enumeration finds a commit apart from the data. */
   readonly commit?: CommitPartition
   /** Told of each claim while it is held, so that its lease is renewed. */
@@ -49,26 +59,48 @@ export type AttemptResult =
   | { readonly kind: 'not_yet' | 'retry' | 'dead_letter'; readonly error: PipelineError }
 
 export async function runPartition(parts: WorkerParts, job: Job): Promise<AttemptResult> {
-  const { db, clock, pipeline, log } = parts
-  const asset = pipeline.asset(job.asset)
-  const claim = await claimPartition(db, {
-    asset: job.asset,
-    gameDate: job.gameDate,
-    worker: parts.worker,
-    now: clock.now(),
-    leaseSeconds: parts.leaseSeconds,
-    orderedAt: job.orderedAt,
-    release: parts.release ?? null,
-    bootMilliseconds: parts.boot ? overlapOf(parts.boot, job.orderedAt) : 0,
-  })
+  const { db, clock } = parts
+  const stages = createStages(clock)
+  const claim = await stages.time('claim', () =>
+    claimPartition(db, {
+      asset: job.asset,
+      gameDate: job.gameDate,
+      worker: parts.worker,
+      now: clock.now(),
+      leaseSeconds: parts.leaseSeconds,
+      orderedAt: job.orderedAt,
+      release: parts.release ?? null,
+      bootMilliseconds: parts.boot ? overlapOf(parts.boot, job.orderedAt) : 0,
+    }),
+  )
   if (!claim) return { kind: 'nothing_to_do' }
-  const abort = new AbortController()
   const startedMs = clock.monotonicMs()
+  const tell = (result: AttemptResult | PipelineError): void =>
+    tellEnd(parts, job, claim, stages, startedMs, result)
+  try {
+    const result = await runClaimed(parts, claim, stages, startedMs)
+    tell(result)
+    return result
+  } catch (error) {
+    tell(toPipelineError(error))
+    throw error
+  }
+}
+
+async function runClaimed(
+  parts: WorkerParts,
+  claim: Claim,
+  stages: Stages,
+  startedMs: number,
+): Promise<AttemptResult> {
+  const { db, clock, pipeline, log } = parts
+  const asset = pipeline.asset(claim.asset)
+  const abort = new AbortController()
   parts.holding?.add(claim, abort)
   let inputs: Inputs | null = null
   try {
-    inputs = await readInputs(db, asset, claim.gameDate)
-    return await produceAndCommit(parts, asset, claim, inputs, abort, startedMs)
+    inputs = await stages.time('inputs', () => readInputs(db, asset, claim.gameDate))
+    return await produceAndCommit(parts, asset, claim, inputs, abort, stages, startedMs)
   } catch (thrown) {
     const error = toPipelineError(thrown)
     if (error.code === 'database.unavailable') {
@@ -84,6 +116,35 @@ export async function runPartition(parts: WorkerParts, job: Job): Promise<Attemp
   } finally {
     parts.holding?.remove(claim)
   }
+}
+
+/** An error in place of a result: the attempt could not be recorded. */
+function tellEnd(
+  { telemetry, clock, pipeline, worker }: WorkerParts,
+  { orderedAt }: Job,
+  claim: TimedClaim,
+  stages: Stages,
+  startedMs: number,
+  result: AttemptResult | PipelineError,
+): void {
+  const error = result instanceof PipelineError ? result : 'error' in result ? result.error : null
+  telemetry?.attemptEnded({
+    claim,
+    phase: pipeline.asset(claim.asset).phase,
+    worker,
+    orderedAt,
+    endedAt: clock.now(),
+    runMs: clock.monotonicMs() - startedMs,
+    outcome: result instanceof PipelineError ? 'lost' : outcomeOf(result),
+    error: error && { code: error.code, kind: error.kind, message: error.message },
+    rows: 'rows' in result ? result.rows : null,
+    stages: stages.list(),
+  })
+}
+
+function outcomeOf(result: AttemptResult): AttemptOutcome {
+  if (result.kind === 'committed') return result.changed ? result.state : 'unchanged'
+  return result.kind === 'nothing_to_do' ? 'superseded' : result.kind
 }
 
 /** How much of the boot lies after the order. */
@@ -123,18 +184,19 @@ async function produceAndCommit(
   claim: Claim,
   inputs: Inputs,
   abort: AbortController,
+  stages: Stages,
   startedMs: number,
 ): Promise<CommitOutcome> {
   const { db, clock, pipeline } = parts
   const expectation = await asset.expects(db, claim.gameDate)
-  const produced = await produceInTime(parts, asset, claim, inputs, abort)
+  const produced = await stages.time('produce', () => produceInTime(parts, asset, claim, inputs, abort))
   const now = clock.now()
   const readers = pipeline
     .readersOf(claim.asset)
     .flatMap(({ asset: reader, scope }) => (scope === 'earlier' ? [reader.name] : []))
   const refreshAt = await whenPolledAgain(pipeline, asset, claim.gameDate, db, now)
   const commit = parts.commit ?? commitPartition
-  return commit(db, {
+  const request: CommitRequest = {
     asset,
     claim,
     produced,
@@ -146,14 +208,17 @@ async function produceAndCommit(
     runMilliseconds: Math.round(clock.monotonicMs() - startedMs),
     worker: parts.worker,
     followOn: async (tx) => {
-      await orderFollowing(
-        tx,
-        { pipeline, queue: parts.queue, loadCalendar: () => pipeline.loadCalendar(tx) },
-        { gameDate: claim.gameDate, readers },
-        now,
+      await stages.time('follow-on', () =>
+        orderFollowing(
+          tx,
+          { pipeline, queue: parts.queue, loadCalendar: () => pipeline.loadCalendar(tx) },
+          { gameDate: claim.gameDate, readers },
+          now,
+        ),
       )
     },
-  })
+  }
+  return stages.time('commit', () => commit(db, request))
 }
 
 async function produceInTime(
@@ -197,34 +262,6 @@ function timedOut(asset: Asset, claim: Claim): PipelineError {
     `${asset.name} ${claim.gameDate} ran longer than ${asset.timeoutSeconds} s and was stopped`,
     { timeoutSeconds: asset.timeoutSeconds },
   )
-}
-
-/** Null for an asset that is not polled, and once its window is over. */
-async function whenPolledAgain(
-  pipeline: Pipeline,
-  { poll }: Asset,
-  gameDate: string,
-  db: Database,
-  now: Temporal.Instant,
-): Promise<Temporal.Instant | null> {
-  return poll ? nextPoll(poll, gameDate, await pipeline.loadCalendar(db), pipeline, now) : null
-}
-
-/** When a polled partition is to be looked at again: within its window, at the next multiple of its interval. */
-function nextPoll(
-  poll: Poll,
-  gameDate: string,
-  calendar: Calendar,
-  pipeline: Pipeline,
-  now: Temporal.Instant,
-): Temporal.Instant | null {
-  const answer = calendar.on(gameDate)
-  const day = answer.kind === 'games' ? answer.day : null
-  const from = pipeline.resolveMoment(poll.from, gameDate, day)
-  const until = pipeline.resolveMoment(poll.until, gameDate, day)
-  const next = now.add({ minutes: poll.everyMinutes })
-  const due = next.epochMilliseconds < from.epochMilliseconds ? from : next
-  return due.epochMilliseconds <= until.epochMilliseconds ? due : null
 }
 
 function logFailure(log: Log, claim: Claim, error: PipelineError, outcome: string): void {
