@@ -2,6 +2,62 @@
 
 -- Tables
 
+create table alert_deliveries (
+  id bigint generated always as identity not null,
+  route text not null,
+  key text not null,
+  uid text not null,
+  kind text not null,
+  severity text not null,
+  incident bigint,
+  message jsonb not null,
+  state text default 'waiting'::text not null,
+  created_at timestamp with time zone not null,
+  not_before timestamp with time zone not null,
+  held_because text,
+  tries integer default 0 not null,
+  first_tried_at timestamp with time zone,
+  last_tried_at timestamp with time zone,
+  last_status text,
+  last_answer text,
+  settled_at timestamp with time zone,
+  folded_into bigint,
+  constraint alert_deliveries_pkey PRIMARY KEY (id),
+  constraint alert_deliveries_route_key_key UNIQUE (route, key),
+  constraint alert_deliveries_folded_into_fkey FOREIGN KEY (folded_into) REFERENCES alert_deliveries(id),
+  constraint alert_deliveries_incident_fkey FOREIGN KEY (incident) REFERENCES incidents(id),
+  constraint alert_deliveries_route_fkey FOREIGN KEY (route) REFERENCES alert_routes(route),
+  constraint alert_deliveries_check CHECK (((state = 'waiting'::text) = (settled_at IS NULL))),
+  constraint alert_deliveries_check1 CHECK (((state = 'folded'::text) = (folded_into IS NOT NULL))),
+  constraint alert_deliveries_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text]))),
+  constraint alert_deliveries_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'folded'::text, 'dead'::text])))
+);
+
+create table alert_outbox (
+  transition bigint not null,
+  constraint alert_outbox_pkey PRIMARY KEY (transition),
+  constraint alert_outbox_transition_fkey FOREIGN KEY (transition) REFERENCES incident_transitions(id)
+);
+
+create table alert_routes (
+  route text not null,
+  channel text not null,
+  address_digest text not null,
+  minimum text not null,
+  rules jsonb not null,
+  registered_at timestamp with time zone not null,
+  removed_at timestamp with time zone,
+  reached_at timestamp with time zone,
+  paused_until timestamp with time zone,
+  failing_since timestamp with time zone,
+  failures_in_row integer default 0 not null,
+  last_success_at timestamp with time zone,
+  last_failure_at timestamp with time zone,
+  last_answer text,
+  canary_at timestamp with time zone,
+  constraint alert_routes_pkey PRIMARY KEY (route)
+);
+
 create table archive_bodies (
   body_hash text not null,
   encoding text not null,
@@ -306,6 +362,39 @@ create table halts (
   constraint halts_pkey PRIMARY KEY (id)
 );
 
+create table incident_levels (
+  cause text not null,
+  level double precision not null,
+  accepted_at timestamp with time zone not null,
+  accepted_by text not null,
+  normal_looks integer default 0 not null,
+  constraint incident_levels_pkey PRIMARY KEY (cause)
+);
+
+create table incident_looks (
+  cause text not null,
+  verdicts boolean[] not null,
+  looked_at timestamp with time zone not null,
+  level double precision,
+  level_since timestamp with time zone,
+  constraint incident_looks_pkey PRIMARY KEY (cause)
+);
+
+create table incident_transitions (
+  id bigint generated always as identity not null,
+  incident bigint not null,
+  kind text not null,
+  at timestamp with time zone not null,
+  severity text not null,
+  title text not null,
+  occurrences integer not null,
+  actor text,
+  note text,
+  constraint incident_transitions_pkey PRIMARY KEY (id),
+  constraint incident_transitions_incident_fkey FOREIGN KEY (incident) REFERENCES incidents(id),
+  constraint incident_transitions_kind_check CHECK ((kind = ANY (ARRAY['opened'::text, 'reopened'::text, 'escalated'::text, 'calmed'::text, 'acknowledged'::text, 'reminded'::text, 'resolved'::text])))
+);
+
 create table incidents (
   id bigint generated always as identity not null,
   cause text not null,
@@ -316,8 +405,21 @@ create table incidents (
   opened_at timestamp with time zone not null,
   last_seen_at timestamp with time zone not null,
   resolved_at timestamp with time zone,
+  page text,
+  system_does text,
+  what_to_do text,
+  examples jsonb default '[]'::jsonb not null,
+  reopenings integer default 0 not null,
+  reopened_at timestamp with time zone,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by text,
+  acknowledged_note text,
+  reminded_at timestamp with time zone,
+  resolved_by text,
+  resolved_note text,
   constraint incidents_pkey PRIMARY KEY (id),
-  constraint incidents_severity_check CHECK ((severity = ANY (ARRAY['warning'::text, 'critical'::text])))
+  constraint incidents_acknowledged_check CHECK (((acknowledged_at IS NULL) = (acknowledged_by IS NULL))),
+  constraint incidents_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text])))
 );
 
 create table injuries (
@@ -1133,6 +1235,12 @@ create table workers (
 
 -- Indexes
 
+CREATE INDEX alert_deliveries_of ON public.alert_deliveries USING btree (incident, route) WHERE (incident IS NOT NULL);
+
+CREATE INDEX alert_deliveries_sent ON public.alert_deliveries USING btree (route, settled_at) WHERE (state = 'sent'::text);
+
+CREATE INDEX alert_deliveries_waiting ON public.alert_deliveries USING btree (route, id) WHERE (state = 'waiting'::text);
+
 CREATE INDEX archive_receipts_by_resource ON public.archive_receipts USING btree (resource, received_at DESC);
 
 CREATE INDEX archive_receipts_with_quota ON public.archive_receipts USING btree (last_seen_at DESC) WHERE (headers ? 'x-requests-remaining'::text);
@@ -1154,6 +1262,10 @@ CREATE INDEX feature_vectors_by_date ON public.feature_vectors USING btree (game
 CREATE INDEX games_by_date ON public.games USING btree (game_date);
 
 CREATE UNIQUE INDEX halts_open ON public.halts USING btree ((true)) WHERE (lifted_at IS NULL);
+
+CREATE INDEX incident_transitions_of ON public.incident_transitions USING btree (incident, id);
+
+CREATE INDEX incidents_of_cause ON public.incidents USING btree (cause, id);
 
 CREATE UNIQUE INDEX incidents_open ON public.incidents USING btree (cause) WHERE (resolved_at IS NULL);
 
@@ -1205,6 +1317,40 @@ CREATE INDEX upcoming_lines_by_date ON public.upcoming_lines USING btree (game_d
 
 -- Functions
 
+CREATE OR REPLACE FUNCTION public.record_incident_transition()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  severities constant text[] := array['info', 'warning', 'critical'];
+  what text;
+  since timestamptz;
+  who text;
+  said text;
+  recorded bigint;
+begin
+  if tg_op = 'INSERT' then
+    what := 'opened'; since := new.opened_at;
+  elsif old.resolved_at is not null and new.resolved_at is null then
+    what := 'reopened'; since := coalesce(new.reopened_at, new.last_seen_at);
+  elsif old.resolved_at is null and new.resolved_at is not null then
+    what := 'resolved'; since := new.resolved_at; who := new.resolved_by; said := new.resolved_note;
+  elsif new.acknowledged_at is not null and new.acknowledged_at is distinct from old.acknowledged_at then
+    what := 'acknowledged'; since := new.acknowledged_at; who := new.acknowledged_by; said := new.acknowledged_note;
+  elsif new.reminded_at is not null and new.reminded_at is distinct from old.reminded_at then
+    what := 'reminded'; since := new.reminded_at;
+  elsif new.severity <> old.severity then
+    what := case when array_position(severities, new.severity) > array_position(severities, old.severity) then 'escalated' else 'calmed' end;
+    since := new.last_seen_at;
+  else
+    return null;
+  end if;
+  insert into incident_transitions (incident, kind, at, severity, title, occurrences, actor, note)
+  values (new.id, what, since, new.severity, new.title, new.occurrences, who, said) returning id into recorded;
+  insert into alert_outbox (transition) values (recorded);
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1220,11 +1366,31 @@ CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE ON public.audit_log
 
 CREATE TRIGGER documents_append_only BEFORE DELETE OR UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER incident_transitions_append_only BEFORE DELETE OR UPDATE ON public.incident_transitions FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER incidents_changed AFTER UPDATE OF severity, resolved_at, acknowledged_at, reminded_at ON public.incidents FOR EACH ROW WHEN (((old.severity <> new.severity) OR (old.resolved_at IS DISTINCT FROM new.resolved_at) OR (old.acknowledged_at IS DISTINCT FROM new.acknowledged_at) OR (old.reminded_at IS DISTINCT FROM new.reminded_at))) EXECUTE FUNCTION record_incident_transition();
+
+CREATE TRIGGER incidents_opened AFTER INSERT ON public.incidents FOR EACH ROW EXECUTE FUNCTION record_incident_transition();
+
 CREATE TRIGGER pick_subsets_append_only BEFORE DELETE OR UPDATE ON public.pick_subsets FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER predictions_append_only BEFORE DELETE OR UPDATE ON public.predictions FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 -- Comments
+
+comment on table alert_deliveries is 'one row a message and route, from the queue to what the receiver answered';
+
+comment on column alert_deliveries.uid is 'what the receiver is given to know a message by that came twice';
+
+comment on column alert_deliveries.folded_into is 'the message that told of this one together with others';
+
+comment on table alert_outbox is 'transitions of which the routes were not told yet; a row is written with the transition and deleted with its deliveries';
+
+comment on table alert_routes is 'where alerts go, as the process that sends them was configured; no address stands here';
+
+comment on column alert_routes.reached_at is 'when a receiver at this address first answered as it should';
+
+comment on column alert_routes.canary_at is 'when its newest daily canary arrived';
 
 comment on column archive_bodies.base_hash is 'the body that serves as the dictionary; it is stored whole, so that nothing is more than one step away';
 
@@ -1280,7 +1446,25 @@ comment on table grown_trees is 'a cache: trees by the hash of rows, settings an
 
 comment on table halts is 'stored statements that no picks are produced; an export reads the one that is not lifted';
 
+comment on table incident_levels is 'a level that was told of once and is taken as normal until the value leaves it';
+
+comment on table incident_looks is 'what a detector that asks for confirmation saw in its last looks, newest first; no row where all of them were well';
+
+comment on column incident_looks.level is 'the level that the detector''s value has kept to since level_since';
+
+comment on table incident_transitions is 'every change of an incident''s state, written by a trigger: no writer, of whatever version, can forget it';
+
+comment on column incident_transitions.actor is 'null: the program';
+
 comment on table incidents is 'what an operator sees: one open row a cause, however often it happens';
+
+comment on column incidents.page is 'of docs/, that says what it means and what to type';
+
+comment on column incidents.examples is 'the first few occurrences that differ';
+
+comment on column incidents.reopened_at is 'a cause that comes back soon goes on in its old incident: since when it is open this time';
+
+comment on column incidents.resolved_by is 'null: it resolved itself';
 
 comment on table ledger is 'one row a partition: what is expected, by when, and what is';
 

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import type { Temporal } from 'temporal-polyfill'
 import { easternZone } from '../nba/domain/game-date.ts'
 import { PipelineError } from '../platform/errors.ts'
-import { redact } from '../platform/log.ts'
+import { redact } from '../platform/redaction.ts'
 import type { Terminal } from './terminal.ts'
 
 export const program = 'npm run -s sixthman --'

@@ -5,7 +5,7 @@ import { CommanderError, Command as Program, Option as ProgramOption } from 'com
 import { configFileName } from '../platform/config.ts'
 import { readConfigFile } from '../platform/config-file.ts'
 import { errorKinds, type PipelineError, toPipelineError } from '../platform/errors.ts'
-import { redact } from '../platform/log.ts'
+import { redact } from '../platform/redaction.ts'
 import { recordBootFailure } from '../platform/release/record-boot-failure.ts'
 import { readDate } from './arguments.ts'
 import { type Command, configOption, exitCodes, type Given } from './command.ts'

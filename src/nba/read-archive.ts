@@ -5,7 +5,7 @@ import { readBodies } from '../platform/archive/archive.ts'
 import type { Reading, UnreadReply } from '../platform/archive/readings.ts'
 import type { Queryable } from '../platform/db/database.ts'
 import { PipelineError } from '../platform/errors.ts'
-import { redact } from '../platform/log.ts'
+import { redact } from '../platform/redaction.ts'
 import { findRowCounter } from './reply-readers.ts'
 
 export interface ReadReply extends UnreadReply {

@@ -4,6 +4,7 @@
  * is spent · bug: stop, open an incident · usage: the caller's to correct. An error without a code is a bug: unknown is not
  * success, and it is not "try again" either. Each code has its page `docs/runbook/<code>.md`; a test holds both equal. */
 import type { Temporal } from 'temporal-polyfill'
+import { redact, redactDeep } from './redaction.ts'
 
 export type ErrorKind = 'transient' | 'permanent' | 'not_yet' | 'bug' | 'usage'
 
@@ -50,16 +51,17 @@ export interface ErrorDetails {
   readonly [name: string]: unknown
 }
 
-/** An operating error: what happened, what is left, what to do; `details` hold the place (URL, JSON path, counts). */
+/** An operating error: what happened, what is left, what to do; `details` hold the place (URL, JSON path, counts). Secrets are taken out when
+ * it is made: from here its text goes to the log, the ledger, a dead letter, an incident and an alert. */
 export class PipelineError extends Error {
   readonly code: ErrorCode
   readonly details: ErrorDetails
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, options?: { cause?: unknown }) {
-    super(message, options)
+    super(redact(message), options)
     this.name = 'PipelineError'
     this.code = code
-    this.details = details
+    this.details = redactDeep(details)
   }
 
   get kind(): ErrorKind {

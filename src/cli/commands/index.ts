@@ -8,6 +8,7 @@ import { demo } from './demo.ts'
 import { document } from './document.ts'
 import { explain } from './explain.ts'
 import { importCommand } from './import.ts'
+import { incidents } from './incidents.ts'
 import { lines } from './lines.ts'
 import { models } from './models.ts'
 import { players } from './players.ts'
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   models,
   report,
   status,
+  incidents,
   explain,
   reconcile,
   schedules,

@@ -6,7 +6,7 @@ import type { PartitionKey } from '../../platform/asset.ts'
 import type { Queryable } from '../../platform/db/database.ts'
 import { type PipelineError, toPipelineError } from '../../platform/errors.ts'
 import { HttpError } from '../../platform/http.ts'
-import { redact } from '../../platform/log.ts'
+import { redact } from '../../platform/redaction.ts'
 
 export interface Accepted {
   /** Rows that a reply was read into, by resource. */

@@ -12,7 +12,7 @@ import { type Adoptable, readAdoptableReplies } from '../../platform/archive/rea
 import type { Asset, PartitionContext, Produced } from '../../platform/asset.ts'
 import type { Transaction } from '../../platform/db/database.ts'
 import { type ErrorCode, type PipelineError, toPipelineError } from '../../platform/errors.ts'
-import { redact } from '../../platform/log.ts'
+import { redact } from '../../platform/redaction.ts'
 import { sourceOf } from '../domain/resource.ts'
 import { isGameId } from '../domain/season.ts'
 import { createSourceContext } from './ask.ts'

@@ -6,7 +6,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import type { ErrorCode } from '../errors.ts'
-import { redact } from '../log.ts'
+import { redact } from '../redaction.ts'
 import {
   type BreakerName,
   countsAgainst,

@@ -2,7 +2,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { json, type Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
-import { redact } from '../log.ts'
+import { redact } from '../redaction.ts'
 import type { BreakerName } from './breaker-policy.ts'
 
 export interface BreakerOrder {

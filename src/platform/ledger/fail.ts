@@ -7,7 +7,7 @@ import { Temporal } from 'temporal-polyfill'
 import { type Database, json, type Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import { NotYetError, type PipelineError } from '../errors.ts'
-import { redact } from '../log.ts'
+import { redact } from '../redaction.ts'
 import type { Claim } from './claim.ts'
 import { keepIncident, openIncident } from './incidents.ts'
 import type { InputHashes } from './inputs.ts'
@@ -110,12 +110,13 @@ async function buryAttempt(tx: Queryable, { claim, error, now, worker }: Failure
     severity: error.kind === 'bug' ? 'critical' : 'warning',
     title: `${claim.asset} cannot be produced: ${redact(error.message).slice(0, 300)}`,
     details: { asset: claim.asset, firstGameDate: claim.gameDate, code: error.code },
+    example: `${claim.asset} ${claim.gameDate}: ${error.message}`,
     now,
   })
 }
 
-function reportFull(tx: Queryable, { claim, error, now }: Failure): Promise<void> {
-  return keepIncident(tx, {
+async function reportFull(tx: Queryable, { claim, error, now }: Failure): Promise<void> {
+  await keepIncident(tx, {
     cause: 'the database is full',
     severity: 'critical',
     title: `the disk of the database is full: ${redact(error.message).slice(0, 200)}. Make room; what could not be written is written within ${fullPauseSeconds / 60} minutes after that, by itself`,

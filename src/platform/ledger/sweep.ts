@@ -58,6 +58,7 @@ export async function sweep(db: Database, now: Temporal.Instant): Promise<SweepR
         severity: 'critical',
         title: `${asset} ends its worker at every attempt`,
         details: { asset, firstGameDate: gameDate, code: 'attempt.worker-died' },
+        example: `${asset} ${gameDate}`,
         now,
       })
     }

@@ -1,0 +1,78 @@
+/** Incidents as an operator reads them: what is open and what was, and of one of them everything, with its history and what was sent. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Queryable } from '../db/database.ts'
+import { sql } from '../db/sql.ts'
+import type { Severity } from '../ledger/incidents.ts'
+
+export type IncidentState = 'open' | 'acknowledged' | 'resolved'
+
+export interface Incident {
+  readonly id: number
+  readonly cause: string
+  readonly severity: Severity
+  readonly state: IncidentState
+  readonly title: string
+  readonly details: object
+  readonly page: string | null
+  readonly systemDoes: string | null
+  readonly whatToDo: string | null
+  readonly examples: readonly string[]
+  readonly occurrences: number
+  readonly reopenings: number
+  readonly openedAt: Temporal.Instant
+  /** Where it came back: since when it is open this time. */
+  readonly reopenedAt: Temporal.Instant | null
+  readonly lastSeenAt: Temporal.Instant
+  readonly acknowledgedAt: Temporal.Instant | null
+  readonly acknowledgedBy: string | null
+  readonly acknowledgedNote: string | null
+  readonly resolvedAt: Temporal.Instant | null
+  /** Null: it resolved itself. */
+  readonly resolvedBy: string | null
+  readonly resolvedNote: string | null
+}
+
+const columns = sql`
+  id, cause, severity, title, details, page, system_does as "systemDoes", what_to_do as "whatToDo", examples, occurrences, reopenings,
+  case when resolved_at is not null then 'resolved' when acknowledged_at is not null then 'acknowledged' else 'open' end as state,
+  opened_at as "openedAt", reopened_at as "reopenedAt", last_seen_at as "lastSeenAt", acknowledged_at as "acknowledgedAt",
+  acknowledged_by as "acknowledgedBy", acknowledged_note as "acknowledgedNote", resolved_at as "resolvedAt",
+  resolved_by as "resolvedBy", resolved_note as "resolvedNote"`
+
+export interface IncidentSelection {
+  /** With those that are resolved. Default: only what is open or acknowledged. */
+  readonly all?: boolean
+  /** The newest so many. */
+  readonly limit: number
+}
+
+/** What is open first, the severest and oldest at the top; then what was resolved, the newest at the top. */
+export function readIncidents(db: Queryable, { all = false, limit }: IncidentSelection): Promise<Incident[]> {
+  return db.query(sql`
+    select ${columns} from incidents where ${all} or resolved_at is null
+    order by resolved_at desc nulls first, array_position(array['critical', 'warning', 'info'], severity), opened_at, id
+    limit ${limit}::integer`)
+}
+
+export async function readIncident(db: Queryable, id: number): Promise<Incident | null> {
+  const rows = await db.query<Incident>(sql`select ${columns} from incidents where id = ${id}`)
+  return rows[0] ?? null
+}
+
+export interface Transition {
+  readonly id: number
+  readonly kind: 'opened' | 'reopened' | 'escalated' | 'calmed' | 'acknowledged' | 'reminded' | 'resolved'
+  readonly at: Temporal.Instant
+  readonly severity: Severity
+  readonly title: string
+  readonly occurrences: number
+  /** Null: the program. */
+  readonly actor: string | null
+  readonly note: string | null
+}
+
+export function readTransitions(db: Queryable, incident: number): Promise<Transition[]> {
+  return db.query(sql`
+    select id, kind, at, severity, title, occurrences, actor, note from incident_transitions
+    where incident = ${incident} order by id`)
+}
