@@ -193,6 +193,10 @@ create table breakers (
   last_failure_at timestamp with time zone,
   last_error_code text,
   last_error text,
+  failed_dates date[] default '{}'::date[] not null,
+  failed_inputs jsonb,
+  failing_since timestamp with time zone,
+  code_version text,
   constraint breakers_pkey PRIMARY KEY (name),
   constraint breakers_check CHECK (((state = 'open'::text) = (probe_at IS NOT NULL))),
   constraint breakers_state_check CHECK ((state = ANY (ARRAY['closed'::text, 'open'::text])))
@@ -1418,9 +1422,15 @@ comment on column backfills.concurrency is 'partitions of it at once, over all w
 
 comment on table boot_failures is 'processes that ended before they were ready: they took no work, so no attempt knows of them';
 
-comment on table breakers is 'one row a source (source/espn) and a host (host/site.api.espn.com) that was ever asked';
+comment on table breakers is 'one row a source (source/espn) and a host (host/site.api.espn.com) that was ever asked, and an asset (asset/grades) that ever failed';
 
 comment on column breakers.probe_at is 'from then on one caller may try; taking the try moves it on, so that a second caller does not';
+
+comment on column breakers.failed_dates is 'of an asset: the dates that failed since its last success, the newest last; failures_in_row is their number';
+
+comment on column breakers.failed_inputs is 'of an asset: per need the hash that the newest failure had read';
+
+comment on column breakers.failing_since is 'of an asset: the first failure of the row, kept after it has closed: from then until last_success_at';
 
 comment on column feature_vectors.vector is 'in the order of the declared features; NaN where missing';
 

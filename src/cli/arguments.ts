@@ -53,6 +53,12 @@ export function readInteger(
   throw new PipelineError('usage.invalid', `${what}: "${text}" is not a whole number from ${min} to ${max}`)
 }
 
+/** What is written into the audit log; an action without it is refused. */
+export function readReason({ options: { reason } }: Given, what: string): string {
+  if (typeof reason === 'string' && reason.trim() !== '') return reason
+  throw new PipelineError('usage.invalid', `${what}: say why, with --reason "…"; it goes into the audit log`)
+}
+
 /** The name itself if there is such a one; otherwise an error that lists the names, nearest first. */
 export function readName(text: string, names: readonly string[], what: string): string {
   if (names.includes(text)) return text

@@ -69,6 +69,10 @@ function describeNext(
     return { at: row.leaseUntil, what: `its worker (${row.leaseOwner}) commits, or loses its lease` }
   if (isAhead(row.refreshAt)) return { at: row.refreshAt, what: 'it is looked at again' }
   if (row.committedState !== null) return { at: null, what: 'nothing, unless an input changes' }
-  if (isAhead(row.notBefore)) return { at: row.notBefore, what: 'it may start' }
+  if (isAhead(row.notBefore))
+    return {
+      at: row.notBefore,
+      what: row.errorCode === 'asset.paused' ? 'one date of its asset is tried' : 'it may start',
+    }
   return { at: null, what: 'its gate opens and a worker takes it' }
 }

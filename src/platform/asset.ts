@@ -8,6 +8,7 @@
  *
  * A partition is one game date of an asset. The platform orders the work from `needs` alone and knows no basketball. */
 import type { Temporal } from 'temporal-polyfill'
+import type { BreakerPolicy } from './breakers/breaker-policy.ts'
 import type { Clock } from './clock.ts'
 import type { Queryable, Transaction } from './db/database.ts'
 import type { Http } from './http.ts'
@@ -122,6 +123,8 @@ export interface Asset {
   readonly timeoutSeconds: number
   readonly attemptsMax: number
   readonly backoffSeconds: number
+  /** When it is paused, where that differs from the table of breakers. */
+  readonly breaker?: Partial<BreakerPolicy>
   readonly checks?: readonly Check[]
   expects(db: Queryable, gameDate: string): Promise<Expectation>
   produce(context: PartitionContext): Promise<Produced>

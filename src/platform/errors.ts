@@ -31,6 +31,7 @@ export const errorKinds = {
   'check.failed': 'transient',
   'coverage.unbalanced': 'permanent',
   'input.missing': 'transient',
+  'asset.paused': 'not_yet',
   'lease.lost': 'transient',
   'attempt.timed-out': 'transient',
   'attempt.worker-died': 'transient',

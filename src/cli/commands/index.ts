@@ -3,6 +3,7 @@ import type { Command } from '../command.ts'
 import { archive } from './archive.ts'
 import { backfill } from './backfill.ts'
 import { backtest } from './backtest.ts'
+import { breakers } from './breakers.ts'
 import { deadletters } from './deadletters.ts'
 import { demo } from './demo.ts'
 import { document } from './document.ts'
@@ -47,6 +48,7 @@ export const commands: readonly Command[] = [
   schedules,
   sources,
   archive,
+  breakers,
   deadletters,
   document,
   replayServer,

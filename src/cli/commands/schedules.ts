@@ -5,7 +5,7 @@ import { runScheduleNow } from '../../platform/schedules/run-schedules.ts'
 import type { CatchUp, Schedules } from '../../platform/schedules/schedule.ts'
 import { disableSchedule, enableSchedule, storeDeclared } from '../../platform/schedules/stored-schedules.ts'
 import { type ScheduleView, viewSchedules } from '../../platform/schedules/watch-schedules.ts'
-import { readName } from '../arguments.ts'
+import { readName, readReason } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
 import { formatInstant, writeJson, writeLine } from '../output.ts'
@@ -132,15 +132,10 @@ async function flip(
   terminal: Terminal,
   action: 'enable' | 'disable',
   name: string,
-  { options }: Given,
+  given: Given,
 ): Promise<number> {
-  const { reason, json } = options
-  if (typeof reason !== 'string' || reason.trim() === '') {
-    throw new PipelineError(
-      'usage.invalid',
-      `schedules ${action}: say why, with --reason "…"; it goes into the audit log`,
-    )
-  }
+  const { json } = given.options
+  const reason = readReason(given, `schedules ${action}`)
   const request = { name, actor: actorOf(terminal), reason, now: clock.now() }
   const moved = await (action === 'enable' ? enableSchedule : disableSchedule)(db, request)
   if (json === true) writeJson(terminal, { schedule: name, action, changed: moved })

@@ -1,13 +1,13 @@
 /** When a breaker opens, for how long, and which failure says what about whom: the one table.
  *
  * The longest usual pause is 30 minutes, so that after an outage of any length everything is asked again at most so much later. */
-import type { ErrorCode } from '../errors.ts'
+import { type ErrorCode, errorKinds } from '../errors.ts'
 
-/** 'source/espn' or 'host/site.api.espn.com'. */
-export type BreakerName = `source/${string}` | `host/${string}`
+/** 'source/espn', 'host/site.api.espn.com' or 'asset/grades'. */
+export type BreakerName = `source/${string}` | `host/${string}` | `asset/${string}`
 
 export interface BreakerPolicy {
-  /** Failures in a row that open it. */
+  /** Failures in a row that open it; of an asset: dates in a row, for one date that fails again and again ends as a dead letter. */
   readonly failuresMax: number
   /** From opening to the first probe; then, after each failed probe, the next; the last one stays. */
   readonly pausesMinutes: readonly [number, ...number[]]
@@ -26,13 +26,21 @@ const policies: Partial<Record<ErrorCode, BreakerPolicy>> = {
   'source.quota-exhausted': quota,
 }
 
+/** Each of the dates has its own budget: they are not spent on what is the same fault. */
+const ofAssets: BreakerPolicy = { failuresMax: 3, pausesMinutes: [5, 10, 20, 30] }
+
+/** What an asset declares wins over the table. */
+export function assetPolicyOf(declared: Partial<BreakerPolicy> | undefined): BreakerPolicy {
+  return { ...ofAssets, ...declared }
+}
+
 export function policyOf(code: ErrorCode): BreakerPolicy {
   return policies[code] ?? usual
 }
 
 /** No pause is shorter: a failure that comes sooner after the opening belongs to a request that was under way then. */
 export const shortestPauseMinutes = Math.min(
-  ...[usual, atOnce, quota].flatMap(({ pausesMinutes }) => pausesMinutes),
+  ...[usual, atOnce, quota, ofAssets].flatMap(({ pausesMinutes }) => pausesMinutes),
 )
 
 /** Who took a probe has so long; then another may, in case he died. */
@@ -80,6 +88,20 @@ export function countsAgainst(name: BreakerName, code: ErrorCode): boolean {
 /** True where the failure shows that this host or source answers: it counts as a success for it. */
 export function showsAlive(name: BreakerName, code: ErrorCode): boolean {
   return blames[code] !== undefined && !countsAgainst(name, code)
+}
+
+/** Not about the asset: the database, a lease that went elsewhere, a worker that was killed with all that it held. */
+const neverAnAssets: ReadonlySet<ErrorCode> = new Set(['lease.lost', 'attempt.worker-died'])
+
+/** Is it the asset that fails? A source's faults are counted at the source, and what cannot be yet is nobody's. */
+export function countsAgainstAsset(isSource: boolean, code: ErrorCode): boolean {
+  const kind = errorKinds[code]
+  if (kind === 'not_yet' || kind === 'usage' || code.startsWith('database.')) return false
+  return !neverAnAssets.has(code) && !(isSource && code.startsWith('source.'))
+}
+
+export function assetBreaker(asset: string): BreakerName {
+  return `asset/${asset}`
 }
 
 export function sourceBreaker(source: string): BreakerName {

@@ -1,4 +1,4 @@
-/** Breakers: a source or a host that keeps failing is left alone, and one caller at a time tries whether it is well again.
+/** Breakers of sources and hosts: one that keeps failing is left alone, and one caller at a time tries whether it is well again.
  *
  * The state is a row that all processes share. Taking the probe is the compare-and-set that moves `probe_at` on: of many callers at
  * the same instant one gets it. Rows are locked in the order of their names, so that callers never wait for each other in a circle. */
@@ -32,6 +32,8 @@ export interface Breaker {
   /** Of the last failure that counted; 'operator' where somebody opened it. */
   readonly lastErrorCode: string | null
   readonly lastError: string | null
+  /** Of an asset: the dates that failed since its last success. */
+  readonly failedDates: readonly string[]
 }
 
 export type BreakerAnswer =
@@ -46,7 +48,8 @@ export interface BreakerFailure {
 
 const columns = sql`name, state, failures_in_row as "failuresInRow", times_opened as "timesOpened", opened_at as "openedAt",
   probe_at as "probeAt", last_success_at as "lastSuccessAt", last_failure_at as "lastFailureAt",
-  last_error_code as "lastErrorCode", last_error as "lastError"`
+  last_error_code as "lastErrorCode", last_error as "lastError",
+  failed_dates::text[] as "failedDates"`
 
 /** All of them, or the named ones that were ever asked; by name. */
 export function readBreakers(db: Queryable, names?: readonly BreakerName[]): Promise<Breaker[]> {

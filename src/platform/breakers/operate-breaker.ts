@@ -1,8 +1,10 @@
 /** An operator opens or closes a breaker by hand; who did it and why is written in the same statement. */
 import type { Temporal } from 'temporal-polyfill'
+import { controllerChannel } from '../controller/notify.ts'
 import { json, type Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import { redact } from '../redaction.ts'
+import { closes, freesPaused } from './asset-breakers.ts'
 import type { BreakerName } from './breaker-policy.ts'
 
 export interface BreakerOrder {
@@ -11,7 +13,7 @@ export interface BreakerOrder {
   readonly now: Temporal.Instant
 }
 
-/** True where it was open; a closed one is left as it is, and nothing is written. */
+/** True where it was open; a closed one is left as it is, and nothing is written. What waited for a paused asset is due at once. */
 export async function closeBreaker(
   db: Queryable,
   name: BreakerName,
@@ -19,12 +21,12 @@ export async function closeBreaker(
 ): Promise<boolean> {
   const rows = await db.query(sql`
     with closed as (
-      update breakers set state = 'closed', failures_in_row = 0, times_opened = 0, opened_at = null, probe_at = null
-      where name = ${name} and state = 'open' returning name),
+      update breakers b set ${closes} where name = ${name} and state = 'open' returning name),
+    freed as (${freesPaused(sql`select name from closed`, now)}),
     audit as (
       insert into audit_log (at, actor, action, details)
       select ${now}, ${actor}, 'breaker.closed', ${json({ name, reason })}::jsonb from closed)
-    select name from closed`)
+    select name, pg_notify(${controllerChannel}, name) from closed`)
   return rows.length === 1
 }
 

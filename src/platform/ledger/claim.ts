@@ -4,6 +4,7 @@
  * says `where fence = mine`. */
 import type { Temporal } from 'temporal-polyfill'
 import type { PartitionKey } from '../asset.ts'
+import { isPaused, takesProbe } from '../breakers/asset-breakers.ts'
 import { controllerChannel } from '../controller/notify.ts'
 import type { Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
@@ -38,20 +39,22 @@ export interface ClaimRequest extends PartitionKey {
   readonly bootMilliseconds?: number
 }
 
-/** The claim, or undefined where there is nothing to do: already running, failed, not due, out of budget, kept for newer code, held by a
- * paused backfill, or beyond the number that its backfill may have at work (claims at the very same moment do not see each other). */
+/** The claim, or undefined where there is nothing to do: already running, failed, not due, out of budget, kept for newer code, of a paused
+ * asset whose probe is not due or is taken, held by a paused backfill, or beyond the number that its backfill may have at work (claims at the very same moment do not see each other). */
 export async function claimPartition(db: Queryable, request: ClaimRequest): Promise<TimedClaim | undefined> {
   const { asset, gameDate, worker, now, leaseSeconds, orderedAt, release = null } = request
   const waitMs = Math.max(0, now.since(orderedAt).total('milliseconds'))
   const bootMs = Math.min(waitMs, Math.round(request.bootMilliseconds ?? 0))
   const rows = await db.query<Omit<TimedClaim, 'startedAt'>>(sql`
-    with claimed as (
+    with probe as (${takesProbe(asset, now)}),
+    claimed as (
       update ledger l set state = 'running', fence = fence + 1, attempts_used = attempts_used + 1, lease_owner = ${worker},
         lease_until = ${now}::timestamptz + make_interval(secs => ${leaseSeconds}), reason = null,
         release = coalesce(${release}::integer, l.release)
       where asset = ${asset} and game_date = ${gameDate} and state not in ('running', 'failed')
         and (not_before is null or not_before <= ${now}) and attempts_used < attempts_max
         and (committed_at is null or committed_at <= ${orderedAt}) and not ${isKeptForNewer(release, now, sql`l.release`)}
+        and (exists (select 1 from probe) or not ${isPaused(asset)})
         and not exists (
           select 1 from backfill_partitions b join backfills f on f.id = b.backfill join runs r on r.game_date = b.game_date
           where b.asset = l.asset and b.game_date = l.game_date and ${isOpenInBackfill} and (f.state = 'paused' or f.concurrency <= (

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import type { Temporal } from 'temporal-polyfill'
 import type { Asset, Expectation, Produced } from '../asset.ts'
+import { closesBySuccess, freesPaused } from '../breakers/asset-breakers.ts'
 import { controllerChannel } from '../controller/notify.ts'
 import { type Database, json, type Transaction } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
@@ -82,7 +83,7 @@ export async function writePartition(tx: Transaction, request: CommitRequest): P
   return counted
 }
 
-/** Marks the partition done under the fence, locks its date for ordering, wakes the controller, closes the attempt and its dead letters, appends the audit row, orders what follows. */
+/** Marks the partition done under the fence, locks its date for ordering, wakes the controller, closes the attempt, its dead letters and its asset's breaker, appends the audit row, orders what follows. */
 export async function recordCommit(
   tx: Transaction,
   request: CommitRequest,
@@ -107,6 +108,8 @@ export async function recordCommit(
     letters as (
       update dead_letters l set closed_at = ${now}, closed_how = 'redriven', closed_by = ${request.worker}, closed_reason = 'produced'
       from done d where l.asset = d.asset and l.game_date = d.game_date and l.closed_at is null),
+    healed as (${closesBySuccess(claim.asset, now)}),
+    freed as (${freesPaused(sql`select name from healed`, now)}),
     audit as (
       insert into audit_log (at, actor, action, asset, game_date, details)
       select ${now}, ${request.worker}, 'partition.committed', d.asset, d.game_date,

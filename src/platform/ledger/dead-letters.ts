@@ -1,5 +1,6 @@
 /** Dead letters: work that will not be tried again, with its error, until someone redrives or discards it. */
 import type { Temporal } from 'temporal-polyfill'
+import { closes, freesPaused } from '../breakers/asset-breakers.ts'
 import { type Database, json, type Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 
@@ -29,7 +30,7 @@ export interface Redrive {
   readonly now: Temporal.Instant
 }
 
-/** Gives the partitions a fresh budget and closes their letters, in one transaction; returns what was redriven. */
+/** Gives the partitions a fresh budget, closes their letters and the breakers of their assets, in one transaction; returns what was redriven. */
 export function redriveDeadLetters(
   db: Database,
   { ids, actor, reason, now }: Redrive,
@@ -45,6 +46,10 @@ export function redriveDeadLetters(
           refresh_at = case when committed_state is null then null else ${now}::timestamptz end,
           error_code = null, reason = 'redriven: ' || ${reason}
         from chosen c where l.asset = c.asset and l.game_date = c.game_date and l.state = 'failed'),
+      healed as (
+        update breakers b set ${closes} where b.state = 'open' and b.name in (select 'asset/' || asset from chosen) returning name),
+      freed as (${freesPaused(sql`select name from healed`, now)} and not exists (
+        select 1 from chosen c where c.asset = p.asset and c.game_date = p.game_date)),
       audit as (
         insert into audit_log (at, actor, action, asset, game_date, details)
         select ${now}, ${actor}, 'dead_letter.redriven', asset, game_date, ${json({ reason })}::jsonb from chosen)

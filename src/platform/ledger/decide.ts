@@ -10,7 +10,7 @@ import { Temporal } from 'temporal-polyfill'
 import type { Asset, Gate, Need } from '../asset.ts'
 import type { Pipeline } from '../pipeline.ts'
 import { inputName } from './inputs.ts'
-import type { GateRow, PartitionSituation } from './read-situations.ts'
+import type { GateRow, PartitionSituation, PausedAsset } from './read-situations.ts'
 
 export interface DateSituation {
   readonly gameDate: string
@@ -23,6 +23,8 @@ export interface DateSituation {
   readonly failedBefore: ReadonlySet<string>
   /** Assets whose partition a paused backfill holds back. Default: none. */
   readonly held?: ReadonlySet<string>
+  /** Assets whose breaker is open, by name. Default: none. */
+  readonly paused?: ReadonlyMap<string, PausedAsset>
   /** From when the gate's tiers count on this date. */
   readonly baseOf: (gate: Gate) => Temporal.Instant
 }
@@ -33,9 +35,18 @@ export interface Readiness {
     readonly asset: string
     readonly because: 'new' | 'refresh' | 'stale' | 'new input'
   }[]
-  /** Partitions that cannot come because of what they need, and such as can come again. */
-  readonly blocked: readonly { readonly asset: string; readonly because: string }[]
+  /** Partitions that cannot come because of what they need or whose asset is paused, and such as can come again. */
+  readonly blocked: readonly Blocked[]
   readonly unblocked: readonly string[]
+  /** Paused assets that have something else to read on the date that failed last. */
+  readonly reopened: readonly string[]
+}
+
+export interface Blocked {
+  readonly asset: string
+  readonly because: string
+  /** Set where its asset is paused: it can come by itself then. */
+  readonly until?: Temporal.Instant
 }
 
 export function decideReadiness(
@@ -51,26 +62,61 @@ export function decideReadiness(
     if (members.length > 0) gates.set(gate.name, decideGate(gate, members, situation, blocked, pipeline, now))
   }
   const gateChanges = [...gates.values()].filter((gate) => !sameGate(situation.gates.get(gate.gate), gate))
+  const reopened = planned.filter((asset) => hasNewInput(asset, situation)).map(({ name }) => name)
+  const paused = findPaused(situation, reopened, now)
   const ready: Readiness['ready'][number][] = []
+  const waiting: Blocked[] = []
   const unsettled = new Set<string>()
   for (const asset of planned) {
     const waits = asset.needs.some((need) => need.scope === 'same' && unsettled.has(need.asset))
     const because = decideAsset(asset, gates, situation, pipeline, now)
     const isHeld = situation.held?.has(asset.name) ?? false
-    if (because && !waits && !isHeld) ready.push({ asset: asset.name, because })
-    if (because || waits || situation.rows.get(asset.name)?.state === 'running') unsettled.add(asset.name)
+    const pause = paused.get(asset.name)
+    if (pause && because === 'new') waiting.push(describePause(pause))
+    if (because && !waits && !isHeld && !pause) ready.push({ asset: asset.name, because })
+    // What is paused may be so for hours: its readers do not wait for what it might still become.
+    if ((because && !pause) || waits || situation.rows.get(asset.name)?.state === 'running')
+      unsettled.add(asset.name)
   }
   const stateOf = (asset: string): string | undefined => situation.rows.get(asset)?.state
   return {
     gateChanges,
     ready,
-    blocked: [...blocked]
-      .filter(([asset]) => stateOf(asset) === 'expected' || stateOf(asset) === 'not_yet')
-      .map(([asset, because]) => ({ asset, because })),
+    blocked: [
+      ...[...blocked]
+        .filter(([asset]) => stateOf(asset) === 'expected' || stateOf(asset) === 'not_yet')
+        .map(([asset, because]) => ({ asset, because })),
+      ...waiting,
+    ],
     unblocked: planned
       .map((asset) => asset.name)
-      .filter((asset) => stateOf(asset) === 'blocked' && !blocked.has(asset)),
+      .filter((asset) => stateOf(asset) === 'blocked' && !blocked.has(asset) && !paused.has(asset)),
+    reopened,
   }
+}
+
+/** Is there something else to read than when this date failed as the last one? */
+function hasNewInput({ name, needs }: Asset, { paused, gameDate, rows }: DateSituation): boolean {
+  const pause = paused?.get(name)
+  const inputs = pause?.failedDate === gameDate ? pause.failedInputs : null
+  return inputs !== null && readsOther(needs, inputs, rows)
+}
+
+/** Those that may not try now: no probe is due, and nothing new is there. */
+function findPaused(
+  { paused }: DateSituation,
+  reopened: readonly string[],
+  now: Temporal.Instant,
+): ReadonlyMap<string, PausedAsset> {
+  return new Map(
+    [...(paused ?? [])].filter(
+      ([asset, { probeAt }]) => Temporal.Instant.compare(probeAt, now) > 0 && !reopened.includes(asset),
+    ),
+  )
+}
+
+function describePause({ asset, why, probeAt }: PausedAsset): Blocked {
+  return { asset, because: `its asset is paused, since it kept failing: ${why}`, until: probeAt }
 }
 
 /** Partitions without content that need something that has failed, or is blocked itself; with the reason. Assets stand in an order
@@ -208,9 +254,15 @@ function isLocked(row: PartitionSituation, { cause }: DateSituation, now: Tempor
 
 /** Compares what was read on the same date with what is there now; earlier dates are compared by the stale healer. */
 function isStale(asset: Asset, row: PartitionSituation, { rows }: DateSituation): boolean {
-  const inputs = row.inputs
-  if (inputs === null) return false
-  return asset.needs.some((need) => {
+  return row.inputs !== null && readsOther(asset.needs, row.inputs, rows)
+}
+
+function readsOther(
+  needs: readonly Need[],
+  inputs: Readonly<Record<string, string | null>>,
+  rows: DateSituation['rows'],
+): boolean {
+  return needs.some((need) => {
     if (need.scope !== 'same') return false
     const current = rows.get(need.asset)?.contentHash ?? null
     return current !== null && (inputs[inputName(need)] ?? null) !== current

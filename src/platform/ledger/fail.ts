@@ -4,6 +4,7 @@
  * keeps it: a failed refresh never takes the last good data away. A full disk is nobody's fault and spends none either; one incident
  * says that there is no room, until every partition that met it has been made. */
 import { Temporal } from 'temporal-polyfill'
+import { type AssetFailure, countAssetFailure } from '../breakers/asset-breakers.ts'
 import { type Database, json, type Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import { NotYetError, type PipelineError } from '../errors.ts'
@@ -12,7 +13,7 @@ import type { Claim } from './claim.ts'
 import { keepIncident, openIncident } from './incidents.ts'
 import type { InputHashes } from './inputs.ts'
 
-export interface Failure {
+export interface Failure extends Pick<AssetFailure, 'asset' | 'codeVersion'> {
   readonly claim: Claim
   readonly error: PipelineError
   readonly inputs: InputHashes | null
@@ -37,6 +38,7 @@ export function recordFailure(db: Database, failure: Failure): Promise<FailureOu
     const moved = await moveLedger(tx, failure, outcome)
     await closeAttempt(tx, failure, moved ? (outcome === 'not_yet' ? 'not_yet' : 'failed') : 'superseded')
     if (!moved) return 'superseded'
+    await countAssetFailure(tx, { ...failure, gameDate: failure.claim.gameDate })
     if (outcome === 'dead_letter') await buryAttempt(tx, failure)
     if (isFull(failure)) await reportFull(tx, failure)
     return outcome

@@ -101,7 +101,7 @@ export async function resolveIncident(
   return rows.length > 0
 }
 
-/** Resolves the incidents of failed partitions whose every dead letter of that cause is closed, and those that stand until no
+/** Resolves the incidents of failed partitions whose every dead letter of that cause is closed and whose asset is not paused for it, and those that stand until no
  * partition has an error any more; returns their causes. */
 export async function resolveHealedIncidents(db: Queryable, now: Temporal.Instant): Promise<string[]> {
   const rows = await db.query<{ cause: string }>(sql`
@@ -109,7 +109,9 @@ export async function resolveHealedIncidents(db: Queryable, now: Temporal.Instan
     where i.resolved_at is null and (
       (i.details ? 'asset' and not exists (
         select 1 from dead_letters d where d.closed_at is null
-          and d.asset = i.details ->> 'asset' and d.error_code = i.details ->> 'code'))
+          and d.asset = i.details ->> 'asset' and d.error_code = i.details ->> 'code') and not exists (
+        select 1 from breakers b where b.name = 'asset/' || (i.details ->> 'asset') and b.state = 'open'
+          and b.last_error_code = i.details ->> 'code'))
       or (i.details ? 'untilNoneHas' and not exists (
         select 1 from ledger l where l.error_code = i.details ->> 'untilNoneHas')))
     returning cause`)

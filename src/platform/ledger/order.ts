@@ -4,11 +4,13 @@
  * loop. A lock a date makes two completions at the same moment see each other. */
 import { Temporal } from 'temporal-polyfill'
 import type { Gate } from '../asset.ts'
+import { closeForNewInput } from '../breakers/asset-breakers.ts'
 import { json, type Transaction } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import type { Calendar, CalendarDay, Pipeline } from '../pipeline.ts'
 import type { Job, Queue } from '../queue/queue.ts'
-import { type DateSituation, decideReadiness, type Readiness } from './decide.ts'
+
+import { type Blocked, type DateSituation, decideReadiness, type Readiness } from './decide.ts'
 import { runPriority } from './plan.ts'
 import { type GateRow, readSituations, type Situations } from './read-situations.ts'
 
@@ -64,13 +66,14 @@ export async function orderFollowing(
 async function orderLocked(
   tx: Transaction,
   { pipeline, queue, loadCalendar }: OrderParts,
-  { dates, frontier }: Situations,
+  { dates, frontier, paused }: Situations,
   now: Temporal.Instant,
 ): Promise<Job[]> {
   const jobs: Job[] = []
   const changes: (GateRow & { gameDate: string })[] = []
   const redriven: { asset: string; gameDate: string }[] = []
-  const blocking: { asset: string; gameDate: string; because: string | null }[] = []
+  const blocking: Blocking[] = []
+  const reopened: string[] = []
   const isTimed = dates.some(({ cause }) => cause !== 'backfill' && cause !== 'import')
   const calendar = isTimed ? await loadCalendar() : null
   for (const { gameDate, cause, priority, requestedAt, partitions, gates, backfilled } of dates) {
@@ -88,12 +91,14 @@ async function orderLocked(
           .map(({ asset }) => asset),
       ),
       held: new Set(backfilled.filter(({ isHeld }) => isHeld).map(({ asset }) => asset)),
+      paused: new Map(paused.map((each) => [each.asset, each])),
       baseOf: (gate) => laterOf(baseMoment(pipeline, gate, gameDate, day), requestedAt),
     }
     const readiness = decideReadiness(pipeline, situation, now)
     changes.push(...readiness.gateChanges.map((change) => ({ ...change, gameDate })))
     redriven.push(...newInputs(readiness).map((asset) => ({ asset, gameDate })))
     blocking.push(...readiness.blocked.map((each) => ({ ...each, gameDate })))
+    reopened.push(...readiness.reopened)
     blocking.push(...readiness.unblocked.map((asset) => ({ asset, gameDate, because: null })))
     const behind = new Set(backfilled.map(({ asset }) => asset))
     const orderOf = (asset: string): number =>
@@ -110,7 +115,8 @@ async function orderLocked(
   }
   await storeGates(tx, changes, now)
   await resetFailed(tx, redriven)
-  await storeBlocking(tx, blocking)
+  await storeBlocking(tx, blocking, now)
+  await closeForNewInput(tx, reopened, now)
   const sorted = jobs.sort((a, b) => (`${a.asset} ${a.gameDate}` < `${b.asset} ${b.gameDate}` ? -1 : 1))
   if (sorted.length > 0) await queue.send(tx, sorted)
   return sorted
@@ -172,15 +178,20 @@ async function resetFailed(
     where l.asset = p.asset and l.game_date = p.game_date and l.state = 'failed'`)
 }
 
-/** `blocked` is said of what waits for something that has failed; it is taken back when that can come again. */
+type Blocking = Omit<Blocked, 'because'> & { readonly gameDate: string; readonly because: string | null }
+
+/** `blocked` is said of what waits for something that has failed, or whose asset is paused; it is taken back when that can come again. */
 async function storeBlocking(
   tx: Transaction,
-  changes: readonly { asset: string; gameDate: string; because: string | null }[],
+  changes: readonly Blocking[],
+  now: Temporal.Instant,
 ): Promise<void> {
   if (changes.length === 0) return
   await tx.query(sql`
-    update ledger l set state = case when c.because is null then 'expected' else 'blocked' end, reason = c.because
-    from json_to_recordset(${json(changes)}::json) as c(asset text, "gameDate" date, because text)
+    update ledger l set state = case when c.because is null then 'expected' else 'blocked' end, reason = c.because,
+      not_before = case when c.until is null and l.error_code = 'asset.paused' then ${now} else coalesce(c.until, l.not_before) end,
+      error_code = case when c.until is not null then 'asset.paused' when l.error_code = 'asset.paused' then null else l.error_code end
+    from json_to_recordset(${json(changes)}::json) as c(asset text, "gameDate" date, because text, until timestamptz)
     where l.asset = c.asset and l.game_date = c."gameDate" and l.committed_state is null
       and l.state in ('expected', 'not_yet', 'blocked')`)
 }

@@ -52,7 +52,19 @@ export interface Frontier {
   readonly firstAlive: string | null
 }
 
+/** An asset whose breaker is open. */
+export interface PausedAsset {
+  readonly asset: string
+  /** From then on one date may try. */
+  readonly probeAt: Temporal.Instant
+  readonly why: string
+  /** The date that failed last, and what its attempt had read. */
+  readonly failedDate: string | null
+  readonly failedInputs: Readonly<Record<string, string | null>> | null
+}
+
 export interface Situations {
+  readonly paused: readonly PausedAsset[]
   readonly dates: readonly RunSituation[]
   readonly frontier: readonly Frontier[]
 }
@@ -85,11 +97,15 @@ export async function readSituations(
           'locksAtMs', extract(epoch from l.locks_at) * 1000)) from ledger l where l.game_date = r.game_date), '[]'))
         order by r.game_date) from runs r join wanted w on w.game_date = r.game_date), '[]') as dates,
       coalesce((select json_agg(f) from (
-        select asset, min(game_date)::text as first, min(game_date) filter (where state not in ('failed', 'blocked'))::text as "firstAlive"
-        from ledger where committed_state is null and asset = any(${earlierAssets}::text[]) group by asset) f), '[]') as frontier`)
-  const { dates, frontier } = onlyRow(found, 'reading the situation of dates')
+        select asset, min(game_date)::text as first, min(game_date) filter (where state not in ('failed', 'blocked') or error_code = 'asset.paused')::text as "firstAlive"
+        from ledger where committed_state is null and asset = any(${earlierAssets}::text[]) group by asset) f), '[]') as frontier,
+      coalesce((select json_agg(json_build_object('asset', substr(name, 7), 'probeAtMs', extract(epoch from probe_at) * 1000,
+        'why', coalesce(last_error_code || ': ', '') || left(last_error, 300), 'failedDate', failed_dates[cardinality(failed_dates)],
+        'failedInputs', failed_inputs)) from breakers where state = 'open' and name like 'asset/%'), '[]') as paused`)
+  const { dates, frontier, paused } = onlyRow(found, 'reading the situation of dates')
   return {
     frontier,
+    paused: paused.map(({ probeAtMs, ...each }) => ({ ...each, probeAt: toInstant(probeAtMs)! })),
     dates: dates.map(({ requestedAtMs, partitions, ...run }) => ({
       ...run,
       requestedAt: toInstant(requestedAtMs)!,
@@ -113,6 +129,7 @@ interface StoredSituations {
     })[]
   })[]
   readonly frontier: readonly Frontier[]
+  readonly paused: readonly (Omit<PausedAsset, 'probeAt'> & { readonly probeAtMs: number })[]
 }
 
 function toInstant(milliseconds: number | null): Temporal.Instant | null {

@@ -166,7 +166,16 @@ async function recordOrThrow(
   try {
     const pollAgainAt = await whenPolledAgain(pipeline, asset, claim.gameDate, db, clock.now())
     return await recordFailure(db, {
-      ...{ ...run, claim, error, backoffSeconds, worker, pollAgainAt },
+      ...{
+        ...run,
+        asset,
+        codeVersion: pipeline.codeVersion,
+        claim,
+        error,
+        backoffSeconds,
+        worker,
+        pollAgainAt,
+      },
       now: clock.now(),
     })
   } catch (thrown) {

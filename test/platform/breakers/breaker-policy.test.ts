@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import {
+  assetPolicyOf,
   countsAgainst,
+  countsAgainstAsset,
   countsAgainstHost,
   countsAgainstSource,
   hostBreaker,
@@ -52,6 +54,27 @@ describe('the policy', () => {
       expect(pausesMinutes).toEqual(pausesMinutes.toSorted((a, b) => a - b))
       if (code !== 'source.quota-exhausted') expect(Math.max(...pausesMinutes)).toBe(30)
     }
+  })
+
+  test('an asset is not blamed for its sources, for what cannot be yet, for the database, or for a worker that was killed', () => {
+    const blamed = (isSource: boolean): ErrorCode[] =>
+      codes.filter((code) => countsAgainstAsset(isSource, code))
+    const never = codes.filter((code) => /^(database|config|usage|import|lease|asset)\./.test(code))
+    expect(blamed(false).filter((code) => never.includes(code))).toEqual([])
+    for (const code of ['source.not-yet', 'attempt.worker-died'] as const)
+      expect(blamed(false)).not.toContain(code)
+    expect(blamed(false)).toEqual(
+      expect.arrayContaining(['pipeline.bug', 'check.failed', 'attempt.timed-out', 'source.schema-changed']),
+    )
+    expect(blamed(true).filter((code) => code.startsWith('source.'))).toEqual([])
+    expect(blamed(true)).toContain('pipeline.bug')
+  })
+
+  test('an asset is paused for half an hour at most, and what it declares wins', () => {
+    const { failuresMax, pausesMinutes } = assetPolicyOf(undefined)
+    expect(failuresMax).toBeGreaterThan(1)
+    expect(Math.max(...pausesMinutes)).toBe(30)
+    expect(assetPolicyOf({ failuresMax: 7 })).toEqual({ failuresMax: 7, pausesMinutes })
   })
 
   test('names hosts with their port, and without what was asked', () => {

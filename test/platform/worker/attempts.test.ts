@@ -239,8 +239,8 @@ describe('the budget', () => {
     ])
   })
 
-  test('spent on many dates for one cause opens one incident, and resolves it once when all are redriven', async () => {
-    const dates = ['2025-01-07', '2025-01-08', '2025-01-09', date]
+  test('spent on two dates for one cause opens one incident, and resolves it once when all are redriven', async () => {
+    const dates = ['2025-01-09', date] // a third one would pause the asset
     for (const each of dates) toy.world.readings.set(each, [{ key: 'a', value: 1 }])
     toy.world.dates = dates
     await toy.want(dates)
