@@ -234,6 +234,16 @@ create table dead_letters (
   constraint dead_letters_closed_how_check CHECK ((closed_how = ANY (ARRAY['redriven'::text, 'discarded'::text])))
 );
 
+create table detectors (
+  detector text not null,
+  looked_at timestamp with time zone,
+  tried_at timestamp with time zone not null,
+  took_ms integer not null,
+  failures_in_row integer default 0 not null,
+  last_error text,
+  constraint detectors_pkey PRIMARY KEY (detector)
+);
+
 create table documents (
   game_date date not null,
   name text not null,
@@ -1218,6 +1228,31 @@ create table upcoming_team_context (
   constraint upcoming_team_context_pkey PRIMARY KEY (game_date, game_id, team_id)
 );
 
+create table verdict_changes (
+  id bigint generated always as identity not null,
+  detector text not null,
+  subject text not null,
+  at timestamp with time zone not null,
+  status_before text,
+  status text not null,
+  says text not null,
+  figures jsonb not null,
+  constraint verdict_changes_pkey PRIMARY KEY (id)
+);
+
+create table verdicts (
+  detector text not null,
+  subject text not null,
+  status text not null,
+  quiet_looks integer default 0 not null,
+  since timestamp with time zone not null,
+  looked_at timestamp with time zone not null,
+  says text not null,
+  figures jsonb not null,
+  constraint verdicts_pkey PRIMARY KEY (detector, subject),
+  constraint verdicts_status_check CHECK ((status = ANY (ARRAY['well'::text, 'warning'::text, 'critical'::text])))
+);
+
 create table workers (
   worker text not null,
   lock_key bigint not null,
@@ -1248,6 +1283,8 @@ CREATE INDEX alert_deliveries_waiting ON public.alert_deliveries USING btree (ro
 CREATE INDEX archive_receipts_by_resource ON public.archive_receipts USING btree (resource, received_at DESC);
 
 CREATE INDEX archive_receipts_with_quota ON public.archive_receipts USING btree (last_seen_at DESC) WHERE (headers ? 'x-requests-remaining'::text);
+
+CREATE INDEX attempts_by_start ON public.attempts USING btree (started_at);
 
 CREATE INDEX attempts_unfinished ON public.attempts USING btree (started_at) WHERE (outcome IS NULL);
 
@@ -1318,6 +1355,8 @@ CREATE INDEX team_offense_game_by_date ON public.team_offense_game USING btree (
 CREATE INDEX unresolved_names_by_name ON public.unresolved_names USING btree (posted_name);
 
 CREATE INDEX upcoming_lines_by_date ON public.upcoming_lines USING btree (game_date);
+
+CREATE INDEX verdict_changes_by_detector ON public.verdict_changes USING btree (detector, id);
 
 -- Functions
 
@@ -1431,6 +1470,10 @@ comment on column breakers.failed_dates is 'of an asset: the dates that failed s
 comment on column breakers.failed_inputs is 'of an asset: per need the hash that the newest failure had read';
 
 comment on column breakers.failing_since is 'of an asset: the first failure of the row, kept after it has closed: from then until last_success_at';
+
+comment on table detectors is 'the heartbeat of each detector; what it says stands in verdicts';
+
+comment on column detectors.looked_at is 'its last look that came to a verdict; null before the first';
 
 comment on column feature_vectors.vector is 'in the order of the declared features; NaN where missing';
 
@@ -1615,6 +1658,12 @@ comment on column upcoming_team_context.streak is 'games won (above 0) or lost (
 comment on column upcoming_team_context.spread is 'points by which the bookmakers make this team the favourite';
 
 comment on column upcoming_team_context.starters_out is 'of the five who usually play longest, those reported out or doubtful; null without a report of the team';
+
+comment on table verdict_changes is 'every change of a standing verdict, with the figures that made it';
+
+comment on table verdicts is 'what stands of each subject after the last look of its detector';
+
+comment on column verdicts.quiet_looks is 'how many looks in a row have found nothing: after enough of them its incident need not be asked for';
 
 comment on column workers.lock_key is 'advisory lock its session holds: free means the process is gone, whatever its lease says';
 

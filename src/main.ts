@@ -23,6 +23,7 @@ import { PipelineError } from './platform/errors.ts'
 import { createHttp, type Http } from './platform/http.ts'
 import { createLog, type Log } from './platform/log.ts'
 import { createProcessMetrics, type ProcessMetrics } from './platform/metrics/process-metrics.ts'
+import { type Monitor, startMonitor } from './platform/monitor/start-monitor.ts'
 import type { Pipeline } from './platform/pipeline.ts'
 import { installQueueSchema, openPgBossQueue } from './platform/queue/pg-boss-queue.ts'
 import type { Queue } from './platform/queue/queue.ts'
@@ -167,12 +168,29 @@ export async function startProcessing(system: System, options: RunOptions): Prom
         2,
       )
     : undefined
+  const monitor =
+    options.withController && options.followsSchedules === true ? await openMonitor(system) : undefined
   return {
     queue,
     async stop() {
+      await monitor?.stop()
       await controller?.stop()
       await worker.stop()
       await session.close()
+    },
+  }
+}
+
+/** With one connection of its own: it takes none from the work, and a look that hangs keeps nobody waiting. */
+async function openMonitor({ databaseUrl, pipeline, clock, log }: System): Promise<Monitor> {
+  const session = await openSession(databaseUrl, clock, log)
+  const db = openDatabase(databaseUrl, { connections: 1, applicationName: 'sixthman-monitor' })
+  const monitor = startMonitor({ db, pipeline, clock, log }, session)
+  return {
+    async stop() {
+      await monitor.stop()
+      await session.close()
+      await db.close()
     },
   }
 }

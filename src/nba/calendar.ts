@@ -4,9 +4,9 @@
  * without games is empty with that reason; a date outside of every known season is unknown until its schedule was read. */
 import { createHash } from 'node:crypto'
 import { Temporal } from 'temporal-polyfill'
+import type { Calendar, CalendarAnswer, CalendarDay } from '../platform/calendar.ts'
 import type { Queryable } from '../platform/db/database.ts'
 import { sql } from '../platform/db/sql.ts'
-import type { Calendar, CalendarAnswer, CalendarDay } from '../platform/pipeline.ts'
 import { assumedTip, isPredictedKind } from './2-raw/games.ts'
 import { readScheduleByHash } from './2-raw/read-schedule.ts'
 import { isCompetitive } from './domain/season.ts'

@@ -4,7 +4,7 @@
  * is opened too late or called late too early. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Moment } from '../platform/asset.ts'
-import type { CalendarDay } from '../platform/pipeline.ts'
+import type { CalendarDay } from '../platform/calendar.ts'
 import { addDays, atEastern, parseGameDate } from './domain/game-date.ts'
 
 export function resolveMoment(moment: Moment, gameDate: string, day: CalendarDay | null): Temporal.Instant {

@@ -1,6 +1,7 @@
 /** The pipeline on one screen: the assets in their order of work, and the gates between them. */
 import type { Asset, Check, Gate, Need, PartitionContext } from '../platform/asset.ts'
 import type { Queryable } from '../platform/db/database.ts'
+import { platformDetectors } from '../platform/monitor/detectors/index.ts'
 import { createPipeline, type Pipeline } from '../platform/pipeline.ts'
 import {
   balldontlieActivePlayers,
@@ -175,6 +176,7 @@ export function createNbaPipeline(config: NbaConfig): Pipeline {
       failedLastLookHealer,
       createReconciliationHealer(() => pipeline),
     ],
+    detectors: [...platformDetectors],
     reconciliation: {
       equations: createEquations({ families: predictionFamilies, markets: config.markets }),
       readSeasons: readStoredSeasons,

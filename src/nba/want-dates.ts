@@ -3,10 +3,11 @@
  *
  * A missed date is wanted as history: its facts are free, its predictions can no longer be live. Repeated, it changes nothing. */
 import type { Temporal } from 'temporal-polyfill'
+import type { Calendar } from '../platform/calendar.ts'
 import type { Queryable } from '../platform/db/database.ts'
 import { sql } from '../platform/db/sql.ts'
 import { requestRuns } from '../platform/ledger/plan.ts'
-import type { Calendar, Pipeline } from '../platform/pipeline.ts'
+import type { Pipeline } from '../platform/pipeline.ts'
 import { addDays, gameDateOf } from './domain/game-date.ts'
 
 const daysAhead = 14

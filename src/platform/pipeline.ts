@@ -4,34 +4,12 @@
 import { createHash } from 'node:crypto'
 import type { Temporal } from 'temporal-polyfill'
 import type { Asset, Gate, Moment } from './asset.ts'
+import type { Calendar, CalendarDay } from './calendar.ts'
 import type { Queryable } from './db/database.ts'
 import type { Healer } from './healers/healer.ts'
+import type { Detector } from './monitor/detector.ts'
 import type { Balance, DateSpan, Gap } from './reconciliation/finding.ts'
 import type { Schedules } from './schedules/schedule.ts'
-
-/** A date that has games, as the schedule says it. Instants are of the games that are still to be played or were. */
-export interface CalendarDay {
-  readonly gameDate: string
-  readonly season: string
-  readonly games: number
-  readonly firstTipAt: Temporal.Instant
-  readonly lastTipAt: Temporal.Instant
-}
-
-export type CalendarAnswer =
-  | { readonly kind: 'games'; readonly day: CalendarDay }
-  | { readonly kind: 'empty'; readonly because: string }
-  | { readonly kind: 'unknown' }
-
-export interface Calendar {
-  /** Changes whenever an answer may have changed. */
-  readonly version: string
-  on(gameDate: string): CalendarAnswer
-  /** Dates with games of the same season, before `gameDate`, in order. */
-  earlierInSeason(gameDate: string): readonly string[]
-  /** Every date with games, in order. */
-  dates(): readonly string[]
-}
 
 /** What has to agree across phases on every date by itself. */
 export interface Equation {
@@ -60,6 +38,8 @@ export interface PipelineDeclaration {
   readonly gates: readonly Gate[]
   /** What repairs itself beside the ordering of work. Default: none. */
   readonly healers?: readonly Healer[]
+  /** What looks at the system beside the work, in the order in which it is shown. Default: nothing. */
+  readonly detectors?: readonly Detector[]
   /** What has to agree across phases, and which dates ought to exist beside those that are wanted. Default: nothing. */
   readonly reconciliation?: ReconciliationDeclaration
   /** What is done at which time of the day, beside what the assets' own times say. Default: nothing. */

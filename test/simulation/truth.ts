@@ -96,6 +96,10 @@ const tablesLeftOut: readonly string[] = [
   'migrations',
   'reconciliations', // one row a look, and every start looks
   'incident_looks', // when the loop happened to look
+  // What detectors saw, and when they looked: of the system, not of its work.
+  'detectors',
+  'verdicts',
+  'verdict_changes',
 ]
 
 /** One hash a table, over all of its rows. */

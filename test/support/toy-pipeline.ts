@@ -5,14 +5,10 @@
  * What each asset produces, and how it fails, is what the test puts into `world`. */
 import { Temporal } from 'temporal-polyfill'
 import type { Asset, Expectation, PartitionContext, Produced } from '../../src/platform/asset.ts'
+import type { Calendar, CalendarDay } from '../../src/platform/calendar.ts'
 import type { Database } from '../../src/platform/db/database.ts'
 import { identifier, sql } from '../../src/platform/db/sql.ts'
-import {
-  type Calendar,
-  type CalendarDay,
-  createPipeline,
-  type Pipeline,
-} from '../../src/platform/pipeline.ts'
+import { createPipeline, type Pipeline } from '../../src/platform/pipeline.ts'
 
 export interface ToyRow {
   readonly key: string

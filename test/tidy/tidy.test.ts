@@ -1,6 +1,7 @@
 /** The house, policed as an ordinary test: banned calls, names, sizes, pages, registrations. CONTRIBUTING.md gives the reasons. */
 import { describe, expect, test } from 'vitest'
 import { errorKinds } from '../../src/platform/errors.ts'
+import { createToolPipeline } from '../support/tool-pipeline.ts'
 import { findBanned } from './banned.ts'
 import { listFiles, readText } from './files.ts'
 import { completeLockFile, findMissingPackages, readLockFile } from './lock-file.ts'
@@ -82,8 +83,9 @@ describe('the runbook', () => {
     .filter((file) => file.startsWith('docs/runbook/') && file.endsWith('.md'))
     .map((file) => file.slice('docs/runbook/'.length, -'.md'.length))
 
-  test('has a page for every error code, and no page without one', () => {
-    expect(pages).toEqual(Object.keys(errorKinds).toSorted())
+  test('has a page for every error code and every detector, and no page without one', () => {
+    const detectors = createToolPipeline().detectors!.map(({ name }) => `monitor.${name}`)
+    expect(pages).toEqual([...Object.keys(errorKinds), ...detectors].toSorted())
   })
 
   test('opens each page with its code and ends it with what to type or where to look', () => {
@@ -103,6 +105,7 @@ describe('a folder of registered things', () => {
     'src/api/routes',
     'src/dashboard/pages',
     'src/platform/healers',
+    'src/platform/monitor/detectors',
   ]
 
   test.for(folders)('%s holds no file that is not registered', (folder) => {

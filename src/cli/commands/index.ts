@@ -12,6 +12,7 @@ import { importCommand } from './import.ts'
 import { incidents } from './incidents.ts'
 import { lines } from './lines.ts'
 import { models } from './models.ts'
+import { monitor } from './monitor.ts'
 import { players } from './players.ts'
 import { reconcile } from './reconcile.ts'
 import { replay } from './replay.ts'
@@ -43,6 +44,7 @@ export const commands: readonly Command[] = [
   report,
   status,
   incidents,
+  monitor,
   explain,
   reconcile,
   schedules,

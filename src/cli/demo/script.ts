@@ -1,7 +1,7 @@
 /** What the demo plays: the league, the days that are lived through, and the two faults that are ordered on purpose. */
 import { Temporal } from 'temporal-polyfill'
 import { addDays, atEastern, type GameDate, parseGameDate } from '../../nba/domain/game-date.ts'
-import type { CalendarDay } from '../../platform/pipeline.ts'
+import type { CalendarDay } from '../../platform/calendar.ts'
 
 /** Twenty teams keep a day short; a month of history is what the picks' error distribution needs. */
 export const demoLeague = { seasonStart: '2025-10-21', teams: 20 } as const

@@ -1,7 +1,8 @@
 /** Scheduled games = final or postponed. What is scheduled is the calendar's word, so that an empty table does not balance. */
+
+import type { Calendar } from '../../platform/calendar.ts'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
-import type { Calendar } from '../../platform/pipeline.ts'
 import type { Balance, DateSpan } from '../../platform/reconciliation/finding.ts'
 
 export async function balanceGames(db: Queryable, span: DateSpan, calendar: Calendar): Promise<Balance[]> {

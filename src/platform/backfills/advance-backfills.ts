@@ -2,9 +2,10 @@
  *
  * A date that brings more than the backfill may touch pauses it, with the number, until somebody allows more. */
 import type { Temporal } from 'temporal-polyfill'
+import type { Calendar } from '../calendar.ts'
 import type { Database } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
-import type { Calendar, Pipeline } from '../pipeline.ts'
+import type { Pipeline } from '../pipeline.ts'
 import { type Backfill, readRunningBackfills } from './backfills.ts'
 import { pauseBackfill } from './operate-backfill.ts'
 import { actorOf, orderPartitions } from './order-backfill.ts'

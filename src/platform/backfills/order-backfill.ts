@@ -3,13 +3,13 @@
  * Everything happens in one transaction; the controller plans and orders from what is stored then, so that a process that dies right
  * after it has lost nothing. */
 import type { Temporal } from 'temporal-polyfill'
+import type { Calendar } from '../calendar.ts'
 import { controllerChannel } from '../controller/notify.ts'
 import { json, onlyRow, type Transaction } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import { PipelineError } from '../errors.ts'
 import { replanRuns, requestRuns } from '../ledger/plan.ts'
 import { refreshPartitions } from '../ledger/refresh.ts'
-import type { Calendar } from '../pipeline.ts'
 import { type BackfillRequest, isWhole, type Selected, type Selection } from './selection.ts'
 
 export interface BackfillOrder {

@@ -1,12 +1,13 @@
 /** Reads what a selection is made from: the runs, the ledger and the hashes of the dates, and of the seasons around them. */
 import type { Temporal } from 'temporal-polyfill'
 import { formatPartition } from '../asset.ts'
+import type { Calendar } from '../calendar.ts'
 import type { Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import { inputName } from '../ledger/inputs.ts'
 import { readPartitions } from '../ledger/partition.ts'
 import { readFilled } from '../ledger/plan.ts'
-import type { Calendar, Pipeline } from '../pipeline.ts'
+import type { Pipeline } from '../pipeline.ts'
 import { type BackfillRequest, type Selection, type StoredRun, select } from './selection.ts'
 
 /** The partitions that a backfill touches: the preview and the order both ask here. */

@@ -4,9 +4,10 @@
  * calendar and of stored rows, and changes nothing. */
 import { Temporal } from 'temporal-polyfill'
 import { formatPartition, type PartitionKey } from '../asset.ts'
+import type { Calendar } from '../calendar.ts'
 import type { LedgerRow } from '../ledger/partition.ts'
 import { isPlanned, type RunCause, type RunScope } from '../ledger/plan.ts'
-import type { Calendar, Pipeline } from '../pipeline.ts'
+import type { Pipeline } from '../pipeline.ts'
 
 export const onlyNames = ['missing', 'failed', 'stale', 'all'] as const
 export type Only = (typeof onlyNames)[number]

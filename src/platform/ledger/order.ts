@@ -5,9 +5,10 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Gate } from '../asset.ts'
 import { closeForNewInput } from '../breakers/asset-breakers.ts'
+import type { Calendar, CalendarDay } from '../calendar.ts'
 import { json, type Transaction } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
-import type { Calendar, CalendarDay, Pipeline } from '../pipeline.ts'
+import type { Pipeline } from '../pipeline.ts'
 import type { Job, Queue } from '../queue/queue.ts'
 
 import { type Blocked, type DateSituation, decideReadiness, type Readiness } from './decide.ts'

@@ -4,9 +4,10 @@
  * because its features read them. Dates without games are planned as empty, with the reason, and never ordered. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Asset } from '../asset.ts'
+import type { Calendar, CalendarAnswer, CalendarDay } from '../calendar.ts'
 import { type Database, json, type Queryable, type Transaction } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
-import type { Calendar, CalendarAnswer, CalendarDay, Pipeline } from '../pipeline.ts'
+import type { Pipeline } from '../pipeline.ts'
 
 export type RunCause = 'schedule' | 'upstream' | 'healer' | 'backfill' | 'operator' | 'import'
 

@@ -2,10 +2,10 @@
  *
  * They come from the calendar and never from the tables they are held against: a date that nobody ever planned is in no table. */
 import type { Temporal } from 'temporal-polyfill'
+import type { Calendar, CalendarAnswer } from '../calendar.ts'
 import type { Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import { type RunCause, type RunScope, readFilled } from '../ledger/plan.ts'
-import type { Calendar, CalendarAnswer } from '../pipeline.ts'
 import type { DateSpan } from './finding.ts'
 
 export interface KeptDate {

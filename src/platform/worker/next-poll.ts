@@ -1,8 +1,9 @@
 /** When a polled partition is to be looked at again: within its window, at the next multiple of its interval. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Asset, Poll } from '../asset.ts'
+import type { Calendar } from '../calendar.ts'
 import type { Database } from '../db/database.ts'
-import type { Calendar, Pipeline } from '../pipeline.ts'
+import type { Pipeline } from '../pipeline.ts'
 
 /** Null for an asset that is not polled, and once its window is over. */
 export async function whenPolledAgain(
