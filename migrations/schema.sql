@@ -303,6 +303,23 @@ create table games (
   constraint games_status_check CHECK ((status = ANY (ARRAY['scheduled'::text, 'live'::text, 'final'::text, 'postponed'::text])))
 );
 
+create table gate_decisions (
+  gate text not null,
+  game_date date not null,
+  number integer not null,
+  state text not null,
+  reason text not null,
+  missing jsonb not null,
+  tier_hours double precision,
+  failing text[] not null,
+  inputs jsonb not null,
+  since timestamp with time zone not null,
+  decided_at timestamp with time zone not null,
+  constraint gate_decisions_pkey PRIMARY KEY (gate, game_date, number),
+  constraint gate_decisions_gate_game_date_fkey FOREIGN KEY (gate, game_date) REFERENCES gates(gate, game_date) ON DELETE CASCADE,
+  constraint gate_decisions_state_check CHECK ((state = ANY (ARRAY['closed'::text, 'open'::text, 'degraded'::text])))
+);
+
 create table gates (
   gate text not null,
   game_date date not null,
@@ -311,6 +328,8 @@ create table gates (
   missing jsonb not null,
   revision integer not null,
   decided_at timestamp with time zone not null,
+  tier_hours double precision,
+  failing text[] default '{}'::text[] not null,
   constraint gates_pkey PRIMARY KEY (gate, game_date),
   constraint gates_state_check CHECK ((state = ANY (ARRAY['closed'::text, 'open'::text, 'degraded'::text])))
 );
@@ -476,6 +495,8 @@ create table ledger (
   revision integer default 0 not null,
   committed_at timestamp with time zone,
   release integer,
+  fresh_at timestamp with time zone,
+  failed_checks text[] default '{}'::text[] not null,
   constraint ledger_pkey PRIMARY KEY (asset, game_date),
   constraint ledger_check CHECK (((committed_state IS NULL) = (content_hash IS NULL))),
   constraint ledger_check1 CHECK (((state = 'running'::text) = (lease_until IS NOT NULL))),
@@ -1481,7 +1502,19 @@ comment on column feature_vectors.provenance is 'one letter a feature: m measure
 
 comment on column game_lines.line is 'hundredths; the spread is the home side''s (−350: the home side gives 3.5), the total the points of both';
 
+comment on table gate_decisions is 'one row a change of what a gate says of a date, in order; looking again without a change writes nothing';
+
+comment on column gate_decisions.inputs is 'the hash of each input as the decision saw it; null where it was not there';
+
+comment on column gate_decisions.since is 'the instant of the fact or deadline that the decision follows from';
+
+comment on column gate_decisions.decided_at is 'when somebody looked; decisions of one instant are one';
+
 comment on table gates is 'what a group of assets waits for on a date; a closed gate is looked at again, never latched';
+
+comment on column gates.tier_hours is 'the tier that let go of what is missing, in hours after the gate''s time';
+
+comment on column gates.failing is 'conditions that do not hold';
 
 comment on column grades.margin is 'what he did minus the line';
 
@@ -1524,6 +1557,10 @@ comment on table ledger is 'one row a partition: what is expected, by when, and 
 comment on column ledger.committed_state is 'what the committed rows are worth; stays while a refresh runs or fails: the last good data remains';
 
 comment on column ledger.release is 'the newest code that planned or took the partition; older code leaves it alone';
+
+comment on column ledger.fresh_at is 'begin of the newest attempt that confirmed the content; a look that failed and kept what was there confirms nothing';
+
+comment on column ledger.failed_checks is 'checks of the committed content that have failed without blocking its commit: they may keep a gate behind it closed';
 
 comment on column model_artefacts.trained_before is 'strictly earlier days only: the Monday of the week of the game date';
 

@@ -1,6 +1,7 @@
 /** Everything that tells why a partition is as it is, read in one go. */
 import { Temporal } from 'temporal-polyfill'
 import { readAttempts, readChecks } from '../api/reads/attempts.ts'
+import { readGateDecisions } from '../api/reads/gate-decisions.ts'
 import { readGates } from '../api/reads/gates.ts'
 import type { System } from '../main.ts'
 import { readInputs } from '../platform/ledger/inputs.ts'
@@ -26,8 +27,9 @@ export async function readExplanation({ db, pipeline, clock }: System, name: str
   const row = await readPartition(db, key)
   if (!row) return undefined
   const asset = pipeline.asset(name)
-  const [gates, attempts, checks, inputs] = await Promise.all([
+  const [gates, decisions, attempts, checks, inputs] = await Promise.all([
     readGates(db, [gameDate]),
+    readGateDecisions(db, asset.gate, gameDate),
     readAttempts(db, key, attemptsShown),
     readChecks(db, key),
     readInputs(db, asset, gameDate),
@@ -50,6 +52,7 @@ export async function readExplanation({ db, pipeline, clock }: System, name: str
     row,
     gate: gates.find((each) => each.gate === asset.gate) ?? null,
     gateName: asset.gate,
+    decisions,
     inputs: explained,
     attempts,
     checks,

@@ -7,7 +7,7 @@ import type { Terminal } from './terminal.ts'
 
 export function sayExplanation(terminal: Terminal, explanation: Explanation): void {
   const say = (line = ''): void => writeLine(terminal, line)
-  const { asset, gameDate, row, gate, gateName, inputs, attempts, checks, next } = explanation
+  const { asset, gameDate, row, gate, gateName, decisions, inputs, attempts, checks, next } = explanation
   say(`${asset} ${gameDate}: ${row.state}${row.reason ? `, ${row.reason}` : ''}`)
   if (row.errorCode) say(`  error     [${row.errorCode}] see ${runbookPage(row.errorCode)}`)
   if (row.committedAt) {
@@ -18,6 +18,7 @@ export function sayExplanation(terminal: Terminal, explanation: Explanation): vo
   }
   say(`  gate      ${gateName}: ${gate ? `${gate.state}, ${gate.reason}` : 'not looked at yet'}`)
   if (gate && gate.missing.length > 0) say(`            missing: ${gate.missing.join(', ')}`)
+  for (const each of decisions) say(`            ${describeDecision(each)}`)
   if (row.dueAt) say(`  deadline  ${formatInstant(row.dueAt)}: ${row.deadlineVerdict ?? 'not reached yet'}`)
   if (row.locksAt) say(`  lock      ${formatInstant(row.locksAt)}`)
   say(`  budget    ${row.attemptsUsed} of ${row.attemptsMax} attempts spent`)
@@ -50,6 +51,18 @@ export function sayExplanation(terminal: Terminal, explanation: Explanation): vo
   }
   if (row.state === 'failed')
     say(`\nWhen the cause is gone: ${program} deadletters redrive --all --reason "why"`)
+}
+
+/** One line a change of mind; what was missing is said where the gate let go of it. */
+function describeDecision({
+  number,
+  state,
+  reason,
+  missing,
+  since,
+}: Explanation['decisions'][number]): string {
+  const without = state === 'degraded' && missing.length > 0 ? `, without ${missing.join(', ')}` : ''
+  return `${number}. since ${formatInstant(since)} ${state}: ${reason}${without}`
 }
 
 /** Where the time went: a queue that is long, a process that boots slowly and a run that is slow are three different faults. */

@@ -1,5 +1,5 @@
-/** The pipeline on one screen: the assets in their order of work, and the gates between them. */
-import type { Asset, Check, Gate, Need, PartitionContext } from '../platform/asset.ts'
+/** The pipeline on one screen: the assets in their order of work; the gates between them stand in gates.ts. */
+import type { Asset, Check, Need, PartitionContext } from '../platform/asset.ts'
 import type { Queryable } from '../platform/db/database.ts'
 import { platformDetectors } from '../platform/monitor/detectors/index.ts'
 import { createPipeline, type Pipeline } from '../platform/pipeline.ts'
@@ -59,6 +59,7 @@ import { exportResults } from './6-exports/export-results.ts'
 import { createCalendarLoader } from './calendar.ts'
 import { checkCoverage } from './coverage-check.ts'
 import type { Market } from './domain/market.ts'
+import { createGates } from './gates.ts'
 import { createGrades } from './grading/grades.ts'
 import { performanceSummary } from './grading/performance-summary.ts'
 import { systemDailyPerformance } from './grading/system-daily-performance.ts'
@@ -123,53 +124,13 @@ const predictionFamilies = [
   { name: 'baselines', systems: ['season_mean', 'last_5', 'last_10', 'ewma_8', 'line', 'price'] },
 ] as const
 
-/** A tier lets so many optional inputs be missing after so many hours; the required ones are waited for, always. */
-const patient = [
-  { afterHours: 1, missingMax: 1 },
-  { afterHours: 2, missingMax: 2 },
-  { afterHours: 4, missingMax: Number.MAX_SAFE_INTEGER },
-]
-
-const gates: readonly Gate[] = [
-  { name: 'schedule_source', base: { at: '04:00' }, tiers: [] },
-  { name: 'schedule', base: { at: '04:00' }, tiers: [] },
-  { name: 'injuries_source', base: { at: '04:00' }, tiers: [] },
-  { name: 'injuries_raw', base: { at: '04:00' }, tiers: [] },
-  { name: 'rosters_source', base: { at: '04:00' }, tiers: [] },
-  { name: 'rosters_raw', base: { at: '04:00' }, tiers: [] },
-  { name: 'referees_source', base: { at: '09:00' }, tiers: [] },
-  { name: 'referees_raw', base: { at: '09:00' }, tiers: [] },
-  { name: 'prop_lines_source', base: { hoursBeforeFirstTip: 12 }, tiers: [] },
-  { name: 'game_lines_source', base: { hoursBeforeFirstTip: 12 }, tiers: [] },
-  { name: 'game_lines_raw', base: { hoursBeforeFirstTip: 12 }, tiers: [] },
-  { name: 'lines_raw', base: { hoursBeforeFirstTip: 12 }, tiers: [] },
-  { name: 'lines', base: { hoursBeforeFirstTip: 9 }, tiers: patient },
-  { name: 'features', base: { hoursBeforeFirstTip: 9 }, tiers: patient },
-  { name: 'models', base: { hoursBeforeFirstTip: 9 }, tiers: patient },
-  { name: 'predictions', base: { hoursBeforeFirstTip: 8 }, tiers: patient },
-  { name: 'publication', base: { hoursBeforeFirstTip: 6 }, tiers: patient },
-  { name: 'box_scores_source', base: { hoursAfterLastTip: 2 }, tiers: [] },
-  { name: 'second_opinion_source', base: { hoursAfterLastTip: 2 }, tiers: [] },
-  { name: 'results_raw', base: { hoursAfterLastTip: 2 }, tiers: patient },
-  { name: 'team_results_raw', base: { hoursAfterLastTip: 2 }, tiers: [] },
-  { name: 'reconciliation', base: { hoursAfterLastTip: 2 }, tiers: [] },
-  { name: 'play_by_play_source', base: { hoursAfterLastTip: 2 }, tiers: [] },
-  { name: 'play_by_play_raw', base: { hoursAfterLastTip: 2 }, tiers: [] },
-  { name: 'results', base: { hoursAfterLastTip: 2 }, tiers: [] },
-  { name: 'shots', base: { hoursAfterLastTip: 2 }, tiers: [] },
-  { name: 'line_results', base: { hoursAfterLastTip: 2 }, tiers: patient },
-  { name: 'grading', base: { hoursAfterLastTip: 3 }, tiers: patient },
-  { name: 'performance', base: { hoursAfterLastTip: 3 }, tiers: [] },
-  { name: 'results_publication', base: { hoursAfterLastTip: 3 }, tiers: [] },
-]
-
 /** Who is meant by a name is learned outside of the phases and handed to them. */
 const identity = { loadFinder: loadPlayerFinder, recordUnresolved }
 
 export function createNbaPipeline(config: NbaConfig): Pipeline {
   const pipeline: Pipeline = createPipeline({
     assets: createAssets(config),
-    gates,
+    gates: createGates((fact) => config.facts.includes(fact)),
     healers: [
       createUnreadArchiveHealer(config.codeVersion),
       fallenBackHealer,

@@ -87,6 +87,8 @@ export interface Produced {
   readonly rows: readonly Rows[]
   /** Set when something was missing that should have been there; the partition is marked, and made again on arrival. */
   readonly degraded?: string
+  /** False where nobody confirmed the rows at this attempt: the look failed, and what was there before stays. Default: true. */
+  readonly isFresh?: boolean
   /** Bodies and other side rows that must commit with the partition. */
   readonly alongside?: (tx: Transaction) => Promise<void>
 }
@@ -136,7 +138,19 @@ export interface Gate {
   readonly base: Moment
   /** After so many hours, so many of the gate's inputs are enough; the required ones are always needed. */
   readonly tiers: readonly { readonly afterHours: number; readonly missingMax: number }[]
+  /** What has to be true of the inputs, beside that they are there. Default: nothing. */
+  readonly conditions?: readonly GateCondition[]
 }
+
+/** checked: no check of an input has failed. counted: the tables hold the rows that the ledger says were committed, measured when the
+ *  gate is about to open. fresh: the asset was confirmed within so many minutes, as long as it is polled and the date is live. */
+export type GateCondition = {
+  /** closed: nothing is made behind the gate until it holds. degraded: the gate says so and lets through. */
+  readonly otherwise: 'closed' | 'degraded'
+} & (
+  | { readonly kind: 'checked' | 'counted' }
+  | { readonly kind: 'fresh'; readonly asset: string; readonly minutesMax: number }
+)
 
 /** One partition's name, as commands and messages say it. */
 export interface PartitionKey {

@@ -105,6 +105,14 @@ function findFaults(
     }
     above.add(asset.name)
   }
+  for (const { name, conditions = [] } of gates.values()) {
+    for (const condition of conditions) {
+      if (condition.kind === 'fresh' && !byName.get(condition.asset)?.poll)
+        faults.push(
+          `gate '${name}' wants '${condition.asset}' to be fresh, which is not polled or does not exist`,
+        )
+    }
+  }
   return [...faults, ...findGateCycles(assets, byName)]
 }
 

@@ -216,6 +216,14 @@ describe('explain', () => {
 
   test('gives attempts, inputs then and now, and checks in JSON', async () => {
     const explanation = (await say('explain predictions_ridge 2025-10-22 --json')).json()
+    expect((explanation.decisions as object[]).at(-1)).toMatchObject({
+      state: 'open',
+      missing: [],
+      failing: [],
+    })
+    expect((await say('explain predictions_ridge 2025-10-22')).out).toMatch(
+      /\d\. since .* ET open: \d+ of \d+ inputs/,
+    )
     expect(explanation).toMatchObject({
       asset: 'predictions_ridge',
       gateName: 'predictions',

@@ -1,6 +1,7 @@
 /** F08, F19: a table is missing for part of the day; one of the systems never reports. The first is a failure and heals when the table is
  * back; the second lets go of the gate by the clock, degraded, and is made whole by the late arrival as long as nothing is locked. */
 import { afterEach, describe, expect, it } from 'vitest'
+import { readGateDecisions } from '../../src/api/reads/gate-decisions.ts'
 import type { Asset } from '../../src/platform/asset.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { NotYetError } from '../../src/platform/errors.ts'
@@ -86,6 +87,15 @@ describe('a system that never reports', () => {
       const whole = await day.readLedger('export_predictions')
       expect(whole.state).toBe('complete')
       expect(whole.hash).not.toBe(degraded.hash)
+      const decisions = await readGateDecisions(day.database.db, 'publication', day.gameDate)
+      expect(decisions.map(({ state, tierHours }) => [state, tierHours])).toEqual([
+        ['closed', null],
+        ['degraded', tier],
+        ['open', null],
+      ])
+      expect(decisions[1]!.missing.toSorted()).toEqual(missing.toSorted())
+      expect(decisions[1]!.since.epochMilliseconds).toBe(hoursIn(tier))
+      expect(missing.map((name) => decisions[1]!.inputs[name])).toEqual(missing.map(() => null))
     },
     40_000,
   )

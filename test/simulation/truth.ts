@@ -83,6 +83,7 @@ export type Content = ReadonlyMap<string, string>
 const leftOut: Readonly<Record<string, readonly string[]>> = {
   ledger: ['fence', 'lease_owner', 'lease_until', 'attempts_used', 'error_code', 'release'],
   gates: ['revision', 'decided_at'],
+  gate_decisions: ['inputs', 'decided_at'], // when somebody looked, and which revisions he happened to see
   archive_receipts: ['id', 'times_seen', 'last_seen_at', 'headers'], // a source counts requests in its headers
 }
 const tablesLeftOut: readonly string[] = [
@@ -109,9 +110,16 @@ export function describeContent(db: Database): Promise<Content> {
 
 /** As `describeContent`, for runs on a real clock: without the instants at which things were done or received. */
 export function describeTimeless(db: Database): Promise<Content> {
-  return hashTables(db, [...tablesLeftOut, 'archive_receipts', 'breakers'], {
+  return hashTables(db, [...tablesLeftOut, 'archive_receipts', 'breakers', 'gate_decisions'], {
     ...leftOut,
-    ledger: [...(leftOut.ledger ?? []), 'committed_at', 'refresh_at', 'not_before', 'deadline_verdict'],
+    ledger: [
+      ...(leftOut.ledger ?? []),
+      'committed_at',
+      'fresh_at',
+      'refresh_at',
+      'not_before',
+      'deadline_verdict',
+    ],
     runs: ['requested_at'],
     source_replies: ['received_at'],
     archive_readings: ['read_at'],

@@ -10,12 +10,14 @@ export interface StoredGate {
   readonly state: GateState
   readonly reason: string
   readonly missing: readonly string[]
+  /** Conditions that do not hold. */
+  readonly failing: readonly string[]
   readonly revision: number
   readonly decidedAt: Temporal.Instant
 }
 
 export function readGates(db: Queryable, gameDates: readonly string[]): Promise<StoredGate[]> {
   return db.query(sql`
-    select gate, game_date as "gameDate", state, reason, missing, revision, decided_at as "decidedAt"
+    select gate, game_date as "gameDate", state, reason, missing, failing, revision, decided_at as "decidedAt"
     from gates where game_date = any(${gameDates}::date[]) order by game_date, decided_at, gate`)
 }

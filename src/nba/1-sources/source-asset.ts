@@ -97,7 +97,11 @@ export function createSourceAsset(declaration: SourceDeclaration): Asset {
       }
       const asked = await collect(context)
       if ('unstored' in asked) {
-        return { rows: [asked.unstored.map(toRow)], degraded: `the last look failed: ${asked.why}` }
+        return {
+          rows: [asked.unstored.map(toRow)],
+          degraded: `the last look failed: ${asked.why}`,
+          isFresh: false,
+        }
       }
       if (asked.kind === 'nobody') return keepLast(context, asked.passedOver)
       const failed = asked.passedOver.filter(({ error, pausedUntil }) => error ?? pausedUntil)
@@ -123,7 +127,10 @@ export function createSourceAsset(declaration: SourceDeclaration): Asset {
     const isSilent = passedOver.some((each) => !each.isUnavailable && !each.error && !each.pausedUntil)
     const why = describePassedOver(passedOver)
     if (kept.length > 0) {
-      return { rows: [kept.map(toRow)], ...(isFailed ? { degraded: `the last look failed: ${why}` } : {}) }
+      return {
+        rows: [kept.map(toRow)],
+        ...(isFailed ? { degraded: `the last look failed: ${why}`, isFresh: false } : {}),
+      }
     }
     return { rows: [[]], ...(isLacking && !isSilent ? { degraded: `nobody has it: ${why}` } : {}) }
   }

@@ -53,6 +53,8 @@ export const commitPartition: CommitPartition = (db, request) =>
 export interface Counted {
   readonly rows: number
   readonly hash: string
+  /** Checks that have failed and do not block the commit. Default: none. */
+  readonly failedChecks?: readonly string[]
 }
 
 /** Writes, reads back, and holds the result against the expectation and the blocking checks. */
@@ -79,8 +81,7 @@ export async function writePartition(tx: Transaction, request: CommitRequest): P
   }
   const counted = summarise(tables)
   assertExpected(request, counted.rows)
-  await runChecks(tx, asset, claim, request.now)
-  return counted
+  return { ...counted, failedChecks: await runChecks(tx, asset, claim, request.now) }
 }
 
 /** Marks the partition done under the fence, locks its date for ordering, wakes the controller, closes the attempt, its dead letters and its asset's breaker, appends the audit row, orders what follows. */
@@ -98,6 +99,7 @@ export async function recordCommit(
       update ledger set state = ${state}, committed_state = ${state}, reason = ${reason}, error_code = null,
         not_before = null, refresh_at = ${request.refreshAt}, lease_owner = null, lease_until = null, attempts_used = 0,
         row_count = ${counted.rows}, content_hash = ${counted.hash}, inputs = ${json(request.inputs)}::jsonb,
+        failed_checks = ${counted.failedChecks ?? []}::text[], fresh_at = case when ${produced.isFresh !== false} then ${claim.startedAt}::timestamptz else fresh_at end,
         code_version = ${request.codeVersion}, revision = revision + ${changed ? 1 : 0}, committed_at = ${now},
         deadline_verdict = coalesce(deadline_verdict, case when due_at >= ${now} then 'met' when due_at < ${now} then 'missed' end)
       where asset = ${claim.asset} and game_date = ${claim.gameDate} and fence = ${claim.fence} and state = 'running'

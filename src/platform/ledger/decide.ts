@@ -1,4 +1,4 @@
-/** What is ready on a date, and what its gates say: a plain function of the ledger's rows and the clock.
+/** What is ready on a date, and what its gates say (decide-gate.ts): a plain function of the ledger's rows and the clock.
  *
  * A gate waits for everything its assets read from outside of it. It opens when all of that is there; after each tier with
  * less, as `degraded`, with the missing set; never without the required inputs. In a backfill nothing is late: there a tier
@@ -7,30 +7,16 @@
  * Nothing is ordered while something it reads is about to be made anew: of two paths from a changed input the shorter one would
  * otherwise publish a mixture of old and new, and how many such revisions there are would depend on who was faster. */
 import { Temporal } from 'temporal-polyfill'
-import type { Asset, Gate, Need } from '../asset.ts'
+import type { Asset, Need } from '../asset.ts'
 import type { Pipeline } from '../pipeline.ts'
+import type { DateSituation } from './date-situation.ts'
+import { decideGate, type GateDecision, isPresent } from './decide-gate.ts'
 import { inputName } from './inputs.ts'
 import type { GateRow, PartitionSituation, PausedAsset } from './read-situations.ts'
 
-export interface DateSituation {
-  readonly gameDate: string
-  readonly cause: string
-  readonly rows: ReadonlyMap<string, PartitionSituation>
-  readonly gates: ReadonlyMap<string, GateRow>
-  /** Per asset that is read over earlier dates: the first planned date without content. */
-  readonly frontier: ReadonlyMap<string, string>
-  /** Assets of which every missing earlier date has failed or is blocked, so that waiting longer brings nothing. */
-  readonly failedBefore: ReadonlySet<string>
-  /** Assets whose partition a paused backfill holds back. Default: none. */
-  readonly held?: ReadonlySet<string>
-  /** Assets whose breaker is open, by name. Default: none. */
-  readonly paused?: ReadonlyMap<string, PausedAsset>
-  /** From when the gate's tiers count on this date. */
-  readonly baseOf: (gate: Gate) => Temporal.Instant
-}
-
 export interface Readiness {
-  readonly gateChanges: readonly GateRow[]
+  /** What the gates say otherwise than they did; `isVerdict`: not only in other words. */
+  readonly gateChanges: readonly (GateDecision & { readonly isVerdict: boolean })[]
   readonly ready: readonly {
     readonly asset: string
     readonly because: 'new' | 'refresh' | 'stale' | 'new input'
@@ -56,12 +42,16 @@ export function decideReadiness(
 ): Readiness {
   const planned = pipeline.assets.filter((asset) => situation.rows.has(asset.name))
   const blocked = findBlocked(planned, situation)
-  const gates = new Map<string, GateRow>()
+  const gates = new Map<string, GateDecision>()
   for (const gate of pipeline.gates) {
     const members = planned.filter((asset) => asset.gate === gate.name)
     if (members.length > 0) gates.set(gate.name, decideGate(gate, members, situation, blocked, pipeline, now))
   }
-  const gateChanges = [...gates.values()].filter((gate) => !sameGate(situation.gates.get(gate.gate), gate))
+  const gateChanges = [...gates.values()].flatMap((decided) => {
+    const stored = situation.gates.get(decided.gate)
+    const isVerdict = !stored || describeVerdict(stored) !== describeVerdict(decided)
+    return isVerdict || !saysSame(stored, decided) ? [{ ...decided, isVerdict }] : []
+  })
   const reopened = planned.filter((asset) => hasNewInput(asset, situation)).map(({ name }) => name)
   const paused = findPaused(situation, reopened, now)
   const ready: Readiness['ready'][number][] = []
@@ -143,92 +133,9 @@ function findBlocked(
   return blocked
 }
 
-function decideGate(
-  gate: Gate,
-  members: readonly Asset[],
-  situation: DateSituation,
-  blocked: ReadonlyMap<string, string>,
-  pipeline: Pipeline,
-  now: Temporal.Instant,
-): GateRow {
-  const inputs = gateInputs(members, gate, situation, pipeline)
-  const missing = inputs.filter((need) => !isPresent(need, situation))
-  const names = missing.map(inputName)
-  const total = inputs.length
-  if (missing.length === 0) {
-    return { gate: gate.name, state: 'open', reason: `${total} of ${total} inputs are there`, missing: [] }
-  }
-  const required = missing.filter((need) => need.required !== false)
-  if (required.length > 0) {
-    const reason = `waits for what it cannot do without: ${required.map(inputName).join(', ')}`
-    return { gate: gate.name, state: 'closed', reason, missing: names }
-  }
-  const letGo = tierLetsGo(gate, missing, situation, blocked, now)
-  return letGo
-    ? { gate: gate.name, state: 'degraded', reason: letGo, missing: names }
-    : {
-        gate: gate.name,
-        state: 'closed',
-        reason: `${total - missing.length} of ${total} inputs are there; the next tier is not reached`,
-        missing: names,
-      }
-}
-
-function tierLetsGo(
-  gate: Gate,
-  missing: readonly Need[],
-  situation: DateSituation,
-  blocked: ReadonlyMap<string, string>,
-  now: Temporal.Instant,
-): string | undefined {
-  if (situation.cause === 'backfill' || situation.cause === 'import') {
-    return missing.every((need) => cannotCome(need, situation, blocked))
-      ? `backfill: every missing input has failed, or waits for one that has (${missing.length})`
-      : undefined
-  }
-  const hours = now.since(situation.baseOf(gate)).total('hours')
-  const tier = gate.tiers.find(
-    ({ afterHours, missingMax }) => hours >= afterHours && missing.length <= missingMax,
-  )
-  return tier && `${tier.afterHours} h after its time ${missing.length} missing are let go`
-}
-
-/** The distinct needs of a gate's members that lie outside the gate; one member that requires an input makes it required. */
-function gateInputs(
-  members: readonly Asset[],
-  gate: Gate,
-  situation: DateSituation,
-  pipeline: Pipeline,
-): Need[] {
-  const inputs = new Map<string, Need>()
-  for (const need of members.flatMap((asset) => asset.needs)) {
-    if (need.scope === 'same' && pipeline.asset(need.asset).gate === gate.name) continue
-    if (need.scope === 'same' && !situation.rows.has(need.asset)) continue
-    const name = inputName(need)
-    const known = inputs.get(name)
-    if (!known || need.required !== false) inputs.set(name, need)
-  }
-  return [...inputs.values()]
-}
-
-function isPresent(need: Need, { rows, frontier, gameDate }: DateSituation): boolean {
-  if (need.scope === 'same') return rows.get(need.asset)?.committedState != null
-  const firstMissing = frontier.get(need.asset)
-  return firstMissing === undefined || firstMissing >= gameDate
-}
-
-function cannotCome(
-  need: Need,
-  { rows, failedBefore }: DateSituation,
-  blocked: ReadonlyMap<string, string>,
-): boolean {
-  if (need.scope === 'earlier') return failedBefore.has(need.asset)
-  return rows.get(need.asset)?.state === 'failed' || blocked.has(need.asset)
-}
-
 function decideAsset(
   asset: Asset,
-  gates: ReadonlyMap<string, GateRow>,
+  gates: ReadonlyMap<string, Pick<GateRow, 'state'>>,
   situation: DateSituation,
   pipeline: Pipeline,
   now: Temporal.Instant,
@@ -269,11 +176,11 @@ function readsOther(
   })
 }
 
-function sameGate(stored: GateRow | undefined, decided: GateRow): boolean {
-  return (
-    stored !== undefined &&
-    stored.state === decided.state &&
-    stored.reason === decided.reason &&
-    stored.missing.join() === decided.missing.join()
-  )
+/** A closed gate's missing set shrinks with every arrival: that is told and is no new verdict. */
+function describeVerdict({ state, missing, tierHours, failing }: GateRow): string {
+  return [state, tierHours, failing.join(), state === 'degraded' ? missing.join() : ''].join('/')
+}
+
+function saysSame(stored: GateRow, decided: GateRow): boolean {
+  return stored.reason === decided.reason && stored.missing.join() === decided.missing.join()
 }

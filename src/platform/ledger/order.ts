@@ -3,17 +3,18 @@
  * The completion of a partition and the controller both call this, so a lost message costs only the time until the next
  * loop. A lock a date makes two completions at the same moment see each other. */
 import { Temporal } from 'temporal-polyfill'
-import type { Gate } from '../asset.ts'
 import { closeForNewInput } from '../breakers/asset-breakers.ts'
-import type { Calendar, CalendarDay } from '../calendar.ts'
-import { json, type Transaction } from '../db/database.ts'
+import type { Calendar } from '../calendar.ts'
+import { json, type Queryable, type Transaction } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import type { Pipeline } from '../pipeline.ts'
 import type { Job, Queue } from '../queue/queue.ts'
-
-import { type Blocked, type DateSituation, decideReadiness, type Readiness } from './decide.ts'
+import type { DateSituation } from './date-situation.ts'
+import { type Blocked, decideReadiness, type Readiness } from './decide.ts'
+import { findLostInputs } from './find-lost-inputs.ts'
 import { runPriority } from './plan.ts'
-import { type GateRow, readSituations, type Situations } from './read-situations.ts'
+import { readSituations, type Situations } from './read-situations.ts'
+import { type GateChange, storeGates } from './store-gates.ts'
 
 export interface OrderParts {
   readonly pipeline: Pipeline
@@ -71,7 +72,7 @@ async function orderLocked(
   now: Temporal.Instant,
 ): Promise<Job[]> {
   const jobs: Job[] = []
-  const changes: (GateRow & { gameDate: string })[] = []
+  const changes: GateChange[] = []
   const redriven: { asset: string; gameDate: string }[] = []
   const blocking: Blocking[] = []
   const reopened: string[] = []
@@ -93,9 +94,10 @@ async function orderLocked(
       ),
       held: new Set(backfilled.filter(({ isHeld }) => isHeld).map(({ asset }) => asset)),
       paused: new Map(paused.map((each) => [each.asset, each])),
-      baseOf: (gate) => laterOf(baseMoment(pipeline, gate, gameDate, day), requestedAt),
+      baseOf: (gate) => laterOf(pipeline.resolveMoment(gate.base, gameDate, day), requestedAt),
+      momentOf: (moment) => pipeline.resolveMoment(moment, gameDate, day),
     }
-    const readiness = decideReadiness(pipeline, situation, now)
+    const readiness = await decideMeasured(tx, pipeline, situation, now)
     changes.push(...readiness.gateChanges.map((change) => ({ ...change, gameDate })))
     redriven.push(...newInputs(readiness).map((asset) => ({ asset, gameDate })))
     blocking.push(...readiness.blocked.map((each) => ({ ...each, gameDate })))
@@ -129,13 +131,22 @@ function priorityOf(base: number, gameDate: string): number {
   return base * 100_000 - days
 }
 
-function baseMoment(
+/** Counting tables has its price: only before a gate opens whose inputs must be counted, and as long as that keeps it closed. */
+async function decideMeasured(
+  db: Queryable,
   pipeline: Pipeline,
-  gate: Gate,
-  gameDate: string,
-  day: CalendarDay | null,
-): Temporal.Instant {
-  return pipeline.resolveMoment(gate.base, gameDate, day)
+  situation: DateSituation,
+  now: Temporal.Instant,
+): Promise<Readiness> {
+  const readiness = decideReadiness(pipeline, situation, now)
+  const opening = readiness.gateChanges.filter(({ isVerdict, state }) => isVerdict && state !== 'closed')
+  const lost = await findLostInputs(
+    db,
+    pipeline,
+    situation,
+    opening.map(({ gate }) => gate),
+  )
+  return lost.size === 0 ? readiness : decideReadiness(pipeline, { ...situation, lost }, now)
 }
 
 function laterOf(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
@@ -150,20 +161,6 @@ function newInputs(readiness: Readiness): string[] {
 async function lockDates(tx: Transaction, dates: readonly string[]): Promise<void> {
   await tx.query(sql`
     select pg_advisory_xact_lock(hashtext('sixthman.order'), hashtext(d)) from unnest(${dates}::text[]) d order by d`)
-}
-
-async function storeGates(
-  tx: Transaction,
-  changes: readonly (GateRow & { gameDate: string })[],
-  now: Temporal.Instant,
-): Promise<void> {
-  if (changes.length === 0) return
-  await tx.query(sql`
-    insert into gates (gate, game_date, state, reason, missing, revision, decided_at)
-    select gate, "gameDate", state, reason, missing, 1, ${now}
-    from json_to_recordset(${json(changes)}::json) as c(gate text, "gameDate" date, state text, reason text, missing jsonb)
-    on conflict (gate, game_date) do update set state = excluded.state, reason = excluded.reason, missing = excluded.missing,
-      revision = gates.revision + (gates.state <> excluded.state)::int, decided_at = excluded.decided_at`)
 }
 
 /** A failed partition whose input has changed is worth a fresh budget; its dead letter closes when it succeeds. */

@@ -15,6 +15,10 @@ export interface GateRow {
   readonly state: GateState
   readonly reason: string
   readonly missing: readonly string[]
+  /** The tier that let go of what is missing. */
+  readonly tierHours: number | null
+  /** Conditions that do not hold. */
+  readonly failing: readonly string[]
 }
 
 /** What deciding reads of a ledger row. */
@@ -27,6 +31,11 @@ export interface PartitionSituation {
   readonly notBefore: Temporal.Instant | null
   readonly refreshAt: Temporal.Instant | null
   readonly locksAt: Temporal.Instant | null
+  readonly committedAt: Temporal.Instant | null
+  /** Begin of the newest attempt that confirmed the content. */
+  readonly freshAt: Temporal.Instant | null
+  /** Of the committed content. */
+  readonly failedChecks: readonly string[]
 }
 
 /** A partition that an open backfill ordered and that was not made since. */
@@ -86,7 +95,7 @@ export async function readSituations(
         'gameDate', r.game_date, 'cause', r.cause, 'priority', r.priority,
         'requestedAtMs', extract(epoch from r.requested_at) * 1000,
         'gates', coalesce((select json_agg(json_build_object('gate', g.gate, 'state', g.state, 'reason', g.reason,
-          'missing', g.missing)) from gates g where g.game_date = r.game_date), '[]'),
+          'missing', g.missing, 'tierHours', g.tier_hours, 'failing', g.failing)) from gates g where g.game_date = r.game_date), '[]'),
         'backfilled', coalesce((select json_agg(json_build_object('asset', b.asset, 'isHeld', f.state = 'paused'))
           from backfills f join backfill_partitions b on b.backfill = f.id and b.game_date = r.game_date
             join ledger l on l.asset = b.asset and l.game_date = b.game_date
@@ -94,7 +103,8 @@ export async function readSituations(
         'partitions', coalesce((select json_agg(json_build_object('asset', l.asset, 'state', l.state,
           'committedState', l.committed_state, 'contentHash', l.content_hash, 'inputs', l.inputs,
           'notBeforeMs', extract(epoch from l.not_before) * 1000, 'refreshAtMs', extract(epoch from l.refresh_at) * 1000,
-          'locksAtMs', extract(epoch from l.locks_at) * 1000)) from ledger l where l.game_date = r.game_date), '[]'))
+          'locksAtMs', extract(epoch from l.locks_at) * 1000, 'committedAtMs', extract(epoch from l.committed_at) * 1000,
+          'freshAtMs', extract(epoch from l.fresh_at) * 1000, 'failedChecks', l.failed_checks)) from ledger l where l.game_date = r.game_date), '[]'))
         order by r.game_date) from runs r join wanted w on w.game_date = r.game_date), '[]') as dates,
       coalesce((select json_agg(f) from (
         select asset, min(game_date)::text as first, min(game_date) filter (where state not in ('failed', 'blocked') or error_code = 'asset.paused')::text as "firstAlive"
@@ -109,24 +119,27 @@ export async function readSituations(
     dates: dates.map(({ requestedAtMs, partitions, ...run }) => ({
       ...run,
       requestedAt: toInstant(requestedAtMs)!,
-      partitions: partitions.map(({ notBeforeMs, refreshAtMs, locksAtMs, ...partition }) => ({
-        ...partition,
-        notBefore: toInstant(notBeforeMs),
-        refreshAt: toInstant(refreshAtMs),
-        locksAt: toInstant(locksAtMs),
-      })),
+      partitions: partitions.map(
+        ({ notBeforeMs, refreshAtMs, locksAtMs, committedAtMs, freshAtMs, ...partition }) => ({
+          ...partition,
+          notBefore: toInstant(notBeforeMs),
+          refreshAt: toInstant(refreshAtMs),
+          locksAt: toInstant(locksAtMs),
+          committedAt: toInstant(committedAtMs),
+          freshAt: toInstant(freshAtMs),
+        }),
+      ),
     })),
   }
 }
 
+type Instants = 'notBefore' | 'refreshAt' | 'locksAt' | 'committedAt' | 'freshAt'
+type StoredPartition = Omit<PartitionSituation, Instants> & Readonly<Record<`${Instants}Ms`, number | null>>
+
 interface StoredSituations {
   readonly dates: readonly (Omit<RunSituation, 'requestedAt' | 'partitions'> & {
     readonly requestedAtMs: number
-    readonly partitions: readonly (Omit<PartitionSituation, 'notBefore' | 'refreshAt' | 'locksAt'> & {
-      readonly notBeforeMs: number | null
-      readonly refreshAtMs: number | null
-      readonly locksAtMs: number | null
-    })[]
+    readonly partitions: readonly StoredPartition[]
   })[]
   readonly frontier: readonly Frontier[]
   readonly paused: readonly (Omit<PausedAsset, 'probeAt'> & { readonly probeAtMs: number })[]

@@ -8,7 +8,11 @@ import { identifier, Sql, sql } from '../db/sql.ts'
 import type { Pipeline } from '../pipeline.ts'
 import type { DateSpan, Gap } from './finding.ts'
 
-export async function findLostRows(db: Queryable, pipeline: Pipeline, span: DateSpan): Promise<Gap[]> {
+export async function findLostRows(
+  db: Queryable,
+  pipeline: Pick<Pipeline, 'assets'>,
+  span: DateSpan,
+): Promise<Gap[]> {
   const counted = new Map<string, number>()
   const add = (asset: string, gameDate: string, rows: number): void => {
     const key = `${asset} ${gameDate}`

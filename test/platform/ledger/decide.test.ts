@@ -2,7 +2,8 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import type { Asset } from '../../../src/platform/asset.ts'
-import { type DateSituation, decideReadiness } from '../../../src/platform/ledger/decide.ts'
+import type { DateSituation } from '../../../src/platform/ledger/date-situation.ts'
+import { decideReadiness } from '../../../src/platform/ledger/decide.ts'
 import type { PartitionSituation } from '../../../src/platform/ledger/read-situations.ts'
 import { createPipeline } from '../../../src/platform/pipeline.ts'
 
@@ -55,6 +56,9 @@ function situationOf(states: Record<string, PartitionSituation['state']>, cause 
           notBefore: null,
           refreshAt: null,
           locksAt: null,
+          committedAt: isThere ? now : null,
+          freshAt: isThere ? now : null,
+          failedChecks: [],
         },
       ]
     }),
@@ -67,6 +71,7 @@ function situationOf(states: Record<string, PartitionSituation['state']>, cause 
     frontier: new Map(),
     failedBefore: new Set(),
     baseOf: () => now,
+    momentOf: () => now,
   }
 }
 

@@ -1,0 +1,64 @@
+/** The gates between the groups of assets: from when their tiers count, what they let go of, and what they ask of what is there.
+ *
+ * What a gate waits for is not said here: it follows from what its assets read. docs/gates.md says what each answer means. */
+import type { Gate, GateCondition } from '../platform/asset.ts'
+import { assetOfFact, type FurtherFact } from './source-order.ts'
+
+/** A tier lets so many optional inputs be missing after so many hours; the required ones are waited for, always. */
+const patient = [
+  { afterHours: 1, missingMax: 1 },
+  { afterHours: 2, missingMax: 2 },
+  { afterHours: 4, missingMax: Number.MAX_SAFE_INTEGER },
+]
+
+/** What the evening stands on has to be in its tables before it is built upon; what has failed a check is not built upon silently. */
+const sound: readonly GateCondition[] = [
+  { kind: 'counted', otherwise: 'closed' },
+  { kind: 'checked', otherwise: 'degraded' },
+]
+
+/** Nothing is predicted on lines that nobody could confirm for so long; without news of injuries it is, and the gate says so. */
+const recent = (has: (fact: FurtherFact) => boolean): readonly GateCondition[] => [
+  { kind: 'fresh', asset: assetOfFact('prop_lines'), minutesMax: 180, otherwise: 'closed' },
+  ...(has('injuries')
+    ? [{ kind: 'fresh', asset: assetOfFact('injuries'), minutesMax: 240, otherwise: 'degraded' } as const]
+    : []),
+]
+
+export const createGates = (has: (fact: FurtherFact) => boolean): readonly Gate[] => [
+  { name: 'schedule_source', base: { at: '04:00' }, tiers: [] },
+  { name: 'schedule', base: { at: '04:00' }, tiers: [] },
+  { name: 'injuries_source', base: { at: '04:00' }, tiers: [] },
+  { name: 'injuries_raw', base: { at: '04:00' }, tiers: [] },
+  { name: 'rosters_source', base: { at: '04:00' }, tiers: [] },
+  { name: 'rosters_raw', base: { at: '04:00' }, tiers: [] },
+  { name: 'referees_source', base: { at: '09:00' }, tiers: [] },
+  { name: 'referees_raw', base: { at: '09:00' }, tiers: [] },
+  { name: 'prop_lines_source', base: { hoursBeforeFirstTip: 12 }, tiers: [] },
+  { name: 'game_lines_source', base: { hoursBeforeFirstTip: 12 }, tiers: [] },
+  { name: 'game_lines_raw', base: { hoursBeforeFirstTip: 12 }, tiers: [] },
+  { name: 'lines_raw', base: { hoursBeforeFirstTip: 12 }, tiers: [] },
+  { name: 'lines', base: { hoursBeforeFirstTip: 9 }, tiers: patient },
+  { name: 'features', base: { hoursBeforeFirstTip: 9 }, tiers: patient, conditions: sound },
+  { name: 'models', base: { hoursBeforeFirstTip: 9 }, tiers: patient },
+  {
+    name: 'predictions',
+    base: { hoursBeforeFirstTip: 8 },
+    tiers: patient,
+    conditions: [...sound, ...recent(has)],
+  },
+  { name: 'publication', base: { hoursBeforeFirstTip: 6 }, tiers: patient, conditions: sound },
+  { name: 'box_scores_source', base: { hoursAfterLastTip: 2 }, tiers: [] },
+  { name: 'second_opinion_source', base: { hoursAfterLastTip: 2 }, tiers: [] },
+  { name: 'results_raw', base: { hoursAfterLastTip: 2 }, tiers: patient },
+  { name: 'team_results_raw', base: { hoursAfterLastTip: 2 }, tiers: [] },
+  { name: 'reconciliation', base: { hoursAfterLastTip: 2 }, tiers: [] },
+  { name: 'play_by_play_source', base: { hoursAfterLastTip: 2 }, tiers: [] },
+  { name: 'play_by_play_raw', base: { hoursAfterLastTip: 2 }, tiers: [] },
+  { name: 'results', base: { hoursAfterLastTip: 2 }, tiers: [], conditions: sound },
+  { name: 'shots', base: { hoursAfterLastTip: 2 }, tiers: [] },
+  { name: 'line_results', base: { hoursAfterLastTip: 2 }, tiers: patient },
+  { name: 'grading', base: { hoursAfterLastTip: 3 }, tiers: patient, conditions: sound },
+  { name: 'performance', base: { hoursAfterLastTip: 3 }, tiers: [] },
+  { name: 'results_publication', base: { hoursAfterLastTip: 3 }, tiers: [] },
+]
