@@ -33,6 +33,7 @@ import { digestConfig } from './platform/release/config-digest.ts'
 import type { Build } from './platform/release/releases.ts'
 import { observeHttp } from './platform/telemetry/observe-http.ts'
 import { joinTelemetry, type Telemetry } from './platform/telemetry/telemetry.ts'
+import { openTraces } from './platform/traces/open-traces.ts'
 import { startWorker, type WorkerOptions } from './platform/worker/worker.ts'
 
 export interface System {
@@ -75,7 +76,11 @@ export async function openSystem(config: Config, parts: { clock?: Clock; log?: L
       isClosing || log.warn({ error: error.message }, 'a connection to the database was lost'),
   })
   const metrics = createProcessMetrics()
-  const telemetry = joinTelemetry(log, [metrics])
+  const traces = await openTraces({
+    ...{ clock, log, environment: process.env, version: pipeline.codeVersion },
+    onSent: metrics.spansSent,
+  })
+  const telemetry = joinTelemetry(log, traces ? [metrics, traces] : [metrics])
   const unobserved = createHttp({
     clock,
     random: random.fork('http'),
@@ -97,6 +102,7 @@ export async function openSystem(config: Config, parts: { clock?: Clock; log?: L
     telemetry,
     async close() {
       await http.close()
+      await traces?.close()
       isClosing = true // the server's stop may reach a connection before its own end does
       await db.close()
       await server?.release()

@@ -53,6 +53,13 @@ const replyBytes = {
   labels: ['host'],
 } as const satisfies MetricDeclaration
 
+const spans = {
+  name: 'sixthman_trace_spans_total',
+  kind: 'counter',
+  help: 'Spans of traces that the receiver took (`done`), or that were dropped because it did not (`failed`).',
+  labels: ['result'],
+} as const satisfies MetricDeclaration
+
 const buildInfo = {
   name: 'sixthman_build_info',
   kind: 'gauge',
@@ -67,11 +74,13 @@ export const processMetrics: readonly MetricDeclaration[] = [
   requests,
   requestSeconds,
   replyBytes,
+  spans,
   buildInfo,
 ]
 
 export interface ProcessMetrics extends Telemetry {
   readonly registry: Registry
+  spansSent(spans: number, isDone: boolean): void
   /** Adds which code this is, and what the runtime knows of itself: processor time, memory, event loop, open files. Once; for a process
    * that is scraped. */
   describeProcess(build: { readonly version: string; readonly code: string }): void
@@ -85,6 +94,7 @@ export function createProcessMetrics(): ProcessMetrics {
   const requestCounter = createCounter(requests, registry)
   const requestHistogram = createHistogram(requestSeconds, registry)
   const byteCounter = createCounter(replyBytes, registry)
+  const spanCounter = createCounter(spans, registry)
   const buildGauge = createGauge(buildInfo, registry)
 
   return {
@@ -101,6 +111,9 @@ export function createProcessMetrics(): ProcessMetrics {
       requestCounter.inc({ host, outcome })
       requestHistogram.observe({ host }, ms / 1000)
       byteCounter.inc({ host }, bytes)
+    },
+    spansSent(count, isDone) {
+      spanCounter.inc({ result: isDone ? 'done' : 'failed' }, count)
     },
     describeProcess(build) {
       buildGauge.set(build, 1)
