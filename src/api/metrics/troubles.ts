@@ -64,7 +64,7 @@ export const troubles: MetricGroup = {
       { metric: bootFailures, labels: {}, value: sum('boot') },
       { metric: isHalted, labels: {}, value: Math.min(1, sum('halt')) },
     ]
-    for (const severity of ['warning', 'critical'])
+    for (const severity of ['info', 'warning', 'critical'])
       samples.push({
         metric: incidents,
         labels: { severity },

@@ -9,7 +9,7 @@ export const labelBounds = {
   kind: 'kinds of errors (`none` without one), or of processes',
   part: 'wait, boot, run, retry',
   result: 'done, failed',
-  severity: 'warning, critical',
+  severity: 'info, warning, critical',
   host: 'hosts of the configured sources',
   source: 'declared sources',
   breaker: 'one a source and one a host',

@@ -11,7 +11,7 @@ import {
   trace,
 } from '@opentelemetry/api'
 import type { Temporal } from 'temporal-polyfill'
-import { redact } from '../log.ts'
+import { redact } from '../redaction.ts'
 import type { EndedAttempt, EndedPass, Stage } from '../telemetry/telemetry.ts'
 import { attemptTrace, type createNextIds, planTrace, type SpanIds, spanOf } from './trace-ids.ts'
 
