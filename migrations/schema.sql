@@ -505,6 +505,14 @@ create table ledger (
   constraint ledger_state_check CHECK ((state = ANY (ARRAY['expected'::text, 'not_yet'::text, 'blocked'::text, 'running'::text, 'complete'::text, 'empty_ok'::text, 'degraded'::text, 'failed'::text])))
 );
 
+create table login_throttles (
+  subject text not null,
+  failures integer not null,
+  last_failed_at timestamp with time zone not null,
+  blocked_until timestamp with time zone,
+  constraint login_throttles_pkey PRIMARY KEY (subject)
+);
+
 create table model_artefacts (
   artefact_hash text not null,
   system text not null,
@@ -1046,6 +1054,23 @@ create table season_zones (
   constraint season_zones_pkey PRIMARY KEY (season)
 );
 
+create table sessions (
+  id bigint generated always as identity not null,
+  token_hash text not null,
+  user_name text not null,
+  address text not null,
+  created_at timestamp with time zone not null,
+  confirmed_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  ended_because text,
+  constraint sessions_pkey PRIMARY KEY (id),
+  constraint sessions_token_hash_key UNIQUE (token_hash),
+  constraint sessions_user_name_fkey FOREIGN KEY (user_name) REFERENCES users(name),
+  constraint sessions_check CHECK (((ended_at IS NULL) = (ended_because IS NULL)))
+);
+
 create table source_disagreements (
   game_date date not null,
   game_id text not null,
@@ -1249,6 +1274,21 @@ create table upcoming_team_context (
   constraint upcoming_team_context_pkey PRIMARY KEY (game_date, game_id, team_id)
 );
 
+create table users (
+  name text not null,
+  role text not null,
+  password_hash text not null,
+  password_set_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  disabled_at timestamp with time zone,
+  disabled_by text,
+  constraint users_pkey PRIMARY KEY (name),
+  constraint users_check CHECK (((disabled_at IS NULL) = (disabled_by IS NULL))),
+  constraint users_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9._-]{1,39}$'::text)),
+  constraint users_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'operator'::text, 'admin'::text])))
+);
+
 create table verdict_changes (
   id bigint generated always as identity not null,
   detector text not null,
@@ -1343,6 +1383,8 @@ CREATE INDEX ledger_running ON public.ledger USING btree (asset, game_date) WHER
 
 CREATE INDEX ledger_uncommitted ON public.ledger USING btree (asset, game_date) WHERE (committed_state IS NULL);
 
+CREATE INDEX login_throttles_by_age ON public.login_throttles USING btree (last_failed_at);
+
 CREATE UNIQUE INDEX model_pins_open ON public.model_pins USING btree (system, market) WHERE (lifted_at IS NULL);
 
 CREATE INDEX player_absences_by_date ON public.player_absences USING btree (game_date);
@@ -1364,6 +1406,8 @@ CREATE INDEX reconciliation_findings_mended ON public.reconciliation_findings US
 CREATE UNIQUE INDEX reconciliation_findings_open ON public.reconciliation_findings USING btree (game_date, asset, kind, subject) WHERE (resolved_at IS NULL);
 
 CREATE INDEX schedule_ticks_failed ON public.schedule_ticks USING btree (schedule) WHERE (state = 'failed'::text);
+
+CREATE INDEX sessions_open ON public.sessions USING btree (user_name) WHERE (ended_at IS NULL);
 
 CREATE INDEX source_replies_by_resource ON public.source_replies USING btree (resource, received_at DESC) WHERE (NOT withdrawn);
 
@@ -1562,6 +1606,8 @@ comment on column ledger.fresh_at is 'begin of the newest attempt that confirmed
 
 comment on column ledger.failed_checks is 'checks of the committed content that have failed without blocking its commit: they may keep a gate behind it closed';
 
+comment on table login_throttles is 'wrong passwords in a row, by account (whether there is such a one or not) and by address';
+
 comment on column model_artefacts.trained_before is 'strictly earlier days only: the Monday of the week of the game date';
 
 comment on table model_pins is 'an artefact that an operator put back into use; it stays until it is lifted, whatever is trained meanwhile';
@@ -1656,6 +1702,10 @@ comment on column schedules.known_since is 'ticks after this instant are expecte
 
 comment on column schedules.changes_seen is 'the calendar of the last tick, for a schedule that is also run when the calendar changes';
 
+comment on column sessions.token_hash is 'SHA-256 of the token, which is kept nowhere';
+
+comment on column sessions.confirmed_at is 'when the password was last given: what is dangerous asks for it again after some minutes';
+
 comment on column source_disagreements.subject is 'a player id, a name that is nobody''s, or ''game''';
 
 comment on column source_disagreements.kept_value is 'what the more trusted source says; null where it says nothing';
@@ -1695,6 +1745,8 @@ comment on column upcoming_team_context.streak is 'games won (above 0) or lost (
 comment on column upcoming_team_context.spread is 'points by which the bookmakers make this team the favourite';
 
 comment on column upcoming_team_context.starters_out is 'of the five who usually play longest, those reported out or doubtful; null without a report of the team';
+
+comment on column users.password_hash is 'argon2id with its parameters and salt, as one PHC string';
 
 comment on table verdict_changes is 'every change of a standing verdict, with the figures that made it';
 

@@ -1,14 +1,18 @@
-/** What the pages read from. Nothing here can change anything: there is no queue and no worker among the parts. */
+/** What the web application is made of. Reads go to the database; what changes anything goes through a transaction of its own. */
 import type { SourceHealth } from '../nba/source-health.ts'
+import type { Door } from '../platform/access/door.ts'
 import type { Clock } from '../platform/clock.ts'
-import type { Queryable } from '../platform/db/database.ts'
+import type { Database, Queryable } from '../platform/db/database.ts'
+import type { Log } from '../platform/log.ts'
 import type { Pipeline } from '../platform/pipeline.ts'
 import type { MetricsPage } from './metrics-page.ts'
 
 export interface ApiParts {
-  readonly db: Queryable
+  readonly db: Database
   readonly clock: Clock
   readonly pipeline: Pipeline
+  readonly log: Log
+  readonly door: Door
   /** How the sources of this installation are. */
   readonly readSources: (db: Queryable) => Promise<readonly SourceHealth[]>
   /** Without it `/metrics` is not there. */

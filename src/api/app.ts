@@ -1,19 +1,27 @@
-/** The web application: health, readiness, the status page and the published documents. It only reads.
+/** The web application, built from the route table and nothing else: health, status, documents, login, and the API.
  *
- *     const app = createApp({ db, clock, pipeline, readSources })
+ *     const app = createApp({ db, clock, pipeline, log, door, readSources })
  *     const reply = await app.request('/health')
  *
- * GET and HEAD are all there is; no script runs on any page, so the policy allows none. */
-import { Hono } from 'hono'
+ * Pages hold neither scripts nor styles of their own, so the policy allows none. */
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
+import { PipelineError } from '../platform/errors.ts'
 import type { ApiParts } from './api-parts.ts'
-import { routes } from './routes/index.ts'
+import { admit, answerRoute } from './guard.ts'
+import { answerProblem, isForPeople } from './problem.ts'
+import { createRequestRate } from './request-rate.ts'
+import { routeTable } from './route-table.ts'
 import type { Route } from './routes/route.ts'
 
 const nothing = ["'none'"]
+export const bodyBytesMax = 64 * 1024
 
-export function createApp(parts: ApiParts, served: readonly Route[] = routes): Hono {
+export function createApp(parts: ApiParts, table: readonly Route[] = routeTable): Hono {
   const app = new Hono()
+  const rate = createRequestRate(parts.clock, parts.door.requestsPerMinute)
+  const isHttps = parts.door.tls !== undefined || parts.door.publicOrigin?.startsWith('https:') === true
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -21,27 +29,76 @@ export function createApp(parts: ApiParts, served: readonly Route[] = routes): H
         styleSrc: ["'self'"],
         imgSrc: ["'self'"],
         baseUri: nothing,
-        formAction: nothing,
+        formAction: ["'self'"],
         frameAncestors: nothing,
       },
       referrerPolicy: 'no-referrer',
       xFrameOptions: 'DENY',
-      strictTransportSecurity: false, // loopback has no certificate
+      permissionsPolicy: { camera: [], geolocation: [], microphone: [], payment: [], usb: [] },
+      strictTransportSecurity: isHttps ? 'max-age=31536000' : false, // loopback has no certificate
     }),
   )
   app.use(async (context, next) => {
-    if (context.req.method !== 'GET' && context.req.method !== 'HEAD') {
-      return context.json({ error: 'only GET is answered here' }, 405, { allow: 'GET, HEAD' })
-    }
     await next()
-    context.header('cache-control', 'no-store')
-    return undefined
+    if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store')
   })
-  for (const route of served) app.get(route.path, (context) => route.answer(context, parts))
-  app.notFound((context) => context.json({ error: 'no such page' }, 404))
-  app.onError((error, context) => {
-    process.stderr.write(`a page failed: ${error.stack ?? error.message}\n`)
-    return context.json({ error: 'the page could not be made; the reason is in the log' }, 500)
-  })
+  app.use(
+    bodyLimit({
+      maxSize: bodyBytesMax,
+      onError: (context) =>
+        answerProblem(
+          context,
+          new PipelineError('usage.invalid', `a body of more than ${bodyBytesMax} bytes is not taken`),
+          parts.log,
+        ),
+    }),
+  )
+  for (const route of table)
+    app.on(route.method, route.path, (context) => answer(context, parts, rate, route))
+  for (const [path, allowed] of methodsByPath(table)) {
+    app.all(path, (context) =>
+      context.json({ error: `only ${allowed} is answered here` }, 405, { allow: allowed }),
+    )
+  }
+  app.notFound((context) =>
+    answerProblem(
+      context,
+      new PipelineError('usage.not-found', 'there is nothing at this address'),
+      parts.log,
+    ),
+  )
+  app.onError((error, context) => answerProblem(context, error, parts.log))
   return app
+}
+
+async function answer(
+  context: Context,
+  parts: ApiParts,
+  rate: ReturnType<typeof createRequestRate>,
+  route: Route,
+): Promise<Response> {
+  try {
+    const visit = await admit(context, parts, rate, route)
+    return await answerRoute(context, parts, route, visit)
+  } catch (error) {
+    const way = wayIn(context, error)
+    return way === null ? answerProblem(context, error, parts.log) : context.redirect(way, 303)
+  }
+}
+
+/** A person who has to log in, or to confirm, is led there and back. */
+function wayIn(context: Context, error: unknown): string | null {
+  if (!(error instanceof PipelineError) || !isForPeople(context)) return null
+  if (error.code === 'access.confirm-login') return '/confirm'
+  if (error.code !== 'access.login-required' || context.req.method !== 'GET') return null
+  const { pathname, search } = new URL(context.req.url)
+  return `/login?next=${encodeURIComponent(pathname + search)}`
+}
+
+function methodsByPath(table: readonly Route[]): [string, string][] {
+  const byPath = Map.groupBy(table, ({ path }) => path)
+  return [...byPath].map(([path, routes]) => [
+    path,
+    routes.map(({ method }) => (method === 'GET' ? 'GET, HEAD' : method)).join(', '),
+  ])
 }

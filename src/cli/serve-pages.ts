@@ -1,4 +1,4 @@
-/** Serves what a process shows of itself: `up` everything, a worker with a port its health and its metrics. */
+/** Serves what a process shows of itself: `up` everything, where the door says; a worker with a port its health and its metrics. */
 import type { ApiParts } from '../api/api-parts.ts'
 import { createMetricsPage } from '../api/metrics-page.ts'
 import { processRoutes } from '../api/routes/index.ts'
@@ -6,6 +6,7 @@ import { type Listening, type RunningApi, serveApi } from '../api/serve.ts'
 import { describeBuild, readSourceConfig, type System } from '../main.ts'
 import { sourceOrder } from '../nba/pipeline.ts'
 import { readSourceHealth } from '../nba/source-health.ts'
+import { createDoor } from '../platform/access/door.ts'
 import { openDatabase } from '../platform/db/database.ts'
 import { PipelineError } from '../platform/errors.ts'
 
@@ -27,7 +28,8 @@ export async function servePages(
     ...describeParts(system),
     metricsPage: createMetricsPage({ metrics, clock, log, stored: { db, pipeline } }),
   }
-  const listening = { port: port ?? config.SIXTHMAN_PORT, hostname: config.SIXTHMAN_HOST }
+  const { host: hostname, tls } = parts.door
+  const listening = { port: port ?? config.SIXTHMAN_PORT, hostname, tls }
   const close = (pages: RunningApi): RunningApi => ({
     ...pages,
     async stop() {
@@ -51,14 +53,14 @@ export async function serveProcess(system: System, port: number): Promise<Runnin
     ...describeParts(system),
     metricsPage: createMetricsPage({ metrics, clock, log, stored: null }),
   }
-  const listening = { port, hostname: config.SIXTHMAN_HOST, routes: processRoutes }
+  const listening = { port, hostname: config.SIXTHMAN_WORKER_HOST, routes: processRoutes }
   return serveApi(parts, listening).catch((error: unknown) => {
     throw describeTaken(error, listening)
   })
 }
 
 function describeParts(system: System): ApiParts {
-  const { db, clock, pipeline, config, metrics } = system
+  const { db, clock, pipeline, config, log, metrics } = system
   const { codeVersion, codeHash } = describeBuild(system)
   metrics.describeProcess({ version: codeVersion, code: codeHash })
   const sources = readSourceConfig(config)
@@ -66,6 +68,8 @@ function describeParts(system: System): ApiParts {
     db,
     clock,
     pipeline,
+    log,
+    door: createDoor(config),
     readSources: (queryable) => readSourceHealth(queryable, sourceOrder, sources),
   }
 }

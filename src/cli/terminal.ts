@@ -2,6 +2,7 @@
  *
  * Results go to standard output, everything said on the way to standard error, so that `--json` can be piped. */
 import type { Clock } from '../platform/clock.ts'
+import { askSecret } from './ask-secret.ts'
 
 export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>
@@ -15,6 +16,8 @@ export interface Terminal {
   /** To standard output, for what is no text. */
   writeBytes(bytes: Uint8Array): void
   writeError(text: string): void
+  /** A password: asked for without showing it where a person types (twice, where it is a new one), or the first line of standard input. */
+  readSecret(question: string, isNew: boolean): Promise<string>
 }
 
 /** The process's own terminal. */
@@ -40,5 +43,6 @@ export function createTerminal(clock: Clock): Terminal {
     write: (text) => void process.stdout.write(text),
     writeBytes: (bytes) => void process.stdout.write(bytes),
     writeError: (text) => void process.stderr.write(text),
+    readSecret: askSecret,
   }
 }

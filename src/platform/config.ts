@@ -3,6 +3,7 @@
  * A setting `NAME` may also be given as `NAME_FILE`, the path of a file that holds it (for secrets). Values never appear in messages. */
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { findDoorFaults } from './access/door.ts'
 import { PipelineError } from './errors.ts'
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''))
@@ -24,6 +25,23 @@ const schema = z.object({
   SIXTHMAN_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
   SIXTHMAN_HOST: z.union([z.ipv4(), z.ipv6()]).default('127.0.0.1'),
   SIXTHMAN_PORT: z.coerce.number().int().min(0).max(65_535).default(4710),
+  SIXTHMAN_PUBLIC_URL: url.optional(),
+  SIXTHMAN_TLS_CERT: z.string().startsWith('-----BEGIN', 'expected a certificate in PEM').optional(),
+  SIXTHMAN_TLS_KEY: z.string().startsWith('-----BEGIN', 'expected a key in PEM').optional(),
+  SIXTHMAN_TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((each) => each.trim())
+        .filter((each) => each !== ''),
+    ),
+  SIXTHMAN_LOGIN: z.enum(['required', 'off']).default('required'),
+  SIXTHMAN_SESSION_IDLE_MINUTES: z.coerce.number().int().min(5).max(1_440).default(120),
+  SIXTHMAN_SESSION_HOURS: z.coerce.number().int().min(1).max(168).default(12),
+  SIXTHMAN_REQUESTS_PER_MINUTE: z.coerce.number().int().min(30).max(1_000_000).default(600),
+  SIXTHMAN_WORKER_HOST: z.union([z.ipv4(), z.ipv6()]).default('127.0.0.1'),
   SIXTHMAN_WORKER_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
   NBA_CDN_URL: url.default('https://cdn.nba.com'),
@@ -88,7 +106,7 @@ function parse(environment: Readonly<Record<string, string | undefined>>) {
   const parsed = schema.safeParse(given)
   if (!parsed.success) {
     faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
-  }
+  } else faults.push(...findDoorFaults(parsed.data))
   return { parsed, faults }
 }
 

@@ -42,6 +42,13 @@ export const errorKinds = {
   'database.migration-changed': 'usage',
   'config.invalid': 'usage',
   'usage.invalid': 'usage',
+  'usage.not-found': 'usage',
+  'usage.conflict': 'usage',
+  'access.login-required': 'usage',
+  'access.forbidden': 'usage',
+  'access.confirm-login': 'usage',
+  'access.foreign-request': 'usage',
+  'access.rate-limited': 'usage',
   'import.refused': 'usage',
   'pipeline.bug': 'bug',
 } as const satisfies Record<string, ErrorKind>

@@ -16,6 +16,7 @@ import { openIncident } from '../../src/platform/ledger/incidents.ts'
 import { silentLog } from '../../src/platform/log.ts'
 import { createInProcessQueue } from '../../src/platform/queue/in-process-queue.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { openDoor } from '../support/doors.ts'
 import { replaySources } from '../support/replay-sources.ts'
 
 const clock = new SimulatedClock('2025-11-05T17:00:00Z')
@@ -34,7 +35,7 @@ let app: Hono
 beforeAll(async () => {
   database = await createTestDatabase('api')
   const { db } = database
-  app = createApp({ db, clock, pipeline, readSources })
+  app = createApp({ db, clock, pipeline, log: silentLog, door: openDoor, readSources })
   const evil = '<script>alert(1)</script>'
   await openIncident(db, { cause: 'x', severity: 'critical', title: evil, details: {}, now: clock.now() })
   await recordSuccess(db, ['source/espn/summary'], clock.now().subtract({ minutes: 12 }))
@@ -100,9 +101,11 @@ describe('the status page', () => {
   })
 })
 
-test('only GET is answered', async () => {
-  for (const method of ['POST', 'PUT', 'DELETE', 'PATCH'])
-    expect((await app.request('/', { method })).status).toBe(405)
+test('only GET is answered where nothing changes', async () => {
+  for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
+    const reply = await app.request('/', { method })
+    expect([reply.status, reply.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+  }
 })
 
 test('the newest revision of a document comes byte for byte; what is none is 404', async () => {
@@ -145,7 +148,7 @@ describe('readiness', () => {
 
   test('a lost database is told, and the process stays alive', async () => {
     const db = openDatabase('postgres://nobody@127.0.0.1:1/none')
-    const lost = createApp({ db, clock, pipeline, readSources })
+    const lost = createApp({ db, clock, pipeline, log: silentLog, door: openDoor, readSources })
     expect((await lost.request('/health')).status).toBe(200)
     const reply = await lost.request('/ready')
     expect(reply.status).toBe(503)

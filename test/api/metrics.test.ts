@@ -16,6 +16,7 @@ import { silentLog } from '../../src/platform/log.ts'
 import { labelBounds } from '../../src/platform/metrics/metric.ts'
 import { createProcessMetrics } from '../../src/platform/metrics/process-metrics.ts'
 import { joinTelemetry } from '../../src/platform/telemetry/telemetry.ts'
+import { closedDoor } from '../support/doors.ts'
 import { startToySystem, type ToySystem } from '../support/toy-system.ts'
 import { readText } from '../tidy/files.ts'
 
@@ -226,7 +227,10 @@ describe('on a database', () => {
       const own = metrics()
       own.describeProcess({ version: '1.2.3', code: 'abc' })
       const metricsPage = createMetricsPage({ metrics: own, clock, log: silentLog, stored: null })
-      const app = createApp({ db, clock, pipeline, readSources: async () => [], metricsPage }, processRoutes)
+      const app = createApp(
+        { db, clock, pipeline, log: silentLog, door: closedDoor, readSources: async () => [], metricsPage },
+        processRoutes,
+      )
       const reply = await app.request('/metrics')
       expect(reply.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/)
       const text = await reply.text()

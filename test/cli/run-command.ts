@@ -16,6 +16,7 @@ export async function runCommand(
   argv: readonly string[],
   environment: Readonly<Record<string, string | undefined>> = {},
   signal: AbortSignal = new AbortController().signal,
+  typed = '',
 ): Promise<Spoken> {
   const written: Uint8Array[] = []
   let err = ''
@@ -30,6 +31,7 @@ export async function runCommand(
     writeError: (text) => {
       err += text
     },
+    readSecret: () => Promise.resolve(typed),
   })
   const bytes = Buffer.concat(written)
   const out = bytes.toString('utf8')

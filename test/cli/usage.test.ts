@@ -103,6 +103,7 @@ describe('an error of a command', () => {
       writeError: (text: string) => {
         err += text
       },
+      readSecret: () => Promise.resolve(''),
     }
     return { code: await runCli(['fail'], terminal, [failing(error)]), err }
   }

@@ -7,8 +7,10 @@ import { type Command, exitCodes } from '../../src/cli/command.ts'
 import { commands } from '../../src/cli/commands/index.ts'
 import { SimulatedClock } from '../../src/platform/clock.ts'
 import { sql } from '../../src/platform/db/sql.ts'
+import { silentLog } from '../../src/platform/log.ts'
 import { runCommand } from '../cli/run-command.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { openDoor } from '../support/doors.ts'
 import { createToyPipeline, createToyWorld } from '../support/toy-pipeline.ts'
 
 const words = ['YESTERDAY', 'TODAY', 'tomorrow']
@@ -87,6 +89,8 @@ describe('a page that takes a date', () => {
       db,
       clock: new SimulatedClock(`${sound}T17:00:00Z`),
       pipeline: createToyPipeline(createToyWorld([sound])),
+      log: silentLog,
+      door: openDoor,
       readSources: async () => [],
     })
     const dated = routes.filter(({ path }) => /:(file|date|gameDate)/.test(path))

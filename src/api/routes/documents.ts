@@ -1,9 +1,11 @@
 /** GET /documents/{name}/{date}.json: the newest revision of a published document, byte for byte as it was stored. */
 import { readNewestDocument } from '../../nba/6-exports/envelope.ts'
 import { isGameDate } from '../../nba/domain/game-date.ts'
-import type { Route } from './route.ts'
+import { type Route, readers } from './route.ts'
 
 export const documents: Route = {
+  method: 'GET',
+  access: readers,
   path: '/documents/:name{[a-z_]+}/:file{[0-9-]+\\.json}',
   async answer(context, { db }) {
     const name = context.req.param('name') ?? ''

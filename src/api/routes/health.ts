@@ -2,6 +2,9 @@
 import type { Route } from './route.ts'
 
 export const health: Route = {
+  method: 'GET',
+  access: 'public',
+  isProbe: true,
   path: '/health',
   answer: (context, { clock }) => context.json({ status: 'alive', now: clock.now() }),
 }

@@ -2,6 +2,9 @@
 import type { Route } from './route.ts'
 
 export const metrics: Route = {
+  method: 'GET',
+  access: 'public',
+  isProbe: true,
   path: '/metrics',
   async answer(context, { metricsPage }) {
     if (!metricsPage) return context.json({ error: 'this process serves no metrics' }, 404)

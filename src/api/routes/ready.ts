@@ -14,6 +14,9 @@ interface Verdict {
 }
 
 export const ready: Route = {
+  method: 'GET',
+  access: 'public',
+  isProbe: true,
   path: '/ready',
   async answer(context, parts) {
     const checks = await check(parts)

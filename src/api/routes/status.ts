@@ -3,7 +3,9 @@
  * Everything that comes from the database passes through `html`, which escapes it. */
 import { html } from 'hono/html'
 import type { Temporal } from 'temporal-polyfill'
+import { renderCaller } from '../../dashboard/layout.ts'
 import { easternZone, gameDateOf } from '../../nba/domain/game-date.ts'
+import type { Caller } from '../../platform/access/caller.ts'
 import { readDeadLetters } from '../../platform/ledger/dead-letters.ts'
 import { readOpenIncidents } from '../../platform/ledger/incidents.ts'
 import type { ApiParts } from '../api-parts.ts'
@@ -19,24 +21,24 @@ import {
   renderIncidents,
   renderSources,
 } from '../status-sections.ts'
-import type { Route } from './route.ts'
+import { type Route, readers } from './route.ts'
 
 const datesShown = 10
 const refreshSeconds = 5
 
 export const status: Route = {
+  method: 'GET',
+  access: readers,
   path: '/',
-  async answer(context, parts) {
-    return context.html(await renderPage(parts))
+  async answer(context, parts, { caller }) {
+    return context.html(await renderPage(parts, caller))
   },
 }
 
-async function renderPage({
-  db,
-  clock,
-  pipeline,
-  readSources,
-}: ApiParts): Promise<Awaited<ReturnType<typeof html>>> {
+async function renderPage(
+  { db, clock, pipeline, readSources }: ApiParts,
+  caller: Caller,
+): Promise<Awaited<ReturnType<typeof html>>> {
   const now = clock.now()
   const gameDates = await readGridDates(db, gameDateOf(now), datesShown)
   const [partitions, gates, incidents, letters, documents, workers, leads, health] = await Promise.all([
@@ -64,6 +66,7 @@ async function renderPage({
         <header>
           <h1>Sixth Man</h1>
           <p>${formatNow(now)} · ${working}</p>
+          ${renderCaller(caller)}
         </header>
         <main>
           ${incidents.length > 0 ? renderIncidents(incidents) : ''}

@@ -22,11 +22,15 @@ th { font-weight: 600; color: var(--soft); font-size: .85rem }
 .complete { color: var(--complete) } .empty { color: var(--empty) } .degraded { color: var(--degraded) } .running { color: var(--running) }
 .failed { color: var(--failed) } .blocked { color: var(--blocked) } .not-yet, .due { color: var(--waits) }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin: .6rem 0 0; padding: 0; list-style: none; font-size: .9rem }
+.caller { margin: .15rem 0 } .fields { display: grid; gap: .7rem; max-width: 22rem } .fields label { display: grid; gap: .2rem; color: var(--soft) }
+input, button { font: inherit; padding: .35rem .6rem } header h1 a { text-decoration: none }
 .banner { border-left: 4px solid var(--failed); padding: .2rem .8rem; margin: 1rem 0 } .banner h2 { margin: .3rem 0 }
 @media (max-width: 40rem) { body { padding: .75rem } .wide { display: none } }
 `
 
 export const style: Route = {
+  method: 'GET',
+  access: 'public',
   path: '/style.css',
   answer: (context) => context.body(css, 200, { 'content-type': 'text/css; charset=utf-8' }),
 }

@@ -25,6 +25,7 @@ import { sources } from './sources.ts'
 import { status } from './status.ts'
 import { train } from './train.ts'
 import { up } from './up.ts'
+import { users } from './users.ts'
 import { worker } from './worker.ts'
 
 export const commands: readonly Command[] = [
@@ -53,5 +54,6 @@ export const commands: readonly Command[] = [
   breakers,
   deadletters,
   document,
+  users,
   replayServer,
 ]

@@ -1,12 +1,13 @@
 /** `up`: everything in one process, for as long as it runs: database, controller, worker, health endpoints and status page. */
 
 import type { System } from '../../main.ts'
+import { hasUsers } from '../../platform/access/users.ts'
 import { readInteger } from '../arguments.ts'
 import { bootProcess } from '../boot-process.ts'
 import { type Command, exitCodes } from '../command.ts'
 import { describeLack } from '../describe-lack.ts'
 import { withSystem } from '../open-for-command.ts'
-import { writeLine } from '../output.ts'
+import { program, writeLine } from '../output.ts'
 import { servePages } from '../serve-pages.ts'
 import type { Terminal } from '../terminal.ts'
 import { waitForStop } from '../wait-for-stop.ts'
@@ -44,7 +45,7 @@ export const up: Command = {
           followsSchedules: true,
         })
         try {
-          sayStart(terminal, system, pages.url)
+          sayStart(terminal, system, pages.url, await hasUsers(system.db))
           await waitForStop(terminal.signal)
           terminal.writeError(
             'Stopping: what is under way may finish. Ctrl-C again ends at once; nothing is lost by it.\n',
@@ -59,7 +60,8 @@ export const up: Command = {
   },
 }
 
-function sayStart(terminal: Terminal, { config }: System, url: string): void {
+function sayStart(terminal: Terminal, { config }: System, listening: string, isAnybodyKnown: boolean): void {
+  const url = config.SIXTHMAN_PUBLIC_URL === undefined ? listening : `${config.SIXTHMAN_PUBLIC_URL}/`
   writeLine(terminal, `Sixth Man is up: ${url} (${url}health, ${url}ready, ${url}metrics)`)
   writeLine(
     terminal,
@@ -67,6 +69,10 @@ function sayStart(terminal: Terminal, { config }: System, url: string): void {
       ? 'Database: the one of DATABASE_URL.'
       : `Database: its own, in ${config.SIXTHMAN_DATA_DIR}.`,
   )
+  if (config.SIXTHMAN_LOGIN === 'off')
+    writeLine(terminal, 'No login is asked for (SIXTHMAN_LOGIN=off): everybody on this machine is admin.')
+  else if (!isAnybodyKnown)
+    writeLine(terminal, `Nobody can log in yet: ${program} users create NAME --role admin`)
   const lack = describeLack(config)
   if (lack) writeLine(terminal, lack)
 }

@@ -61,6 +61,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     const clock = replay.clock
     const settings = {
       DATABASE_URL: databaseUrl,
+      SIXTHMAN_LOGIN: 'off', // of an invented league, on this machine
       ...replayEnvironment(replay.url),
     }
     const config = readConfig(settings)

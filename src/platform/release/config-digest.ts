@@ -8,9 +8,19 @@ const ofTheMachine: ReadonlySet<string> = new Set([
   'SIXTHMAN_DATA_DIR',
   'SIXTHMAN_HOST',
   'SIXTHMAN_PORT',
+  'SIXTHMAN_WORKER_HOST',
   'SIXTHMAN_WORKER_PORT',
   'SIXTHMAN_CONCURRENCY',
   'LOG_LEVEL',
+  // How the pages are reached: a worker serves none.
+  'SIXTHMAN_PUBLIC_URL',
+  'SIXTHMAN_TLS_CERT',
+  'SIXTHMAN_TLS_KEY',
+  'SIXTHMAN_TRUSTED_PROXIES',
+  'SIXTHMAN_LOGIN',
+  'SIXTHMAN_SESSION_IDLE_MINUTES',
+  'SIXTHMAN_SESSION_HOURS',
+  'SIXTHMAN_REQUESTS_PER_MINUTE',
 ])
 const isSecret = (name: string): boolean => /_KEY$|^DATABASE_URL$|PROXY/.test(name)
 

@@ -1,0 +1,249 @@
+/** `users`: who may log in, with which role; the only place where users are made and changed. Passwords are typed, never arguments. */
+import type { System } from '../../main.ts'
+import { unlockAccount } from '../../platform/access/login-throttle.ts'
+import { hashPassword } from '../../platform/access/password-hash.ts'
+import { assertGoodPassword } from '../../platform/access/password-rules.ts'
+import { type Role, roles } from '../../platform/access/role.ts'
+import { readOpenSessions, revokeSessions } from '../../platform/access/sessions.ts'
+import {
+  createUser,
+  readUsers,
+  setDisabled,
+  setPassword,
+  setRole,
+  type UserChange,
+  userNamePattern,
+} from '../../platform/access/users.ts'
+import { PipelineError } from '../../platform/errors.ts'
+import { actorOf } from '../actor.ts'
+import { readName } from '../arguments.ts'
+import { type Command, exitCodes, type Given } from '../command.ts'
+import { withSystem } from '../open-for-command.ts'
+import { formatInstant, program, writeJson, writeLine } from '../output.ts'
+import { formatTable } from '../table.ts'
+import type { Terminal } from '../terminal.ts'
+
+const actions = [
+  'list',
+  'create',
+  'role',
+  'password',
+  'disable',
+  'enable',
+  'unlock',
+  'sessions',
+  'revoke',
+] as const
+
+export const users: Command = {
+  name: 'users',
+  summary: 'lists who may log in; creates users, changes role and password, disables, ends sessions',
+  details:
+    'The first admin is made here; there is no default user. A password is typed, or is the first line of standard input: 12 signs or more, none of the common ones. ' +
+    'A changed role or password and a disabled user end every session of that user at once. `unlock` takes away the pause after wrong passwords. docs/access.md.',
+  parameters: [
+    {
+      name: '[action]',
+      description:
+        'list (as without any), create, role, password, disable, enable, unlock, sessions or revoke',
+    },
+    { name: '[name]', description: 'of the user; sessions and revoke without it mean everybody' },
+  ],
+  options: [
+    { flags: '--role <role>', description: 'with create and role: viewer, operator or admin' },
+    { flags: '--reason <text>', description: 'with revoke: why; it is written into the audit log' },
+    { flags: '--json', description: 'answer in JSON' },
+  ],
+  examples: [
+    'users',
+    'users create anna --role admin',
+    'users role ben --role operator',
+    'users password anna',
+    'users revoke ben --reason "his laptop was stolen"',
+  ],
+  async run({ terminal }, given) {
+    const action = readName(
+      String(given.parameters[0] ?? 'list'),
+      actions,
+      'action',
+    ) as (typeof actions)[number]
+    const name = given.parameters[1] as string | undefined
+    const role = action === 'create' || action === 'role' ? readRole(given, action) : null
+    if (!['list', 'sessions', 'revoke'].includes(action)) requireName(action, name)
+    if (action === 'revoke') requireReason(given)
+    const password = action === 'create' || action === 'password' ? await askPassword(terminal, name!) : null
+    return withSystem(terminal, async (system) => {
+      if (action === 'list') return list(system, terminal, given)
+      if (action === 'sessions') return listSessions(system, terminal, name, given)
+      if (action === 'revoke') return revoke(system, terminal, name, given)
+      const change = { name: name!, actor: actorOf(terminal), now: system.clock.now() }
+      if (action === 'create')
+        return say(terminal, given, action, change, await create(system, change, role!, password!))
+      await requireUser(system, change)
+      return say(terminal, given, action, change, await alter(system, action, change, { role, password }))
+    })
+  },
+}
+
+function readRole({ options: { role } }: Given, action: string): Role {
+  if (role === undefined)
+    throw new PipelineError(
+      'usage.invalid',
+      `users ${action}: say which role, with --role ${roles.join(', ')}`,
+    )
+  return readName(String(role), roles, 'role') as Role
+}
+
+function requireName(action: string, name: string | undefined): asserts name is string {
+  if (name === undefined || !userNamePattern.test(name))
+    throw new PipelineError(
+      'usage.invalid',
+      `users ${action}: give a name of 2 to 40 lower-case letters, digits, dots and dashes, as in users ${action} anna`,
+    )
+}
+
+function requireReason({ options: { reason } }: Given): void {
+  if (typeof reason !== 'string' || reason.trim() === '')
+    throw new PipelineError(
+      'usage.invalid',
+      'users revoke: say why, with --reason "…"; it goes into the audit log',
+    )
+}
+
+/** Judged before anything is opened. */
+async function askPassword(terminal: Terminal, name: string): Promise<string> {
+  const password = await terminal.readSecret(`New password of ${name}`, true)
+  assertGoodPassword(password, name)
+  return password
+}
+
+async function requireUser({ db, clock }: System, { name }: UserChange): Promise<void> {
+  const known = await readUsers(db, clock.now())
+  if (known.some((user) => user.name === name)) return
+  throw new PipelineError(
+    'usage.invalid',
+    known.length === 0
+      ? `nobody may log in yet: ${program} users create ${name} --role admin`
+      : `no user is named "${name}". There are: ${known.map((user) => user.name).join(', ')}`,
+  )
+}
+
+async function create({ db }: System, change: UserChange, role: Role, password: string): Promise<true> {
+  if (await createUser(db, { ...change, role, passwordHash: await hashPassword(password) })) return true
+  throw new PipelineError(
+    'usage.invalid',
+    `there is a user named "${change.name}" already; nothing was changed`,
+  )
+}
+
+async function alter(
+  { db }: System,
+  action: Exclude<(typeof actions)[number], 'list' | 'create' | 'sessions' | 'revoke'>,
+  change: UserChange,
+  { role, password }: { role: Role | null; password: string | null },
+): Promise<boolean> {
+  switch (action) {
+    case 'role':
+      return setRole(db, { ...change, role: role! })
+    case 'password':
+      return setPassword(db, { ...change, passwordHash: await hashPassword(password!) })
+    case 'disable':
+    case 'enable':
+      return setDisabled(db, { ...change, isDisabled: action === 'disable' })
+    case 'unlock':
+      return unlockAccount(db, change)
+  }
+}
+
+function say(
+  terminal: Terminal,
+  { options }: Given,
+  action: string,
+  { name }: UserChange,
+  isChanged: boolean,
+): number {
+  if (options.json === true) writeJson(terminal, { user: name, action, changed: isChanged })
+  else
+    writeLine(
+      terminal,
+      isChanged ? `${name}: ${done[action]}.` : `${name}: nothing to change, it is so already.`,
+    )
+  return exitCodes.done
+}
+
+const done: Readonly<Record<string, string>> = {
+  create: 'may log in',
+  role: 'has the new role; every session was ended',
+  password: 'has the new password; every session was ended',
+  disable: 'may not log in any more; every session was ended',
+  enable: 'may log in again',
+  unlock: 'may try again at once',
+}
+
+async function list({ db, clock }: System, terminal: Terminal, { options }: Given): Promise<number> {
+  const known = await readUsers(db, clock.now())
+  if (options.json === true) writeJson(terminal, known)
+  else if (known.length === 0)
+    writeLine(terminal, `Nobody may log in yet. The first: ${program} users create NAME --role admin`)
+  else {
+    terminal.write(
+      formatTable(
+        ['user', 'role', 'state', 'sessions', 'password since', 'made', 'by'],
+        known.map((user) => [
+          user.name,
+          user.role,
+          user.disabledAt === null ? 'may log in' : `disabled ${formatInstant(user.disabledAt)}`,
+          user.sessions,
+          formatInstant(user.passwordSetAt),
+          formatInstant(user.createdAt),
+          user.createdBy,
+        ]),
+      ),
+    )
+  }
+  return exitCodes.done
+}
+
+async function listSessions(
+  { db, clock }: System,
+  terminal: Terminal,
+  name: string | undefined,
+  { options }: Given,
+): Promise<number> {
+  const open = await readOpenSessions(db, name ?? null, clock.now())
+  if (options.json === true) writeJson(terminal, open)
+  else if (open.length === 0) writeLine(terminal, 'Nobody is logged in.')
+  else {
+    terminal.write(
+      formatTable(
+        ['session', 'user', 'from', 'since', 'last seen', 'ends'],
+        open.map((each) => [
+          each.id,
+          each.userName,
+          each.address,
+          formatInstant(each.createdAt),
+          formatInstant(each.lastSeenAt),
+          formatInstant(each.expiresAt),
+        ]),
+      ),
+    )
+  }
+  return exitCodes.done
+}
+
+async function revoke(
+  { db, clock }: System,
+  terminal: Terminal,
+  name: string | undefined,
+  { options }: Given,
+): Promise<number> {
+  const ended = await revokeSessions(db, {
+    userName: name ?? null,
+    actor: actorOf(terminal),
+    reason: String(options.reason),
+    now: clock.now(),
+  })
+  if (options.json === true) writeJson(terminal, { user: name ?? null, ended })
+  else writeLine(terminal, `${ended} ${ended === 1 ? 'session was' : 'sessions were'} ended.`)
+  return exitCodes.done
+}

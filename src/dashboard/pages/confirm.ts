@@ -1,0 +1,57 @@
+/** /confirm: the password once more, before something dangerous. It counts for ten minutes, and the session gets a new token. */
+import { html } from 'hono/html'
+import { readForm } from '../../api/read-form.ts'
+import { type Route, readers } from '../../api/routes/route.ts'
+import { writeSessionCookie } from '../../api/session-cookie.ts'
+import { type Caller, confirmationMinutes } from '../../platform/access/caller.ts'
+import { confirmLogin } from '../../platform/access/log-in.ts'
+import { type Fragment, renderFormToken, renderPage } from '../layout.ts'
+import { ownPath } from './login.ts'
+
+export const confirmForm: Route = {
+  method: 'GET',
+  path: '/confirm',
+  access: readers,
+  answer: (context, _parts, { caller }) =>
+    context.html(renderForm(caller, ownPath(context.req.query('next')), null)),
+}
+
+export const confirm: Route = {
+  method: 'POST',
+  path: '/confirm',
+  access: readers,
+  async answer(context, { db, clock, log }, { caller, address, isSecure }) {
+    const { password = '', next } = await readForm(context)
+    if (caller.kind !== 'session') return context.redirect(ownPath(next), 303)
+    const outcome = await confirmLogin({ db, log }, caller, { password, address, now: clock.now() })
+    switch (outcome.kind) {
+      case 'in':
+        writeSessionCookie(context, isSecure, outcome.token)
+        return context.redirect(ownPath(next), 303)
+      case 'wait':
+        context.header('retry-after', String(outcome.seconds))
+        return context.html(
+          renderForm(caller, ownPath(next), `Too many tries. Wait ${outcome.seconds} seconds.`),
+          429,
+        )
+      case 'refused':
+        return context.html(renderForm(caller, ownPath(next), 'The password is wrong.'), 401)
+    }
+  },
+}
+
+function renderForm(caller: Caller, next: string, said: string | null): Fragment {
+  return renderPage({
+    title: 'Confirm',
+    caller,
+    body: html`<h2>Your password again</h2>
+      <p>What you are about to do is dangerous. It counts for ${confirmationMinutes} minutes.</p>
+      ${said === null ? '' : html`<p role="alert" class="failed">${said}</p>`}
+      <form method="post" action="/confirm" class="fields">
+        <input type="hidden" name="next" value="${next}" />
+        ${renderFormToken(caller)}
+        <label>Password <input name="password" type="password" autocomplete="current-password" required autofocus /></label>
+        <button>Confirm</button>
+      </form>`,
+  })
+}

@@ -1,0 +1,71 @@
+/** /login: name and password in, a session out. Says the same to whoever may not come in, whatever the reason. */
+import { html } from 'hono/html'
+import { readForm } from '../../api/read-form.ts'
+import type { Route } from '../../api/routes/route.ts'
+import { readSessionCookie, writeSessionCookie } from '../../api/session-cookie.ts'
+import { logIn } from '../../platform/access/log-in.ts'
+import { hasUsers } from '../../platform/access/users.ts'
+import { type Fragment, renderPage } from '../layout.ts'
+
+export const loginForm: Route = {
+  method: 'GET',
+  path: '/login',
+  access: 'public',
+  async answer(context, { db, door }, { caller }) {
+    const next = ownPath(context.req.query('next'))
+    if (caller !== null) return context.redirect(next, 303)
+    const hint =
+      door.isLoginRequired && !(await hasUsers(db))
+        ? 'Nobody can log in yet: sixthman users create NAME --role admin makes the first user.'
+        : null
+    return context.html(renderForm(next, hint))
+  },
+}
+
+export const login: Route = {
+  method: 'POST',
+  path: '/login',
+  access: 'public',
+  async answer(context, { db, clock, log, door }, { address, isSecure }) {
+    const { name = '', password = '', next } = await readForm(context)
+    const outcome = await logIn(
+      { db, log, limits: door.limits },
+      { name, password, address, previousToken: readSessionCookie(context, isSecure), now: clock.now() },
+    )
+    switch (outcome.kind) {
+      case 'in':
+        writeSessionCookie(context, isSecure, outcome.token)
+        return context.redirect(ownPath(next), 303)
+      case 'wait':
+        context.header('retry-after', String(outcome.seconds))
+        return context.html(
+          renderForm(ownPath(next), `Too many tries. Wait ${outcome.seconds} seconds.`),
+          429,
+        )
+      case 'refused':
+        return context.html(renderForm(ownPath(next), 'Name or password is wrong.'), 401)
+    }
+  },
+}
+
+/** Only a path of our own: anything else would send whoever logs in to another site. */
+export function ownPath(text: string | undefined): string {
+  if (text === undefined || !text.startsWith('/')) return '/'
+  const { origin, pathname, search } = new URL(text, 'http://own.invalid')
+  return origin === 'http://own.invalid' && !pathname.startsWith('//') ? pathname + search : '/'
+}
+
+function renderForm(next: string, said: string | null): Fragment {
+  return renderPage({
+    title: 'Log in',
+    caller: null,
+    body: html`<h2>Log in</h2>
+      ${said === null ? '' : html`<p role="alert" class="failed">${said}</p>`}
+      <form method="post" action="/login" class="fields">
+        <input type="hidden" name="next" value="${next}" />
+        <label>Name <input name="name" autocomplete="username" autocapitalize="none" required autofocus /></label>
+        <label>Password <input name="password" type="password" autocomplete="current-password" required /></label>
+        <button>Log in</button>
+      </form>`,
+  })
+}

@@ -1,0 +1,80 @@
+/** Logging in, and giving the password again. Whoever is unknown, disabled or wrong gets the same answer after the same work. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Database } from '../db/database.ts'
+import type { Log } from '../log.ts'
+import type { SessionCaller } from './caller.ts'
+import { countTry, forgiveTry } from './login-throttle.ts'
+import { checkNobody, hashPassword, isOutdated, isPassword } from './password-hash.ts'
+import { passwordLengthMax } from './password-rules.ts'
+import { beginSession, confirmSession, endSession, type SessionLimits } from './sessions.ts'
+import { readCredentials, rehashPassword } from './users.ts'
+
+export interface LoginParts {
+  readonly db: Database
+  readonly log: Log
+  readonly limits: SessionLimits
+}
+
+export interface Login {
+  readonly name: string
+  readonly password: string
+  readonly address: string
+  /** A session that the browser had: it ends. */
+  readonly previousToken: string | undefined
+  readonly now: Temporal.Instant
+}
+
+export type LoginOutcome =
+  | { readonly kind: 'in'; readonly token: string }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'wait'; readonly seconds: number }
+
+export async function logIn({ db, log, limits }: LoginParts, login: Login): Promise<LoginOutcome> {
+  const { address, previousToken, now } = login
+  const name = login.name.trim().toLowerCase()
+  const checked = await checkPassword({ db, log }, { ...login, name })
+  if (checked.kind !== 'right') return checked
+  const { token } = await db.transaction(async (tx) => {
+    if (previousToken !== undefined) await endSession(tx, previousToken, 'logged in anew', now)
+    return beginSession(tx, { userName: name, address, limits, now })
+  })
+  return { kind: 'in', token }
+}
+
+/** The password once more, for what is dangerous. The session goes on under a new token. */
+export async function confirmLogin(
+  { db, log }: Pick<LoginParts, 'db' | 'log'>,
+  caller: SessionCaller,
+  given: Pick<Login, 'password' | 'address' | 'now'>,
+): Promise<LoginOutcome> {
+  const checked = await checkPassword({ db, log }, { ...given, name: caller.userName })
+  if (checked.kind !== 'right') return checked
+  const token = await confirmSession(db, caller.sessionId, given.now)
+  return token === undefined ? { kind: 'refused' } : { kind: 'in', token }
+}
+
+async function checkPassword(
+  { db, log }: Pick<LoginParts, 'db' | 'log'>,
+  { name, password, address, now }: Pick<Login, 'name' | 'password' | 'address' | 'now'>,
+): Promise<{ kind: 'right' } | Exclude<LoginOutcome, { kind: 'in' }>> {
+  const tries = { account: name, address }
+  const seconds = await countTry(db, tries, now)
+  if (seconds !== null) {
+    log.warn({ address, seconds }, 'a login is kept waiting after wrong passwords')
+    return { kind: 'wait', seconds }
+  }
+  const stored = await readCredentials(db, name)
+  const isShort = password.length <= passwordLengthMax * 4
+  const isRight =
+    stored !== undefined && isShort
+      ? await isPassword(password, stored.passwordHash)
+      : await checkNobody(isShort ? password : '')
+  if (!isRight || stored?.isDisabled !== false) {
+    log.warn({ address }, 'a login was refused')
+    return { kind: 'refused' }
+  }
+  await forgiveTry(db, tries)
+  if (isOutdated(stored.passwordHash))
+    await rehashPassword(db, name, stored.passwordHash, await hashPassword(password))
+  return { kind: 'right' }
+}
