@@ -53,6 +53,9 @@ const ofTheCalendar: ReadonlySet<string> = new Set<FeatureName>([
   ...(['games_7d', 'minutes_7d', 'games_14d', 'minutes_14d', 'freshness'] as const),
 ])
 const breakDaysMin = 4
+/** On the evening on which everybody who is asked has played exactly as many games as are asked for, the number of games is the same for
+ * all of them, and the last ten are all there are. It comes once a first season, when the teams of a slate are level. */
+const ofTheTenthGame: ReadonlySet<string> = new Set<FeatureName>(['games_known_log', 'minutes_change'])
 
 /** What else than a history a feature is made of. */
 const inputOf = new Map<string, Exclude<keyof KnownInputs, 'stat'>>([
@@ -91,8 +94,10 @@ export function checkSlate(slate: readonly CheckedVector[]): FeatureFault[] {
   if (asked.length < slateSizeMin) return faults
   const daysRest = featureIndex('days_rest')
   const isBreak = asked.every(({ values }) => !(values[daysRest]! < breakDaysMin))
+  const isTenth = asked.every(({ values }) => values[gamesKnown]! < Math.log1p(gamesKnownMin) + 1e-6)
   for (const { name, basis } of features) {
     if (mayBeConstant.has(name) || (isBreak && ofTheCalendar.has(name))) continue
+    if (isTenth && ofTheTenthGame.has(name)) continue
     const isShared = basis.of === 'team' || basis.of === 'opponent' || ofTheGame.has(name)
     const isWide = isShared || ofTheCalendar.has(name)
     faults.push(...findConstant(name, asked, isWide ? wideSlateSizeMin : slateSizeMin))

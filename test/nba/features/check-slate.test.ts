@@ -119,6 +119,18 @@ describe('the checks over a slate', () => {
     expect(faultsOf(makeSlate(['fga', 'fgm', 'fg3a', 'threes', 'fta', 'ftm', 'oreb', 'tov']))).toEqual([])
   })
 
+  it('do not ask the number of games to vary where everybody has played exactly as many as are asked for', () => {
+    const level = (games: number) =>
+      slate.map(({ values, inputs }) => {
+        const copy = Float64Array.from(values)
+        copy[featureIndex('games_known_log')] = Math.log1p(games)
+        copy[featureIndex('minutes_change')] = 0 // the last ten are all there are
+        return { values: copy, inputs }
+      })
+    expect(faultsOf(level(10))).toEqual([])
+    expect(faultsOf(level(11))).toEqual(['minutes_change zero-variance', 'games_known_log zero-variance'])
+  })
+
   it('ask nobody of whom little is known', () => {
     const green = spoil('games_known_log', () => Math.log1p(9))
     expect(faultsOf(green.map((each) => ({ ...each, values: each.values.fill(5, 0, 1) })))).toEqual([])
