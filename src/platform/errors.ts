@@ -110,15 +110,18 @@ function isFull(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '53100'
 }
 
-/** PostgreSQL's classes 08 (connection), 57P (shutdown) and 53 (resources), and Node's socket errors. */
-const transientStates = /^(08...|57P0[123]|53...|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/
+/** PostgreSQL's classes 08 (connection), 57P (shutdown) and 53 (resources), its end of a transaction in which nothing came any more (25P03),
+ * and Node's socket errors. */
+const transientStates = /^(08...|57P0[123]|53...|25P03|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/
 
 function isConnectionLoss(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? String(error.code) : ''
   return (
     transientStates.test(code) ||
-    /Connection terminated|connection is closed|timeout exceeded when trying to connect/i.test(error.message)
+    /Connection terminated|connection is closed|connection error and is not queryable|timeout exceeded when trying to connect/i.test(
+      error.message,
+    )
   )
 }
 

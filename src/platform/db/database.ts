@@ -26,6 +26,11 @@ export interface Database extends Queryable {
   close(): Promise<void>
 }
 
+/** A process that stands still in the middle of a transaction holds locks that others wait for. Its leases end after 15 s; the server ends
+ * its transaction soon after, and before the patience of those who wait is over: 60 s and 30 s cost each of them an attempt. */
+const standstillSeconds = 20
+const patienceOf = (standstill: number): number => 1.5 * standstill
+
 /** Statements above this length are sent unprepared: they are built for one use. */
 const preparedLengthMax = 8_000
 
@@ -34,6 +39,8 @@ export interface DatabaseOptions {
   readonly applicationName?: string
   /** Default 120. */
   readonly statementSeconds?: number
+  /** A transaction in which nothing comes for so long is ended by the server. Default 20. */
+  readonly standstillSeconds?: number
   /** Every table is looked for here and nowhere else. Default: the database's own search path. */
   readonly schema?: string
   /** Called for an error on an idle connection (a restart of the server); the pool opens a new one by itself. */
@@ -42,13 +49,15 @@ export interface DatabaseOptions {
 
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const inSchema = options.schema === undefined ? '' : ` -c search_path=${identifier(options.schema).text}`
+  const standstill = options.standstillSeconds ?? standstillSeconds
+  const [standstillMs, patienceMs] = [1000 * standstill, 1000 * patienceOf(standstill)]
   const pool = new pg.Pool({
     connectionString: url,
     max: options.connections ?? 8,
     application_name: options.applicationName ?? 'sixthman',
     connectionTimeoutMillis: 10_000,
     // Every statement here is short and runs thousands of times: planning it anew would cost as much as running it.
-    options: `-c timezone=UTC -c plan_cache_mode=force_generic_plan -c lock_timeout=30s -c statement_timeout=${options.statementSeconds ?? 120}s -c idle_in_transaction_session_timeout=60s${inSchema}`,
+    options: `-c timezone=UTC -c plan_cache_mode=force_generic_plan -c lock_timeout=${patienceMs} -c statement_timeout=${options.statementSeconds ?? 120}s -c idle_in_transaction_session_timeout=${standstillMs}${inSchema}`,
     types: { getTypeParser },
   })
   pool.on('error', (error) => options.onIdleError?.(error))
