@@ -9,6 +9,7 @@ import { createRequire } from 'node:module'
 import { constants } from 'node:os'
 import { dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { keepCompiledModules } from './compile-cache.js'
 
 const nodeMajorMin = 24
 
@@ -20,6 +21,7 @@ async function start() {
   const compiled = new URL('../dist/cli/main.js', import.meta.url)
   const main = [source, compiled].find((url) => existsSync(url))
   if (!main) fail('this installation is incomplete: neither src/cli nor dist/cli is there. Install it again.')
+  keepCompiledModules()
   try {
     await import(main.href)
   } catch (error) {

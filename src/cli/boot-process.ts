@@ -1,4 +1,5 @@
 /** Opens the system for a command that stays, and writes down when it could not: until it says that it is ready, every error is a boot failure. */
+import { flushCompileCache } from 'node:module'
 import { type Running, type RunOptions, type System, startProcessing } from '../main.ts'
 import { readCodeHash } from '../platform/release/code-hash.ts'
 import { recordBootFailure } from '../platform/release/record-boot-failure.ts'
@@ -18,6 +19,7 @@ export async function bootProcess<Result>(
     return await work(async (system, options) => {
       const running = await startProcessing(system, options)
       isReady = true
+      flushCompileCache() // at its end Node does so itself, but a process that stays may be killed
       await resolveBootFailures(system.db, kind, readCodeHash(), system.clock.now())
       return running
     })

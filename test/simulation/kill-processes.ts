@@ -192,6 +192,7 @@ export function startChild(
       SIXTHMAN_FACTS: 'core', // as the pipeline that the truth is read with
       SIXTHMAN_LEASE_SECONDS: String(leaseSeconds),
       LOG_LEVEL: 'silent',
+      NODE_COMPILE_CACHE: fileURLToPath(new URL('../../node_modules/.cache/sixthman', import.meta.url)), // as bin/sixthman.js does
     },
     stdio: ['ignore', 'inherit', 'inherit'],
   })

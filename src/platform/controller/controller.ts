@@ -5,6 +5,7 @@
 import { hostname } from 'node:os'
 import type { Temporal } from 'temporal-polyfill'
 import { advanceBackfills } from '../backfills/advance-backfills.ts'
+import type { Calendar } from '../calendar.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import type { Session } from '../db/session.ts'
@@ -75,15 +76,33 @@ export async function runControllerOnce(
   const swept = await sweep(db, now)
   const healed = await runHealers(pipeline.healers ?? [], { db, log, now }, memory.healers)
   await markStaleHistory(db, pipeline, now)
-  const dates = await chooseDates(db, pipeline, now, memory)
-  const ordered =
-    dates.length === 0
-      ? []
-      : await db.transaction((tx) =>
-          orderReady(tx, { pipeline, queue, loadCalendar: async () => calendar }, dates, now),
-        )
+  const ordered = await orderDue({ db, pipeline, queue }, calendar, memory, now)
   const resolved = await resolveHealedIncidents(db, now)
   return { planned, swept, ordered, resolved, healed }
+}
+
+/** What a new leader does first: frees what its predecessor died over, and orders it. Schedules that are due and healers may look at whole
+ * seasons, and work that was under way does not wait for them. */
+export async function takeOverWork(
+  { db, pipeline, queue, clock }: ControllerParts,
+  memory: ControllerMemory,
+): Promise<readonly Job[]> {
+  const now = clock.now()
+  await sweep(db, now)
+  return orderDue({ db, pipeline, queue }, await pipeline.loadCalendar(db), memory, now)
+}
+
+async function orderDue(
+  { db, pipeline, queue }: Pick<ControllerParts, 'db' | 'pipeline' | 'queue'>,
+  calendar: Calendar,
+  memory: ControllerMemory,
+  now: Temporal.Instant,
+): Promise<readonly Job[]> {
+  const dates = await chooseDates(db, pipeline, now, memory)
+  if (dates.length === 0) return []
+  return db.transaction((tx) =>
+    orderReady(tx, { pipeline, queue, loadCalendar: async () => calendar }, dates, now),
+  )
 }
 
 /** Every live date on which something can be due, and the next few of the backfills.
@@ -151,12 +170,15 @@ export async function startController(
       wake = new AbortController()
       const startedMs = clock.monotonicMs()
       try {
+        const isFirst = !isLeading
+        isLeading = await takeLead(parts.db, session, release, clock.now())
+        if (isLeading && isFirst) {
+          await beat(parts.db, name, clock.now())
+          await takeOverWork(parts, memory)
+        }
         // A lock of its own: while a backfill's process leads, the day goes on.
         if (parts.followsSchedules && (await session.tryLock('sixthman.schedules')))
           await followSchedules(parts)
-        const isFirst = !isLeading
-        isLeading = await takeLead(parts.db, session, release, clock.now())
-        if (isLeading && isFirst) await beat(parts.db, name, clock.now())
         if (isLeading) {
           await lead()
           await beat(parts.db, name, clock.now())
