@@ -1,15 +1,24 @@
 /** What happens to real processes and to their PostgreSQL: each scenario does one thing to them under load, lets the dates be finished, and
  * holds the result against an undisturbed run. Times are taken from outside, from what the database says of the attempts. */
-import type { ChildProcess } from 'node:child_process'
 import { isControllerLeading } from '../../src/api/reads/processes.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import { type Database, onlyRow } from '../../src/platform/db/database.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import {
+  areTakenAgain,
+  countClaims,
+  freezeHolding,
+  freezeOrdering,
+  isUnfinished,
+  killHolding,
+  patiently,
+  readLeaders,
+  readOutcome,
+} from './held-work.ts'
+import {
   countAttempts,
   type KillGround,
   type KillReport,
-  killChild,
   onCopy,
   startChild,
   stopChild,
@@ -84,31 +93,51 @@ export function freezeWorker(ground: KillGround, leaseSeconds: number): Promise<
   return timed(ground, async (db, url, times) => {
     const sleeper = startChild(ground, url, { role: 'worker', leaseSeconds })
     const other = startChild(ground, url, { leaseSeconds })
-    const frozen = await freezeHolding(db, sleeper, leaseSeconds, times)
-    await waitFor(() => areTakenAgain(db, frozen), 'what it held to be taken', 20)
+    const { held, frozenMs } = await freezeHolding(db, sleeper, 'work')
+    await waitFor(async () => (await readOutcome(db, held[0]!)) === 'abandoned', 'its lease to end', 20)
+    times['its lease is ended, after'] = secondsSince(frozenMs)
+    times['the lease'] = leaseSeconds
+    await waitFor(() => areTakenAgain(db, held), 'what it held to be taken', 20)
     await waitUntilDone(db, ground.dates)
     sleeper.kill('SIGCONT')
     const outcomes = async (): Promise<readonly (string | null)[]> =>
-      Promise.all(frozen.map((each) => readOutcome(db, each)))
+      Promise.all(held.map((each) => readOutcome(db, each)))
     await waitFor(async () => (await outcomes()).includes('superseded'), 'its late write to be refused', 20)
     await Promise.all([stopChild(sleeper), stopChild(other)])
     const ends = await outcomes()
     const strange = ends.filter((outcome) => outcome !== 'superseded' && outcome !== 'abandoned')
-    // Kept as what they are; to the comparison with an undisturbed run they are one attempt more, which it would call loose.
-    await db.query(sql`update attempts set outcome = 'abandoned' where outcome = 'superseded'`)
+    await forgetSuperseded(db)
     return strange.map((outcome) => `an attempt of the frozen worker ended as ${outcome}`)
   })
 }
 
-/** A leader that stands still keeps its lock: another one takes the lead from it. */
+/** A worker that stands still in the middle of its commit holds locks that others wait for: none of them may lose an attempt by it. */
+export function freezeCommit(ground: KillGround, leaseSeconds: number): Promise<ChaosReport> {
+  return timed(ground, async (db, url, times) => {
+    const sleeper = startChild(ground, url, { role: 'worker', leaseSeconds })
+    const other = startChild(ground, url, { leaseSeconds })
+    const { held, frozenMs } = await freezeHolding(db, sleeper, 'commit')
+    await waitFor(() => areTakenAgain(db, held), 'what it held to be taken', 20)
+    times['what it held is taken elsewhere'] = secondsSince(frozenMs)
+    await waitUntilDone(db, ground.dates)
+    sleeper.kill('SIGCONT')
+    await Promise.all([stopChild(sleeper), stopChild(other)])
+    await forgetSuperseded(db)
+    return []
+  })
+}
+
+/** A leader that stands still keeps its lock: another one takes the lead from it. It is stopped where that is worst: while it orders. */
 export function freezeLeader(ground: KillGround): Promise<ChaosReport> {
   return timed(ground, async (db, url, times) => {
     const first = startChild(ground, url)
     await waitFor(() => isControllerLeading(db), 'a leader', 20)
     const second = startChild(ground, url)
     await waitForAttempts(db, 5)
-    first.kill('SIGSTOP')
-    const frozenMs = systemClock.monotonicMs()
+    const frozenMs = await freezeOrdering(db, first, second)
+    const before = await countAttempts(db)
+    await waitFor(async () => (await countAttempts(db)) > before + 1, 'the next attempts to end', 50)
+    times['attempts end again'] = secondsSince(frozenMs)
     await waitFor(
       async () => (await readLeaders(db)).some(({ pid }) => pid === second.pid),
       'another leader',
@@ -118,9 +147,14 @@ export function freezeLeader(ground: KillGround): Promise<ChaosReport> {
     await waitUntilDone(db, ground.dates)
     first.kill('SIGCONT')
     await Promise.all([stopChild(first), stopChild(second)])
-    await db.query(sql`update attempts set outcome = 'abandoned' where outcome = 'superseded'`)
+    await forgetSuperseded(db)
     return []
   })
+}
+
+/** Kept as what they are; to the comparison with an undisturbed run they are one attempt more, which it would call loose. */
+async function forgetSuperseded(db: Database): Promise<void> {
+  await db.query(sql`update attempts set outcome = 'abandoned' where outcome = 'superseded'`)
 }
 
 /** Two processes lose their database while they work. `how`: stopped in order and away for so long, or killed and started at once. */
@@ -162,106 +196,4 @@ export interface Interruption {
   readonly awaySeconds: number
   readonly everySeconds?: number
   readonly rounds?: number
-}
-
-interface Held {
-  readonly asset: string
-  readonly gameDate: string
-  readonly fence: number
-}
-
-/** Kills the process at an instant at which it holds partitions, and returns them. */
-async function killHolding(db: Database, child: ChildProcess): Promise<readonly Held[]> {
-  await waitFor(async () => (await readHeld(db, child)).length > 0, 'the process to hold something', 1)
-  await killChild(child)
-  return readHeld(db, child)
-}
-
-/** Stops the process at an instant at which it holds a partition and no lock on it; one stopped in its commit is let go and tried again. */
-async function freezeHolding(
-  db: Database,
-  child: ChildProcess,
-  leaseSeconds: number,
-  times: Times,
-): Promise<readonly Held[]> {
-  for (;;) {
-    await waitFor(async () => (await readHeld(db, child)).length > 0, 'the process to hold something', 1)
-    child.kill('SIGSTOP')
-    const frozenMs = systemClock.monotonicMs()
-    await systemClock.sleep(50) // what it had sent already arrives
-    const held = await readHeld(db, child)
-    const isFree = held.length > 0 && (await countOpenTransactions(db)) === 0
-    if (isFree) {
-      const first = held[0]!
-      await waitFor(async () => (await readOutcome(db, first)) === 'abandoned', 'its lease to end', 20)
-      times['its lease is ended, after'] = secondsSince(frozenMs)
-      times['the lease'] = leaseSeconds
-      return held
-    }
-    child.kill('SIGCONT')
-  }
-}
-
-/** A frozen worker's connections are idle between two statements, or in a transaction. */
-async function countOpenTransactions(db: Database): Promise<number> {
-  const rows = await db.query<{ open: number }>(sql`
-    select count(*)::int as open from pg_stat_activity where datname = current_database() and application_name = 'sixthman'
-      and state like 'idle in transaction%' and state_change < clock_timestamp() - interval '40 milliseconds'`)
-  return onlyRow(rows, 'open transactions').open
-}
-
-function readHeld(db: Database, { pid }: ChildProcess): Promise<Held[]> {
-  return db.query(sql`
-    select l.asset, l.game_date as "gameDate", l.fence from ledger l join workers w on w.worker = l.lease_owner
-    where l.state = 'running' and w.pid = ${pid}`)
-}
-
-async function areTakenAgain(db: Database, held: readonly Held[]): Promise<boolean> {
-  const rows = await db.query(sql`
-    select 1 from unnest(${held.map((h) => h.asset)}::text[], ${held.map((h) => h.gameDate)}::date[], ${held.map((h) => h.fence)}::bigint[])
-      as h(asset, game_date, fence)
-    where not exists (select 1 from attempts a where a.asset = h.asset and a.game_date = h.game_date and a.fence > h.fence)`)
-  return rows.length === 0
-}
-
-async function readOutcome(db: Database, { asset, gameDate, fence }: Held): Promise<string | null> {
-  const rows = await db.query<{ outcome: string | null }>(sql`
-    select outcome from attempts where asset = ${asset} and game_date = ${gameDate} and fence = ${fence}`)
-  return onlyRow(rows, 'the attempt').outcome
-}
-
-function readLeaders(db: Database): Promise<{ pid: number }[]> {
-  return db.query(sql`
-    select distinct w.pid from pg_locks k join pg_locks own on own.pid = k.pid and own.locktype = 'advisory' and own.objsubid = 1
-      join workers w on w.lock_key = (own.classid::bigint << 32 | own.objid::bigint) and w.kind = 'controller'
-    where k.locktype = 'advisory' and k.objsubid = 2 and k.granted and k.objid = 1
-      and k.classid::bigint = (hashtext('sixthman.controller')::bigint & 4294967295)
-      and k.database = (select oid from pg_database where datname = current_database())`)
-}
-
-async function countClaims(db: Database): Promise<number> {
-  return onlyRow(await db.query<{ n: number }>(sql`select count(*)::int as n from attempts`), 'attempts').n
-}
-
-async function isUnfinished(db: Database): Promise<boolean> {
-  const rows = await patiently(() =>
-    db.query(sql`
-      select 1 from ledger where state not in ('complete', 'empty_ok', 'degraded', 'failed')
-      union all select 1 from runs where planned_from is null limit 1`),
-  )
-  return rows.length > 0
-}
-
-/** A read that waits for the database. */
-async function patiently<Result>(read: () => Promise<Result>): Promise<Result> {
-  let result: { value: Result } | undefined
-  await waitFor(
-    async () => {
-      result = { value: await read() }
-      return true
-    },
-    'the database',
-    20,
-  )
-  return result!.value
 }

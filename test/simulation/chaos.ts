@@ -2,8 +2,10 @@
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { Temporal } from 'temporal-polyfill'
+import { createSimulatedLeague } from '../../src/replay/simulated/simulated-league.ts'
 import {
   type ChaosReport,
+  freezeCommit,
   freezeLeader,
   freezeWorker,
   interruptDatabase,
@@ -15,14 +17,20 @@ import { historyDates, leagueOptions } from './game-day.ts'
 import { type GroundOptions, type KillGround, prepareKillGround, runTwo } from './kill-processes.ts'
 import { type OutageServer, startOutageServer } from './outage-server.ts'
 
-/** A league that plays for weeks: enough work to be under load during minutes of outages. */
+/** A league that plays for weeks: enough work to be under load during minutes of outages. Evenings without a game are nobody's work. */
 function describeGround(days: number): GroundOptions {
   const first = Temporal.PlainDate.from(historyDates[0])
-  return {
-    league: { ...leagueOptions, days: days + 6, teams: 8 },
-    dates: Array.from({ length: days }, (_, index) => first.add({ days: 6 + index }).toString()),
-    now: `${first.add({ days: days + 15 })}T12:00:00Z`,
-  }
+  const span = days + 6 + Math.ceil(days / 5)
+  const league = { ...leagueOptions, days: span, teams: 8 }
+  const warmUp = first.add({ days: 6 }).toString()
+  const evenings = new Set(
+    createSimulatedLeague(league)
+      .games('2025-26')
+      .map((game) => game.gameDate),
+  )
+  const dates = [...evenings].filter((gameDate) => gameDate >= warmUp).sort()
+  if (dates.length < days) throw new Error(`the league has ${dates.length} evenings, not ${days}`)
+  return { league, dates: dates.slice(0, days), now: `${first.add({ days: span + 9 })}T12:00:00Z` }
 }
 
 const scenarios: Readonly<
@@ -43,8 +51,12 @@ const scenarios: Readonly<
     says: 'a worker is stopped (SIGSTOP) past its lease of 15 s and woken',
     run: (ground) => freezeWorker(ground, 15),
   },
+  'freeze-commit': {
+    says: 'a worker is stopped (SIGSTOP) in the middle of its commit and woken when all is done',
+    run: (ground) => freezeCommit(ground, 15),
+  },
   'freeze-leader': {
-    says: 'the process that leads is stopped (SIGSTOP) and woken when all is done',
+    says: 'the process that leads is stopped (SIGSTOP) while it orders, and woken when all is done',
     run: freezeLeader,
   },
   'two-controllers': {

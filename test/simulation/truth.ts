@@ -47,7 +47,7 @@ export async function findLoose(db: Database): Promise<string[]> {
     union all select format('%s %s has failed: %s', asset, game_date, reason) from ledger where state = 'failed'
     union all select format('%s %s has used its budget', asset, game_date) from ledger where attempts_used >= attempts_max
     union all select format('attempt %s %s %s has no outcome', asset, game_date, fence) from attempts where outcome is null
-    union all select format('attempt %s %s %s ended as %s', asset, game_date, fence, outcome) from attempts
+    union all select format('attempt %s %s %s ended as %s: %s %s', asset, game_date, fence, outcome, error_code, left(error, 300)) from attempts
       where outcome in ('failed', 'superseded')
     union all select format('%s %s: %s attempts, fence %s', l.asset, l.game_date, a.n, l.fence) from ledger l
       left join lateral (select count(*) as n from attempts a where a.asset = l.asset and a.game_date = l.game_date) a on true
@@ -121,6 +121,8 @@ export function describeTimeless(db: Database): Promise<Content> {
       'deadline_verdict',
     ],
     runs: ['requested_at'],
+    grown_trees: ['grown_at', 'used_at'],
+    pick_subsets: ['chosen_at'],
     source_replies: ['received_at'],
     archive_readings: ['read_at'],
     unresolved_names: ['first_seen_at', 'last_seen_at'],
