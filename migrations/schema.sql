@@ -392,7 +392,9 @@ create table halts (
   set_by text not null,
   lifted_at timestamp with time zone,
   lifted_by text,
-  constraint halts_pkey PRIMARY KEY (id)
+  lifted_reason text,
+  constraint halts_pkey PRIMARY KEY (id),
+  constraint halts_lifted CHECK ((((lifted_at IS NULL) = (lifted_by IS NULL)) AND ((lifted_at IS NULL) = (lifted_reason IS NULL))))
 );
 
 create table incident_levels (
@@ -1574,7 +1576,7 @@ comment on column grades.fair_probability is 'of the side taken: what its prices
 
 comment on table grown_trees is 'a cache: trees by the hash of rows, settings and columns that they were grown of; may be emptied';
 
-comment on table halts is 'stored statements that no picks are produced; an export reads the one that is not lifted';
+comment on table halts is 'statements by hand that no picks are produced, each with its span; those that follow from the facts stand in the documents';
 
 comment on table incident_levels is 'a level that was told of once and is taken as normal until the value leaves it';
 

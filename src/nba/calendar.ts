@@ -92,7 +92,12 @@ function answer(
   const day = days.get(gameDate)
   if (day) return { kind: 'games', day }
   const season = seasonAround(spans, gameDate)
-  if (season) return { kind: 'empty', because: `no game of the ${season} regular season on this date` }
+  if (season)
+    return {
+      kind: 'empty',
+      because: `no game of the ${season} regular season on this date`,
+      isInSeason: true,
+    }
   if (answered.has(gameDate))
     return { kind: 'empty', because: 'off season: the schedule has no game on this date' }
   return { kind: 'unknown' }

@@ -65,6 +65,7 @@ import { performanceSummary } from './grading/performance-summary.ts'
 import { systemDailyPerformance } from './grading/system-daily-performance.ts'
 import { failedLastLookHealer } from './healers/failed-last-look.ts'
 import { fallenBackHealer } from './healers/fallen-back.ts'
+import { createPublicationHealer } from './healers/publication.ts'
 import { createReconciliationHealer } from './healers/reconciliation.ts'
 import { createUnreadArchiveHealer } from './healers/unread-archive.ts'
 import { loadPlayerFinder } from './identity/player-index.ts'
@@ -128,13 +129,15 @@ const predictionFamilies = [
 const identity = { loadFinder: loadPlayerFinder, recordUnresolved }
 
 export function createNbaPipeline(config: NbaConfig): Pipeline {
+  const loadCalendar = createCalendarLoader()
   const pipeline: Pipeline = createPipeline({
-    assets: createAssets(config),
+    assets: createAssets(config, loadCalendar),
     gates: createGates((fact) => config.facts.includes(fact)),
     healers: [
       createUnreadArchiveHealer(config.codeVersion),
       fallenBackHealer,
       failedLastLookHealer,
+      createPublicationHealer(() => pipeline),
       createReconciliationHealer(() => pipeline),
     ],
     detectors: [...platformDetectors],
@@ -145,19 +148,16 @@ export function createNbaPipeline(config: NbaConfig): Pipeline {
     },
     schedules: createNbaSchedules(() => pipeline),
     codeVersion: config.codeVersion,
-    loadCalendar: createCalendarLoader(),
+    loadCalendar,
     resolveMoment,
   })
   return pipeline
 }
 
-function createAssets({
-  sources: config,
-  order = sourceOrder,
-  facts,
-  markets,
-  codeVersion,
-}: NbaConfig): Asset[] {
+function createAssets(
+  { sources: config, order = sourceOrder, facts, markets, codeVersion }: NbaConfig,
+  loadCalendar: Pipeline['loadCalendar'],
+): Asset[] {
   const days: DayCache = new Map()
   const seasons: SeasonCache = new Map()
   const viewOf = ({ db }: { readonly db: Queryable }) => createPointInTime(db, days, seasons)
@@ -231,7 +231,7 @@ function createAssets({
     ),
     createPickSubsets({ inputs, predictionAssets }),
     // 6-exports and grading
-    createExportPredictions(predictionAssets),
+    createExportPredictions({ predictionAssets, loadCalendar }),
     alsoReading(createGrades(predictionAssets), has('injuries') ? ['injuries'] : []),
     systemDailyPerformance,
     performanceSummary,

@@ -115,6 +115,8 @@ export interface Asset {
    *  only serve as history; where_input: for those only where everything of the date that it requires is there or planned;
    *  full: only for dates that are to be predicted. */
   readonly plan: 'calendar' | 'history' | 'where_input' | 'full'
+  /** It is made on wanted dates without games, too: a document that says so. Default: such dates are planned as empty. */
+  readonly isMadeWithoutGames?: boolean
   readonly writes: readonly TableWrite[]
   readonly needs: readonly Need[]
   readonly opens: Moment

@@ -12,7 +12,8 @@ export interface CalendarDay {
 
 export type CalendarAnswer =
   | { readonly kind: 'games'; readonly day: CalendarDay }
-  | { readonly kind: 'empty'; readonly because: string }
+  /** `isInSeason`: a day off between the first and the last game of a season. */
+  | { readonly kind: 'empty'; readonly because: string; readonly isInSeason?: boolean }
   | { readonly kind: 'unknown' }
 
 export interface Calendar {

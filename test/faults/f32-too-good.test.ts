@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createExportPredictions } from '../../src/nba/6-exports/export-predictions.ts'
 import { tooGoodCause } from '../../src/nba/6-exports/watch-too-good.ts'
 import type { PartitionContext } from '../../src/platform/asset.ts'
+import type { Calendar } from '../../src/platform/calendar.ts'
 import { json } from '../../src/platform/db/database.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { readOpenIncidents } from '../../src/platform/ledger/incidents.ts'
@@ -96,7 +97,11 @@ async function publish(
 ): Promise<{ withheld: string | null; picks: number; incidents: readonly string[] }> {
   const { db } = database
   const context = { db, gameDate: tonight, now: at, missing: [] } as unknown as PartitionContext
-  const { rows } = await createExportPredictions([]).produce(context)
+  const tipAt = Temporal.Instant.from('2025-01-16T00:00:00Z')
+  const day = { gameDate: tonight, season: '2024-25', games: 1, firstTipAt: tipAt, lastTipAt: tipAt }
+  const calendar = { dates: () => [tonight], on: () => ({ kind: 'games', day }) } as unknown as Calendar
+  const asset = createExportPredictions({ predictionAssets: [], loadCalendar: async () => calendar })
+  const { rows } = await asset.produce(context)
   const { body } = rows[0]![0] as { body: string }
   const { withheld, picks } = JSON.parse(body) as { withheld: string | null; picks: unknown[] }
   const incidents = (await readOpenIncidents(db)).map(({ cause }) => cause)

@@ -8,6 +8,7 @@ import { deadletters } from './deadletters.ts'
 import { demo } from './demo.ts'
 import { document } from './document.ts'
 import { explain } from './explain.ts'
+import { halt } from './halt.ts'
 import { importCommand } from './import.ts'
 import { incidents } from './incidents.ts'
 import { lines } from './lines.ts'
@@ -51,6 +52,7 @@ export const commands: readonly Command[] = [
   schedules,
   sources,
   archive,
+  halt,
   breakers,
   deadletters,
   document,

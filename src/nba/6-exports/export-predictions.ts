@@ -1,44 +1,57 @@
 /** predictions/{date}: everything every system says, who was excluded and why, and the picks, or why there are none.
  *
- * Picks are published only with at least ten predictions and four fifths of the slate covered, and as long as the season's hits are
- * such as can be earned; otherwise the document says why not. */
-import type { Temporal } from 'temporal-polyfill'
+ * Picks are published where no halt holds (`halts/`). A pick stands as it stood when its game tipped off: what was published by then stays,
+ * and what was not does not come later, whoever sets or lifts a halt. */
+import { Temporal } from 'temporal-polyfill'
 import type { Asset } from '../../platform/asset.ts'
+import type { Calendar } from '../../platform/calendar.ts'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { quarterKelly } from '../domain/odds.ts'
-import { type Coverage, createDocumentAsset, type Halt, pickSystem, readCoverage } from './envelope.ts'
-import { watchTooGood } from './watch-too-good.ts'
+import { createDocumentAsset, type StoredDocument } from './envelope.ts'
+import { findHalt } from './halts/find-halt.ts'
+import { type Halt, publicationHours } from './halts/halt.ts'
+import { pickSystem } from './pick-system.ts'
 
-const predictionsMin = 10
-const coverageMin = 0.8
-export function createExportPredictions(predictionAssets: readonly string[]): Asset {
+export interface ExportPredictionsParts {
+  readonly predictionAssets: readonly string[]
+  readonly loadCalendar: (db: Queryable) => Promise<Calendar>
+}
+
+export function createExportPredictions({ predictionAssets, loadCalendar }: ExportPredictionsParts): Asset {
   return createDocumentAsset({
     document: 'predictions',
     gate: 'publication',
+    isMadeWithoutGames: true,
     needs: [
       { asset: 'games', scope: 'same' },
       { asset: 'prediction_slate', scope: 'same' },
       ...predictionAssets.map((asset) => ({ asset, scope: 'same' as const, required: false })),
     ],
-    opens: { hoursBeforeFirstTip: 9 },
+    opens: { hoursBeforeFirstTip: publicationHours },
     deadline: { hoursBeforeFirstTip: 0.1 },
-    async build({ db, gameDate, now }, halt) {
-      const [coverage, predictions, exclusions, tooGood] = await Promise.all([
-        readCoverage(db, gameDate),
+    async build({ db, gameDate, now }, stored) {
+      const [predictions, exclusions, standing] = await Promise.all([
         readPredictions(db, gameDate),
         readExclusions(db, gameDate),
-        watchTooGood({ db, gameDate, now }),
+        loadCalendar(db).then((calendar) => findHalt(db, calendar, gameDate, now)),
       ])
-      const withheld = findWithholding(coverage, halt) ?? tooGood
-      const isPick = (row: PredictionRow): boolean =>
-        row.system === pickSystem && (row.recommendation === 'OVER' || row.recommendation === 'UNDER')
+      const published = stored && readPublished(stored)
+      const isLocked = ({ label, locksAt }: PredictionRow): boolean =>
+        published !== undefined && label === 'live' && Temporal.Instant.compare(locksAt, now) <= 0
+      const isOver = predictions.length > 0 && predictions.every(isLocked)
+      const halt = isOver ? published!.halt : standing.halt
       return {
         asOf: latest(predictions),
-        coverage,
-        withheld,
+        coverage: standing.coverage,
+        halt,
         body: {
-          picks: withheld === null ? predictions.filter(isPick).map(describePick) : [],
+          picks: predictions
+            .filter(({ system }) => system === pickSystem)
+            .flatMap((row) => {
+              if (isLocked(row)) return published!.picks.get(keyOf(row)) ?? []
+              return halt === null && isSide(row.recommendation) ? describePick(row) : []
+            }),
           predictions,
           exclusions,
         },
@@ -47,14 +60,35 @@ export function createExportPredictions(predictionAssets: readonly string[]): As
   })
 }
 
-function findWithholding(coverage: Coverage, halt: Halt | null): string | null {
-  if (halt) return `halted: ${halt.reason}`
-  if (coverage.predicted < predictionsMin)
-    return `only ${coverage.predicted} players are predicted; at least ${predictionsMin} are wanted`
-  const share = coverage.predicted / coverage.slate
-  return share < coverageMin
-    ? `only ${coverage.predicted} of ${coverage.slate} players of the slate are predicted; ${coverageMin * 100} % are wanted`
-    : null
+function isSide(recommendation: string): boolean {
+  return recommendation === 'OVER' || recommendation === 'UNDER'
+}
+
+type PickKey = Pick<PredictionRow, 'market' | 'gameId' | 'playerId'>
+
+function keyOf({ market, gameId, playerId }: PickKey): string {
+  return `${market} ${gameId} ${playerId}`
+}
+
+/** What readers have been told. */
+function readPublished({ body }: StoredDocument): {
+  readonly halt: Halt | null
+  readonly picks: ReadonlyMap<string, object>
+} {
+  const { halt, picks } = JSON.parse(body) as {
+    halt: { halted: boolean; kind?: Halt['kind']; reason: string; since: string | null }
+    picks: (object & PickKey)[]
+  }
+  return {
+    picks: new Map(picks.map((pick) => [keyOf(pick), pick])),
+    halt: halt.halted
+      ? {
+          kind: halt.kind ?? 'manual',
+          reason: halt.reason,
+          since: halt.since === null ? null : Temporal.Instant.from(halt.since),
+        }
+      : null,
+  }
 }
 
 interface PredictionRow {

@@ -1,9 +1,12 @@
 /** results/{date}: every prediction with its grade, and a summary a system; a hit rate stands there with n, interval, price and label. */
+import type { Temporal } from 'temporal-polyfill'
 import type { Asset } from '../../platform/asset.ts'
-import type { Queryable } from '../../platform/db/database.ts'
+import { onlyRow, type Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { describeHits } from '../domain/hit-rate.ts'
-import { createDocumentAsset, readCoverage } from './envelope.ts'
+import { createDocumentAsset } from './envelope.ts'
+import { readManualHalt } from './halts/manual.ts'
+import { readCoverage } from './read-coverage.ts'
 
 export const exportResults: Asset = createDocumentAsset({
   document: 'results',
@@ -15,8 +18,9 @@ export const exportResults: Asset = createDocumentAsset({
   ],
   opens: { hoursAfterLastTip: 2 },
   deadline: { at: '13:00', daysAfter: 1 },
-  async build({ db, gameDate }) {
-    const [coverage, games, systems, grades] = await Promise.all([
+  async build({ db, gameDate, now }) {
+    const [halt, coverage, games, systems, grades] = await Promise.all([
+      readLastTip(db, gameDate).then((lastTip) => readManualHalt(db, lastTip ?? now)),
       readCoverage(db, gameDate),
       readGames(db, gameDate),
       readSystems(db, gameDate),
@@ -25,7 +29,7 @@ export const exportResults: Asset = createDocumentAsset({
     return {
       asOf: null,
       coverage,
-      withheld: null,
+      halt,
       body: { games, systems: systems.map(describeSystem), grades },
     }
   },
@@ -86,6 +90,14 @@ function describeSystem({
 
 function round(value: number): number {
   return Math.round(value * 1e4) / 1e4
+}
+
+/** The halt that held when the last game began is the one under which the date's picks were made. */
+async function readLastTip(db: Queryable, gameDate: string): Promise<Temporal.Instant | null> {
+  const rows = await db.query<{ tipAt: Temporal.Instant | null }>(
+    sql`select max(tip_at) as "tipAt" from games where game_date = ${gameDate}`,
+  )
+  return onlyRow(rows, 'reading the last tip').tipAt
 }
 
 function readGames(db: Queryable, gameDate: string): Promise<object[]> {

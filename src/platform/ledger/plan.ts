@@ -138,7 +138,7 @@ export function planDate(
     })
     .map((asset) => {
       const base = { asset: asset.name, gameDate: run.gameDate, attemptsMax: asset.attemptsMax }
-      if (answer.kind === 'empty') {
+      if (answer.kind === 'empty' && !(asset.isMadeWithoutGames && run.scope === 'full')) {
         return { ...base, emptyBecause: answer.because, opensAt: null, dueAt: null, locksAt: null }
       }
       const day: CalendarDay | null = answer.kind === 'games' ? answer.day : null
