@@ -55,7 +55,7 @@ describe('the enumeration finds a completion that is committed apart from the da
   /** The first partition of the morning, from its claim to its commit. */
   function firstAttempt() {
     const calls = day.stages[0]?.calls ?? []
-    const claim = calls.findIndex((call) => call.startsWith('with claimed')) + 1
+    const claim = calls.findIndex((call) => call.startsWith('with probe')) + 1
     return day.points.filter(
       ({ stage, call }) => stage === 0 && call >= claim && call < claim + callsOfAnAttempt,
     )

@@ -61,11 +61,16 @@ describe('the days find it', { timeout: 120_000 }, () => {
     expect(violations.join('\n')).toMatch(/lost: the prediction 2025-10-2\d last_5 /)
   })
 
+  /** A crash has to fall between the two: not on every day drawn, but on one of a few. */
   test('when data and record are committed apart', async () => {
-    const url = await databases.createMigrated()
-    const worse = { commit: commitDataFirst }
-    const { violations } = await liveMonth({ url, seed: 'a5', days: 1, only: ['crash'], worse })
-    expect(violations.join('\n')).toMatch(
+    const found: string[] = []
+    for (const seed of ['a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a7', 'a8']) {
+      if (found.length > 0) break
+      const url = await databases.createMigrated()
+      const worse = { commit: commitDataFirst }
+      found.push(...(await liveMonth({ url, seed, days: 1, only: ['crash'], worse })).violations)
+    }
+    expect(found.join('\n')).toMatch(
       /after a crash: .* the ledger knows of none|after a crash: .* or their hash differs/,
     )
   })
