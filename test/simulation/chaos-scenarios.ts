@@ -187,6 +187,8 @@ export function interruptDatabase(
     times['rounds with work under way'] = isUnderLoad
     await waitUntilDone(db, ground.dates)
     await Promise.all(children.map(stopChild))
+    // Who asked a source meanwhile may find that the leader, back sooner, has freed his partition: not spent, and his write is refused.
+    await forgetSuperseded(db)
     return isUnderLoad === 0 ? ['the database was never interrupted under load'] : []
   })
 }
