@@ -11,6 +11,7 @@ import { hostPolicies } from './nba/1-sources/host-policies.ts'
 import { markets as allMarkets } from './nba/domain/market.ts'
 import { createNbaPipeline } from './nba/pipeline.ts'
 import { type FurtherFact, furtherFacts } from './nba/source-order.ts'
+import { type AlertSettings, openAlerts } from './platform/alerts/open-alerts.ts'
 import type { Phase } from './platform/asset.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { type Config, readConfig } from './platform/config.ts'
@@ -138,6 +139,8 @@ export interface RunOptions {
 /** Starts a worker, and beside it a controller unless another process has one. */
 export async function startProcessing(system: System, options: RunOptions): Promise<Running> {
   const { db, clock, random, http, log, pipeline, config, telemetry } = system
+  const tellsPeople = options.withController && options.followsSchedules === true
+  const alerts = tellsPeople ? await openAlerts(readAlertSettings(system)) : undefined
   const session = await openSession(system.databaseUrl, clock, log)
   const queue = await openPgBossQueue(system.databaseUrl, log)
   const build = describeBuild(system)
@@ -176,12 +179,15 @@ export async function startProcessing(system: System, options: RunOptions): Prom
     : undefined
   const monitor =
     options.withController && options.followsSchedules === true ? await openMonitor(system) : undefined
+  const alerting = alerts?.start(session)
   return {
     queue,
     async stop() {
       await monitor?.stop()
       await controller?.stop()
       await worker.stop()
+      await alerting?.stop()
+      await alerts?.close()
       await session.close()
     },
   }
@@ -198,6 +204,17 @@ async function openMonitor({ databaseUrl, pipeline, clock, log }: System): Promi
       await session.close()
       await db.close()
     },
+  }
+}
+
+/** What the sending of alerts needs of the configuration. */
+export function readAlertSettings({ config, databaseUrl, clock, log }: System): AlertSettings {
+  return {
+    ...{ databaseUrl, clock, log },
+    routes: config.SIXTHMAN_ALERT_ROUTES,
+    links: { docsUrl: config.SIXTHMAN_DOCS_URL ?? null, dashboardUrl: config.SIXTHMAN_DASHBOARD_URL ?? null },
+    ...(config.SIXTHMAN_PROXY_URL ? { proxyUrl: config.SIXTHMAN_PROXY_URL } : {}),
+    write: (line) => void process.stdout.write(line),
   }
 }
 

@@ -1,6 +1,7 @@
 /** What the schedules do, by name. Each only writes down or orders something, in the transaction of its tick: the work itself is done by
  * workers, behind the same gates, budgets and locks as ever. All may be repeated at any time. */
 import type { Temporal } from 'temporal-polyfill'
+import { canaryAction } from '../platform/alerts/canary.ts'
 import type { PartitionKey } from '../platform/asset.ts'
 import type { Database, Transaction } from '../platform/db/database.ts'
 import { sql } from '../platform/db/sql.ts'
@@ -78,6 +79,8 @@ export function createScheduleActions(pipelineOf: () => Pipeline): Readonly<Reco
         return hurry(tx, partitions, 'schedule/export', now, true)
       },
     },
+
+    canary: canaryAction,
   }
 }
 

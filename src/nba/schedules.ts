@@ -27,6 +27,8 @@ const declared: readonly Schedule[] = [
   { ...caughtUp, name: 'grading', cron: '0 11 * * *', action: 'grade' },
   { ...caughtUp, name: 'self-heal', cron: '45 12 * * *', action: 'heal' },
   { ...caughtUp, name: 'export', cron: '0 13 * * *', action: 'export' },
+  // One message a route, so that a route that has gone silent is noticed by its absence.
+  { ...caughtUp, name: 'alert-canary', cron: '0 9 * * *', action: 'canary' },
 ]
 
 /** The pipeline is complete only after its schedules. */

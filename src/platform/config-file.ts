@@ -60,7 +60,9 @@ function findLineFaults(text: string, path: string): string[] {
 
 function findWarnings(path: string, text: string): string[] {
   const secrets = Object.entries(parseEnv(text)).flatMap(([name, value]) =>
-    (value ?? '') !== '' && (name.endsWith('_KEY') || /:\/\/[^/]*:[^/]*@/.test(value ?? '')) ? [name] : [],
+    (value ?? '') !== '' && (/_KEY$|ALERT_/.test(name) || /:\/\/[^/]*:[^/]*@/.test(value ?? ''))
+      ? [name]
+      : [],
   )
   const isOpen = process.platform !== 'win32' && (statSync(path).mode & 0o004) !== 0
   if (!isOpen || secrets.length === 0) return []

@@ -4,7 +4,10 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { findDoorFaults } from './access/door.ts'
+import { readRoutes } from './alerts/routes/read-routes.ts'
+import type { Route } from './alerts/routes/route.ts'
 import { PipelineError } from './errors.ts'
+import { rememberSecrets } from './redaction.ts'
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''))
 const database = z.url({ protocol: /^postgres(ql)?$/ })
@@ -58,18 +61,27 @@ const schema = z.object({
     .regex(/^[a-z_0-9]+(,[a-z_0-9]+)*$/, 'expected regions with commas between, as in us,us_dfs')
     .default('us,us_dfs'),
   SIXTHMAN_PROXY_URL: z.url({ protocol: /^https?$/ }).optional(),
+  SIXTHMAN_ALERT_ROUTES: z.string().default('[]'),
+  SIXTHMAN_DASHBOARD_URL: url.optional(),
+  SIXTHMAN_DOCS_URL: url.optional(),
 })
 
-export type Config = z.output<typeof schema>
+type Settings = z.output<typeof schema>
+
+export interface Config extends Omit<Settings, 'SIXTHMAN_ALERT_ROUTES'> {
+  /** Read: each with its receiver. */
+  readonly SIXTHMAN_ALERT_ROUTES: readonly Route[]
+}
 
 /** Every setting; docs/configuration.md describes each, and a test holds the two equal. */
 export const settingNames: readonly string[] = Object.keys(schema.shape)
 
 /** Throws `config.invalid` listing every fault: bad values, unreadable files, misspelt `SIXTHMAN_` names. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const { parsed, faults } = parse(environment)
+  const { parsed, routes, faults } = parse(environment)
   if (faults.length > 0 || !parsed.success) throw describeFaults(faults)
-  return parsed.data
+  rememberSecrets(listSecrets(parsed.data, routes))
+  return { ...parsed.data, SIXTHMAN_ALERT_ROUTES: routes }
 }
 
 /** What `readConfig` would refuse, each fault with the name of its setting. */
@@ -88,8 +100,16 @@ export function describeFaults(faults: readonly string[]): PipelineError {
 /** True also for a setting that is given as the path of a file. */
 export function isSettingName(name: string): boolean {
   return (
-    settingNames.includes(name) || settingNames.includes(name.replace(/_FILE$/, '')) || otherNames.has(name)
+    settingNames.includes(name) ||
+    settingNames.includes(name.replace(/_FILE$/, '')) ||
+    otherNames.has(name) ||
+    isAlertVariable(name)
   )
+}
+
+/** What routes of alerts refer to as `$ALERT_…`. */
+function isAlertVariable(name: string): boolean {
+  return /^ALERT_[A-Z0-9_]+$/.test(name)
 }
 
 function parse(environment: Readonly<Record<string, string | undefined>>) {
@@ -107,7 +127,26 @@ function parse(environment: Readonly<Record<string, string | undefined>>) {
   if (!parsed.success) {
     faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
   } else faults.push(...findDoorFaults(parsed.data))
-  return { parsed, faults }
+  const read = readRoutes(
+    given.SIXTHMAN_ALERT_ROUTES ?? '[]',
+    (name) => readSetting(environment, name, faults) ?? null,
+  )
+  faults.push(...read.faults.map((fault) => `SIXTHMAN_ALERT_ROUTES: ${fault}`))
+  return { parsed, routes: read.routes, faults }
+}
+
+/** What is never to be shown. A password that is also the name of its user or of the program says nothing, and would be found in every text. */
+function listSecrets(settings: Settings, routes: readonly Route[]): string[] {
+  const keys = Object.entries(settings).flatMap(([name, value]) =>
+    name.endsWith('_KEY') && typeof value === 'string' ? [value] : [],
+  )
+  const passwords = [settings.DATABASE_URL, settings.SIXTHMAN_PROXY_URL].flatMap((text) => {
+    if (text === undefined) return []
+    const { username, password, pathname } = new URL(text)
+    const isPlain = [username, pathname.slice(1), 'sixthman', 'postgres'].includes(password)
+    return isPlain ? [] : [decodeURIComponent(password)]
+  })
+  return [...keys, ...passwords, ...routes.flatMap(({ receiver }) => receiver.secrets)]
 }
 
 /** Names the configuration file where `--config` does not. */

@@ -41,6 +41,8 @@ export const errorKinds = {
   'database.cannot-start': 'usage',
   'database.migration-changed': 'usage',
   'config.invalid': 'usage',
+  'alerts.unreachable': 'usage',
+  'alerts.undelivered': 'transient',
   'usage.invalid': 'usage',
   'usage.not-found': 'usage',
   'usage.conflict': 'usage',

@@ -106,6 +106,7 @@ describe('a folder of registered things', () => {
     'src/dashboard/pages',
     'src/platform/healers',
     'src/platform/monitor/detectors',
+    'src/platform/alerts/channels',
   ]
 
   test.for(folders)('%s holds no file that is not registered', (folder) => {

@@ -1,5 +1,6 @@
 /** Every command, in the order in which help shows them. A new one is a file here and a line below. */
 import type { Command } from '../command.ts'
+import { alerts } from './alerts.ts'
 import { archive } from './archive.ts'
 import { backfill } from './backfill.ts'
 import { backtest } from './backtest.ts'
@@ -47,6 +48,7 @@ export const commands: readonly Command[] = [
   status,
   incidents,
   monitor,
+  alerts,
   explain,
   reconcile,
   schedules,

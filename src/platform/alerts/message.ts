@@ -36,3 +36,28 @@ export interface MessageIncident {
   readonly openedAt: string
   readonly resolvedAt: string | null
 }
+
+/** 'Warning', 'Critical, again', 'Resolved': what stands above the title. */
+export function describeKind({ kind, severity }: Pick<Message, 'kind' | 'severity'>): string {
+  const name = `${severity.slice(0, 1).toUpperCase()}${severity.slice(1)}`
+  switch (kind) {
+    case 'opened':
+      return name
+    case 'reopened':
+      return `${name}, again`
+    case 'escalated':
+      return `${name} now`
+    case 'reminded':
+      return `${name}, still`
+    case 'resolved':
+      return 'Resolved'
+    case 'digest':
+      return 'Alerts together'
+    case 'canary':
+      return 'Daily sign of life'
+    case 'test':
+      return 'Test'
+    case 'report':
+      return 'Report'
+  }
+}

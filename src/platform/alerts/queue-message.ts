@@ -1,4 +1,4 @@
-/** Puts a message into the queue of one route or of all: it is sent by the process that runs the alerts, tried again for a day, and recorded.
+/** Puts messages into the queue of routes: they are sent by the process that runs the alerts, tried again for a day, and recorded.
  *
  *     await queueMessage(tx, { key: 'health 2025-01-10', message, now })      // a report, to every route
  *
@@ -16,27 +16,61 @@ export interface QueuedMessage {
   readonly message: Message
   /** Default: every route that is configured. A name that nobody configured is passed over. */
   readonly routes?: readonly string[]
-  /** Of the incident that it tells of. */
-  readonly incident?: number
   readonly now: Temporal.Instant
-  /** Not sent earlier. Default: now. */
-  readonly notBefore?: Temporal.Instant
 }
 
 /** Returns the routes for which it was queued by this very call. */
 export async function queueMessage(
   db: Queryable,
-  { key, message, routes, incident, now, notBefore = now }: QueuedMessage,
+  { key, message, routes, now }: QueuedMessage,
 ): Promise<string[]> {
-  const uid = createHash('sha256').update(`${key} ${now.epochMilliseconds}`).digest('hex').slice(0, 32)
-  const rows = await db.query<{ route: string }>(sql`
+  const configured = await db.query<{ route: string }>(sql`
+    select route from alert_routes where removed_at is null order by route`)
+  const wanted = configured.filter(({ route }) => routes === undefined || routes.includes(route))
+  const queued = await enqueue(
+    db,
+    wanted.map(({ route }) => ({ route, key, incident: null, message })),
+    now,
+  )
+  return queued.map(({ route }) => route)
+}
+
+export interface NewDelivery {
+  readonly route: string
+  readonly key: string
+  readonly incident: number | null
+  readonly message: Message
+}
+
+export interface EnqueuedDelivery {
+  readonly id: number
+  readonly route: string
+  readonly uid: string
+}
+
+/** All of them in one statement; those whose key the route has already are left out. */
+export async function enqueue(
+  db: Queryable,
+  deliveries: readonly NewDelivery[],
+  now: Temporal.Instant,
+): Promise<EnqueuedDelivery[]> {
+  if (deliveries.length === 0) return []
+  const rows = deliveries.map(({ route, key, incident, message }) => ({
+    route,
+    key,
+    uid: createHash('sha256').update(`${route} ${key} ${now.epochMilliseconds}`).digest('hex').slice(0, 32),
+    kind: message.kind,
+    severity: message.severity,
+    incident,
+    message: redactDeep(message),
+  }))
+  return db.query(sql`
     insert into alert_deliveries (route, key, uid, kind, severity, incident, message, created_at, not_before)
-    select route, ${key}, md5(address_digest || ${uid}), ${message.kind}, ${message.severity}, ${incident ?? null}::bigint,
-      ${json(redactDeep(message))}::jsonb, ${now}::timestamptz, ${notBefore}::timestamptz
-    from alert_routes
-    where removed_at is null and (${routes === undefined ? null : [...routes]}::text[] is null or route = any(${routes === undefined ? null : [...routes]}::text[]))
-    order by route
+    select r.route, r.key, md5(a.address_digest || r.uid), r.kind, r.severity, r.incident, r.message, ${now}::timestamptz, ${now}::timestamptz
+    from rows from (jsonb_to_recordset(${json(rows)}::jsonb) as (route text, key text, uid text, kind text, severity text,
+      incident bigint, message jsonb)) with ordinality as r(route, key, uid, kind, severity, incident, message, place)
+    join alert_routes a on a.route = r.route and a.removed_at is null
+    order by r.place
     on conflict (route, key) do nothing
-    returning route`)
-  return rows.map(({ route }) => route)
+    returning id, route, uid`)
 }

@@ -32,7 +32,8 @@ export interface Incident {
   readonly resolvedNote: string | null
 }
 
-const columns = sql`
+/** Of an `Incident`. */
+export const incidentColumns = sql`
   id, cause, severity, title, details, page, system_does as "systemDoes", what_to_do as "whatToDo", examples, occurrences, reopenings,
   case when resolved_at is not null then 'resolved' when acknowledged_at is not null then 'acknowledged' else 'open' end as state,
   opened_at as "openedAt", reopened_at as "reopenedAt", last_seen_at as "lastSeenAt", acknowledged_at as "acknowledgedAt",
@@ -49,13 +50,13 @@ export interface IncidentSelection {
 /** What is open first, the severest and oldest at the top; then what was resolved, the newest at the top. */
 export function readIncidents(db: Queryable, { all = false, limit }: IncidentSelection): Promise<Incident[]> {
   return db.query(sql`
-    select ${columns} from incidents where ${all} or resolved_at is null
+    select ${incidentColumns} from incidents where ${all} or resolved_at is null
     order by resolved_at desc nulls first, array_position(array['critical', 'warning', 'info'], severity), opened_at, id
     limit ${limit}::integer`)
 }
 
 export async function readIncident(db: Queryable, id: number): Promise<Incident | null> {
-  const rows = await db.query<Incident>(sql`select ${columns} from incidents where id = ${id}`)
+  const rows = await db.query<Incident>(sql`select ${incidentColumns} from incidents where id = ${id}`)
   return rows[0] ?? null
 }
 

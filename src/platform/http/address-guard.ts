@@ -43,11 +43,15 @@ export function checkUrl(text: string, isAllowed: (origin: string) => boolean): 
   if (parsed.username !== '' || parsed.password !== '')
     refuse('it holds a user or a password; give a header instead')
   if (isAllowed(parsed.origin)) return parsed
-  const host = parsed.hostname.replace(/^\[|\]$/g, '')
-  if (insideNames.test(host) || (ipaddr.isValid(host) && !isPublicAddress(host))) throw describePrivate(host)
+  checkHost(parsed.hostname.replace(/^\[|\]$/g, ''))
   if (parsed.protocol !== 'https:')
     refuse('it is not https; only an origin that is allowed by name may go without')
   return parsed
+}
+
+/** Throws for a name or a literal address that lies inside whatever it is resolved to. */
+export function checkHost(host: string): void {
+  if (insideNames.test(host) || (ipaddr.isValid(host) && !isPublicAddress(host))) throw describePrivate(host)
 }
 
 /** A `lookup` for sockets that gives public addresses only; one private address among several refuses the name. */

@@ -1,4 +1,4 @@
-/** One GET over a pooled connection: bytes in, stages told, nothing judged.
+/** One GET, or a POST with its body, over a pooled connection: bytes in, stages told, nothing judged.
  *
  * Works on undici's dispatcher itself: its callbacks say when a request leaves the queue for a socket, which tells a slow connection
  * from a slow source. Idle sockets are unreferenced by undici, so that they keep no process alive. */
@@ -10,6 +10,8 @@ import { describeTooLarge, type HttpStage } from './request.ts'
 export interface Sending {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
+  /** Sent by POST. Default: nothing is sent, by GET. */
+  readonly content?: string
   /** Its reason is what the promise is rejected with. */
   readonly signal: AbortSignal
   /** 0: no limit of its own. */
@@ -93,7 +95,8 @@ function dispatch(dispatcher: Dispatcher, sending: Sending): Promise<RawReply> {
       {
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
-        method: 'GET',
+        method: sending.content === undefined ? 'GET' : 'POST',
+        body: sending.content ?? null,
         headers: sending.headers,
         headersTimeout: sending.headersTimeoutMilliseconds,
         bodyTimeout: sending.idleTimeoutMilliseconds,

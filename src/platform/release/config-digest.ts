@@ -26,7 +26,8 @@ const isSecret = (name: string): boolean => /_KEY$|^DATABASE_URL$|PROXY/.test(na
 
 /** Ten hexadecimal digits. */
 export function digestConfig(config: Config): string {
-  const settings = Object.entries(config)
+  const routes = config.SIXTHMAN_ALERT_ROUTES.map(({ name, channel, rules }) => ({ name, channel, rules }))
+  const settings = Object.entries({ ...config, SIXTHMAN_ALERT_ROUTES: routes })
     .filter(([name]) => !ofTheMachine.has(name))
     .map(([name, value]) => [name, isSecret(name) ? value !== undefined : value])
     .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))

@@ -1,0 +1,102 @@
+/** The loop that tells people: queues what is news, sends what is due, watches the routes. One process at a time does it.
+ *
+ * It stands beside the controller's loop, with connections and transactions of its own: a receiver that hangs, or a queue that fails, keeps
+ * nobody from making predictions. Each pass is a plain function of the database and the clock. */
+import type { Clock } from '../clock.ts'
+import type { Database } from '../db/database.ts'
+import type { Session } from '../db/session.ts'
+import type { Log } from '../log.ts'
+import type { MessageLinks } from './compose-message.ts'
+import { deliverDue } from './deliver.ts'
+import { fanOut } from './fan-out.ts'
+import type { ChannelParts } from './receivers/channel.ts'
+import { remindOfOpen } from './remind.ts'
+import type { Route } from './routes/route.ts'
+import { readOpenRoutes, registerRoutes } from './routes/route-states.ts'
+import { watchRoutes } from './routes/watch-routes.ts'
+
+export interface AlertParts {
+  readonly db: Database
+  readonly clock: Clock
+  readonly log: Log
+  readonly routes: readonly Route[]
+  readonly links: MessageLinks
+  readonly channel: ChannelParts
+}
+
+export interface AlertMemory {
+  /** When the routes and what is still open were last looked at; losing it only makes it look sooner. */
+  watchedMs: number
+}
+
+export interface AlertReport {
+  readonly queued: number
+  readonly delivered: number
+}
+
+const watchEverySeconds = 60
+
+export async function runAlertsOnce(
+  parts: AlertParts,
+  memory: AlertMemory = { watchedMs: Number.NEGATIVE_INFINITY },
+  signal?: AbortSignal,
+): Promise<AlertReport> {
+  const { db, clock, log, routes, links, channel } = parts
+  const now = clock.now()
+  if (now.epochMilliseconds - memory.watchedMs >= watchEverySeconds * 1000) {
+    memory.watchedMs = now.epochMilliseconds
+    await watchRoutes(db, now)
+    await remindOfOpen(db, now)
+  }
+  const queued = await fanOut(db, routes, links, now)
+  const open = await readOpenRoutes(db, now)
+  const delivered = await Promise.all(
+    routes
+      .filter(({ name }) => open.has(name))
+      .map(async (route) => {
+        try {
+          const own = { db, clock, channel, ...(signal ? { signal } : {}) }
+          return await deliverDue(own, route, open.get(route.name))
+        } catch (error) {
+          log.error({ route: route.name, error }, 'a route could not be served; it is tried again')
+          return 0
+        }
+      }),
+  )
+  return { queued, delivered: delivered.reduce((sum, count) => sum + count, 0) }
+}
+
+export interface Alerting {
+  /** Lets the message that is under way arrive. */
+  stop(): Promise<void>
+}
+
+export function startAlerting(parts: AlertParts, session: Session, intervalSeconds: number): Alerting {
+  const { clock, log, db, routes } = parts
+  const stopping = new AbortController()
+  const memory: AlertMemory = { watchedMs: Number.NEGATIVE_INFINITY }
+  const loop = run()
+
+  async function run(): Promise<void> {
+    let isSending = false
+    while (!stopping.signal.aborted) {
+      try {
+        const holdsLock = await session.tryLock('sixthman.alerts')
+        if (holdsLock && !isSending) await registerRoutes(db, routes, clock.now())
+        isSending = holdsLock
+        if (isSending) await runAlertsOnce(parts, memory, stopping.signal)
+      } catch (error) {
+        if (!stopping.signal.aborted)
+          log.error({ error }, 'the alerts could not be looked at; they are again')
+      }
+      await clock.sleep(intervalSeconds * 1000, stopping.signal)
+    }
+  }
+
+  return {
+    async stop() {
+      stopping.abort()
+      await loop
+    },
+  }
+}

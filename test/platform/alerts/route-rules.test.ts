@@ -1,0 +1,109 @@
+/** The rules of routes on a simulated clock, and a route that does not deliver. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { sql } from '../../../src/platform/db/sql.ts'
+import { type HookRig, startHookRig } from '../../support/hook-rig.ts'
+import { startWebhookReceiver } from '../../support/receivers/webhook-receiver.ts'
+
+let rig: HookRig
+
+beforeEach(async () => {
+  rig = await startHookRig()
+})
+afterEach(() => rig.close())
+
+describe('the rules of a route', () => {
+  test('hold back what is not critical in quiet hours, and tell it together when they are over', async () => {
+    await rig.configure([rig.route({ quiet: '22:30-07:00', zone: 'America/New_York' })])
+    await rig.live(12 * 60, 3600) // 00:00 in New York
+    await rig.open('one')
+    await rig.open('two')
+    await rig.open('grave', { severity: 'critical' })
+    await rig.live(10)
+    expect(rig.read()).toEqual(['opened: grave is wrong'])
+    await rig.resolve('grave')
+    await rig.resolve('one')
+    await rig.live(6.75 * 60, 300)
+    expect(rig.read()).toEqual(['opened: grave is wrong', 'resolved: grave is wrong'])
+    await rig.live(20)
+    expect(rig.read().slice(2)).toEqual(['digest: 3 alerts: 2 warning, 1 resolved'])
+    expect(await rig.readStates()).toContain('opened folded quiet hours')
+  })
+
+  test('collect what is not critical for the digest', async () => {
+    await rig.configure([rig.route({ digestMinutes: 60 })])
+    await rig.open('one')
+    await rig.live(20)
+    await rig.open('two')
+    await rig.live(30)
+    expect(rig.read()).toEqual([])
+    await rig.live(11)
+    expect(rig.read()).toEqual(['digest: 2 alerts: 2 warning'])
+    const [digest] = rig.receiver.read()
+    expect(JSON.stringify(digest?.facts)).toContain('one is wrong')
+  })
+
+  test('let so many through an hour, then one that tells of the others, and the rest together later', async () => {
+    await rig.configure([rig.route({ limitPerHour: 5 })])
+    for (let count = 1; count <= 40; count += 1) await rig.open(`cause ${count}`)
+    await rig.live(3)
+    for (let count = 41; count <= 60; count += 1) await rig.open(`cause ${count}`)
+    await rig.live(50)
+    expect(rig.read()).toEqual([
+      ...[1, 2, 3, 4, 5].map((count) => `opened: cause ${count} is wrong`),
+      'digest: 35 alerts: 35 warning',
+    ])
+    expect(JSON.stringify(rig.receiver.read().at(-1)?.facts)).toContain('And 15 more')
+    await rig.live(20)
+    expect(rig.read().slice(6)).toEqual(['digest: 20 alerts: 20 warning'])
+  })
+})
+
+describe('a route that does not deliver', () => {
+  test('is one critical incident, told on the other routes and not on itself, and over when it delivers', async () => {
+    const other = await startWebhookReceiver(rig.clock)
+    try {
+      await rig.configure([rig.route(), rig.route({ name: 'other', url: other.origin, minimum: 'critical' })])
+      await rig.receiver.goAway()
+      await rig.open('a cause')
+      await rig.live(30)
+      expect(other.read().map(({ title }) => title)).toEqual([
+        expect.stringMatching(
+          /the route hook \(webhook\) does not deliver alerts: its receiver is away.*ECONNREFUSED/,
+        ),
+      ])
+      await rig.receiver.comeBack()
+      await rig.live(30)
+      expect(other.read().map(({ kind }) => kind)).toEqual(['opened', 'resolved'])
+      expect(rig.read()).toEqual(['opened: a cause is wrong'])
+    } finally {
+      await other.close()
+    }
+  })
+
+  test('does not hold up the others', async () => {
+    const other = await startWebhookReceiver(rig.clock)
+    try {
+      await rig.configure([rig.route(), rig.route({ name: 'other', url: other.origin })])
+      rig.receiver.answers.push({ status: 500 })
+      await rig.open('a cause')
+      await rig.look()
+      expect(other.read()).toHaveLength(1)
+    } finally {
+      await other.close()
+    }
+  })
+
+  test('and is configured no more leaves nothing waiting, and no incident open', async () => {
+    await rig.receiver.goAway()
+    await rig.open('a cause')
+    await rig.live(30)
+    await rig.configure([{ channel: 'stdout' }])
+    await rig.live(5)
+    expect(await rig.readStates()).toContain('opened dead')
+    expect(
+      await rig.db.query(
+        sql`select cause from incidents where resolved_at is null and details ? 'alertRoute'`,
+      ),
+    ).toEqual([])
+  })
+})

@@ -1,0 +1,80 @@
+/** A receiver of alerts over HTTP on this machine: it can be away (nobody listens on its port), and what it takes is decided by its judge. */
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export interface Posted {
+  readonly path: string
+  readonly headers: IncomingMessage['headers']
+  readonly content: string
+}
+
+export interface Judgement {
+  readonly status: number
+  readonly text?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface HttpReceiver {
+  readonly origin: string
+  /** What it accepted, in order. */
+  readonly accepted: Posted[]
+  /** What it answered otherwise. */
+  readonly turnedAway: Posted[]
+  /** Answers in place of the judge, one after the other. */
+  readonly answers: Judgement[]
+  /** Nobody listens any more, and connections are refused. */
+  goAway(): Promise<void>
+  comeBack(): Promise<void>
+  close(): Promise<void>
+}
+
+/** `judge` sees what was accepted before. */
+export async function startHttpReceiver(
+  judge: (posted: Posted, accepted: readonly Posted[]) => Judgement,
+): Promise<HttpReceiver> {
+  const accepted: Posted[] = []
+  const turnedAway: Posted[] = []
+  const answers: Judgement[] = []
+  let port = 0
+  let server: Server | undefined
+
+  async function listen(): Promise<void> {
+    const listening = createServer((request, response) => {
+      const chunks: Uint8Array[] = []
+      request.on('data', (chunk: Uint8Array) => chunks.push(chunk))
+      request.on('end', () => {
+        const content = Buffer.concat(chunks).toString('utf8')
+        const posted = { path: request.url ?? '', headers: request.headers, content }
+        const judgement = answers.shift() ?? judge(posted, accepted)
+        if (judgement.status < 300) accepted.push(posted)
+        else turnedAway.push(posted)
+        response.writeHead(judgement.status, { 'content-type': 'text/plain', ...judgement.headers })
+        response.end(judgement.text ?? '')
+      })
+    })
+    await new Promise<void>((resolve) => listening.listen(port, '127.0.0.1', resolve))
+    port = (listening.address() as AddressInfo).port
+    server = listening
+  }
+
+  async function goAway(): Promise<void> {
+    const leaving = server
+    server = undefined
+    if (!leaving) return
+    await new Promise<void>((resolve) => {
+      leaving.close(() => resolve())
+      leaving.closeAllConnections()
+    })
+  }
+
+  await listen()
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    accepted,
+    turnedAway,
+    answers,
+    goAway,
+    comeBack: listen,
+    close: goAway,
+  }
+}
