@@ -1,6 +1,7 @@
 /** The pipeline on one screen: the assets in their order of work; the gates between them stand in gates.ts. */
 import type { Asset, Check, Need, PartitionContext } from '../platform/asset.ts'
 import type { Queryable } from '../platform/db/database.ts'
+import { createPartitionCache } from '../platform/ledger/partition-cache.ts'
 import { platformDetectors } from '../platform/monitor/detectors/index.ts'
 import { createPipeline, type Pipeline } from '../platform/pipeline.ts'
 import {
@@ -50,6 +51,7 @@ import { createUpcomingLines } from './3-analytics/upcoming-lines.ts'
 import { featureSchema } from './4-features/feature-list.ts'
 import { createFeatureVectors } from './4-features/feature-vectors.ts'
 import { createUpcomingContext } from './4-features/upcoming-context.ts'
+import { createPredictorLoader } from './5-predictions/load-predictors.ts'
 import { createModels } from './5-predictions/models.ts'
 import { createPickSubsets } from './5-predictions/pick-subsets.ts'
 import { createPredictionSlate } from './5-predictions/prediction-slate.ts'
@@ -125,6 +127,11 @@ const predictionFamilies = [
   { name: 'baselines', systems: ['season_mean', 'last_5', 'last_10', 'ewma_8', 'line', 'price'] },
 ] as const
 
+/** Readings of vectors and slates that stay in memory: of four dates, since dates are made beside each other. */
+const eveningsKept = 8
+/** Predictors that stay in memory: of the week, and of the one before, which a correction asks for again. */
+const weeksOfPredictors = 2
+
 /** Who is meant by a name is learned outside of the phases and handed to them. */
 const identity = { loadFinder: loadPlayerFinder, recordUnresolved }
 
@@ -161,7 +168,8 @@ function createAssets(
   const days: DayCache = new Map()
   const seasons: SeasonCache = new Map()
   const viewOf = ({ db }: { readonly db: Queryable }) => createPointInTime(db, days, seasons)
-  const inputs = (context: PartitionContext) => createPredictionInputs(context.db, viewOf(context))
+  const evenings = createPartitionCache(eveningsKept)
+  const inputs = (context: PartitionContext) => createPredictionInputs(context.db, viewOf(context), evenings)
   const schema = featureSchema
   const learning = createLearning(markets, schema, viewOf)
   const sources = createSources({ order, config, codeVersion })
@@ -172,6 +180,8 @@ function createAssets(
   const eveningFacts = (['injuries', 'game_lines'] as const).filter(has)
   const shotGames = has('play_by_play') ? [playerShotGames.name] : []
   const predictionAssets = predictionFamilies.map(({ name }) => `predictions_${name}`)
+  const systemCount = predictionFamilies.reduce((sum, { systems }) => sum + systems.length, 0)
+  const load = createPredictorLoader(schema, weeksOfPredictors * systemCount * markets.length)
   return [
     // 1-sources, and 2-raw beside the source it reads: the schedule comes first, for it says what else to ask for
     source('schedule'),
@@ -227,7 +237,7 @@ function createAssets(
     ),
     createPredictionSlate({ markets, inputs }),
     ...predictionFamilies.map(({ name, systems }) =>
-      createSystemPredictions({ name, systems, markets, inputs, schema, coverageCheck }),
+      createSystemPredictions({ name, systems, inputs, load, coverageCheck }),
     ),
     createPickSubsets({ inputs, predictionAssets }),
     // 6-exports and grading

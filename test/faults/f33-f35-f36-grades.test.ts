@@ -12,6 +12,7 @@ import { createPredictionInputs } from '../../src/nba/point-in-time/create-predi
 import { readSeasonPerformance } from '../../src/nba/reports/read-season-performance.ts'
 import { json } from '../../src/platform/db/database.ts'
 import { sql } from '../../src/platform/db/sql.ts'
+import { createPartitionCache } from '../../src/platform/ledger/partition-cache.ts'
 import { type FaultDay, hourMs, startFaultDay } from '../support/fault-day.ts'
 import { readGrades, regrade, remake } from '../support/regrade.ts'
 import { createSmallLeague } from '../support/small-league.ts'
@@ -32,7 +33,12 @@ const gradeAgain = () => regrade(day.database.db, day.gameDate, now())
 const keyOf = ({ playerId }: { readonly playerId: number }): number => playerId
 
 const beforeTips = () => Temporal.Instant.fromEpochMilliseconds(day.firstTipMs - hourMs)
-const inputs = () => createPredictionInputs(day.database.db, createPointInTime(day.database.db, new Map()))
+const inputs = () =>
+  createPredictionInputs(
+    day.database.db,
+    createPointInTime(day.database.db, new Map()),
+    createPartitionCache(1),
+  )
 
 const readMembers = () =>
   day.database.db.query<object>(sql`

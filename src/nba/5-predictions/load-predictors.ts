@@ -1,10 +1,13 @@
 /** The predictors in use on a date, from the registry: each artefact is read once a process, its hash and golden answers checked.
  *
- * A system that weighs others is given the very artefacts it was fitted on, whatever is in use beside it. */
+ * A system that weighs others is given the very artefacts it was fitted on, whatever is in use beside it. Artefacts of four weeks hold
+ * equal trees: these are kept once, and with them the tables that explanations are looked up in. */
+import { createHash } from 'node:crypto'
 import type { PredictionInputs } from '../domain/prediction-inputs.ts'
 import { hashArtefact, type ModelArtefact } from './artefact.ts'
 import type { FeatureSchema } from './feature-schema.ts'
 import { createPredictor, type Predictor } from './predictor.ts'
+import type { FittedModel } from './systems/system.ts'
 
 export interface PredictorInUse {
   readonly hash: string
@@ -17,9 +20,11 @@ export type LoadPredictors = (
   systems: readonly string[],
 ) => Promise<readonly PredictorInUse[]>
 
-/** `kept`: so many predictors stay in memory. */
+/** `kept`: so many predictors stay in memory. Several may ask at once: what is not there yet is read by one after the other. */
 export function createPredictorLoader(schema: FeatureSchema, kept: number): LoadPredictors {
   const predictors = new Map<string, Predictor>()
+  const shareModel = createModelSharing()
+  let turn: Promise<unknown> = Promise.resolve()
 
   async function loadAll(
     source: Pick<PredictionInputs, 'artefacts'>,
@@ -42,17 +47,45 @@ export function createPredictorLoader(schema: FeatureSchema, kept: number): Load
         throw new Error(`the stored artefact ${hash} does not have that hash`)
       predictors.set(
         hash,
-        createPredictor(artefact, schema, (_, member) => predictors.get(member)),
+        createPredictor(shareModel(artefact), schema, (_, member) => predictors.get(member)),
       )
     }
   }
 
+  /** Those that were not asked for longest go first. */
+  function forget(inUse: readonly string[]): void {
+    for (const hash of inUse) {
+      const predictor = predictors.get(hash)!
+      predictors.delete(hash)
+      predictors.set(hash, predictor)
+    }
+    const oldest = [...predictors.keys()].slice(0, Math.max(0, predictors.size - kept))
+    for (const hash of oldest) if (!inUse.includes(hash)) predictors.delete(hash)
+  }
+
   return async (source, gameDate, systems) => {
     const hashes = await source.artefactsInUse(gameDate, systems)
-    await loadAll(source, hashes)
-    const inUse = hashes.map((hash) => ({ hash, predictor: predictors.get(hash)! }))
-    for (const oldest of [...predictors.keys()].slice(0, Math.max(0, predictors.size - kept)))
-      if (!hashes.includes(oldest)) predictors.delete(oldest)
-    return inUse
+    const answer = turn.then(async () => {
+      await loadAll(source, hashes)
+      const inUse = hashes.map((hash) => ({ hash, predictor: predictors.get(hash)! }))
+      forget(hashes)
+      return inUse
+    })
+    turn = answer.catch(() => undefined) // the asker gets the error; the next in line must not
+    return answer
+  }
+}
+
+/** An artefact whose trees are those of the one read before it, for its system and market, is given that one's. */
+function createModelSharing(): (artefact: ModelArtefact) => ModelArtefact {
+  const latest = new Map<string, { readonly digest: string; readonly model: FittedModel }>()
+  return (artefact) => {
+    const { system, market, model } = artefact
+    if (model?.kind !== 'trees') return artefact
+    const digest = createHash('sha256').update(JSON.stringify(model)).digest('hex')
+    const known = latest.get(`${system} ${market}`)
+    if (known?.digest === digest) return { ...artefact, model: known.model }
+    latest.set(`${system} ${market}`, { digest, model })
+    return artefact
   }
 }

@@ -34,11 +34,13 @@ export function createPredictionSlate({ markets, inputs }: PredictionParts): Ass
     async produce(context) {
       const source = inputs(context)
       const { gameDate } = context
-      const [games, lines, rolling] = await Promise.all([
+      const [games, lines, rolling, allVectors] = await Promise.all([
         source.games(gameDate),
         source.lines(gameDate),
         source.rolling(gameDate),
+        source.vectors(gameDate),
       ])
+      const vectorsOf = Map.groupBy(allVectors, (row) => row.market)
       const teamOf = new Map(rolling.map((row) => [row.playerId, row.teamId]))
       const rotations = rolling.map((row) => ({
         playerId: row.playerId,
@@ -54,7 +56,7 @@ export function createPredictionSlate({ markets, inputs }: PredictionParts): Ass
           rotations,
           teamOf: (playerId) => teamOf.get(playerId) ?? null,
         })
-        const vectors = new Map((await source.vectors(gameDate, market)).map((row) => [row.playerId, row]))
+        const vectors = new Map((vectorsOf.get(market) ?? []).map((row) => [row.playerId, row]))
         const lineOf = new Map(posted.map((line) => [`${line.gameId} ${line.playerKey}`, line]))
         const names = await source.playerNames(
           slate.entries.map((entry) => entry.playerId),

@@ -5,23 +5,22 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Asset, Check, PartitionContext } from '../../platform/asset.ts'
 import type { UpcomingGame } from '../domain/point-in-time.ts'
-import type { PredictionInputs, SlateRow, StoredPrediction, VectorRow } from '../domain/prediction-inputs.ts'
-import type { FeatureSchema } from './feature-schema.ts'
-import { createPredictorLoader, type PredictorInUse } from './load-predictors.ts'
+import type { SlateRow, StoredPrediction, VectorRow } from '../domain/prediction-inputs.ts'
+import type { LoadPredictors, PredictorInUse } from './load-predictors.ts'
 import type { PredictionParts } from './prediction-slate.ts'
 import { noEstimateReason } from './predictor.ts'
 
-export interface SystemPredictionParts extends PredictionParts {
+export interface SystemPredictionParts extends Pick<PredictionParts, 'inputs'> {
   readonly name: string
   readonly systems: readonly string[]
-  readonly schema: FeatureSchema
+  /** Shared by all systems: who weighs others finds them loaded, and their explanations made. */
+  readonly load: LoadPredictors
   /** Given from outside, since it is a statement on the database. */
   readonly coverageCheck: (systems: readonly string[]) => Check
 }
 
 export function createSystemPredictions(parts: SystemPredictionParts): Asset {
-  const { name, systems, markets, inputs, schema } = parts
-  const load = createPredictorLoader(schema, 12 * systems.length * markets.length)
+  const { name, systems, inputs, load } = parts
   return {
     name: `predictions_${name}`,
     phase: '5-predictions',
@@ -61,13 +60,14 @@ export function createSystemPredictions(parts: SystemPredictionParts): Asset {
     async produce(context) {
       const source = inputs(context)
       const { gameDate } = context
-      const [games, slate, loaded, live] = await Promise.all([
+      const [games, slate, loaded, live, vectorRows] = await Promise.all([
         source.games(gameDate),
         source.slate(gameDate),
         load(source, gameDate, systems),
         source.livePredictions(gameDate, systems),
+        source.vectors(gameDate),
       ])
-      const vectors = await readVectors(source, gameDate, markets)
+      const vectors = new Map(vectorRows.map((row) => [`${row.market} ${row.playerId}`, row]))
       const locked = live.filter((row) => Temporal.Instant.compare(row.locks_at, context.now) <= 0)
       const said = systems.map((system) => {
         const mine = loaded.filter(({ predictor }) => predictor.system === system)
@@ -93,7 +93,14 @@ function predictSlate(
   loaded: readonly PredictorInUse[],
   { games, slate, vectors, locked, context }: SlateSituation,
 ): { predictions: object[]; exclusions: object[] } {
-  const tipOf = new Map(games.map((game) => [game.gameId, game.tipAt]))
+  // Each instant is spelled once: a Temporal.Instant costs more to write than all the numbers of a row.
+  const spelledNow = context.now.toString()
+  const tipOf = new Map(
+    games.map(({ gameId, tipAt }) => [
+      gameId,
+      { spelled: tipAt.toString(), isAhead: Temporal.Instant.compare(context.now, tipAt) < 0 },
+    ]),
+  )
   const kept = new Map(
     locked.filter((row) => row.system === system).map((row) => [`${row.market} ${row.player_id}`, row]),
   )
@@ -104,11 +111,11 @@ function predictSlate(
     if (entry.exclusion !== null || playerId === null || kept.has(`${market} ${playerId}`)) continue
     const model = loaded.find(({ predictor }) => predictor.artefact.market === market)
     const vector = vectors.get(`${market} ${playerId}`)
-    const tipAt = tipOf.get(gameId)
-    if (!vector || !tipAt)
+    const tip = tipOf.get(gameId)
+    if (!vector || !tip)
       throw new Error(`player ${playerId} is on the slate for ${gameId} without vector or game`)
     const prediction = model?.predictor.predict({
-      values: Float64Array.from(vector.vector, (value) => value ?? Number.NaN),
+      values: vector.values,
       quality: vector.quality,
       line: entry.line,
       overPrice: entry.overPrice,
@@ -126,15 +133,14 @@ function predictSlate(
       })
       continue
     }
-    const isLive = Temporal.Instant.compare(context.now, tipAt) < 0
     predictions.push({
       system,
       market,
       game_id: gameId,
       player_id: playerId,
-      label: isLive ? 'live' : 'backfill',
-      as_of: isLive ? context.now : vector.asOf,
-      locks_at: tipAt,
+      label: tip.isAhead ? 'live' : 'backfill',
+      as_of: tip.isAhead ? spelledNow : vector.asOf,
+      locks_at: tip.spelled,
       median: prediction.median,
       blended_median: prediction.blended,
       raw_p_over: prediction.rawOverProbability,
@@ -163,16 +169,4 @@ function predictSlate(
     })
   }
   return { predictions, exclusions }
-}
-
-async function readVectors(
-  source: PredictionInputs,
-  gameDate: string,
-  markets: PredictionParts['markets'],
-): Promise<Map<string, VectorRow>> {
-  const vectors = new Map<string, VectorRow>()
-  for (const market of markets) {
-    for (const row of await source.vectors(gameDate, market)) vectors.set(`${market} ${row.playerId}`, row)
-  }
-  return vectors
 }

@@ -14,8 +14,11 @@ export interface RollingRow {
 export interface VectorRow {
   readonly gameId: string
   readonly playerId: number
-  readonly asOf: Temporal.Instant
-  readonly vector: readonly (number | null)[]
+  readonly market: Market
+  /** As the table says it: it is written down again and never reckoned with. */
+  readonly asOf: string
+  /** NaN where a feature is missing. One array a vector, whoever reads it: explanations are remembered by it. */
+  readonly values: Float64Array
   readonly quality: number
   readonly missingRequired: readonly string[]
   readonly vectorHash: string
@@ -29,7 +32,8 @@ export interface SlateRow {
   readonly playerName: string
   /** Hundredths; null for a player of the rotation without a line. */
   readonly line: number | null
-  readonly lineSnapshotAt: Temporal.Instant | null
+  /** As the table says it. */
+  readonly lineSnapshotAt: string | null
   readonly overPrice: number | null
   readonly underPrice: number | null
   /** American, the best that any book pays at the line. */
@@ -45,7 +49,8 @@ export interface PredictionInputs {
   lines(gameDate: string): Promise<readonly UpcomingLine[]>
   playerNames(playerIds: readonly number[], gameDate: string): Promise<ReadonlyMap<number, string>>
   rolling(gameDate: string): Promise<readonly RollingRow[]>
-  vectors(gameDate: string, market: Market): Promise<readonly VectorRow[]>
+  /** Of every market. */
+  vectors(gameDate: string): Promise<readonly VectorRow[]>
   slate(gameDate: string): Promise<readonly SlateRow[]>
   /** Hashes of the artefacts in use on the date. */
   artefactsInUse(gameDate: string, systems: readonly string[]): Promise<readonly string[]>

@@ -1,6 +1,7 @@
-/** The prediction phase's port over PostgreSQL. */
+/** The prediction phase's port over PostgreSQL. Vectors and slate are read by nine assets a date, and once a process. */
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
+import type { PartitionCache } from '../../platform/ledger/partition-cache.ts'
 import type { PointInTime } from '../domain/point-in-time.ts'
 import type {
   PickRow,
@@ -13,7 +14,11 @@ import type {
 } from '../domain/prediction-inputs.ts'
 import { publishedPredictions } from '../grading/published-predictions.ts'
 
-export function createPredictionInputs(db: Queryable, pointInTime: PointInTime): PredictionInputs {
+export function createPredictionInputs(
+  db: Queryable,
+  pointInTime: PointInTime,
+  cache: PartitionCache,
+): PredictionInputs {
   return {
     games: (gameDate) => pointInTime.games(gameDate),
     lines: (gameDate) => pointInTime.lines(gameDate),
@@ -22,18 +27,10 @@ export function createPredictionInputs(db: Queryable, pointInTime: PointInTime):
       db.query<RollingRow>(sql`
         select player_id as "playerId", team_id as "teamId", game_id as "gameId", games_known as "gamesKnown",
           team_minutes as "teamMinutes" from player_rolling where game_date = ${gameDate} order by player_id`),
-    vectors: (gameDate, market) =>
-      db.query<VectorRow>(sql`
-        select game_id as "gameId", player_id as "playerId", as_of as "asOf", array_to_json(vector) as vector, quality,
-          missing_required as "missingRequired", vector_hash as "vectorHash"
-        from feature_vectors where game_date = ${gameDate} and market = ${market} order by player_id`),
+    vectors: (gameDate) =>
+      cache.read(db, { asset: 'feature_vectors', gameDate }, 'vectors', () => readVectors(db, gameDate)),
     slate: (gameDate) =>
-      db.query<SlateRow>(sql`
-        select game_id as "gameId", market, player_key as "playerKey", player_id as "playerId", player_name as "playerName",
-          line, line_snapshot_at as "lineSnapshotAt", over_price::float8 as "overPrice",
-          under_price::float8 as "underPrice", best_over_price::float8 as "bestOverPrice",
-          best_under_price::float8 as "bestUnderPrice", over_probability as "overProbability", exclusion
-        from prediction_slate where game_date = ${gameDate} order by market, player_key`),
+      cache.read(db, { asset: 'prediction_slate', gameDate }, 'slate', () => readSlate(db, gameDate)),
     async artefactsInUse(gameDate, systems) {
       const rows = await db.query<{ hash: string }>(sql`
         select artefact_hash as hash from models_in_use
@@ -67,4 +64,24 @@ export function createPredictionInputs(db: Queryable, pointInTime: PointInTime):
       return rows.map(({ row }) => row)
     },
   }
+}
+
+async function readVectors(db: Queryable, gameDate: string): Promise<VectorRow[]> {
+  const rows = await db.query<Omit<VectorRow, 'values'> & { vector: readonly (number | null)[] }>(sql`
+    select game_id as "gameId", player_id as "playerId", market, as_of::text as "asOf", array_to_json(vector) as vector, quality,
+      missing_required as "missingRequired", vector_hash as "vectorHash"
+    from feature_vectors where game_date = ${gameDate} order by market, player_id`)
+  return rows.map(({ vector, ...row }) => ({
+    ...row,
+    values: Float64Array.from(vector, (value) => value ?? Number.NaN),
+  }))
+}
+
+function readSlate(db: Queryable, gameDate: string): Promise<SlateRow[]> {
+  return db.query(sql`
+    select game_id as "gameId", market, player_key as "playerKey", player_id as "playerId", player_name as "playerName",
+      line, line_snapshot_at::text as "lineSnapshotAt", over_price::float8 as "overPrice",
+      under_price::float8 as "underPrice", best_over_price::float8 as "bestOverPrice",
+      best_under_price::float8 as "bestUnderPrice", over_probability as "overProbability", exclusion
+    from prediction_slate where game_date = ${gameDate} order by market, player_key`)
 }

@@ -1,0 +1,136 @@
+/** What all systems of a process share: artefacts are read once, equal trees are one, and an explanation is made once a vector. */
+import { beforeAll, describe, expect, it } from 'vitest'
+import { featureSchemaVersion, features } from '../../../src/nba/4-features/feature-list.ts'
+import { hashArtefact, type ModelArtefact } from '../../../src/nba/5-predictions/artefact.ts'
+import { createPredictorLoader } from '../../../src/nba/5-predictions/load-predictors.ts'
+import type { TreeModel } from '../../../src/nba/5-predictions/trees/tree-model.ts'
+import { parseGameDate } from '../../../src/nba/domain/game-date.ts'
+import { grow, makeRows } from './trees/grown.ts'
+
+const schema = { version: featureSchemaVersion, features }
+const inputs = features.slice(0, 6).map(({ name }) => name)
+let trees: TreeModel
+let otherTrees: TreeModel
+
+beforeAll(async () => {
+  const settings = { trees: 5, learningRate: 0.3, leafRowsMin: 20 }
+  trees = { ...(await grow(makeRows(500), settings)), inputs }
+  otherTrees = { ...(await grow(makeRows(500, false, 'other'), settings)), inputs }
+})
+
+function describeArtefact(monday: string, grown: TreeModel): ModelArtefact {
+  return {
+    schema: 2,
+    system: 'gradient_boosting',
+    market: 'points',
+    featureSchema: featureSchemaVersion,
+    trainedBefore: parseGameDate(monday),
+    trainedThrough: null,
+    rows: 500,
+    model: { kind: 'trees', inputs, trees: grown },
+    modelTrainedBefore: parseGameDate('2025-11-03'),
+    promotion: {
+      verdict: 'first',
+      reasons: [],
+      rows: 0,
+      candidateError: null,
+      inUseError: null,
+      meanShift: null,
+    },
+    members: null,
+    distribution: null,
+    calibration: null,
+    blend: null,
+    health: {
+      state: 'healthy',
+      reason: '',
+      rows: 0,
+      error: null,
+      averageError: null,
+      bias: null,
+      drift: null,
+    },
+    golden: [],
+  }
+}
+
+/** A registry in which each date has one artefact in use; it counts what is read from it. */
+function createRegistry(byDate: Readonly<Record<string, ModelArtefact>>) {
+  const read: string[] = []
+  const stored = new Map(Object.values(byDate).map((each) => [hashArtefact(each), JSON.stringify(each)]))
+  return {
+    read,
+    artefactsInUse: async (gameDate: string) => [hashArtefact(byDate[gameDate]!)],
+    async artefacts(hashes: readonly string[]) {
+      read.push(...hashes)
+      return hashes.map((hash) => ({ hash, artefact: JSON.parse(stored.get(hash)!) as unknown }))
+    },
+  }
+}
+
+const treesOf = (artefact: ModelArtefact): TreeModel | null =>
+  artefact.model?.kind === 'trees' ? artefact.model.trees : null
+
+const values = (seed: number): Float64Array => Float64Array.from(features, (_, i) => Math.sin(seed * 7 + i))
+
+describe('the loader of predictors', () => {
+  it('reads an artefact once, however many ask for it at the same moment', async () => {
+    const registry = createRegistry({ '2025-11-04': describeArtefact('2025-11-03', trees) })
+    const load = createPredictorLoader(schema, 10)
+    const [one, two] = await Promise.all([
+      load(registry, '2025-11-04', ['gradient_boosting']),
+      load(registry, '2025-11-04', ['gradient_boosting']),
+    ])
+    expect(registry.read).toHaveLength(1)
+    expect(one[0]!.predictor).toBe(two[0]!.predictor)
+  })
+
+  it('keeps equal trees of two weeks once, and different ones apart', async () => {
+    const registry = createRegistry({
+      '2025-11-04': describeArtefact('2025-11-03', trees),
+      '2025-11-11': describeArtefact('2025-11-10', trees),
+      '2025-11-18': describeArtefact('2025-11-17', otherTrees),
+    })
+    const load = createPredictorLoader(schema, 10)
+    const trained = []
+    for (const date of ['2025-11-04', '2025-11-11', '2025-11-18']) {
+      const [found] = await load(registry, date, ['gradient_boosting'])
+      trained.push(treesOf(found!.predictor.artefact))
+    }
+    expect(trained[1]).toBe(trained[0])
+    expect(trained[2]).toEqual(otherTrees)
+  })
+
+  it('lets the one go that was not asked for longest, and never one that is asked for', async () => {
+    const registry = createRegistry({
+      '2025-11-04': describeArtefact('2025-11-03', trees),
+      '2025-11-11': describeArtefact('2025-11-10', trees),
+    })
+    const load = createPredictorLoader(schema, 1)
+    for (const date of ['2025-11-04', '2025-11-11', '2025-11-11', '2025-11-04'])
+      await load(registry, date, ['gradient_boosting'])
+    expect(registry.read).toHaveLength(3)
+  })
+
+  it('after a registry that could not be read it reads again', async () => {
+    const registry = createRegistry({ '2025-11-04': describeArtefact('2025-11-03', trees) })
+    const lost = { ...registry, artefacts: () => Promise.reject(new Error('no connection')) }
+    const load = createPredictorLoader(schema, 10)
+    await expect(load(lost, '2025-11-04', ['gradient_boosting'])).rejects.toThrow('no connection')
+    expect(await load(registry, '2025-11-04', ['gradient_boosting'])).toHaveLength(1)
+  })
+})
+
+it('an explanation that is remembered is that of its own vector', async () => {
+  const registry = createRegistry({ '2025-11-04': describeArtefact('2025-11-03', trees) })
+  const [loaded] = await createPredictorLoader(schema, 10)(registry, '2025-11-04', ['gradient_boosting'])
+  const { predictor } = loaded!
+  const explain = (vector: Float64Array) => predictor.asMember.explain(vector)
+  const first = values(1)
+  const [once, other] = [explain(first), explain(values(2))]
+  expect(other).not.toEqual(once)
+  expect(explain(first)).toEqual(once)
+  expect(explain(Float64Array.from(first))).toEqual(once)
+  const sum = once.reduce((total, { contribution }) => total + contribution, 0)
+  expect(sum).toBeCloseTo(predictor.asMember.estimate(first), 9)
+})
