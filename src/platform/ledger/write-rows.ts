@@ -1,10 +1,10 @@
 /** Writes a partition's rows into a table, and reads back how many there are and what they hash to.
  *
- * Rows travel as one JSON document that PostgreSQL spreads by the table's own column types: one statement for any number
- * of rows. The hash covers what the rows say, not when they came: `when` columns and revision numbers are left out. */
+ * Rows travel as one array a column, of the table's own types: one statement for any number of rows. The hash covers what the rows say, not when they came: `when` columns and revision numbers are left out. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Rows, TableWrite } from '../asset.ts'
-import { json, onlyRow, type Queryable } from '../db/database.ts'
+import { onlyRow, type Queryable } from '../db/database.ts'
+import { type ColumnType, selectRows } from '../db/rows-as-columns.ts'
 import { identifier, identifiers, Sql, sql } from '../db/sql.ts'
 
 export interface ReadBack {
@@ -24,13 +24,17 @@ export async function writeRows(
   { isFirst, now }: { readonly isFirst: boolean; readonly now: Temporal.Instant },
 ): Promise<void> {
   const columns = await readColumns(tx, write.table)
-  const given = columns.filter((column) => !isBookkeeping(write, column))
+  const givenTypes = columns.filter(({ name }) => !isBookkeeping(write, name))
+  const given = givenTypes.map(({ name }) => name)
   const constants = Object.fromEntries(
     Object.entries(write.scope ?? {}).filter(([, value]) => typeof value === 'string'),
   )
   const complete = rows.map((row) => ({ ...row, game_date: gameDate, ...constants }))
   assertColumns(write, given, complete)
-  const incoming = sql`select ${identifiers(given)} from json_populate_recordset(null::${identifier(write.table)}, ${json(complete)}::json)`
+  const incoming =
+    rows.length > 0
+      ? selectRows(givenTypes, complete)
+      : sql`select ${identifiers(given)} from ${identifier(write.table)} where false`
   if (write.mode === 'replace') {
     if (!isFirst) {
       await tx.query(sql`delete from ${identifier(write.table)} where ${inPartition(write, gameDate)}`)
@@ -72,7 +76,9 @@ async function reviseRows(
  * The hash is of the rows' sorted digests; sorting the rows themselves took twice as long. */
 export async function readBack(tx: Queryable, write: TableWrite, gameDate: string): Promise<ReadBack> {
   const columns = await readColumns(tx, write.table)
-  const hashed = columns.filter((column) => !isBookkeeping(write, column) && !write.when?.includes(column))
+  const hashed = columns
+    .map(({ name }) => name)
+    .filter((column) => !isBookkeeping(write, column) && !write.when?.includes(column))
   const source =
     write.mode === 'replace'
       ? sql`select ${identifiers(hashed)} from ${identifier(write.table)} where ${inPartition(write, gameDate)}`
@@ -145,16 +151,15 @@ function assertColumns(
   }
 }
 
-const columnsByTable = new Map<string, readonly string[]>()
+const columnsByTable = new Map<string, readonly ColumnType[]>()
 
 /** The table's columns, read once a process: they only change with a migration, which starts a new process. */
-async function readColumns(db: Queryable, table: string): Promise<readonly string[]> {
+async function readColumns(db: Queryable, table: string): Promise<readonly ColumnType[]> {
   const known = columnsByTable.get(table)
   if (known) return known
-  const rows = await db.query<{ name: string }>(sql`
-    select attname as name from pg_attribute
+  const columns = await db.query<ColumnType>(sql`
+    select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
     where attrelid = ${table}::regclass and attnum > 0 and not attisdropped order by attnum`)
-  const columns = rows.map((row) => row.name)
   columnsByTable.set(table, columns)
   return columns
 }

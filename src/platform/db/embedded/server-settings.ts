@@ -8,10 +8,18 @@ export function serverArguments(data: string, port: number, durable: boolean): s
     unix_socket_directories: '', // a path of more than 107 characters would stop the start
     max_connections: 100,
     shared_buffers: '128MB',
+    work_mem: '16MB', // an evening's predictions are sorted by several statements, and the default sends each to the disk
     jit: 'off', // compiling costs more than it saves on statements of milliseconds
     timezone: 'UTC',
     log_timezone: 'UTC',
     log_checkpoints: 'off',
+    ...(process.env.PGSS
+      ? {
+          shared_preload_libraries: 'pg_stat_statements',
+          'pg_stat_statements.track_utility': 'on',
+          'pg_stat_statements.max': '2000',
+        }
+      : {}),
     log_line_prefix: '%m [%p] ',
     ...(durable ? safe : throwAway),
   }

@@ -1,0 +1,83 @@
+/** Rows as parameters: one array a column, so that any number of rows is one statement.
+ *
+ * PostgreSQL reads an array's elements with the column's own input function, in about half the time that the same rows take it as a
+ * JSON document, in which every row repeats the names of its columns. A single row travels as plain values: a document of many
+ * megabytes is then neither escaped nor read as anything. */
+import { identifier, Sql } from './sql.ts'
+
+export interface ColumnType {
+  readonly name: string
+  /** As `format_type` gives it. */
+  readonly type: string
+}
+
+/** `select` of the rows, in order, with the columns' own types. Values mean what they would in JSON: undefined and NaN are null, instants
+ * are spelled, objects are JSON; an array is one where the column is. */
+export function selectRows(columns: readonly ColumnType[], rows: readonly Record<string, unknown>[]): Sql {
+  const [first] = rows
+  if (first === undefined) throw new Error('no rows, no statement')
+  const names = columns.map(({ name }) => identifier(name).text)
+  if (rows.length === 1) {
+    const selected = columns.map(({ type }, i) => `$${i + 1}::${type} as ${names[i]}`)
+    return new Sql(
+      `select ${selected.join(', ')}`,
+      columns.map(({ name, type }) => spell(first[name], type)),
+    )
+  }
+  const elements = columns.map(({ type }, i) => `$${i + 1}::${elementType(type)}[]`)
+  const selected = columns.map(({ type }, i) => `${names[i]}::${type}`)
+  return new Sql(
+    `select ${selected.join(', ')} from unnest(${elements.join(', ')}) as given(${names.join(', ')})`,
+    columns.map((column) => spellColumn(column, rows)),
+  )
+}
+
+/** An array of arrays would have to be a rectangle, and JSON is checked as it is cast: both travel as text. */
+function elementType(type: string): string {
+  return type.endsWith('[]') || isJson(type) ? 'text' : type
+}
+
+function isJson(type: string): boolean {
+  return type === 'json' || type === 'jsonb'
+}
+
+function spellColumn({ name, type }: ColumnType, rows: readonly Record<string, unknown>[]): string {
+  let text = '{'
+  for (const row of rows) {
+    const value = row[name]
+    if (text.length > 1) text += ','
+    if (typeof value === 'number' && !isJson(type)) text += Number.isFinite(value) ? String(value) : 'NULL'
+    else {
+      const spelled = spell(value, type)
+      text += spelled === null ? 'NULL' : quote(spelled)
+    }
+  }
+  return `${text}}`
+}
+
+/** A value as PostgreSQL reads it where it stands alone. */
+function spell(value: unknown, type: string): string | null {
+  if (value === null || value === undefined) return null
+  if (isJson(type)) return JSON.stringify(value)
+  if (typeof value === 'string') return value
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : null
+  if (typeof value === 'boolean') return String(value)
+  if (Array.isArray(value) && type.endsWith('[]')) return spellArray(value)
+  const inJson = JSON.stringify(value)
+  return inJson.startsWith('"') ? (JSON.parse(inJson) as string) : inJson // instants are strings in JSON
+}
+
+function spellArray(values: readonly unknown[]): string {
+  const parts = values.map((value) => {
+    if (value === null || value === undefined) return 'NULL'
+    if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'NULL'
+    if (Array.isArray(value)) return spellArray(value)
+    return quote(typeof value === 'string' ? value : JSON.stringify(value))
+  })
+  return `{${parts.join(',')}}`
+}
+
+function quote(text: string): string {
+  const escaped = text.includes('\\') ? text.replaceAll('\\', '\\\\') : text
+  return `"${escaped.includes('"') ? escaped.replaceAll('"', '\\"') : escaped}"`
+}

@@ -1,0 +1,95 @@
+/** Rows that travel as columns arrive as they would have as JSON, whatever stands in them. */
+import {
+  array,
+  assert,
+  asyncProperty,
+  boolean,
+  constant,
+  constantFrom,
+  double,
+  integer,
+  jsonValue,
+  oneof,
+  record,
+  string,
+} from 'fast-check'
+import { Temporal } from 'temporal-polyfill'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { json } from '../../../src/platform/db/database.ts'
+import { type ColumnType, selectRows } from '../../../src/platform/db/rows-as-columns.ts'
+import { sql } from '../../../src/platform/db/sql.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+
+let database: TestDatabase
+
+beforeAll(async () => {
+  database = await createTestDatabase('rows_as_columns')
+  await database.db.query(sql`
+    create table things (word text, number integer, share double precision, price numeric, is_so boolean, at timestamptz, day date,
+      shares double precision[], words text[], details jsonb, spelled text)`)
+})
+
+afterAll(() => database.drop())
+
+const columns: ColumnType[] = [
+  { name: 'word', type: 'text' },
+  { name: 'number', type: 'integer' },
+  { name: 'share', type: 'double precision' },
+  { name: 'price', type: 'numeric' },
+  { name: 'is_so', type: 'boolean' },
+  { name: 'at', type: 'timestamp with time zone' },
+  { name: 'day', type: 'date' },
+  { name: 'shares', type: 'double precision[]' },
+  { name: 'words', type: 'text[]' },
+  { name: 'details', type: 'jsonb' },
+  { name: 'spelled', type: 'text' },
+]
+
+type Row = Record<string, unknown>
+
+const asColumns = (rows: readonly Row[]) => {
+  const given = selectRows(columns, rows)
+  return database.db.query<object>(sql`select row(given.*)::text as row from (${given}) given`)
+}
+const asJson = (rows: readonly Row[]) =>
+  database.db.query<object>(
+    sql`select row(given.*)::text as row from json_populate_recordset(null::things, ${json(rows)}::json) given`,
+  )
+
+const text = oneof(
+  string({ unit: 'grapheme' }).map((each) => each.replaceAll('\0', '')),
+  constantFrom('', 'NULL', 'null', '{}', '"', '\\', 'a,b', ' x ', "O'Neal", 'Dončić', 'line\nbreak', '\\"'),
+)
+const nothing = constantFrom(null, undefined)
+const number = oneof(
+  double({ noNaN: true, noDefaultInfinity: true }),
+  constantFrom(0, -0, 1e21, 1e-7, Number.NaN),
+)
+const instant = integer({ min: -1e12, max: 4e12 }).map((ms) => Temporal.Instant.fromEpochMilliseconds(ms))
+const details = jsonValue().filter((value) => !JSON.stringify(value).includes('\\u0000'))
+const row = record({
+  word: oneof(text, nothing),
+  number: oneof(integer({ min: -2147483648, max: 2147483647 }), nothing),
+  share: oneof(number, nothing),
+  price: oneof(double({ min: -1e6, max: 1e6, noNaN: true }), nothing),
+  is_so: oneof(boolean(), nothing),
+  at: oneof(instant, nothing),
+  day: oneof(constant('2025-11-05'), constant(Temporal.PlainDate.from('2024-02-29')), nothing),
+  shares: oneof(array(oneof(number, constant(null))), nothing),
+  words: oneof(array(oneof(text, constant(null))), nothing),
+  details: oneof(details, nothing),
+  spelled: oneof(text, array(record({ name: text, contribution: integer() })), nothing),
+})
+
+it.each([1, 5])('%i rows of anything', async (count) => {
+  await assert(
+    asyncProperty(array(row, { minLength: count, maxLength: count }), async (rows) => {
+      expect(await asColumns(rows)).toEqual(await asJson(rows))
+    }),
+    { numRuns: 100 },
+  )
+})
+
+it('no rows are a bug of the caller', () => {
+  expect(() => selectRows(columns, [])).toThrow('no rows')
+})
