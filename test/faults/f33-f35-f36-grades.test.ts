@@ -230,6 +230,20 @@ it('sums keep live and backfill apart, add up over every dimension, and give a h
   expect(subset.map(({ system, graded }) => [system, graded])).toEqual([['sides', 2]])
 })
 
+it('the sums over everything are the day’s sums, column by column', async () => {
+  const { db } = day.database
+  await remake(db, systemDailyPerformance, day.gameDate, now())
+  await remake(db, performanceSummary, day.gameDate, now())
+  const daily = await db.query<object>(sql`
+    select to_jsonb(d) - 'fair_sum' as sums from system_daily_performance d where game_date = ${day.gameDate}
+    order by system, market, label`)
+  const all = await db.query<object>(sql`
+    select to_jsonb(s) - 'dimension' - 'value' as sums from performance_summary s
+    where game_date = ${day.gameDate} and dimension = 'all' order by system, market, label`)
+  expect(daily.length).toBeGreaterThan(5)
+  expect(all).toEqual(daily)
+})
+
 it('the day’s sum of what its prices give is that of its sides, and is left open where a grade is older than the column', async () => {
   const { db } = day.database
   await remake(db, systemDailyPerformance, day.gameDate, now())
