@@ -883,7 +883,7 @@ create table predictions (
   recommendation text not null,
   recommendation_reason text not null,
   quantiles double precision[],
-  factors jsonb not null,
+  factors text not null,
   model_hash text not null,
   vector_hash text not null,
   withdrawn boolean not null,
@@ -1661,6 +1661,8 @@ comment on column player_shot_zones.source is 'what paint and mid rest on; three
 comment on table prediction_exclusions is 'players of the slate for whom one system has no number, by name and with the reason';
 
 comment on column predictions.p_over is 'pushes left out; as `calibration` says the calibrated probability, or the raw one of `raw_p_over`';
+
+comment on column predictions.factors is 'JSON: what the median is made of, largest first, as [{"name": …, "contribution": …}]';
 
 comment on column predictions.confidence is 'p_over or its rest, for the side of the edge, taken or not';
 

@@ -5,7 +5,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Asset, PartitionContext } from '../../platform/asset.ts'
 import type { Queryable } from '../../platform/db/database.ts'
-import { sql } from '../../platform/db/sql.ts'
+import { type Sql, sql } from '../../platform/db/sql.ts'
 import type { Coverage, Halt } from './halts/halt.ts'
 import { holdHalts } from './halts/hold-halts.ts'
 
@@ -17,7 +17,17 @@ export interface DocumentContent {
   readonly coverage: Coverage
   /** Why no picks are given; null where they are. */
   readonly halt: Halt | null
-  readonly body: object
+  /** The fields after the envelope's, in order; `JsonText` where PostgreSQL has spelled a list already. */
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+/** JSON that is written into a document as it is: a date's predictions are twelve megabytes of it, and reading them only to write them
+ * again cost more than making them. */
+export class JsonText {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
 }
 
 export interface DocumentDeclaration
@@ -52,6 +62,7 @@ export function createDocumentAsset({ document, build, ...declared }: DocumentDe
         gameDate,
       )
       const { halt } = content
+      const fields = spellFields(content.body)
       const render = (revision: number): string =>
         `${JSON.stringify({
           document: `${document}/${gameDate}`,
@@ -68,8 +79,7 @@ export function createDocumentAsset({ document, build, ...declared }: DocumentDe
           degraded: context.missing,
           coverage: content.coverage,
           sources,
-          ...content.body,
-        })}\n`
+        }).slice(0, -1)}${fields}}\n`
       const unchanged = stored !== undefined && stored.body === render(stored.revision)
       const body = unchanged ? stored.body : render((stored?.revision ?? 0) + 1)
       const produced = { rows: [[{ body }]], alongside: held.confirm }
@@ -78,6 +88,20 @@ export function createDocumentAsset({ document, build, ...declared }: DocumentDe
         : produced
     },
   }
+}
+
+function spellFields(fields: Readonly<Record<string, unknown>>): string {
+  return Object.entries(fields)
+    .map(
+      ([name, value]) =>
+        `,${JSON.stringify(name)}:${value instanceof JsonText ? value.text : JSON.stringify(value)}`,
+    )
+    .join('')
+}
+
+/** An instant as `Temporal.Instant` spells it, for JSON that PostgreSQL makes. */
+export function spelledInstant(column: Sql): Sql {
+  return sql`rtrim(rtrim(to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS'), '0'), '.') || 'Z'`
 }
 
 async function readSourceHashes(db: Queryable, assets: readonly string[], gameDate: string): Promise<object> {

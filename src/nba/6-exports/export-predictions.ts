@@ -5,10 +5,10 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Asset } from '../../platform/asset.ts'
 import type { Calendar } from '../../platform/calendar.ts'
-import type { Queryable } from '../../platform/db/database.ts'
+import { onlyRow, type Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { quarterKelly } from '../domain/odds.ts'
-import { createDocumentAsset, type StoredDocument } from './envelope.ts'
+import { createDocumentAsset, JsonText, type StoredDocument, spelledInstant } from './envelope.ts'
 import { findHalt } from './halts/find-halt.ts'
 import { type Halt, publicationHours } from './halts/halt.ts'
 import { pickSystem } from './pick-system.ts'
@@ -31,28 +31,28 @@ export function createExportPredictions({ predictionAssets, loadCalendar }: Expo
     opens: { hoursBeforeFirstTip: publicationHours },
     deadline: { hoursBeforeFirstTip: 0.1 },
     async build({ db, gameDate, now }, stored) {
-      const [predictions, exclusions, standing] = await Promise.all([
-        readPredictions(db, gameDate),
+      const [{ predictions, asOf, picks, isEveryTipped }, exclusions, standing] = await Promise.all([
+        readPredictions(db, gameDate, now),
         readExclusions(db, gameDate),
         loadCalendar(db).then((calendar) => findHalt(db, calendar, gameDate, now)),
       ])
       const published = stored && readPublished(stored)
-      const isLocked = ({ label, locksAt }: PredictionRow): boolean =>
-        published !== undefined && label === 'live' && Temporal.Instant.compare(locksAt, now) <= 0
-      const isOver = predictions.length > 0 && predictions.every(isLocked)
-      const halt = isOver ? published!.halt : standing.halt
+      const isLocked = ({ label, locksAt }: PickedPrediction): boolean =>
+        published !== undefined &&
+        label === 'live' &&
+        Temporal.Instant.compare(Temporal.Instant.from(locksAt), now) <= 0
+      const isOver = published !== undefined && isEveryTipped
+      const halt = isOver ? published.halt : standing.halt
       return {
-        asOf: latest(predictions),
+        asOf,
         coverage: standing.coverage,
         halt,
         body: {
-          picks: predictions
-            .filter(({ system }) => system === pickSystem)
-            .flatMap((row) => {
-              if (isLocked(row)) return published!.picks.get(keyOf(row)) ?? []
-              return halt === null && isSide(row.recommendation) ? describePick(row) : []
-            }),
-          predictions,
+          picks: picks.flatMap((row) => {
+            if (isLocked(row)) return published!.picks.get(keyOf(row)) ?? []
+            return halt === null && isSide(row.recommendation) ? describePick(row) : []
+          }),
+          predictions: new JsonText(predictions),
           exclusions,
         },
       }
@@ -64,7 +64,7 @@ function isSide(recommendation: string): boolean {
   return recommendation === 'OVER' || recommendation === 'UNDER'
 }
 
-type PickKey = Pick<PredictionRow, 'market' | 'gameId' | 'playerId'>
+type PickKey = Pick<PickedPrediction, 'market' | 'gameId' | 'playerId'>
 
 function keyOf({ market, gameId, playerId }: PickKey): string {
   return `${market} ${gameId} ${playerId}`
@@ -91,16 +91,14 @@ function readPublished({ body }: StoredDocument): {
   }
 }
 
-interface PredictionRow {
-  readonly system: string
+/** What a pick is described from, of a prediction as the document says it. */
+interface PickedPrediction {
   readonly market: string
   readonly gameId: string
   readonly playerId: number
   readonly playerName: string
-  readonly revision: number
   readonly label: string
-  readonly asOf: Temporal.Instant
-  readonly locksAt: Temporal.Instant
+  readonly locksAt: string
   readonly median: number
   /** Pushes left out; `calibration` says whether it is calibrated or as it came from the distribution. */
   readonly pOver: number | null
@@ -119,7 +117,7 @@ interface PredictionRow {
 }
 
 /** A pick says what it would have to reach and what it is worth; the stake is on paper. */
-function describePick(row: PredictionRow): object {
+function describePick(row: PickedPrediction): object {
   const isOver = row.recommendation === 'OVER'
   const price = isOver ? row.overPrice : row.underPrice
   const bestPrice = (isOver ? row.bestOverPrice : row.bestUnderPrice) ?? price
@@ -148,21 +146,48 @@ function describePick(row: PredictionRow): object {
   }
 }
 
+interface SpelledPredictions {
+  /** A JSON list, written into the document as it is. */
+  readonly predictions: string
+  /** Of the pick system: those that take a side, and those whose game has tipped off, whatever they say now. */
+  readonly picks: readonly PickedPrediction[]
+  readonly asOf: Temporal.Instant | null
+  /** Every one is live and its game has tipped off; false where there is none. */
+  readonly isEveryTipped: boolean
+}
+
 /** Lines leave as numbers of the statistic (24.5), as every reader expects them. */
-function readPredictions(db: Queryable, gameDate: string): Promise<PredictionRow[]> {
-  return db.query(sql`
-    select p.system, p.market, p.game_id as "gameId", p.player_id as "playerId", s.player_name as "playerName", p.revision, p.label,
-      p.as_of as "asOf", p.locks_at as "locksAt", p.median,
-      p.blended_median as "blendedMedian", p.p_over as "pOver", p.raw_p_over as "rawPOver", p.calibration, p.confidence,
-      p.market_p_over as "marketPOver", p.quantiles, (p.line / 100.0)::float8 as line, p.line_snapshot_at as "lineSnapshotAt",
-      p.over_price::float8 as "overPrice", p.under_price::float8 as "underPrice", p.best_over_price::float8 as "bestOverPrice",
-      p.best_under_price::float8 as "bestUnderPrice", p.fair_over_price as "fairOverPrice", p.fair_under_price as "fairUnderPrice",
-      p.hold, p.break_even as "breakEven", p.expected_value as "expectedValue", p.edge, p.recommendation,
-      p.recommendation_reason as "recommendationReason", p.factors, p.model_hash as "modelHash", p.vector_hash as "vectorHash"
-    from (select distinct on (system, market, game_id, player_id) * from predictions where game_date = ${gameDate}
-          order by system, market, game_id, player_id, revision desc) p
-    left join prediction_slate s on s.game_date = p.game_date and s.market = p.market and s.player_key = p.player_id::text
-    where not p.withdrawn order by p.market, p.game_id, p.player_id, p.system`)
+async function readPredictions(
+  db: Queryable,
+  gameDate: string,
+  now: Temporal.Instant,
+): Promise<SpelledPredictions> {
+  const rows = await db.query<SpelledPredictions>(sql`
+    with newest as (
+      select distinct on (system, market, game_id, player_id) * from predictions where game_date = ${gameDate}
+      order by system, market, game_id, player_id, revision desc),
+    spelled as (
+      select p.system, p.market, p.game_id, p.player_id, p.as_of, p.recommendation,
+        p.label = 'live' and p.locks_at <= ${now} as is_tipped, (select row_to_json(described) from (select
+        p.system, p.market, p.game_id as "gameId", p.player_id as "playerId", s.player_name as "playerName", p.revision, p.label,
+        ${spelledInstant(sql`p.as_of`)} as "asOf", ${spelledInstant(sql`p.locks_at`)} as "locksAt", p.median,
+        p.blended_median as "blendedMedian", p.p_over as "pOver", p.raw_p_over as "rawPOver", p.calibration, p.confidence,
+        p.market_p_over as "marketPOver", p.quantiles, (p.line / 100.0)::float8 as line,
+        ${spelledInstant(sql`p.line_snapshot_at`)} as "lineSnapshotAt",
+        p.over_price::float8 as "overPrice", p.under_price::float8 as "underPrice", p.best_over_price::float8 as "bestOverPrice",
+        p.best_under_price::float8 as "bestUnderPrice", p.fair_over_price as "fairOverPrice", p.fair_under_price as "fairUnderPrice",
+        p.hold, p.break_even as "breakEven", p.expected_value as "expectedValue", p.edge, p.recommendation,
+        p.recommendation_reason as "recommendationReason", p.factors::json as factors, p.model_hash as "modelHash",
+        p.vector_hash as "vectorHash") described)::text as json
+      from newest p
+      left join prediction_slate s on s.game_date = p.game_date and s.market = p.market and s.player_key = p.player_id::text
+      where not p.withdrawn)
+    select '[' || coalesce(string_agg(json, ',' order by market, game_id, player_id, system), '') || ']' as predictions,
+      coalesce(json_agg(json::json order by market, game_id, player_id)
+        filter (where system = ${pickSystem} and (is_tipped or recommendation in ('OVER', 'UNDER'))), '[]') as picks,
+      max(as_of) as "asOf", coalesce(bool_and(is_tipped), false) as "isEveryTipped"
+    from spelled`)
+  return onlyRow(rows, 'spelling the predictions of a date')
 }
 
 function readExclusions(db: Queryable, gameDate: string): Promise<object[]> {
@@ -175,10 +200,4 @@ function readExclusions(db: Queryable, gameDate: string): Promise<object[]> {
     left join prediction_slate s on s.game_date = e.game_date and s.market = e.market and s.player_key = e.player_id::text
     where e.game_date = ${gameDate}
     order by market, "gameId", "playerName", system nulls first`)
-}
-
-function latest(predictions: readonly PredictionRow[]): Temporal.Instant | null {
-  const [first, ...rest] = predictions.map((row) => row.asOf)
-  if (!first) return null
-  return rest.reduce((max, each) => (each.epochMilliseconds > max.epochMilliseconds ? each : max), first)
 }

@@ -4,7 +4,7 @@ import type { Asset } from '../../platform/asset.ts'
 import { onlyRow, type Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { describeHits } from '../domain/hit-rate.ts'
-import { createDocumentAsset } from './envelope.ts'
+import { createDocumentAsset, JsonText } from './envelope.ts'
 import { readManualHalt } from './halts/manual.ts'
 import { readCoverage } from './read-coverage.ts'
 
@@ -115,16 +115,20 @@ function readSystems(db: Queryable, gameDate: string): Promise<SystemRow[]> {
       closing_probability_sum as "closingProbabilitySum" from system_daily_performance where game_date = ${gameDate} order by system, market, label`)
 }
 
-function readGrades(db: Queryable, gameDate: string): Promise<object[]> {
-  return db.query(sql`
-    select g.system, g.market, g.game_id as "gameId", g.player_id as "playerId", g.label, g.outcome, g.reason,
-      g.void_category as "voidCategory", g.result, g.actual, g.median, g.error, g.absolute_error as "absoluteError",
-      g.is_within_3 as "isWithin3", g.is_within_5 as "isWithin5", (g.line / 100.0)::float8 as line, g.margin, g.recommendation,
-      g.confidence, g.calibration, g.confidence_decile as "confidenceDecile", g.price::float8 as price,
-      g.best_price::float8 as "bestPrice", g.expected_value as "expectedValue", (g.closing_line / 100.0)::float8 as "closingLine",
-      g.closing_price::float8 as "closingPrice", g.closing_value_points as "closingValuePoints",
-      g.closing_value_probability as "closingValueProbability", g.revision
-    from (select distinct on (system, market, game_id, player_id) * from grades where game_date = ${gameDate}
-          order by system, market, game_id, player_id, revision desc) g
-    where not g.withdrawn order by g.market, g.game_id, g.player_id, g.system`)
+/** A JSON list, written into the document as it is. */
+async function readGrades(db: Queryable, gameDate: string): Promise<JsonText> {
+  const rows = await db.query<{ grades: string }>(sql`
+    select '[' || coalesce(string_agg(json, ',' order by market, game_id, player_id, system), '') || ']' as grades from (
+      select g.system, g.market, g.game_id, g.player_id, (select row_to_json(described) from (select
+        g.system, g.market, g.game_id as "gameId", g.player_id as "playerId", g.label, g.outcome, g.reason,
+        g.void_category as "voidCategory", g.result, g.actual, g.median, g.error, g.absolute_error as "absoluteError",
+        g.is_within_3 as "isWithin3", g.is_within_5 as "isWithin5", (g.line / 100.0)::float8 as line, g.margin, g.recommendation,
+        g.confidence, g.calibration, g.confidence_decile as "confidenceDecile", g.price::float8 as price,
+        g.best_price::float8 as "bestPrice", g.expected_value as "expectedValue", (g.closing_line / 100.0)::float8 as "closingLine",
+        g.closing_price::float8 as "closingPrice", g.closing_value_points as "closingValuePoints",
+        g.closing_value_probability as "closingValueProbability", g.revision) described)::text as json
+      from (select distinct on (system, market, game_id, player_id) * from grades where game_date = ${gameDate}
+            order by system, market, game_id, player_id, revision desc) g
+      where not g.withdrawn) spelled`)
+  return new JsonText(onlyRow(rows, 'spelling the grades of a date').grades)
 }

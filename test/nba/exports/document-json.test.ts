@@ -1,0 +1,48 @@
+/** What PostgreSQL spells for a document is what this process would have spelled. */
+import { Temporal } from 'temporal-polyfill'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createDocumentAsset, JsonText, spelledInstant } from '../../../src/nba/6-exports/envelope.ts'
+import type { PartitionContext } from '../../../src/platform/asset.ts'
+import { sql } from '../../../src/platform/db/sql.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+
+let database: TestDatabase
+
+beforeAll(async () => {
+  database = await createTestDatabase('document_json')
+})
+
+afterAll(() => database.drop())
+
+it.each([
+  '2024-11-06T00:30:00Z',
+  '2024-11-06T10:20:30.5Z',
+  '2024-11-06T10:20:30.12Z',
+  '2024-02-29T23:59:59.123Z',
+])('the instant %s', async (instant) => {
+  const [row] = await database.db.query<{ spelled: string }>(
+    sql`select ${spelledInstant(sql`${Temporal.Instant.from(instant)}::timestamptz`)} as spelled`,
+  )
+  expect(row!.spelled).toBe(Temporal.Instant.from(instant).toString())
+})
+
+it('a list that PostgreSQL spelled stands in the document as it is, between the other fields', async () => {
+  const asset = createDocumentAsset({
+    document: 'notes',
+    gate: 'publication',
+    needs: [],
+    opens: { hoursBeforeFirstTip: 9 },
+    deadline: { hoursBeforeFirstTip: 1 },
+    build: async () => ({
+      asOf: null,
+      coverage: { slate: 0, predicted: 0, excluded: {} },
+      halt: null,
+      body: { first: [1], spelled: new JsonText('[{"a":1.50}]'), last: { b: 'ć"' } },
+    }),
+  })
+  const context = { db: database.db, gameDate: '2025-11-05', missing: [] } as unknown as PartitionContext
+  const { rows } = await asset.produce(context)
+  const { body } = rows[0]![0] as { body: string }
+  expect(body.endsWith(',"first":[1],"spelled":[{"a":1.50}],"last":{"b":"ć\\""}}\n')).toBe(true)
+  expect(JSON.parse(body)).toMatchObject({ document: 'notes/2025-11-05', revision: 1, spelled: [{ a: 1.5 }] })
+})
