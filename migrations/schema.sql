@@ -2,6 +2,16 @@
 
 -- Tables
 
+create table action_replies (
+  actor text not null,
+  key text not null,
+  action text not null,
+  request_hash text not null,
+  reply jsonb,
+  created_at timestamp with time zone not null,
+  constraint action_replies_pkey PRIMARY KEY (actor, key)
+);
+
 create table alert_deliveries (
   id bigint generated always as identity not null,
   route text not null,
@@ -56,6 +66,24 @@ create table alert_routes (
   last_answer text,
   canary_at timestamp with time zone,
   constraint alert_routes_pkey PRIMARY KEY (route)
+);
+
+create table api_keys (
+  id text not null,
+  name text not null,
+  secret_hash text not null,
+  scopes text[] not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  expires_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  last_used_from text,
+  revoked_at timestamp with time zone,
+  revoked_by text,
+  constraint api_keys_pkey PRIMARY KEY (id),
+  constraint api_keys_check CHECK (((revoked_at IS NULL) = (revoked_by IS NULL))),
+  constraint api_keys_id_check CHECK ((id ~ '^[0-9a-f]{12}$'::text)),
+  constraint api_keys_scopes_check CHECK ((cardinality(scopes) > 0))
 );
 
 create table archive_bodies (
@@ -130,7 +158,24 @@ create table audit_log (
   asset text,
   game_date date,
   details jsonb not null,
+  origin jsonb default (NULLIF(current_setting('sixthman.origin'::text, true), ''::text))::jsonb,
   constraint audit_log_pkey PRIMARY KEY (id)
+);
+
+create table audit_seals (
+  seal bigint not null,
+  sealed_at timestamp with time zone not null,
+  ids bigint[] not null,
+  row_hashes text[] not null,
+  previous text not null,
+  hash text not null,
+  constraint audit_seals_pkey PRIMARY KEY (seal),
+  constraint audit_seals_check CHECK ((cardinality(ids) = cardinality(row_hashes)))
+);
+
+create table audit_unsealed (
+  id bigint not null,
+  constraint audit_unsealed_pkey PRIMARY KEY (id)
 );
 
 create table backfill_partitions (
@@ -1337,11 +1382,15 @@ create table workers (
 
 -- Indexes
 
+CREATE INDEX action_replies_by_age ON public.action_replies USING btree (created_at);
+
 CREATE INDEX alert_deliveries_of ON public.alert_deliveries USING btree (incident, route) WHERE (incident IS NOT NULL);
 
 CREATE INDEX alert_deliveries_sent ON public.alert_deliveries USING btree (route, settled_at) WHERE (state = 'sent'::text);
 
 CREATE INDEX alert_deliveries_waiting ON public.alert_deliveries USING btree (route, id) WHERE (state = 'waiting'::text);
+
+CREATE UNIQUE INDEX api_keys_open ON public.api_keys USING btree (name) WHERE (revoked_at IS NULL);
 
 CREATE INDEX archive_receipts_by_resource ON public.archive_receipts USING btree (resource, received_at DESC);
 
@@ -1427,6 +1476,16 @@ CREATE INDEX verdict_changes_by_detector ON public.verdict_changes USING btree (
 
 -- Functions
 
+CREATE OR REPLACE FUNCTION public.note_unsealed_audit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into audit_unsealed (id) select id from added;
+  return null;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.record_incident_transition()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1474,6 +1533,14 @@ $function$;
 
 CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER audit_log_no_truncate BEFORE TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER audit_log_unsealed AFTER INSERT ON public.audit_log REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_unsealed_audit();
+
+CREATE TRIGGER audit_seals_append_only BEFORE DELETE OR UPDATE ON public.audit_seals FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER audit_seals_no_truncate BEFORE TRUNCATE ON public.audit_seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER documents_append_only BEFORE DELETE OR UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER incident_transitions_append_only BEFORE DELETE OR UPDATE ON public.incident_transitions FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -1488,6 +1555,8 @@ CREATE TRIGGER predictions_append_only BEFORE DELETE OR UPDATE ON public.predict
 
 -- Comments
 
+comment on table action_replies is 'what was answered to a request with an idempotency key: the same request again gets the same answer and does nothing';
+
 comment on table alert_deliveries is 'one row a message and route, from the queue to what the receiver answered';
 
 comment on column alert_deliveries.uid is 'what the receiver is given to know a message by that came twice';
@@ -1501,6 +1570,8 @@ comment on table alert_routes is 'where alerts go, as the process that sends the
 comment on column alert_routes.reached_at is 'when a receiver at this address first answered as it should';
 
 comment on column alert_routes.canary_at is 'when its newest daily canary arrived';
+
+comment on column api_keys.id is 'the part of a key that may be shown; the rest of it is known to its holder alone';
 
 comment on column archive_bodies.base_hash is 'the body that serves as the dictionary; it is stored whole, so that nothing is more than one step away';
 
@@ -1517,6 +1588,12 @@ comment on column attempts.boot_ms is 'the part of that time in which the proces
 comment on column attempts.retry_ms is 'from the first order of this budget until the order of this attempt: what earlier attempts and their pauses took';
 
 comment on column attempts.server_started_at is 'of the PostgreSQL that the claim was made on: a restart in the middle spends no attempt';
+
+comment on column audit_log.origin is 'address, session or key; null for the program itself';
+
+comment on table audit_seals is 'the chain: each seal hashes some audit rows and the seal before it, so that no row can be changed, taken out or put in unseen';
+
+comment on table audit_unsealed is 'audit rows that stand in no seal yet; written with them and deleted with their seal';
 
 comment on column backfill_partitions.state_before is 'its state in the ledger when it was ordered, which a cancelled backfill puts back; null: it was not planned';
 

@@ -3,6 +3,7 @@
  * A request that changes something has to be a POST that one of our own pages sent, which its Origin and the session's form token prove,
  * or carry a key, which no browser sends by itself. */
 import type { Context } from 'hono'
+import { findKey } from '../platform/access/api-keys.ts'
 import {
   type Caller,
   confirmationMinutes,
@@ -33,10 +34,10 @@ export async function admit(
   route: Route,
 ): Promise<Visit> {
   refuseOddAddress(context)
-  const isProbe = route.access === 'public' && route.isProbe === true
+  const isProbe = route.isProbe === true
   const seen = describeVisit(context, parts.door, isProbe)
   takeFrom(rate, `address/${seen.address}`)
-  const caller = isProbe ? null : await identify(context, parts, seen)
+  const caller = route.isProbe && route.access === 'public' ? null : await identify(context, parts, seen)
   if (caller?.kind === 'key') takeFrom(rate, caller.actor)
   const visit: Visit = { ...seen, caller }
   if (route.method === 'POST') await requireOwnRequest(context, visit)
@@ -82,8 +83,13 @@ function takeFrom(rate: RequestRate, subject: string): void {
 async function identify(
   context: Context,
   { db, clock, door }: ApiParts,
-  { isSecure }: Omit<Visit, 'caller'>,
+  { isSecure, address }: Omit<Visit, 'caller'>,
 ): Promise<Caller | null> {
+  const authorization = context.req.header('authorization')
+  if (authorization !== undefined) {
+    const [, key] = /^bearer ([\w-]{1,200})$/i.exec(authorization) ?? []
+    return (key === undefined ? undefined : await findKey(db, key, address, clock.now())) ?? null
+  }
   const token = readSessionCookie(context, isSecure)
   const session = token === undefined ? undefined : await findSession(db, token, door.limits, clock.now())
   return session ?? (door.isLoginRequired ? null : openCaller)

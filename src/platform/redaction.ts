@@ -42,8 +42,8 @@ const patterns: readonly RegExp[] = [
   /\b([Bb]asic\s+)(?=[A-Za-z+/]*[0-9=])[A-Za-z0-9+/]{12,}={0,2}/g,
   // JSON: "password": "…"
   new RegExp(`("(?:[\\w-]*(?:${secretWords}))"\\s*:\\s*")(?:[^"\\\\]|\\\\.)+`, 'gi'),
-  // Keys that say what they are: Slack, GitHub, Stripe, AWS, JSON web tokens, private keys
-  /()\b(?:xox[abeoprs]-[\w-]{10,}|gh[opsu]_\w{20,}|[rs]k_live_\w{10,}|AKIA[0-9A-Z]{16}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)/g,
+  // Keys that say what they are: ours, Slack, GitHub, Stripe, AWS, JSON web tokens, private keys
+  /()\b(?:sm_[0-9a-f]{12}_[\w-]{20,}|xox[abeoprs]-[\w-]{10,}|gh[opsu]_\w{20,}|[rs]k_live_\w{10,}|AKIA[0-9A-Z]{16}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)/g,
   /()-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
 ]
 

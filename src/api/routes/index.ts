@@ -1,7 +1,7 @@
 /** Every route. A new one is a file here and a line below. */
 import { documents } from './documents.ts'
 import { health } from './health.ts'
-import { metrics } from './metrics.ts'
+import { metrics, processMetrics } from './metrics.ts'
 import { ready } from './ready.ts'
 import type { Route } from './route.ts'
 import { status } from './status.ts'
@@ -10,4 +10,4 @@ import { style } from './style.ts'
 export const routes: readonly Route[] = [health, ready, metrics, status, documents, style]
 
 /** What every process answers that has a port of its own: no page, no data. */
-export const processRoutes: readonly Route[] = [health, ready, metrics]
+export const processRoutes: readonly Route[] = [health, ready, processMetrics]

@@ -11,13 +11,13 @@ interface CommonRoute {
   readonly method: 'GET' | 'POST'
   /** As Hono reads it: `/documents/:name{[a-z_]+}`. */
   readonly path: string
+  /** Answered under every host name: a load balancer asks by address. */
+  readonly isProbe?: true
 }
 
 /** What needs no login: it says nothing that is not for everybody. */
 export interface PublicRoute extends CommonRoute {
   readonly access: 'public'
-  /** Answered under every host name: a load balancer asks by address. */
-  readonly isProbe?: true
   answer(context: Context, parts: ApiParts, visit: Visit): Response | Promise<Response>
 }
 

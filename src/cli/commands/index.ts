@@ -2,6 +2,7 @@
 import type { Command } from '../command.ts'
 import { alerts } from './alerts.ts'
 import { archive } from './archive.ts'
+import { audit } from './audit.ts'
 import { backfill } from './backfill.ts'
 import { backtest } from './backtest.ts'
 import { breakers } from './breakers.ts'
@@ -12,6 +13,7 @@ import { explain } from './explain.ts'
 import { halt } from './halt.ts'
 import { importCommand } from './import.ts'
 import { incidents } from './incidents.ts'
+import { keys } from './keys.ts'
 import { lines } from './lines.ts'
 import { models } from './models.ts'
 import { monitor } from './monitor.ts'
@@ -59,5 +61,7 @@ export const commands: readonly Command[] = [
   deadletters,
   document,
   users,
+  keys,
+  audit,
   replayServer,
 ]

@@ -8,6 +8,7 @@ export type Role = (typeof roles)[number]
 /** What a key may be given, and the least role whose holder could do the same. */
 export const scopes = {
   read: 'viewer',
+  metrics: 'viewer',
   work: 'operator',
   schedules: 'operator',
   sources: 'operator',
@@ -20,6 +21,8 @@ export const scopes = {
   access: 'admin',
 } as const satisfies Record<string, Role>
 export type Scope = keyof typeof scopes
+
+export const scopeNames = Object.keys(scopes) as readonly Scope[]
 
 export function isAtLeast(role: Role, least: Role): boolean {
   return roles.indexOf(role) >= roles.indexOf(least)

@@ -4,6 +4,7 @@
  * lock); a notification only wakes it sooner. */
 import { hostname } from 'node:os'
 import type { Temporal } from 'temporal-polyfill'
+import { createSealing } from '../audit/sealing.ts'
 import { advanceBackfills } from '../backfills/advance-backfills.ts'
 import type { Calendar } from '../calendar.ts'
 import type { Clock } from '../clock.ts'
@@ -160,6 +161,7 @@ export async function startController(
   const memory = createControllerMemory()
   const name = `controller/${hostname()}/${process.pid}`
   const release = await signOn({ name, kind: 'controller' }, parts, session)
+  const sealing = createSealing()
   let isLeading = false
   let wake = new AbortController()
   await session.listen(controllerChannel, () => wake.abort())
@@ -182,6 +184,7 @@ export async function startController(
         if (isLeading) {
           await lead()
           await beat(parts.db, name, clock.now())
+          await sealing.look(parts.db, clock.now())
         }
       } catch (error) {
         log.error(
