@@ -1,7 +1,7 @@
 /** Writes an explanation for people, from the verdict down to the single attempts. */
 
+import type { Explanation } from '../api/reads/explanation.ts'
 import { formatInstant, program, runbookPage, writeLine } from './output.ts'
-import type { Explanation } from './read-explanation.ts'
 import { formatTable } from './table.ts'
 import type { Terminal } from './terminal.ts'
 

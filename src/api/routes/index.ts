@@ -2,12 +2,13 @@
 import { documents } from './documents.ts'
 import { health } from './health.ts'
 import { metrics, processMetrics } from './metrics.ts'
+import { openapi } from './openapi.ts'
 import { ready } from './ready.ts'
 import type { Route } from './route.ts'
 import { status } from './status.ts'
 import { style } from './style.ts'
 
-export const routes: readonly Route[] = [health, ready, metrics, status, documents, style]
+export const routes: readonly Route[] = [health, ready, metrics, status, documents, style, openapi]
 
 /** What every process answers that has a port of its own: no page, no data. */
 export const processRoutes: readonly Route[] = [health, ready, processMetrics]

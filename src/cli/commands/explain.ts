@@ -1,10 +1,11 @@
 /** `explain`: why a partition was made, or was not: state, gate, inputs then and now, attempts, checks, what comes next. */
+
+import { readExplanation } from '../../api/reads/explanation.ts'
 import type { System } from '../../main.ts'
 import { readDate, readName } from '../arguments.ts'
 import { type Command, exitCodes } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
 import { program, writeJson, writeLine } from '../output.ts'
-import { readExplanation } from '../read-explanation.ts'
 import { sayExplanation } from '../say-explanation.ts'
 
 export const explain: Command = {

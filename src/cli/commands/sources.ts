@@ -9,6 +9,7 @@ import { readSourceHealth, type SourceHealth } from '../../nba/source-health.ts'
 import { sourceBreaker } from '../../platform/breakers/breaker-policy.ts'
 import { closeBreaker, openBreaker } from '../../platform/breakers/operate-breaker.ts'
 import { PipelineError } from '../../platform/errors.ts'
+import { actorOf } from '../actor.ts'
 import { readDate, readInteger, readName } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { describeLack } from '../describe-lack.ts'
@@ -205,7 +206,7 @@ async function operate(
       'usage.invalid',
       `sources ${action} needs --reason "why"; it is kept in the audit log`,
     )
-  const order = { actor: 'operator', reason, now: clock.now() }
+  const order = { actor: actorOf(terminal), reason, now: clock.now() }
   const breaker = sourceBreaker(name)
   if (action === 'pause') {
     const minutes = readInteger(options.minutes, '--minutes', { min: 1, max: 7 * 24 * 60 })

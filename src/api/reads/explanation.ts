@@ -1,11 +1,13 @@
 /** Everything that tells why a partition is as it is, read in one go. */
 import { Temporal } from 'temporal-polyfill'
-import { readAttempts, readChecks } from '../api/reads/attempts.ts'
-import { readGateDecisions } from '../api/reads/gate-decisions.ts'
-import { readGates } from '../api/reads/gates.ts'
-import type { System } from '../main.ts'
-import { readInputs } from '../platform/ledger/inputs.ts'
-import { type LedgerRow, readPartition } from '../platform/ledger/partition.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Queryable } from '../../platform/db/database.ts'
+import { readInputs } from '../../platform/ledger/inputs.ts'
+import { type LedgerRow, readPartition } from '../../platform/ledger/partition.ts'
+import type { Pipeline } from '../../platform/pipeline.ts'
+import { readAttempts, readChecks } from './attempts.ts'
+import { readGateDecisions } from './gate-decisions.ts'
+import { readGates } from './gates.ts'
 
 const attemptsShown = 10
 
@@ -21,8 +23,18 @@ interface ExplainedInput {
 
 export type Explanation = NonNullable<Awaited<ReturnType<typeof readExplanation>>>
 
+export interface ExplanationParts {
+  readonly db: Queryable
+  readonly pipeline: Pipeline
+  readonly clock: Clock
+}
+
 /** Undefined where no run wants the partition. */
-export async function readExplanation({ db, pipeline, clock }: System, name: string, gameDate: string) {
+export async function readExplanation(
+  { db, pipeline, clock }: ExplanationParts,
+  name: string,
+  gameDate: string,
+) {
   const key = { asset: name, gameDate }
   const row = await readPartition(db, key)
   if (!row) return undefined

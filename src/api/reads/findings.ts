@@ -1,0 +1,50 @@
+/** What the reconciliation found, and its last look at every date. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Queryable } from '../../platform/db/database.ts'
+import { sql } from '../../platform/db/sql.ts'
+
+export interface ListedFinding {
+  readonly id: number
+  readonly gameDate: string
+  readonly asset: string
+  readonly kind: string
+  readonly subject: string
+  readonly expected: number
+  readonly found: number
+  readonly detail: string
+  readonly rootAsset: string
+  readonly rootDate: string
+  readonly cause: string
+  readonly firstSeenAt: Temporal.Instant
+  readonly lastSeenAt: Temporal.Instant
+  readonly resolvedAt: Temporal.Instant | null
+  readonly mends: number
+}
+
+/** Newest first; one more than the limit, where there is one. */
+export function readFindingPage(
+  db: Queryable,
+  { all, before, limit }: { readonly all: boolean; readonly before: number | null; readonly limit: number },
+): Promise<ListedFinding[]> {
+  return db.query(sql`
+    select id, game_date as "gameDate", asset, kind, subject, expected, found, detail, root_asset as "rootAsset", root_date as "rootDate",
+      cause, first_seen_at as "firstSeenAt", last_seen_at as "lastSeenAt", resolved_at as "resolvedAt", mends
+    from reconciliation_findings
+    where (${all}::boolean or resolved_at is null) and id < coalesce(${before}::bigint, 9223372036854775807)
+    order by id desc limit ${limit + 1}`)
+}
+
+export interface LookSummary {
+  readonly at: Temporal.Instant
+  readonly dates: number
+  readonly expected: number
+  readonly found: number
+  readonly findings: number
+}
+
+/** Null before the first look. */
+export async function readLookSummary(db: Queryable): Promise<LookSummary | null> {
+  const rows = await db.query<LookSummary>(sql`
+    select at, dates, expected, found, findings from reconciliations order by at desc limit 1`)
+  return rows[0] ?? null
+}

@@ -1,0 +1,36 @@
+/** Runs: the passes for one game date, with how its partitions stand. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Queryable } from '../../platform/db/database.ts'
+import { sql } from '../../platform/db/sql.ts'
+
+export interface ListedRun {
+  readonly gameDate: string
+  readonly scope: string
+  readonly cause: string
+  readonly requestedBy: string
+  readonly requestedAt: Temporal.Instant
+  /** Partitions by state. */
+  readonly states: Readonly<Record<string, number>>
+  readonly missedDeadlines: number
+}
+
+const columns = sql`
+  r.game_date as "gameDate", r.scope, r.cause, r.requested_by as "requestedBy", r.requested_at as "requestedAt",
+  coalesce((select jsonb_object_agg(state, n) from (
+    select state, count(*) as n from ledger l where l.game_date = r.game_date group by state) s), '{}') as states,
+  (select count(*)::int from ledger l where l.game_date = r.game_date and l.deadline_verdict = 'missed') as "missedDeadlines"`
+
+/** Newest date first; one more than the limit, where there is one. */
+export function readRunPage(
+  db: Queryable,
+  { before, limit }: { readonly before: string | null; readonly limit: number },
+): Promise<ListedRun[]> {
+  return db.query(sql`
+    select ${columns} from runs r where r.game_date < coalesce(${before}::date, 'infinity')
+    order by r.game_date desc limit ${limit + 1}`)
+}
+
+export async function readRun(db: Queryable, gameDate: string): Promise<ListedRun | undefined> {
+  const rows = await db.query<ListedRun>(sql`select ${columns} from runs r where r.game_date = ${gameDate}`)
+  return rows[0]
+}

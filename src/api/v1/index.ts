@@ -1,0 +1,42 @@
+/** Every endpoint of the API. A new one is declared in the file of its resource, and a line below. */
+
+import type { Endpoint } from './endpoint.ts'
+import {
+  cancel,
+  getBackfill,
+  listBackfills,
+  pause,
+  previewBackfill,
+  resume,
+  startBackfill,
+} from './resources/backfills.ts'
+import { discard, listDeadLetters, redrive } from './resources/dead-letters.ts'
+import {
+  acceptIncident,
+  acknowledgeIncident,
+  getIncident,
+  listIncidents,
+  resolveIncident,
+} from './resources/incidents.ts'
+import { listArtefacts, listModels, release, rollBack } from './resources/models.ts'
+import { confirmName, forgetName, listAliases, listUnresolved } from './resources/names.ts'
+import { force, getGrid, getPartition, listPartitions, retry } from './resources/partitions.ts'
+import { getReconciliation, listFindings } from './resources/reconciliation.ts'
+import { getGate, getRun, listRuns } from './resources/runs.ts'
+import { disable, enable, listSchedules, runSchedule } from './resources/schedules.ts'
+import { listBreakers, listSources, pauseBreaker, resumeBreaker } from './resources/sources.ts'
+import { getMe, listAudit, listDocuments, listKeys, listUsers, listWorkers } from './resources/system.ts'
+
+export const endpoints: readonly Endpoint[] = [
+  ...[getGrid, listPartitions, getPartition, retry, force],
+  ...[listRuns, getRun, getGate],
+  ...[getReconciliation, listFindings],
+  ...[listIncidents, getIncident, acknowledgeIncident, resolveIncident, acceptIncident],
+  ...[listDeadLetters, redrive, discard],
+  ...[listBackfills, getBackfill, previewBackfill, startBackfill, pause, resume, cancel],
+  ...[listSchedules, runSchedule, enable, disable],
+  ...[listSources, listBreakers, pauseBreaker, resumeBreaker],
+  ...[listModels, listArtefacts, rollBack, release],
+  ...[listUnresolved, listAliases, confirmName, forgetName],
+  ...[listWorkers, listDocuments, listAudit, listUsers, listKeys, getMe],
+]

@@ -1,0 +1,111 @@
+/** Incidents: what needs a human, with its history; to take over, to end, or to take a new level as normal. */
+import { z } from 'zod'
+import {
+  acceptLevels,
+  acknowledgeIncidents,
+  resolveIncidents,
+} from '../../../platform/alerts/operate-incident.ts'
+import { readIncident, readIncidents, readTransitions } from '../../../platform/alerts/read-incidents.ts'
+import { PipelineError } from '../../../platform/errors.ts'
+import { type ActionContext, defineAction, defineRead } from '../endpoint.ts'
+import { flag, idParameter, idsInBody, instant, plainText, wholeNumber } from '../parameters.ts'
+
+const severity = z.enum(['info', 'warning', 'critical'])
+const incident = z.strictObject({
+  id: z.int(),
+  cause: z.string(),
+  severity,
+  state: z.enum(['open', 'acknowledged', 'resolved']),
+  title: z.string(),
+  details: z.looseObject({}),
+  page: z.string().nullable(),
+  systemDoes: z.string().nullable(),
+  whatToDo: z.string().nullable(),
+  examples: z.array(z.unknown()),
+  occurrences: z.int(),
+  reopenings: z.int(),
+  openedAt: instant,
+  reopenedAt: instant.nullable(),
+  lastSeenAt: instant,
+  acknowledgedAt: instant.nullable(),
+  acknowledgedBy: z.string().nullable(),
+  acknowledgedNote: z.string().nullable(),
+  resolvedAt: instant.nullable(),
+  resolvedBy: z.string().nullable(),
+  resolvedNote: z.string().nullable(),
+})
+
+export const listIncidents = defineRead({
+  path: '/incidents',
+  tag: 'incidents',
+  summary: 'what is open, the severest first; with all=true then what was resolved, the newest first',
+  query: z.strictObject({ all: flag.optional(), limit: wholeNumber(1, 500).default(100) }),
+  reply: z.array(incident),
+  read: ({ db }, { query: { all, limit } }) => readIncidents(db, { all: all === true, limit }),
+})
+
+export const getIncident = defineRead({
+  path: '/incidents/{id}',
+  tag: 'incidents',
+  summary: 'one incident with its history',
+  params: z.strictObject({ id: idParameter }),
+  reply: incident.extend({
+    history: z.array(
+      z.strictObject({
+        id: z.int(),
+        kind: z.string(),
+        at: instant,
+        severity,
+        title: z.string(),
+        occurrences: z.int(),
+        actor: z.string().nullable(),
+        note: z.string().nullable(),
+      }),
+    ),
+  }),
+  async read({ db }, { params: { id } }) {
+    const [found, history] = await Promise.all([readIncident(db, id), readTransitions(db, id)])
+    if (!found) throw new PipelineError('usage.not-found', `no incident has the number ${id}`)
+    return { ...found, history }
+  },
+})
+
+const operations = {
+  acknowledge: acknowledgeIncidents,
+  resolve: resolveIncidents,
+  accept: acceptLevels,
+} as const
+const summaries = {
+  acknowledge: 'somebody has it: nobody is reminded any more',
+  resolve: 'ends what does not end by itself; a cause that is still there opens it again',
+  accept: 'takes the level that a value has moved to as normal',
+} as const
+
+/** The three differ only in what is called. */
+const defineOperation = (operation: keyof typeof operations) =>
+  defineAction({
+    name: `incidents.${operation}`,
+    path: `/incidents/${operation}`,
+    tag: 'incidents',
+    summary: summaries[operation],
+    access: { role: 'operator', scope: 'incidents' },
+    body: z.strictObject({ ids: idsInBody, note: plainText(500).describe('what you know or do') }),
+    reply: z.strictObject({ ids: z.array(z.int()), left: z.array(z.int()).describe('were not open') }),
+    look,
+    async act({ db, actor, now }, { body: { ids, note } }) {
+      const done = await operations[operation](db, { ids, actor, note, now })
+      return { ids: done, left: ids.filter((id) => !done.includes(id)) }
+    },
+  })
+
+async function look(
+  { db }: ActionContext,
+  { body }: { body: { ids: readonly number[] } },
+): Promise<object[]> {
+  const found = await Promise.all(body.ids.slice(0, 20).map((id) => readIncident(db, id)))
+  return found.flatMap((each) => (each ? [{ id: each.id, state: each.state, severity: each.severity }] : []))
+}
+
+export const acknowledgeIncident = defineOperation('acknowledge')
+export const resolveIncident = defineOperation('resolve')
+export const acceptIncident = defineOperation('accept')

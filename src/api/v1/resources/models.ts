@@ -1,0 +1,103 @@
+/** Models: which artefact each system uses and how it does; to go back to an earlier one, or to let it go again. */
+import { z } from 'zod'
+import { systems } from '../../../nba/5-predictions/systems/index.ts'
+import { markets } from '../../../nba/domain/market.ts'
+import { readArtefacts, readModelsInUse } from '../../../nba/reports/read-models.ts'
+import { releaseModel, rollBackModel } from '../../../nba/roll-back-model.ts'
+import { type ActionContext, defineAction, defineRead } from '../endpoint.ts'
+import { gameDate, instant, reason } from '../parameters.ts'
+
+const system = z.enum(systems.map(({ name }) => name) as [string, ...string[]])
+const market = z.enum(markets)
+
+export const listModels = defineRead({
+  path: '/models',
+  tag: 'models',
+  summary:
+    'the models in use on the newest date, or up to one, with what their predictions were worth of late',
+  query: z.strictObject({ date: gameDate.optional() }),
+  reply: z.array(
+    z.strictObject({
+      gameDate,
+      system: z.string(),
+      market: z.string(),
+      hash: z.string(),
+      trainedHash: z.string(),
+      trainedBefore: gameDate,
+      rows: z.int(),
+      verdict: z.string(),
+      reasons: z.array(z.string()),
+      health: z.string(),
+      healthReason: z.string(),
+      pin: z.strictObject({ reason: z.string(), by: z.string(), at: instant }).nullable(),
+      graded: z.array(
+        z.strictObject({
+          label: z.enum(['live', 'backfill']),
+          rows: z.int(),
+          meanAbsoluteError: z.number(),
+          bias: z.number(),
+          lineRows: z.int(),
+          minusLine: z.number().nullable(),
+        }),
+      ),
+    }),
+  ),
+  read: ({ db }, { query: { date } }) => readModelsInUse(db, date ?? null),
+})
+
+export const listArtefacts = defineRead({
+  path: '/models/{system}/{market}/artefacts',
+  tag: 'models',
+  summary: 'every artefact of a system, the newest first',
+  params: z.strictObject({ system, market }),
+  reply: z.array(
+    z.strictObject({ hash: z.string(), trainedBefore: gameDate, rows: z.int(), dates: z.int() }),
+  ),
+  read: ({ db }, { params }) => readArtefacts(db, params.system, params.market),
+})
+
+const operators = { role: 'operator', scope: 'models' } as const
+
+const look = async ({ db }: ActionContext, { body }: { body: { system: string; market: string } }) =>
+  (await readModelsInUse(db, null))
+    .filter((each) => each.system === body.system && each.market === body.market)
+    .map(({ gameDate: date, hash, pin }) => ({ date, hash, isPinned: pin !== null }))
+
+export const rollBack = defineAction({
+  name: 'models.roll-back',
+  path: '/models/roll-back',
+  tag: 'models',
+  summary:
+    'puts an earlier artefact into use until it is released; dates that have not begun are predicted anew',
+  access: operators,
+  isDangerous: true,
+  body: z.strictObject({
+    system,
+    market,
+    to: z
+      .string()
+      .regex(/^[0-9a-f]{6,64}$/, 'expected a hash, or its beginning')
+      .optional()
+      .describe('without it: the one that was in use before'),
+    reason,
+  }),
+  reply: z.strictObject({ hash: z.string(), dates: z.int() }),
+  look,
+  act: ({ db, actor, now }, { body: { to, ...subject } }) =>
+    rollBackModel(db, { ...subject, actor, now }, to ?? null),
+})
+
+export const release = defineAction({
+  name: 'models.release',
+  path: '/models/release',
+  tag: 'models',
+  summary: 'uses what is trained again',
+  access: operators,
+  isDangerous: true,
+  body: z.strictObject({ system, market, reason }),
+  reply: z.strictObject({ dates: z.int().nullable().describe('null: none was pinned') }),
+  look,
+  async act({ db, actor, now }, { body }) {
+    return { dates: await releaseModel(db, { ...body, actor, now }) }
+  },
+})

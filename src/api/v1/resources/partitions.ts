@@ -1,0 +1,175 @@
+/** Partitions: the grid of a range of dates, the ledger page by page, one of them with everything that tells why it is as it is; to try one again. */
+import { z } from 'zod'
+import { addDays, daysBetween, type GameDate } from '../../../nba/domain/game-date.ts'
+import { PipelineError } from '../../../platform/errors.ts'
+import { forcePartition, retryPartition } from '../../../platform/ledger/retry-partition.ts'
+import { readExplanation } from '../../reads/explanation.ts'
+import { readGrid } from '../../reads/grid.ts'
+import { readPartitionPage, readPartitionStates } from '../../reads/partitions.ts'
+import { defineAction, defineRead } from '../endpoint.ts'
+import { cutPage, pageOf, pageParameters, readCursor } from '../page-of.ts'
+import { assetName, gameDate, instant, namesOf, reason } from '../parameters.ts'
+
+const states = [
+  'expected',
+  'not_yet',
+  'blocked',
+  'running',
+  'complete',
+  'empty_ok',
+  'degraded',
+  'failed',
+] as const
+const state = z.enum(states)
+const key = z.strictObject({ asset: assetName, gameDate })
+const daysMax = 400
+
+export const getGrid = defineRead({
+  path: '/grid',
+  tag: 'partitions',
+  summary: 'every partition of a range of dates, in few words',
+  query: z.strictObject({ from: gameDate, to: gameDate }),
+  reply: z.strictObject({
+    assets: z.array(z.strictObject({ name: z.string(), phase: z.string(), gate: z.string() })),
+    partitions: z.array(
+      z.strictObject({
+        asset: z.string(),
+        gameDate,
+        state,
+        reason: z.string().nullable(),
+        notBefore: instant.nullable(),
+        rowCount: z.int().nullable(),
+        deadlineVerdict: z.enum(['met', 'missed']).nullable(),
+      }),
+    ),
+  }),
+  async read({ db, pipeline }, { query: { from, to } }) {
+    const dates = listDates(from, to)
+    const assets = pipeline.assets.map(({ name, phase, gate }) => ({ name, phase, gate }))
+    return { assets, partitions: await readGrid(db, dates) }
+  },
+})
+
+function listDates(from: GameDate, to: GameDate): GameDate[] {
+  const days = daysBetween(from, to) + 1
+  if (days < 1 || days > daysMax)
+    throw new PipelineError(
+      'usage.invalid',
+      `from and to: expected 1 to ${daysMax} days, the earlier one first`,
+    )
+  return Array.from({ length: days }, (_, index) => addDays(from, index))
+}
+
+export const listPartitions = defineRead({
+  path: '/partitions',
+  tag: 'partitions',
+  summary: 'the ledger, by date and asset',
+  query: z.strictObject({
+    ...pageParameters,
+    from: gameDate.optional(),
+    to: gameDate.optional(),
+    asset: assetName.optional(),
+    state: namesOf(states).optional().describe('one or several, with commas'),
+  }),
+  reply: pageOf(
+    z.strictObject({
+      asset: z.string(),
+      gameDate,
+      state,
+      committedState: z.enum(['complete', 'empty_ok', 'degraded']).nullable(),
+      reason: z.string().nullable(),
+      errorCode: z.string().nullable(),
+      notBefore: instant.nullable(),
+      dueAt: instant.nullable(),
+      deadlineVerdict: z.enum(['met', 'missed']).nullable(),
+      locksAt: instant.nullable(),
+      attemptsUsed: z.int(),
+      attemptsMax: z.int(),
+      rowCount: z.int().nullable(),
+      revision: z.int(),
+      committedAt: instant.nullable(),
+    }),
+  ),
+  async read({ db }, { query: { limit, after, from, to, asset, state: wanted } }) {
+    const rows = await readPartitionPage(db, {
+      from: from ?? null,
+      to: to ?? null,
+      asset: asset ?? null,
+      states: wanted ?? null,
+      after: readCursor(after, key),
+      limit,
+    })
+    return cutPage(rows, limit, (row) => ({ asset: row.asset, gameDate: row.gameDate }))
+  },
+})
+
+export const getPartition = defineRead({
+  path: '/partitions/{asset}/{gameDate}',
+  tag: 'partitions',
+  summary:
+    'one partition: its ledger row, attempts, checks, inputs, lineage, gate, and what has to happen for it to move',
+  params: key,
+  reply: z.looseObject({
+    asset: z.string(),
+    gameDate,
+    gateName: z.string(),
+    row: z.looseObject({ state }),
+    attempts: z.array(z.looseObject({ fence: z.int(), outcome: z.string().nullable() })),
+    checks: z.array(z.looseObject({ name: z.string(), verdict: z.enum(['pass', 'warn', 'fail']) })),
+    inputs: z.array(z.looseObject({ name: z.string(), isMissing: z.boolean(), isStale: z.boolean() })),
+    decisions: z.array(z.looseObject({ reason: z.string() })),
+    next: z.strictObject({ at: instant.nullable(), what: z.string() }),
+    lineage: z.strictObject({
+      needs: z.array(z.strictObject({ asset: z.string(), scope: z.enum(['same', 'earlier']) })),
+      readers: z.array(z.strictObject({ asset: z.string(), scope: z.enum(['same', 'earlier']) })),
+    }),
+  }),
+  async read(parts, { params: { asset, gameDate: date } }) {
+    const { pipeline } = parts
+    const declared = pipeline.assets.find(({ name }) => name === asset)
+    const explained = declared ? await readExplanation(parts, asset, date) : undefined
+    if (!declared || !explained)
+      throw new PipelineError('usage.not-found', `${asset} ${date} is not planned: no run wants it`)
+    const needs = declared.needs.map((need) => ({ asset: need.asset, scope: need.scope }))
+    const readers = pipeline.readersOf(asset).map((each) => ({ asset: each.asset.name, scope: each.scope }))
+    return { ...explained, lineage: { needs, readers } }
+  },
+})
+
+const outcome = z.strictObject({
+  asset: z.string(),
+  gameDate,
+  outcome: z.enum(['redriven', 'made again', 'hurried']),
+})
+const operators = { role: 'operator', scope: 'work' } as const
+
+export const retry = defineAction({
+  name: 'partitions.retry',
+  path: '/partitions/{asset}/{gameDate}/retry',
+  tag: 'partitions',
+  summary: 'tries again now what has failed or waits for a later try',
+  access: operators,
+  params: key,
+  body: z.strictObject({ reason }),
+  reply: outcome,
+  look: ({ db }, { params }) => readPartitionStates(db, [params]),
+  async act({ db, actor, now }, { params, body }) {
+    return { ...params, outcome: await retryPartition(db, { ...params, actor, reason: body.reason, now }) }
+  },
+})
+
+export const force = defineAction({
+  name: 'partitions.force',
+  path: '/partitions/{asset}/{gameDate}/force',
+  tag: 'partitions',
+  summary: 'makes it again although nothing has changed; gates and locks still hold',
+  access: operators,
+  isDangerous: true,
+  params: key,
+  body: z.strictObject({ reason }),
+  reply: outcome,
+  look: ({ db }, { params }) => readPartitionStates(db, [params]),
+  async act({ db, actor, now }, { params, body }) {
+    return { ...params, outcome: await forcePartition(db, { ...params, actor, reason: body.reason, now }) }
+  },
+})

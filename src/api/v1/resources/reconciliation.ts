@@ -1,0 +1,46 @@
+/** What ought to exist and does not: the last look at every date of every season kept, and the gaps it found. */
+import { z } from 'zod'
+import { readFindingPage, readLookSummary } from '../../reads/findings.ts'
+import { defineRead } from '../endpoint.ts'
+import { cutPage, pageOf, pageParameters, readCursor } from '../page-of.ts'
+import { flag, gameDate, instant } from '../parameters.ts'
+
+export const getReconciliation = defineRead({
+  path: '/reconciliation',
+  tag: 'reconciliation',
+  summary: 'the last look: what is expected and what is there; null before the first',
+  reply: z
+    .strictObject({ at: instant, dates: z.int(), expected: z.int(), found: z.int(), findings: z.int() })
+    .nullable(),
+  read: ({ db }) => readLookSummary(db),
+})
+
+export const listFindings = defineRead({
+  path: '/reconciliation/findings',
+  tag: 'reconciliation',
+  summary: 'gaps, the newest first; with all=true those that were closed, too',
+  query: z.strictObject({ ...pageParameters, all: flag.optional() }),
+  reply: pageOf(
+    z.strictObject({
+      id: z.int(),
+      gameDate,
+      asset: z.string(),
+      kind: z.string(),
+      subject: z.string(),
+      expected: z.int(),
+      found: z.int(),
+      detail: z.string(),
+      rootAsset: z.string(),
+      rootDate: gameDate,
+      cause: z.string(),
+      firstSeenAt: instant,
+      lastSeenAt: instant,
+      resolvedAt: instant.nullable(),
+      mends: z.int(),
+    }),
+  ),
+  async read({ db }, { query: { limit, after, all } }) {
+    const rows = await readFindingPage(db, { all: all === true, before: readCursor(after, z.int()), limit })
+    return cutPage(rows, limit, (row) => row.id)
+  },
+})

@@ -1,0 +1,141 @@
+/** What the API answers is what it declares; lists come in pages; what is wrong with a request is told. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import type { ReadEndpoint } from '../../src/api/v1/endpoint.ts'
+import { endpoints } from '../../src/api/v1/index.ts'
+import { readCursor } from '../../src/api/v1/page-of.ts'
+import { errorKinds } from '../../src/platform/errors.ts'
+import { type ApiStage, doneDate, openDate, setApiStage } from '../support/api-stage.ts'
+
+let stage: ApiStage
+beforeAll(async () => {
+  stage = await setApiStage()
+  await stage.act('/backfills', { from: doneDate, to: doneDate, only: ['all'], reason: 'a sample' })
+})
+afterAll(() => stage.close())
+
+const base = '/api/v1'
+const read: ApiStage['read'] = (path) => stage.read(path)
+
+const samples: Readonly<Record<string, string>> = {
+  '/grid': `/grid?from=${doneDate}&to=${openDate}`,
+  '/partitions/{asset}/{gameDate}': `/partitions/totals/${openDate}`,
+  '/runs/{gameDate}': `/runs/${openDate}`,
+  '/runs/{gameDate}/gates/{gate}': `/runs/${doneDate}/gates/publication`,
+  '/incidents/{id}': '/incidents/1',
+  '/backfills/{id}': '/backfills/1',
+  '/backfill-preview': `/backfill-preview?from=${doneDate}&to=${openDate}&only=all`,
+  '/models/{system}/{market}/artefacts': '/models/ridge/points/artefacts',
+  '/audit': '/audit?all=true',
+  '/dead-letters': '/dead-letters?all=true',
+}
+
+describe('what is read', () => {
+  const reads = endpoints.filter((each): each is ReadEndpoint => each.kind === 'read')
+
+  test.for(reads)('$path answers as it declares', async ({ path, reply: shape }) => {
+    const value = await read<unknown>(samples[path] ?? path)
+    const parsed = shape.safeParse(value)
+    expect(parsed.error?.issues ?? []).toEqual([])
+    const isEmpty = JSON.stringify(value) === '[]' || JSON.stringify(value).includes('"items":[]')
+    const mayBeEmpty = [
+      '/sources',
+      '/breakers',
+      '/models',
+      '/models/{system}/{market}/artefacts',
+      '/documents',
+      '/reconciliation/findings',
+    ]
+    expect(isEmpty && !mayBeEmpty.includes(path), 'an empty list proves nothing').toBe(false)
+  })
+
+  test('has a tag by which a reader who has it already is answered 304', async () => {
+    const first = await stage.get(`${base}/runs`)
+    const tag = first.headers.get('etag')!
+    expect(first.headers.get('cache-control')).toBe('private, no-cache')
+    const again = await stage.get(`${base}/runs`, { 'if-none-match': `"other", W/${tag}` })
+    expect([again.status, await again.text()]).toEqual([304, ''])
+    await stage.toy.want(['2025-11-03'])
+    expect((await stage.get(`${base}/runs`, { 'if-none-match': tag })).status).toBe(200)
+  })
+
+  test('comes in pages that hold each item once, and in order', async () => {
+    const whole = await read<{ items: { asset: string; gameDate: string }[]; next: null }>(
+      '/partitions?limit=200',
+    )
+    expect(whole.next).toBeNull()
+    const seen: object[] = []
+    let after = ''
+    for (let pages = 0; pages < 50; pages += 1) {
+      const page = await read<{ items: object[]; next: string | null }>(`/partitions?limit=3${after}`)
+      seen.push(...page.items)
+      if (page.next === null) break
+      after = `&after=${page.next}`
+    }
+    expect(whole.items.length).toBeGreaterThan(8)
+    expect(seen).toEqual(whole.items)
+  })
+
+  test('shows no secret that was kept by mistake', async () => {
+    for (const path of ['/dead-letters', `/partitions/totals/${openDate}`, '/incidents', '/audit?all=true'])
+      expect(JSON.stringify(await read(path))).not.toContain('canary')
+  })
+})
+
+describe('what is wrong is told', () => {
+  test.for([
+    ['/partitions?limit=0', 400, 'limit'],
+    ['/partitions?limit=100000000', 400, 'limit'],
+    ['/partitions?limt=5', 400, 'limt'],
+    ['/partitions?limit=5&limit=6', 400, 'twice'],
+    ['/partitions?after=abc', 400, 'cursor'],
+    ['/partitions?state=complete,done', 400, 'state'],
+    ['/partitions?from=TODAY', 400, 'words such as TODAY'],
+    ['/grid?from=1900-01-01&to=2025-01-01', 400, 'game date'],
+    ['/grid?from=2020-01-01&to=2025-01-01', 400, '400 days'],
+    ['/grid?from=2025-01-02&to=2025-01-01', 400, 'earlier one first'],
+    ['/partitions/nothing/2025-11-05', 404, 'not planned'],
+    ['/partitions/totals/2025-02-30', 400, 'game date'],
+    ['/partitions/Robert%27);drop table ledger;--/2025-11-05', 400, 'asset'],
+    ['/runs/2001-01-01', 404, 'not wanted'],
+    ['/runs/2025-11-04/gates/none', 404, 'publication'],
+    ['/incidents/99', 404, '99'],
+    ['/incidents/1e3', 400, 'whole number'],
+    ['/backfills/99', 404, '99'],
+    ['/nothing', 404, 'nothing at this address'],
+  ] as const)('%s: %i', async ([path, status, why]) => {
+    const reply = await stage.get(`${base}${path}`)
+    expect([reply.status, reply.headers.get('content-type')]).toEqual([status, 'application/problem+json'])
+    const problem = (await reply.json()) as { code: string; detail: string; type: string }
+    expect(problem.detail).toContain(why)
+    expect(Object.keys(errorKinds)).toContain(problem.code)
+    expect(problem.type).toBe(`urn:sixthman:error:${problem.code}`)
+  })
+
+  test('a body that is no JSON, of another kind, or holds what is not declared', async () => {
+    for (const [body, type] of [
+      ['{', 'application/json'],
+      ['a=b', 'application/x-www-form-urlencoded'],
+      ['[]', 'application/json'],
+      ['{"reason":"x","more":1}', 'application/json'],
+      ['{"reason":""}', 'application/json'],
+      ['{"reason":"\\u0000"}', 'application/json'],
+      ['{"reason":"\\ud800"}', 'application/json'],
+    ] as const) {
+      const reply = await stage.app.request(`${base}/dead-letters/redrive`, {
+        method: 'POST',
+        body,
+        headers: { authorization: `Bearer ${await key()}`, 'content-type': type },
+      })
+      expect([body, reply.status]).toEqual([body, 400])
+    }
+  })
+
+  let made: string | undefined
+  const key = async () => (made ??= await stage.makeKey('wrong-bodies', ['work', 'dangerous']))
+})
+
+test('a cursor of another list is refused, not read', () => {
+  const cursor = Buffer.from('{"asset":1}').toString('base64url')
+  expect(() => readCursor(cursor, z.int())).toThrow('no cursor of this list')
+})
