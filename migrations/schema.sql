@@ -442,6 +442,15 @@ create table halts (
   constraint halts_lifted CHECK ((((lifted_at IS NULL) = (lifted_by IS NULL)) AND ((lifted_at IS NULL) = (lifted_reason IS NULL))))
 );
 
+create table heartbeats (
+  name text not null,
+  beat_at timestamp with time zone,
+  tried_at timestamp with time zone not null,
+  failures_in_row integer default 0 not null,
+  last_error text,
+  constraint heartbeats_pkey PRIMARY KEY (name)
+);
+
 create table incident_levels (
   cause text not null,
   level double precision not null,
@@ -1654,6 +1663,8 @@ comment on column grades.fair_probability is 'of the side taken: what its prices
 comment on table grown_trees is 'a cache: trees by the hash of rows, settings and columns that they were grown of; may be emptied';
 
 comment on table halts is 'statements by hand that no picks are produced, each with its span; those that follow from the facts stand in the documents';
+
+comment on column heartbeats.beat_at is 'the last time that it went well; null before the first';
 
 comment on table incident_levels is 'a level that was told of once and is taken as normal until the value leaves it';
 

@@ -20,7 +20,10 @@ import { type Database, openDatabase } from './platform/db/database.ts'
 import { acquireServer } from './platform/db/embedded/server.ts'
 import { migrate } from './platform/db/migrate.ts'
 import { openSession } from './platform/db/session.ts'
+import { openPing } from './platform/dead-man/open-ping.ts'
+import { startControllerWatch } from './platform/dead-man/watch-controller.ts'
 import { PipelineError } from './platform/errors.ts'
+import { createPulse, type Pulse } from './platform/health/pulse.ts'
 import { createHttp, type Http } from './platform/http.ts'
 import { createLog, type Log } from './platform/log.ts'
 import { createProcessMetrics, type ProcessMetrics } from './platform/metrics/process-metrics.ts'
@@ -50,6 +53,8 @@ export interface System {
   readonly metrics: ProcessMetrics
   /** Told of every attempt, pass and request. */
   readonly telemetry: Telemetry
+  /** Which loops of this process turn. */
+  readonly pulse: Pulse
   close(): Promise<void>
 }
 
@@ -77,6 +82,7 @@ export async function openSystem(config: Config, parts: { clock?: Clock; log?: L
       isClosing || log.warn({ error: error.message }, 'a connection to the database was lost'),
   })
   const metrics = createProcessMetrics()
+  const pulse = createPulse(clock)
   const traces = await openTraces({
     ...{ clock, log, environment: process.env, version: pipeline.codeVersion },
     onSent: metrics.spansSent,
@@ -101,6 +107,7 @@ export async function openSystem(config: Config, parts: { clock?: Clock; log?: L
     pipeline,
     metrics,
     telemetry,
+    pulse,
     async close() {
       await http.close()
       await traces?.close()
@@ -138,9 +145,12 @@ export interface RunOptions {
 
 /** Starts a worker, and beside it a controller unless another process has one. */
 export async function startProcessing(system: System, options: RunOptions): Promise<Running> {
-  const { db, clock, random, http, log, pipeline, config, telemetry } = system
-  const tellsPeople = options.withController && options.followsSchedules === true
-  const alerts = tellsPeople ? await openAlerts(readAlertSettings(system)) : undefined
+  const { db, clock, random, http, log, pipeline, config, pulse } = system
+  const isOfTheDay = options.withController && options.followsSchedules === true
+  // Also a worker without a controller: it may be the one that is left to say that the controller is gone.
+  const alerts = options.followsSchedules === true ? await openAlerts(readAlertSettings(system)) : undefined
+  const ping = isOfTheDay ? openPing(system, system.metrics.pingSent) : undefined
+  const telemetry = ping ? joinTelemetry(log, [system.telemetry, ping]) : system.telemetry
   const session = await openSession(system.databaseUrl, clock, log)
   const queue = await openPgBossQueue(system.databaseUrl, log)
   const build = describeBuild(system)
@@ -162,6 +172,7 @@ export async function startProcessing(system: System, options: RunOptions): Prom
       build,
       boot,
       telemetry,
+      pulse,
       ...(options.phases ? { phases: options.phases } : {}),
       ...(options.onResult ? { onResult: options.onResult } : {}),
     },
@@ -170,19 +181,22 @@ export async function startProcessing(system: System, options: RunOptions): Prom
   const controller = options.withController
     ? await startController(
         {
-          ...{ db, pipeline, queue, clock, log, build, telemetry },
+          ...{ db, pipeline, queue, clock, log, build, telemetry, pulse },
           followsSchedules: options.followsSchedules === true,
         },
         session,
         2,
       )
     : undefined
-  const monitor =
-    options.withController && options.followsSchedules === true ? await openMonitor(system) : undefined
+  const monitor = isOfTheDay ? await openMonitor(system) : undefined
   const alerting = alerts?.start(session)
+  ping?.started()
+  const watch = startControllerWatch({ db, clock, log, pulse })
   return {
     queue,
     async stop() {
+      await watch.stop()
+      await ping?.close()
       await monitor?.stop()
       await controller?.stop()
       await worker.stop()
@@ -194,10 +208,10 @@ export async function startProcessing(system: System, options: RunOptions): Prom
 }
 
 /** With one connection of its own: it takes none from the work, and a look that hangs keeps nobody waiting. */
-async function openMonitor({ databaseUrl, pipeline, clock, log }: System): Promise<Monitor> {
+async function openMonitor({ databaseUrl, pipeline, clock, log, pulse }: System): Promise<Monitor> {
   const session = await openSession(databaseUrl, clock, log)
   const db = openDatabase(databaseUrl, { connections: 1, applicationName: 'sixthman-monitor' })
-  const monitor = startMonitor({ db, pipeline, clock, log }, session)
+  const monitor = startMonitor({ db, pipeline, clock, log, pulse }, session)
   return {
     async stop() {
       await monitor.stop()

@@ -3,8 +3,10 @@ import type { SourceHealth } from '../nba/source-health.ts'
 import type { Door } from '../platform/access/door.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Queryable } from '../platform/db/database.ts'
+import type { Pulse } from '../platform/health/pulse.ts'
 import type { Log } from '../platform/log.ts'
 import type { Pipeline } from '../platform/pipeline.ts'
+import type { HealthCheck } from './health/health-check.ts'
 import type { MetricsPage } from './metrics-page.ts'
 
 export interface ApiParts {
@@ -15,6 +17,10 @@ export interface ApiParts {
   readonly door: Door
   /** How the sources of this installation are. */
   readonly readSources: (db: Queryable) => Promise<readonly SourceHealth[]>
+  /** What has to be well for this process to be ready. Default: what `up` needs. */
+  readonly readyWhen?: readonly HealthCheck[]
+  /** Which loops of this process turn. */
+  readonly pulse?: Pulse
   /** Without it `/metrics` is not there. */
   readonly metricsPage?: MetricsPage
 }

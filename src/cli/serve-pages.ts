@@ -1,5 +1,6 @@
 /** Serves what a process shows of itself: `up` everything, where the door says; a worker with a port its health and its metrics. */
 import type { ApiParts } from '../api/api-parts.ts'
+import { workerReadiness } from '../api/health/index.ts'
 import { createMetricsPage } from '../api/metrics-page.ts'
 import { processRoutes } from '../api/routes/index.ts'
 import { type Listening, type RunningApi, serveApi } from '../api/serve.ts'
@@ -51,6 +52,7 @@ export async function serveProcess(system: System, port: number): Promise<Runnin
   const { clock, config, log, metrics } = system
   const parts = {
     ...describeParts(system),
+    readyWhen: workerReadiness,
     metricsPage: createMetricsPage({ metrics, clock, log, stored: null }),
   }
   const listening = { port, hostname: config.SIXTHMAN_WORKER_HOST, routes: processRoutes }
@@ -60,7 +62,7 @@ export async function serveProcess(system: System, port: number): Promise<Runnin
 }
 
 function describeParts(system: System): ApiParts {
-  const { db, clock, pipeline, config, log, metrics } = system
+  const { db, clock, pipeline, config, log, metrics, pulse } = system
   const { codeVersion, codeHash } = describeBuild(system)
   metrics.describeProcess({ version: codeVersion, code: codeHash })
   const sources = readSourceConfig(config)
@@ -70,6 +72,7 @@ function describeParts(system: System): ApiParts {
     pipeline,
     log,
     door: createDoor(config),
+    pulse,
     readSources: (queryable) => readSourceHealth(queryable, sourceOrder, sources),
   }
 }

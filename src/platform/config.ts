@@ -60,6 +60,8 @@ const schema = z.object({
     .string()
     .regex(/^[a-z_0-9]+(,[a-z_0-9]+)*$/, 'expected regions with commas between, as in us,us_dfs')
     .default('us,us_dfs'),
+  SIXTHMAN_PING_URL: z.url({ protocol: /^https?$/ }).optional(),
+  SIXTHMAN_PING_PRIVATE: z.enum(['yes', 'no']).default('no'),
   SIXTHMAN_PROXY_URL: z.url({ protocol: /^https?$/ }).optional(),
   SIXTHMAN_ALERT_ROUTES: z.string().default('[]'),
   SIXTHMAN_DASHBOARD_URL: url.optional(),

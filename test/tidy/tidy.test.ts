@@ -103,6 +103,8 @@ describe('a folder of registered things', () => {
     'src/nba/5-predictions/systems',
     'src/cli/commands',
     'src/api/routes',
+    'src/api/health',
+    'src/api/metrics',
     'src/dashboard/pages',
     'src/platform/healers',
     'src/platform/monitor/detectors',

@@ -11,6 +11,7 @@ import { demo } from './demo.ts'
 import { document } from './document.ts'
 import { explain } from './explain.ts'
 import { halt } from './halt.ts'
+import { health } from './health.ts'
 import { importCommand } from './import.ts'
 import { incidents } from './incidents.ts'
 import { keys } from './keys.ts'
@@ -48,6 +49,7 @@ export const commands: readonly Command[] = [
   models,
   report,
   status,
+  health,
   incidents,
   monitor,
   alerts,

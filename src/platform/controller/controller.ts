@@ -12,6 +12,7 @@ import type { Database } from '../db/database.ts'
 import type { Session } from '../db/session.ts'
 import { sql } from '../db/sql.ts'
 import { type HealerMemory, runHealers } from '../healers/healer.ts'
+import type { Pulse } from '../health/pulse.ts'
 import { resolveHealedIncidents } from '../ledger/incidents.ts'
 import { orderReady } from '../ledger/order.ts'
 import { planRuns } from '../ledger/plan.ts'
@@ -39,6 +40,8 @@ export interface ControllerParts {
   readonly build?: Build
   /** Told how each pass ended. */
   readonly telemetry?: Telemetry
+  /** Told that the loop turns. */
+  readonly pulse?: Pulse
   /** The code's number: what it plans is kept from older code. */
   readonly release?: number
 }
@@ -163,6 +166,7 @@ export async function startController(
   const release = await signOn({ name, kind: 'controller' }, parts, session)
   const sealing = createSealing()
   let isLeading = false
+  let follows = false
   let wake = new AbortController()
   await session.listen(controllerChannel, () => wake.abort())
   const loop = run()
@@ -170,6 +174,7 @@ export async function startController(
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       wake = new AbortController()
+      parts.pulse?.turned('controller')
       const startedMs = clock.monotonicMs()
       try {
         const isFirst = !isLeading
@@ -179,18 +184,19 @@ export async function startController(
           await takeOverWork(parts, memory)
         }
         // A lock of its own: while a backfill's process leads, the day goes on.
-        if (parts.followsSchedules && (await session.tryLock('sixthman.schedules')))
-          await followSchedules(parts)
+        follows = parts.followsSchedules === true && (await session.tryLock('sixthman.schedules'))
+        if (follows) await followSchedules(parts)
         if (isLeading) {
           await lead()
-          await beat(parts.db, name, clock.now())
           await sealing.look(parts.db, clock.now())
         }
+        if (follows) parts.telemetry?.roundEnded(true)
       } catch (error) {
         log.error(
           { error: error instanceof Error ? error.stack : String(error) },
           'the controller loop failed; it goes on',
         )
+        if (follows) parts.telemetry?.roundEnded(false)
       }
       const restMs = restAfter(clock.monotonicMs() - startedMs)
       await clock.sleep(restMs, stopping.signal)
@@ -201,12 +207,14 @@ export async function startController(
   async function lead(): Promise<void> {
     const startedAt = clock.now()
     const startedMs = clock.monotonicMs()
-    let report: LoopReport | null = null
+    let planned: readonly string[] | null = null
     try {
-      report = await runControllerOnce({ ...parts, release }, memory)
+      const report = await runControllerOnce({ ...parts, release }, memory)
+      await beat(parts.db, name, clock.now())
+      planned = report.planned
     } finally {
       const ms = clock.monotonicMs() - startedMs
-      parts.telemetry?.passEnded({ startedAt, ms, isDone: report !== null, planned: report?.planned ?? [] })
+      parts.telemetry?.passEnded({ startedAt, ms, isDone: planned !== null, planned: planned ?? [] })
     }
   }
 

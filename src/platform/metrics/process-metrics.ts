@@ -60,6 +60,13 @@ const spans = {
   labels: ['result'],
 } as const satisfies MetricDeclaration
 
+const pings = {
+  name: 'sixthman_pings_total',
+  kind: 'counter',
+  help: 'Calls of this process to the watcher outside (the dead-man’s switch).',
+  labels: ['result'],
+} as const satisfies MetricDeclaration
+
 const buildInfo = {
   name: 'sixthman_build_info',
   kind: 'gauge',
@@ -75,12 +82,14 @@ export const processMetrics: readonly MetricDeclaration[] = [
   requestSeconds,
   replyBytes,
   spans,
+  pings,
   buildInfo,
 ]
 
-export interface ProcessMetrics extends Telemetry {
+export interface ProcessMetrics extends Omit<Telemetry, 'roundEnded'> {
   readonly registry: Registry
   spansSent(spans: number, isDone: boolean): void
+  pingSent(isDone: boolean): void
   /** Adds which code this is, and what the runtime knows of itself: processor time, memory, event loop, open files. Once; for a process
    * that is scraped. */
   describeProcess(build: { readonly version: string; readonly code: string }): void
@@ -95,6 +104,7 @@ export function createProcessMetrics(): ProcessMetrics {
   const requestHistogram = createHistogram(requestSeconds, registry)
   const byteCounter = createCounter(replyBytes, registry)
   const spanCounter = createCounter(spans, registry)
+  const pingCounter = createCounter(pings, registry)
   const buildGauge = createGauge(buildInfo, registry)
 
   return {
@@ -114,6 +124,9 @@ export function createProcessMetrics(): ProcessMetrics {
     },
     spansSent(count, isDone) {
       spanCounter.inc({ result: isDone ? 'done' : 'failed' }, count)
+    },
+    pingSent(isDone) {
+      pingCounter.inc({ result: isDone ? 'done' : 'failed' })
     },
     describeProcess(build) {
       buildGauge.set(build, 1)

@@ -3,6 +3,7 @@
  * One process of all looks at a time. When the controller hangs, this loop still beats and says so; when this loop is gone, its
  * heartbeats are what somebody else misses. */
 import type { Session } from '../db/session.ts'
+import type { Pulse } from '../health/pulse.ts'
 import { createMonitorMemory, type MonitorParts, runDetectors } from './run-detectors.ts'
 
 export interface Monitor {
@@ -13,7 +14,13 @@ const monitorLock = 'sixthman.monitor'
 /** How often it is asked whose time has come; the detectors themselves look more rarely. */
 const lookSeconds = 15
 
-export function startMonitor(parts: MonitorParts, session: Session): Monitor {
+export function startMonitor(
+  parts: MonitorParts & {
+    /** Told that the loop turns. */
+    readonly pulse?: Pulse
+  },
+  session: Session,
+): Monitor {
   const { clock, log } = parts
   const stopping = new AbortController()
   let memory = createMonitorMemory()
@@ -23,6 +30,7 @@ export function startMonitor(parts: MonitorParts, session: Session): Monitor {
     while (!stopping.signal.aborted) {
       await clock.sleep(lookSeconds * 1000, stopping.signal)
       if (stopping.signal.aborted) return
+      parts.pulse?.turned('monitor')
       try {
         if (await session.tryLock(monitorLock)) await runDetectors(parts, memory)
         else memory = createMonitorMemory() // somebody else looks: what was remembered grows old

@@ -22,7 +22,7 @@ const ofTheMachine: ReadonlySet<string> = new Set([
   'SIXTHMAN_SESSION_HOURS',
   'SIXTHMAN_REQUESTS_PER_MINUTE',
 ])
-const isSecret = (name: string): boolean => /_KEY$|^DATABASE_URL$|PROXY/.test(name)
+const isSecret = (name: string): boolean => /_KEY$|^DATABASE_URL$|PROXY|PING_URL/.test(name)
 
 /** Ten hexadecimal digits. */
 export function digestConfig(config: Config): string {

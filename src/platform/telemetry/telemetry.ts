@@ -63,7 +63,10 @@ export interface EndedRequest {
 
 export interface Telemetry {
   attemptEnded(attempt: EndedAttempt): void
+  /** Of the controller, in the process that leads. */
   passEnded(pass: EndedPass): void
+  /** Of the whole loop, in the process that follows the schedules, whoever leads: false where anything in it failed. */
+  roundEnded(isDone: boolean): void
   requestEnded(request: EndedRequest): void
 }
 
@@ -81,6 +84,7 @@ export function joinTelemetry(log: Log, listeners: readonly Partial<Telemetry>[]
   return {
     attemptEnded: (attempt) => tell('attempt', (listener) => listener.attemptEnded?.(attempt)),
     passEnded: (pass) => tell('pass', (listener) => listener.passEnded?.(pass)),
+    roundEnded: (isDone) => tell('round', (listener) => listener.roundEnded?.(isDone)),
     requestEnded: (request) => tell('request', (listener) => listener.requestEnded?.(request)),
   }
 }

@@ -5,6 +5,7 @@
 import type { Phase } from '../asset.ts'
 import type { Session } from '../db/session.ts'
 import { PipelineError } from '../errors.ts'
+import type { Pulse } from '../health/pulse.ts'
 import { type Claim, handBackClaims, renewLeases } from '../ledger/claim.ts'
 import type { Job } from '../queue/queue.ts'
 import { type Build, waitsForNewerCode } from '../release/releases.ts'
@@ -19,6 +20,8 @@ export interface WorkerOptions extends Omit<WorkerParts, 'holding' | 'release'> 
   readonly build?: Build
   /** How long what is under way may go on after `stop`. Default 20. */
   readonly drainSeconds?: number
+  /** Told that the loop that renews leases turns. */
+  readonly pulse?: Pulse
   readonly onResult?: (job: Job, result: AttemptResult) => void
 }
 
@@ -51,6 +54,7 @@ export async function startWorker(options: WorkerOptions, session: Session | und
     while (!stopping.signal.aborted) {
       await clock.sleep((leaseSeconds * 1000) / 3, stopping.signal)
       if (stopping.signal.aborted) return
+      options.pulse?.turned('worker')
       try {
         await handBackLost()
         const claims = [...held.values()].map(({ claim }) => claim)
