@@ -28,6 +28,7 @@ export function createApp(parts: ApiParts, table: readonly Route[] = routeTable)
         defaultSrc: nothing,
         styleSrc: ["'self'"],
         imgSrc: ["'self'"],
+        objectSrc: nothing,
         baseUri: nothing,
         formAction: ["'self'"],
         frameAncestors: nothing,
@@ -35,7 +36,7 @@ export function createApp(parts: ApiParts, table: readonly Route[] = routeTable)
       referrerPolicy: 'no-referrer',
       xFrameOptions: 'DENY',
       permissionsPolicy: { camera: [], geolocation: [], microphone: [], payment: [], usb: [] },
-      strictTransportSecurity: isHttps ? 'max-age=31536000' : false, // loopback has no certificate
+      strictTransportSecurity: isHttps ? 'max-age=31536000; includeSubDomains' : false, // loopback has no certificate
     }),
   )
   app.use(async (context, next) => {
@@ -45,12 +46,11 @@ export function createApp(parts: ApiParts, table: readonly Route[] = routeTable)
   app.use(
     bodyLimit({
       maxSize: bodyBytesMax,
-      onError: (context) =>
-        answerProblem(
-          context,
-          new PipelineError('usage.invalid', `a body of more than ${bodyBytesMax} bytes is not taken`),
-          parts.log,
-        ),
+      onError: (context) => {
+        context.header('connection', 'close') // the rest of the body is not read
+        const fault = `a body of more than ${bodyBytesMax} bytes is not taken`
+        return answerProblem(context, new PipelineError('usage.invalid', fault), parts.log)
+      },
     }),
   )
   for (const route of table)
@@ -81,9 +81,16 @@ async function answer(
     const visit = await admit(context, parts, rate, route)
     return await answerRoute(context, parts, route, visit)
   } catch (error) {
+    sayRefusal(context, parts, error)
     const way = wayIn(context, error)
     return way === null ? answerProblem(context, error, parts.log) : context.redirect(way, 303)
   }
+}
+
+/** Whoever is turned away is in the log: attacks begin with what does not work. */
+function sayRefusal({ req }: Context, { log }: ApiParts, error: unknown): void {
+  if (error instanceof PipelineError && error.code.startsWith('access.'))
+    log.warn({ code: error.code, method: req.method, path: req.path }, 'a request was refused')
 }
 
 /** A person who has to log in, or to confirm, is led there and back. */

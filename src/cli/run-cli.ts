@@ -102,7 +102,7 @@ function withConfigFile(terminal: Terminal, given: string | undefined): Terminal
   if (path === '' && given === undefined) return terminal
   const { environment, warnings } = readConfigFile(path, terminal.environment)
   for (const warning of warnings) terminal.writeError(`${warning}\n`)
-  return { ...terminal, environment }
+  return { ...terminal, environment: { ...environment, [configFileName]: path } }
 }
 
 function configure(part: Program, terminal: Terminal): Program {

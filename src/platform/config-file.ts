@@ -4,6 +4,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { describeFaults, findSettingFaults, isSettingName } from './config.ts'
+import { namesOfSetting, settingOf } from './read-setting.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -28,10 +29,9 @@ export function readConfigFile(path: string, environment: Environment): ConfigFi
   return { path, environment: merged, warnings: findWarnings(path, text) }
 }
 
-/** `NAME` and `NAME_FILE` are one setting. */
+/** `NAME`, `NAME_FILE` and `NAME_COMMAND` are one setting. */
 function isSaid(environment: Environment, name: string): boolean {
-  const setting = name.replace(/_FILE$/, '')
-  return [setting, `${setting}_FILE`].some((each) => (environment[each] ?? '') !== '')
+  return namesOfSetting(settingOf(name)).some((each) => (environment[each] ?? '') !== '')
 }
 
 function readWhole(path: string): string {

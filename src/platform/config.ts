@@ -1,12 +1,12 @@
 /** Configuration from the environment (config-file.ts puts a file beneath it), checked whole at the start: every fault is named at once, and nothing starts.
  *
- * A setting `NAME` may also be given as `NAME_FILE`, the path of a file that holds it (for secrets). Values never appear in messages. */
-import { readFileSync } from 'node:fs'
+ * A setting may also be given as the path of a file that holds it, or as a command that prints it (read-setting.ts). Values never appear in messages. */
 import { z } from 'zod'
 import { findDoorFaults } from './access/door.ts'
 import { readRoutes } from './alerts/routes/read-routes.ts'
 import type { Route } from './alerts/routes/route.ts'
 import { PipelineError } from './errors.ts'
+import { readSetting, settingOf } from './read-setting.ts'
 import { rememberSecrets } from './redaction.ts'
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''))
@@ -99,11 +99,11 @@ export function describeFaults(faults: readonly string[]): PipelineError {
   )
 }
 
-/** True also for a setting that is given as the path of a file. */
+/** True also for a setting that is given as the path of a file, or as a command. */
 export function isSettingName(name: string): boolean {
   return (
     settingNames.includes(name) ||
-    settingNames.includes(name.replace(/_FILE$/, '')) ||
+    settingNames.includes(settingOf(name)) ||
     otherNames.has(name) ||
     isAlertVariable(name)
   )
@@ -156,19 +156,3 @@ export const configFileName = 'SIXTHMAN_CONFIG'
 
 /** Read by the tests and by `season`; no settings of a running system. */
 const otherNames = new Set(['SIXTHMAN_DATA_PACK', 'SIXTHMAN_KEEP_DATABASES'])
-
-function readSetting(
-  environment: Readonly<Record<string, string | undefined>>,
-  name: string,
-  faults: string[],
-): string | undefined {
-  const path = environment[`${name}_FILE`] ?? ''
-  if (path === '') return environment[name]
-  if ((environment[name] ?? '') !== '') faults.push(`${name}: given twice, also as ${name}_FILE`)
-  try {
-    return readFileSync(path, 'utf8').trim()
-  } catch (error) {
-    faults.push(`${name}_FILE: ${path} cannot be read (${(error as NodeJS.ErrnoException).code})`)
-    return undefined
-  }
-}

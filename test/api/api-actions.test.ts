@@ -130,6 +130,14 @@ describe('an action', () => {
     expect(await act('/schedules/noon/run', { reason })).toMatchObject({ status: 404 })
   })
 
+  test('a halt by hand is set and lifted', async () => {
+    expect(await read('/halt')).toMatchObject({ inForce: null })
+    expect(await act('/halt/set', { reason })).toMatchObject({ body: { changed: true } })
+    expect(await act('/halt/set', { reason })).toMatchObject({ body: { changed: false } })
+    expect(await read('/halt')).toMatchObject({ inForce: { reason, setBy: 'key/master' } })
+    expect(await act('/halt/resume', { reason })).toMatchObject({ body: { changed: true } })
+  })
+
   test('an incident is acknowledged and resolved', async () => {
     const [{ id }] = (await read<{ id: number }[]>('/incidents')) as [{ id: number }]
     expect(await act('/incidents/acknowledge', { ids: [id, 999], note: 'mine' })).toMatchObject({

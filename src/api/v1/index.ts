@@ -11,6 +11,7 @@ import {
   startBackfill,
 } from './resources/backfills.ts'
 import { discard, listDeadLetters, redrive } from './resources/dead-letters.ts'
+import { getHalt, resumeFromHalt, setHaltByHand } from './resources/halt.ts'
 import {
   acceptIncident,
   acknowledgeIncident,
@@ -31,6 +32,7 @@ export const endpoints: readonly Endpoint[] = [
   ...[getGrid, listPartitions, getPartition, retry, force],
   ...[listRuns, getRun, getGate],
   ...[getReconciliation, listFindings],
+  ...[getHalt, setHaltByHand, resumeFromHalt],
   ...[listIncidents, getIncident, acknowledgeIncident, resolveIncident, acceptIncident],
   ...[listDeadLetters, redrive, discard],
   ...[listBackfills, getBackfill, previewBackfill, startBackfill, pause, resume, cancel],

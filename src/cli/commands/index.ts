@@ -8,6 +8,7 @@ import { backtest } from './backtest.ts'
 import { breakers } from './breakers.ts'
 import { deadletters } from './deadletters.ts'
 import { demo } from './demo.ts'
+import { doctor } from './doctor.ts'
 import { document } from './document.ts'
 import { explain } from './explain.ts'
 import { halt } from './halt.ts'
@@ -23,6 +24,7 @@ import { reconcile } from './reconcile.ts'
 import { replay } from './replay.ts'
 import { replayServer } from './replay-server.ts'
 import { report } from './report.ts'
+import { retry } from './retry.ts'
 import { run } from './run.ts'
 import { schedules } from './schedules.ts'
 import { season } from './season.ts'
@@ -60,8 +62,10 @@ export const commands: readonly Command[] = [
   archive,
   halt,
   breakers,
+  retry,
   deadletters,
   document,
+  doctor,
   users,
   keys,
   audit,

@@ -1,0 +1,116 @@
+/** Looks at secrets: files that others may read, keys that are too short or look like an example, a database password everybody knows.
+ *
+ * No value is ever part of what is said. */
+import { statSync } from 'node:fs'
+import { type DoctorFinding, isFine } from './finding.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const lengthMin = 16
+const examples =
+  /^(?:x+|0+|test.*|example.*|change.?me.*|your.?key.*|secret.*|password.*|abc.*|1234.*|dummy.*|placeholder.*)$/i
+const knownPasswords = new Set([
+  'postgres',
+  'password',
+  'secret',
+  'admin',
+  'root',
+  'sixthman',
+  'changeme',
+  'test',
+])
+
+/** `files`: the configuration file and whatever else holds secrets, beside those that `NAME_FILE` names. */
+export function lookAtSecretFiles(environment: Environment, files: readonly string[]): DoctorFinding[] {
+  const named = Object.entries(environment).flatMap(([name, path]) =>
+    name.endsWith('_FILE') && path !== undefined && path !== '' && isOurs(name) ? [path] : [],
+  )
+  const looked = [...new Set([...files, ...named])]
+  const open = looked.flatMap((path) => describeOpenFile(path))
+  if (open.length > 0) return open
+  return [
+    isFine(
+      'secrets.files',
+      looked.length === 0
+        ? 'no secret lies in a file'
+        : `${looked.join(', ')}: for their owner alone, or his group`,
+    ),
+  ]
+}
+
+const isOurs = (name: string): boolean =>
+  /^(?:SIXTHMAN_|ODDS_API_|BALLDONTLIE_|DATABASE_URL|SLACK_|SMTP_|SENTRY_|WEBHOOK_)/.test(name)
+
+function describeOpenFile(path: string): DoctorFinding[] {
+  const mode = readMode(path)
+  if (mode === null)
+    return [
+      { name: 'secrets.files', level: 'fault', says: `${path} cannot be looked at`, todo: `ls -l ${path}` },
+    ]
+  if ((mode & 0o007) === 0 || process.platform === 'win32') return []
+  return [
+    {
+      name: 'secrets.files',
+      level: 'fault',
+      says: `every user of this machine may read ${path}`,
+      todo: `chmod 600 ${path}; whoever could read it may know what it holds, so renew that`,
+    },
+  ]
+}
+
+function readMode(path: string): number | null {
+  try {
+    return statSync(path).mode
+  } catch {
+    return null // told by the caller
+  }
+}
+
+/** The settings as they are, by name. */
+export function lookAtKeys(settings: Readonly<Record<string, unknown>>): DoctorFinding[] {
+  const weak = Object.entries(settings).flatMap(([name, value]): DoctorFinding[] => {
+    if (typeof value !== 'string' || !/_(?:KEY|TOKEN|SECRET)$/.test(name) || value.startsWith('-----BEGIN'))
+      return []
+    const why = examples.test(value)
+      ? 'looks like an example'
+      : value.length < lengthMin || new Set(value).size < 6
+        ? 'is short or of few signs'
+        : null
+    return why === null
+      ? []
+      : [
+          {
+            name: 'secrets.keys',
+            level: 'advice',
+            says: `${name} ${why}`,
+            todo: `give the key that the provider made`,
+          },
+        ]
+  })
+  const database = lookAtDatabasePassword(settings.DATABASE_URL)
+  return [
+    ...weak,
+    ...database,
+    ...(weak.length + database.length === 0 ? [isFine('secrets.keys', 'none is weak')] : []),
+  ]
+}
+
+function lookAtDatabasePassword(url: unknown): DoctorFinding[] {
+  if (typeof url !== 'string') return []
+  const { hostname, password, searchParams } = new URL(url)
+  const isRemote = !['localhost', '127.0.0.1', '[::1]', ''].includes(hostname)
+  const found: DoctorFinding[] = []
+  if (knownPasswords.has(decodeURIComponent(password).toLowerCase()))
+    found.push({
+      ...{ name: 'secrets.database', level: isRemote ? 'fault' : 'advice' },
+      says: 'the password of DATABASE_URL is one that everybody tries first',
+      todo: 'alter role … password …, and give the new one as DATABASE_URL_FILE',
+    })
+  if (isRemote && !/^(?:require|verify-ca|verify-full)$/.test(searchParams.get('sslmode') ?? ''))
+    found.push({
+      ...{ name: 'secrets.database', level: 'advice' },
+      says: 'the database is on another machine, and DATABASE_URL does not ask for TLS',
+      todo: 'add ?sslmode=verify-full, unless the network between is yours',
+    })
+  return found
+}

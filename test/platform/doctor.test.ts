@@ -1,0 +1,167 @@
+/** What the doctor finds, and that it shows no value of what it looked at. */
+import { chmod } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createKey } from '../../src/platform/access/api-keys.ts'
+import { createUser } from '../../src/platform/access/users.ts'
+import { SimulatedClock, systemClock } from '../../src/platform/clock.ts'
+import type { Queryable } from '../../src/platform/db/database.ts'
+import { sql } from '../../src/platform/db/sql.ts'
+import { lookAtAccess, lookAtClock, lookAtSettings } from '../../src/platform/doctor/look-at-database.ts'
+import { lookAtDisk, lookAtNode } from '../../src/platform/doctor/look-at-machine.ts'
+import { lookAtKeys, lookAtSecretFiles } from '../../src/platform/doctor/look-at-secrets.ts'
+import { replayEnvironment } from '../../src/replay/replay-environment.ts'
+import { runCommand } from '../cli/run-command.ts'
+import { createFolder, type Folder } from '../nba/import/write-files.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+
+let folder: Folder
+let database: TestDatabase
+beforeAll(async () => {
+  folder = await createFolder()
+  database = await createTestDatabase('doctor')
+})
+afterAll(async () => {
+  await folder.remove()
+  await database.drop()
+})
+
+describe('secrets', () => {
+  test('a file that others may read is at fault, one of the owner is not, one that is gone is told', async () => {
+    const path = await folder.write('odds', 'canary-5e1f')
+    await chmod(path, 0o604)
+    const environment = { ODDS_API_KEY_FILE: path, KUBECONFIG_FILE: '/not/ours' }
+    expect(lookAtSecretFiles(environment, [])).toMatchObject([
+      {
+        level: 'fault',
+        says: expect.stringContaining(path),
+        todo: expect.stringContaining(`chmod 600 ${path}`),
+      },
+    ])
+    await chmod(path, 0o640)
+    expect(lookAtSecretFiles(environment, [path])).toMatchObject([{ level: 'fine' }])
+    expect(lookAtSecretFiles({ ODDS_API_KEY_FILE: `${path}.gone` }, [])).toMatchObject([{ level: 'fault' }])
+    expect(lookAtSecretFiles({}, [])).toMatchObject([{ level: 'fine', says: 'no secret lies in a file' }])
+  })
+
+  test.for([
+    [{ ODDS_API_KEY: 'your-key-here-please' }, 'looks like an example'],
+    [{ ODDS_API_KEY: 'a1b2c3d4' }, 'is short'],
+    [{ BALLDONTLIE_KEY: 'abababababababababab' }, 'of few signs'],
+    [{ DATABASE_URL: 'postgres://me:postgres@localhost/x' }, 'everybody tries first'],
+    [{ DATABASE_URL: 'postgres://me:geheim-genug@db.example.org/x' }, 'does not ask for TLS'],
+  ] as const)('%o: %s', ([settings, why]) => {
+    const found = lookAtKeys(settings)
+    expect(found.map(({ says }) => says).join()).toContain(why)
+    expect(found.every(({ todo }) => todo !== null)).toBe(true)
+    for (const value of Object.values(settings)) expect(JSON.stringify(found)).not.toContain(value)
+  })
+
+  test('good ones are fine', () => {
+    const settings = {
+      ODDS_API_KEY: '3f9a21c07be84d55',
+      DATABASE_URL: 'postgres://me:geheim-genug@db.example.org/x?sslmode=verify-full',
+    }
+    expect(lookAtKeys(settings)).toMatchObject([{ level: 'fine' }])
+  })
+})
+
+describe('the database', () => {
+  const saying = (settings: Record<string, string>): Queryable => ({
+    query: async <Row>() => Object.entries(settings).map(([name, setting]) => ({ name, setting })) as Row[],
+  })
+  const sound = {
+    fsync: 'on',
+    full_page_writes: 'on',
+    synchronous_commit: 'on',
+    server_version_num: '180001',
+    server_version: '18.1',
+  }
+
+  test('that loses what it acknowledged, or is too old, is at fault', async () => {
+    expect((await lookAtSettings(saying(sound))).map(({ level }) => level)).toEqual(['fine', 'fine'])
+    for (const [change, level] of [
+      [{ fsync: 'off' }, 'fault'],
+      [{ full_page_writes: 'off' }, 'fault'],
+      [{ synchronous_commit: 'off' }, 'advice'],
+      [{ server_version_num: '130004' }, 'fault'],
+    ] as const)
+      expect((await lookAtSettings(saying({ ...sound, ...change }))).map((each) => each.level)).toContain(
+        level,
+      )
+  })
+
+  test('whose clock is another is told, by how much it matters', async () => {
+    const { db } = database
+    expect(await lookAtClock(db, systemClock)).toMatchObject({ level: 'fine' })
+    const late = (seconds: number) => new SimulatedClock(systemClock.now().subtract({ seconds }))
+    expect(await lookAtClock(db, late(10))).toMatchObject({ level: 'advice' })
+    expect(await lookAtClock(db, late(120))).toMatchObject({
+      level: 'fault',
+      says: expect.stringMatching(/1(19|2\d) s apart/),
+    })
+  })
+
+  test('without an admin, with keys that end soon and with rows that nobody seals', async () => {
+    const { db } = database
+    const now = systemClock.now()
+    expect(await lookAtAccess(db, systemClock)).toMatchObject([{ name: 'access.users', level: 'advice' }])
+    await createUser(db, {
+      name: 'anna',
+      role: 'admin',
+      passwordHash: 'x',
+      actor: 'test',
+      now: now.subtract({ hours: 1 }),
+    })
+    await createKey(db, {
+      name: 'nightly',
+      scopes: ['read'],
+      expiresAt: now.add({ hours: 48 }),
+      actor: 'test',
+      now,
+    })
+    expect(await lookAtAccess(db, systemClock)).toMatchObject([
+      { name: 'access.users', level: 'fine' },
+      { name: 'access.keys', says: expect.stringContaining('nightly') },
+      { name: 'audit', says: expect.stringContaining('1 audit rows') },
+    ])
+    await db.query(sql`delete from audit_unsealed`)
+  })
+})
+
+test('the machine: an old Node and a full disk are at fault', async () => {
+  expect(lookAtNode('v20.1.0').level).toBe('fault')
+  expect(lookAtNode(process.version).level).toBe('fine')
+  expect(await lookAtDisk(null)).toEqual([])
+  expect(await lookAtDisk('.')).toHaveLength(1)
+})
+
+describe('the command', () => {
+  const environment = () => ({
+    DATABASE_URL: database.url,
+    ...replayEnvironment('http://127.0.0.1:1'),
+    LOG_LEVEL: 'silent',
+  })
+
+  test('says what it looked at and ends well where nothing is at fault', async () => {
+    const { code, out } = await runCommand(['doctor'], environment())
+    expect(out).toMatch(/^ok +node/m)
+    expect(out).toMatch(/^ok +database\.version +PostgreSQL \d/m)
+    expect(out).toContain(code === 0 ? 'Nothing is at fault.' : 'to be mended.')
+  })
+
+  test('tells every fault of the configuration and goes on without a database', async () => {
+    const bad = await runCommand(['doctor', '--json'], {
+      ...environment(),
+      SIXTHMAN_HOST: '0.0.0.0',
+      SIXTHMAN_PRT: '1',
+    })
+    expect(bad.code).toBe(1)
+    const found = bad.json<{ name: string; level: string; says: string }[]>()
+    expect(found.filter(({ name }) => name === 'configuration').length).toBeGreaterThanOrEqual(2)
+    const lost = await runCommand(['doctor'], {
+      ...environment(),
+      DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+    })
+    expect(lost.out).toMatch(/^FAULT +database /m)
+  })
+})
