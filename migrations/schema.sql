@@ -259,6 +259,14 @@ create table checks (
   constraint checks_verdict_check CHECK ((verdict = ANY (ARRAY['pass'::text, 'warn'::text, 'fail'::text])))
 );
 
+create table daily_figures (
+  detector text not null,
+  subject text not null,
+  day date not null,
+  figures jsonb not null,
+  constraint daily_figures_pkey PRIMARY KEY (detector, subject, day)
+);
+
 create table dead_letters (
   id bigint generated always as identity not null,
   asset text not null,
@@ -1623,6 +1631,8 @@ comment on column breakers.failed_dates is 'of an asset: the dates that failed s
 comment on column breakers.failed_inputs is 'of an asset: per need the hash that the newest failure had read';
 
 comment on column breakers.failing_since is 'of an asset: the first failure of the row, kept after it has closed: from then until last_success_at';
+
+comment on table daily_figures is 'what no table tells afterwards, one row a UTC day: the size of the database, the credits that were left';
 
 comment on table detectors is 'the heartbeat of each detector; what it says stands in verdicts';
 

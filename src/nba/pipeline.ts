@@ -75,6 +75,7 @@ import { recordUnresolved } from './identity/unresolved-names.ts'
 import { createLearning } from './learning.ts'
 import { holdPins, readPins, storeArtefacts } from './model-registry.ts'
 import { resolveMoment } from './moments.ts'
+import { createNbaDetectors } from './monitor/detectors/index.ts'
 import { createPointInTime, type DayCache } from './point-in-time/create-point-in-time.ts'
 import { createPredictionInputs } from './point-in-time/create-prediction-inputs.ts'
 import type { SeasonCache } from './point-in-time/season-zones.ts'
@@ -147,7 +148,10 @@ export function createNbaPipeline(config: NbaConfig): Pipeline {
       createPublicationHealer(() => pipeline),
       createReconciliationHealer(() => pipeline),
     ],
-    detectors: [...platformDetectors],
+    detectors: [
+      ...platformDetectors,
+      ...createNbaDetectors(config.order ?? sourceOrder, config.sources, config.markets),
+    ],
     reconciliation: {
       equations: createEquations({ families: predictionFamilies, markets: config.markets }),
       readSeasons: readStoredSeasons,

@@ -8,14 +8,10 @@ const [from, until] = [
 ]
 
 export function renderDetectorTable(detectors: readonly Detector[]): string {
-  const rows = detectors.map(
-    ({ name, watches, alarms, everySeconds, confirmation, findsWithin, incidents }) => {
-      const { needed, of } = confirmation
-      const told =
-        incidents === 'opens' ? `${needed} of ${of} looks` : 'shown; another part keeps the incident'
-      return `| [${name}](runbook/monitor.${name}.md) | ${watches} | ${alarms} | ${describe(everySeconds)} | ${told} | ${findsWithin.minutes} min from ${findsWithin.from} |`
-    },
-  )
+  const rows = detectors.map(({ name, watches, alarms, everySeconds, confirmation, findsWithin }) => {
+    const { needed, of } = confirmation
+    return `| [${name}](runbook/monitor.${name}.md) | ${watches} | ${alarms} | ${describe(everySeconds)} | ${needed} of ${of} | ${findsWithin.minutes} min from ${findsWithin.from} |`
+  })
   return [
     '| detector | looks at | warning, critical | looks every | confirmed by | finds within |',
     '|---|---|---|---|---|---|',

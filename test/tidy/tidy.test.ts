@@ -109,6 +109,7 @@ describe('a folder of registered things', () => {
     'src/platform/healers',
     'src/platform/monitor/detectors',
     'src/platform/alerts/channels',
+    'src/nba/monitor/detectors',
   ]
 
   test.for(folders)('%s holds no file that is not registered', (folder) => {

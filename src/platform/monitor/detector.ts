@@ -27,6 +27,10 @@ export interface Verdict {
   readonly figures: Figures
   /** Of a value that may move to stay, above zero: told of once, and taken as normal when it has kept to it for three days. */
   readonly level?: number
+  /** The incident that another part keeps of the same cause: two would be one too many. */
+  readonly toldBy?: string
+  /** Kept as the day's, for what nothing tells afterwards. */
+  readonly daily?: Figures
 }
 
 /** So many looks of so many have to agree before an incident opens, and before it is resolved. */
@@ -56,8 +60,6 @@ export interface Detector {
   readonly confirmation: Confirmation
   /** The stated time to detect, which the replayed season is held to. */
   readonly findsWithin: { readonly minutes: number; readonly from: string }
-  /** opens: its standing verdicts are incidents. elsewhere: another part keeps the incident of the same cause, and two would be one too many. */
-  readonly incidents: 'opens' | 'elsewhere'
   look(context: DetectorContext): Promise<readonly Verdict[]>
 }
 

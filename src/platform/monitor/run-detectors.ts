@@ -11,6 +11,7 @@ import { sql } from '../db/sql.ts'
 import { keepIncident, resolveIncident } from '../ledger/incidents.ts'
 import type { Log } from '../log.ts'
 import type { Pipeline } from '../pipeline.ts'
+import { storeDailyFigures } from './daily-figures.ts'
 import type { Detector } from './detector.ts'
 import { beatDetector, readDetectorHeartbeats, recordDetectorFailure } from './detector-heartbeats.ts'
 import { dropVerdicts, readStandingVerdicts, storeStandingVerdicts } from './standing-verdicts.ts'
@@ -100,6 +101,8 @@ async function look(
     const { standing, over } = await weighVerdicts(tx, detector, seen, before, now)
     await storeStandingVerdicts(tx, detector.name, standing)
     await dropVerdicts(tx, detector.name, over)
+    const daily = seen.flatMap(({ subject, daily: figures }) => (figures ? [{ subject, figures }] : []))
+    await storeDailyFigures(tx, detector.name, daily, now)
     await beatDetector(tx, { detector: detector.name, now, tookMs: tookMs() })
     await resolveIncident(tx, failureCause(detector.name), now)
   })

@@ -38,7 +38,7 @@ export async function weighVerdicts(
   const over: string[] = []
   for (const verdict of [...seen, ...gone]) {
     const own = known.get(verdict.subject)
-    const isQuiet = verdict.status === 'well' && (own ? own.quietLooks >= detector.confirmation.of : false)
+    const isQuiet = isWell(verdict) && (own ? own.quietLooks >= detector.confirmation.of : false)
     const outcome = isQuiet ? 'quiet' : await tell(tx, detector, verdict, now)
     const next = stand(verdict, own, outcome, now)
     standing.push(next)
@@ -48,38 +48,53 @@ export async function weighVerdicts(
   return { standing, over }
 }
 
+/** For the incidents of this detector: what another part tells of is none of them. */
+function isWell({ status, toldBy }: Verdict): boolean {
+  return status === 'well' || toldBy !== undefined
+}
+
 async function tell(
   tx: Transaction,
-  { name, incidents, confirmation }: Detector,
-  { subject, status, says, figures, level }: Verdict,
+  { name, confirmation }: Detector,
+  verdict: Verdict,
   now: Temporal.Instant,
 ): Promise<LookOutcome> {
-  if (incidents === 'elsewhere') return status === 'well' ? 'quiet' : 'open'
+  const { subject, says, figures, level } = verdict
   const details = { detector: name, subject, figures }
   return observeIncident(tx, {
     cause: causeOf(name, subject),
     now,
     confirm: confirmation,
-    found:
-      status === 'well'
-        ? null
-        : { severity: status, title: says, details, page: `runbook/monitor.${name}.md` },
+    found: isWell(verdict)
+      ? null
+      : {
+          severity: verdict.status as Exclude<Status, 'well'>,
+          title: says,
+          details,
+          page: `runbook/monitor.${name}.md`,
+        },
     ...(level === undefined ? {} : { level: { value: level } }),
   })
 }
 
 function stand(
-  { subject, status: seen, says, figures }: Verdict,
+  verdict: Verdict,
   own: StandingVerdict | undefined,
   outcome: LookOutcome,
   now: Temporal.Instant,
 ): Standing {
-  const status: Status = outcome === 'open' ? seen : outcome === 'clearing' ? (own?.status ?? 'well') : 'well'
+  const { subject, status: seen, says, figures, toldBy } = verdict
+  const status: Status =
+    toldBy !== undefined || outcome === 'open'
+      ? seen
+      : outcome === 'clearing'
+        ? (own?.status ?? 'well')
+        : 'well'
   const isClearing = outcome === 'clearing' && own !== undefined
   return {
     subject,
     status,
-    quietLooks: seen === 'well' ? (own?.quietLooks ?? 0) + 1 : 0,
+    quietLooks: isWell(verdict) ? (own?.quietLooks ?? 0) + 1 : 0,
     since: own?.status === status ? own.since : now,
     lookedAt: now,
     says: isClearing ? own.says : outcome === 'accepted' ? `accepted as its new level: ${says}` : says,

@@ -28,7 +28,6 @@ export const slowdown: Detector = {
   everySeconds: 900,
   confirmation: twoOfThree,
   findsWithin: { minutes: 45, from: 'the third slow attempt of an asset' },
-  incidents: 'opens',
   async look({ db, now, assets, calendar }) {
     const timeouts = new Map(assets.map((asset) => [asset.name, asset.timeoutSeconds]))
     const byAsset = Map.groupBy(await readDurations(db, now, calendar), ({ asset }) => asset)

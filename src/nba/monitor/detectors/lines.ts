@@ -1,0 +1,149 @@
+/** Tonight's lines: whether they are there for those who usually have one, how old they are, for how many games, and who with a line falls out.
+ *
+ * Which players lack a line is asked of those whom bookmakers list as a rule: a rotation player who never had one says nothing. Looked at from two
+ * hours before the first tip, when boards are up, until the last tip. docs/monitoring.md gives the thresholds; F12 is what it is for. */
+import type { Temporal } from 'temporal-polyfill'
+import { type Detector, gradeHigh, twoOfThree, type Verdict } from '../../../platform/monitor/detector.ts'
+import { median, round } from '../../../platform/monitor/statistics.ts'
+import { deviations } from '../chance.ts'
+import { readSlateDays, type SlateDay } from '../slate-days.ts'
+
+export const lineLimits = {
+  noLineWarning: 0.1,
+  noLineCritical: 0.5,
+  overUsual: 0.1,
+  deviationsMin: 4,
+  freshWarningHours: 12,
+  freshCriticalHours: 24,
+  gamesWarning: 0.25,
+  gamesCritical: 0.5,
+  excludedWarning: 0.05,
+  excludedCritical: 0.25,
+  playersMin: 20,
+  usualDates: 7,
+  usualDatesMin: 5,
+  beforeFirstTipHours: 2,
+} as const
+const limits = lineLimits
+const percent = (share: number): string => `${(100 * share).toFixed(0)} %`
+
+export const lines: Detector = {
+  name: 'lines',
+  watches:
+    'tonight’s lines: the share of usually listed players without one, their age, games without any, and lined players who are excluded',
+  alarms:
+    `of those who usually have a line ${percent(limits.noLineWarning)} or ${percent(limits.noLineCritical)} have none, ${percent(limits.overUsual)} more than on the last ${limits.usualDates} dates; the newest line ` +
+    `${limits.freshWarningHours} h or ${limits.freshCriticalHours} h old; ${percent(limits.gamesWarning)} or ${percent(limits.gamesCritical)} of the games without a line; ${percent(limits.excludedWarning)} or ${percent(limits.excludedCritical)} of the lined players excluded`,
+  everySeconds: 600,
+  confirmation: twoOfThree,
+  findsWithin: { minutes: 60, from: 'two hours before the first tip' },
+  async look({ db, now }) {
+    const days = await readSlateDays(db, now, 21)
+    return [...Map.groupBy(days, ({ market }) => market)].flatMap(([market, ofMarket]) => {
+      const tonight = ofMarket.find((day) => isTonight(day, now))
+      if (!tonight) return []
+      const before = ofMarket.filter(({ gameDate }) => gameDate < tonight.gameDate).slice(-limits.usualDates)
+      return judgeNight(market, tonight, before, now)
+    })
+  },
+}
+
+function isTonight({ firstTipAt, lastTipAt }: SlateDay, now: Temporal.Instant): boolean {
+  const nowMs = now.epochMilliseconds
+  return (
+    nowMs >= firstTipAt.epochMilliseconds - limits.beforeFirstTipHours * 3_600_000 &&
+    nowMs <= lastTipAt.epochMilliseconds
+  )
+}
+
+function judgeNight(
+  market: string,
+  day: SlateDay,
+  before: readonly SlateDay[],
+  now: Temporal.Instant,
+): Verdict[] {
+  return [
+    judgeShare(market, day, before),
+    judgeAge(market, day, now),
+    judgeGames(market, day),
+    judgeExcluded(market, day, before),
+  ]
+}
+
+function judgeShare(market: string, day: SlateDay, before: readonly SlateDay[]): Verdict {
+  const share = day.usual === 0 ? 0 : day.usualUnlined / day.usual
+  const known = before.filter((each) => each.usual >= limits.playersMin)
+  const usual = median(known.map((each) => each.usualUnlined / each.usual))
+  const base = Number.isNaN(usual) ? 0 : usual
+  const isMore =
+    share - base >= limits.overUsual && deviations(share, base, day.usual) >= limits.deviationsMin
+  const isKnown = known.length >= limits.usualDatesMin && day.usual >= limits.playersMin
+  const status = isKnown && isMore ? gradeHigh(share, limits.noLineWarning, limits.noLineCritical) : 'well'
+  return {
+    subject: `${market} no line`,
+    status,
+    // Nobody has a line of the evening: line-watch.ts has told of it an hour before the first tip.
+    ...(day.lined === 0 ? { toldBy: 'no lines are posted' } : {}),
+    says: `${day.usualUnlined} of ${day.usual} players who usually have a line of ${market} have none on ${day.gameDate} (${percent(share)}, usually ${percent(base)})`,
+    figures: {
+      gameDate: day.gameDate,
+      usuallyLined: day.usual,
+      without: day.usualUnlined,
+      share: round(share),
+      usualShare: round(base),
+    },
+  }
+}
+
+function judgeAge(market: string, day: SlateDay, now: Temporal.Instant): Verdict {
+  const hours = day.newestLineAt === null ? null : now.since(day.newestLineAt).total('hours')
+  const status =
+    hours === null ? 'well' : gradeHigh(hours, limits.freshWarningHours, limits.freshCriticalHours)
+  return {
+    subject: `${market} age`,
+    status,
+    says:
+      hours === null
+        ? `no line of ${market} was posted for ${day.gameDate}; their share says so`
+        : `the newest line of ${market} for ${day.gameDate} is ${hours.toFixed(1)} h old`,
+    figures: {
+      gameDate: day.gameDate,
+      newestLineAt: day.newestLineAt,
+      hours: hours === null ? null : round(hours),
+    },
+  }
+}
+
+function judgeGames(market: string, { gameDate, games, gamesLined, lined }: SlateDay): Verdict {
+  const share = games === 0 ? 0 : Math.max(0, games - gamesLined) / games
+  // Where nobody has a line at all, that is what is told.
+  const status =
+    lined > 0 && games >= 3 ? gradeHigh(share, limits.gamesWarning, limits.gamesCritical) : 'well'
+  return {
+    subject: `${market} games`,
+    status,
+    says: `${gamesLined} of ${games} games of ${gameDate} have lines of ${market}`,
+    figures: { gameDate, games, withLines: gamesLined },
+  }
+}
+
+function judgeExcluded(market: string, day: SlateDay, before: readonly SlateDay[]): Verdict {
+  const share = day.lined === 0 ? 0 : day.linedExcluded / day.lined
+  const usual = median(before.filter((each) => each.lined > 0).map((each) => each.linedExcluded / each.lined))
+  const base = Number.isNaN(usual) ? 0 : usual
+  const isMore =
+    share - base >= limits.excludedWarning && deviations(share, base, day.lined) >= limits.deviationsMin
+  const isKnown = before.length >= 3 && day.lined >= limits.playersMin
+  return {
+    subject: `${market} coverage`,
+    status: isKnown && isMore ? gradeHigh(share, limits.excludedWarning, limits.excludedCritical) : 'well',
+    says: `${day.linedExcluded} of ${day.lined} players with a line of ${market} on ${day.gameDate} cannot be predicted (${percent(share)}, usually ${percent(base)})`,
+    figures: {
+      gameDate: day.gameDate,
+      lined: day.lined,
+      excluded: day.linedExcluded,
+      share: round(share),
+      usualShare: round(base),
+    },
+  }
+}

@@ -1,0 +1,152 @@
+/** What the prediction systems do with tonight's slate: how many players each predicts, which sides they take, and how complete the features are.
+ *
+ * A system that takes one side only, or that suddenly takes sides where it used to pass, has usually lost a feature. Shares are held against
+ * the last ten dates by what a sample of their size can differ. */
+import {
+  type Detector,
+  gradeHigh,
+  isWorse,
+  type Status,
+  twoOfThree,
+  type Verdict,
+} from '../../../platform/monitor/detector.ts'
+import { median, round } from '../../../platform/monitor/statistics.ts'
+import { deviations } from '../chance.ts'
+import { type QualityDay, readQualityDays, readSystemDays, type SystemDay } from '../slate-days.ts'
+
+export const systemLimits = {
+  successWarning: 0.9,
+  successCritical: 0.5,
+  belowUsual: 0.05,
+  mixWarning: 0.25,
+  mixCritical: 0.5,
+  deviationsMin: 6,
+  qualityWarning: 0.1,
+  qualityCritical: 0.25,
+  predictedMin: 30,
+  usualDates: 10,
+  usualDatesMin: 5,
+} as const
+const limits = systemLimits
+const percent = (share: number): string => `${(100 * share).toFixed(0)} %`
+
+export const systems: Detector = {
+  name: 'systems',
+  watches:
+    'the share of the slate that each system predicts, its mix of OVER, UNDER and PASS, and the quality of the features',
+  alarms:
+    `a system that predicts less than ${percent(limits.successWarning)} or ${percent(limits.successCritical)} of the slate, and less than usual; a share of OVER, UNDER or PASS that has moved by ${percent(limits.mixWarning)} or ` +
+    `${percent(limits.mixCritical)} against the last ${limits.usualDates} dates; features whose mean quality fell by ${percent(limits.qualityWarning)} or ${percent(limits.qualityCritical)}`,
+  everySeconds: 1800,
+  confirmation: twoOfThree,
+  findsWithin: { minutes: 120, from: 'the predictions of the date' },
+  async look({ db, now }) {
+    const days = await readSystemDays(db, now, 28)
+    const ofSystems = [...Map.groupBy(days, ({ market }) => market)].map(([market, ofMarket]) =>
+      judgeSystems(market, [...Map.groupBy(ofMarket, ({ system }) => system).values()], ofMarket),
+    )
+    const quality = Map.groupBy(await readQualityDays(db, now, 28), ({ market }) => market)
+    return [...ofSystems, ...[...quality].map(([market, ofMarket]) => judgeQuality(market, ofMarket))]
+  },
+}
+
+interface Suspect {
+  readonly status: Status
+  readonly says: string
+}
+
+/** One verdict a market, which names the systems: what they share is usually the cause. */
+function judgeSystems(
+  market: string,
+  bySystem: readonly (readonly SystemDay[])[],
+  all: readonly SystemDay[],
+): Verdict {
+  const newest = all.reduce((last, { gameDate }) => (gameDate > last ? gameDate : last), '')
+  const suspects = bySystem.flatMap((days) => [...judgeSuccess(days, newest), ...judgeMix(days)])
+  const worst = suspects.reduce<Status>((most, { status }) => (isWorse(status, most) ? status : most), 'well')
+  return {
+    subject: market,
+    status: worst,
+    says:
+      suspects.length === 0
+        ? `${bySystem.length} systems predict ${market} for ${newest} as they usually do`
+        : suspects
+            .map(({ says }) => says)
+            .slice(0, 5)
+            .join('; '),
+    figures: {
+      gameDate: newest,
+      systems: bySystem.flatMap((days) => {
+        const last = days.at(-1)!
+        if (last.gameDate !== newest) return []
+        const { system, slate, predicted, over, under, pass } = last
+        return [{ system, slate, predicted, over, under, pass }]
+      }),
+    },
+  }
+}
+
+const successOf = ({ predicted, slate }: SystemDay): number => (slate === 0 ? 1 : predicted / slate)
+
+/** A system without any prediction on the newest date does not stand among its rows. */
+function judgeSuccess(days: readonly SystemDay[], newest: string): Suspect[] {
+  const last = days.at(-1)!
+  const isGone = last.gameDate !== newest
+  const before = (isGone ? days : days.slice(0, -1)).slice(-limits.usualDates)
+  if (before.length < limits.usualDatesMin) return []
+  const usual = median(before.map(successOf))
+  const share = isGone ? 0 : successOf(last)
+  const n = isGone ? limits.predictedMin : last.slate
+  const isLess =
+    usual - share >= limits.belowUsual && deviations(share, usual, n) <= -limits.deviationsMin / 2
+  const status = gradeHigh(1 - share, 1 - limits.successWarning, 1 - limits.successCritical)
+  if (!isLess || status === 'well') return []
+  return [
+    { status, says: `${last.system} predicts ${percent(share)} of the slate, usually ${percent(usual)}` },
+  ]
+}
+
+function judgeMix(days: readonly SystemDay[]): Suspect[] {
+  const last = days.at(-1)!
+  const before = days.slice(0, -1).slice(-limits.usualDates)
+  const n = last.over + last.under + last.pass
+  const known = before.filter((day) => day.over + day.under + day.pass > 0)
+  if (known.length < limits.usualDatesMin || n < limits.predictedMin) return []
+  return (['over', 'under', 'pass'] as const).flatMap((side) => {
+    const lined = before.reduce((sum, day) => sum + day.over + day.under + day.pass, 0)
+    if (lined < limits.predictedMin * limits.usualDatesMin) return []
+    const usual = before.reduce((sum, day) => sum + day[side], 0) / lined
+    const share = last[side] / n
+    const moved = Math.abs(share - usual)
+    if (moved < limits.mixWarning || Math.abs(deviations(share, usual, n)) < limits.deviationsMin) return []
+    // A pass more is a pick less: only the side that grew is told of.
+    if (share < usual) return []
+    const status = gradeHigh(moved, limits.mixWarning, limits.mixCritical)
+    return [
+      {
+        status,
+        says: `${last.system} says ${side.toUpperCase()} to ${percent(share)} of its lines, usually to ${percent(usual)}`,
+      },
+    ]
+  })
+}
+
+function judgeQuality(market: string, days: readonly QualityDay[]): Verdict {
+  const last = days.at(-1)!
+  const before = days.slice(0, -1).slice(-limits.usualDates)
+  const usual = median(before.map(({ mean }) => mean))
+  const fell = usual === 0 ? 0 : (usual - last.mean) / usual
+  const isKnown = before.length >= limits.usualDatesMin && last.vectors >= limits.predictedMin
+  return {
+    subject: `${market} quality`,
+    status: isKnown ? gradeHigh(fell, limits.qualityWarning, limits.qualityCritical) : 'well',
+    says: `the features of ${last.vectors} players for ${market} on ${last.gameDate} have a mean quality of ${last.mean.toFixed(1)}${isKnown ? `, usually ${usual.toFixed(1)}` : ''}`,
+    figures: {
+      gameDate: last.gameDate,
+      vectors: last.vectors,
+      mean: round(last.mean),
+      lowestTenth: round(last.lowest),
+      usual: Number.isNaN(usual) ? null : round(usual),
+    },
+  }
+}

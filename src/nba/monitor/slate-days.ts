@@ -1,0 +1,105 @@
+/** What became of the slate, a market and a game date: how many had a line whom bookmakers usually list, who was excluded, who was predicted how.
+ * The newest dates of live runs, read in one statement each. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Queryable } from '../../platform/db/database.ts'
+import { sql } from '../../platform/db/sql.ts'
+
+export interface SlateDay {
+  readonly gameDate: string
+  readonly market: string
+  readonly firstTipAt: Temporal.Instant
+  readonly lastTipAt: Temporal.Instant
+  readonly games: number
+  /** Games with a line of somebody. */
+  readonly gamesLined: number
+  readonly lined: number
+  /** With a line, and excluded before any system was asked. */
+  readonly linedExcluded: number
+  /** Rotation players of the slate who had a line on at least two of their last three dates. */
+  readonly usual: number
+  /** Of those, who have none now. */
+  readonly usualUnlined: number
+  readonly newestLineAt: Temporal.Instant | null
+}
+
+/** Dates whose slate is made, from `days` back up to tomorrow, oldest first. */
+export function readSlateDays(db: Queryable, now: Temporal.Instant, days: number): Promise<SlateDay[]> {
+  return db.query(sql`
+    with slate as (
+      select s.game_date, s.market, s.game_id, s.player_id, s.line, s.exclusion, s.line_snapshot_at
+      from prediction_slate s join runs r on r.game_date = s.game_date
+      where s.game_date between (${now}::timestamptz - make_interval(days => ${days + 30}))::date and (${now}::timestamptz + interval '1 day')::date
+        and r.cause not in ('backfill', 'import')),
+    player as (
+      select game_date, market, player_id, line is not null as has_line,
+        sum((line is not null)::int) over earlier as lined_before, count(*) over earlier as dates_before
+      from slate where player_id is not null and (exclusion is null or line is not null)
+      window earlier as (partition by market, player_id order by game_date rows between 3 preceding and 1 preceding)),
+    usual as (
+      select game_date, market, count(*)::int as usual, (count(*) filter (where not has_line))::int as unlined
+      from player where dates_before = 3 and lined_before >= 2 group by game_date, market),
+    day as (
+      select game_date, market, count(*) filter (where line is not null)::int as lined,
+        count(*) filter (where line is not null and exclusion is not null)::int as excluded,
+        count(distinct game_id) filter (where line is not null)::int as games_lined, max(line_snapshot_at) as newest
+      from slate where game_date > (${now}::timestamptz - make_interval(days => ${days}))::date group by game_date, market),
+    game as (
+      select game_date, count(*)::int as games, min(tip_at) as first_tip, max(tip_at) as last_tip from games
+      where status <> 'postponed' group by game_date)
+    select d.game_date as "gameDate", d.market, g.first_tip as "firstTipAt", g.last_tip as "lastTipAt", g.games,
+      d.games_lined as "gamesLined", d.lined, d.excluded as "linedExcluded", coalesce(u.usual, 0) as usual,
+      coalesce(u.unlined, 0) as "usualUnlined", d.newest as "newestLineAt"
+    from day d join game g using (game_date) left join usual u using (game_date, market) order by d.market, d.game_date`)
+}
+
+export interface SystemDay {
+  readonly gameDate: string
+  readonly market: string
+  readonly system: string
+  readonly slate: number
+  readonly predicted: number
+  /** Of those whose probability is calibrated: without that nobody takes a side. */
+  readonly over: number
+  readonly under: number
+  readonly pass: number
+}
+
+/** What each system made of the slate; the newest revision of each prediction counts. */
+export function readSystemDays(db: Queryable, now: Temporal.Instant, days: number): Promise<SystemDay[]> {
+  return db.query(sql`
+    with live as (
+      select game_date from runs where cause not in ('backfill', 'import')
+        and game_date between (${now}::timestamptz - make_interval(days => ${days}))::date and (${now}::timestamptz + interval '1 day')::date),
+    newest as (
+      select distinct on (game_date, system, market, game_id, player_id) game_date, system, market, withdrawn,
+        case when calibration = 'calibrated' then recommendation end as side
+      from predictions where game_date in (select game_date from live)
+      order by game_date, system, market, game_id, player_id, revision desc),
+    slate as (
+      select game_date, market, count(*)::int as slate from prediction_slate
+      where exclusion is null and game_date in (select game_date from live) group by game_date, market)
+    select n.game_date as "gameDate", n.market, n.system, s.slate, count(*)::int as predicted,
+      count(*) filter (where side = 'OVER')::int as over, count(*) filter (where side = 'UNDER')::int as under,
+      count(*) filter (where side = 'PASS')::int as pass
+    from newest n join slate s using (game_date, market) where not n.withdrawn
+    group by n.game_date, n.market, n.system, s.slate order by n.market, n.system, n.game_date`)
+}
+
+export interface QualityDay {
+  readonly gameDate: string
+  readonly market: string
+  readonly vectors: number
+  readonly mean: number
+  readonly lowest: number
+}
+
+/** The score of the feature vectors: the share of what is wished for that was measured. */
+export function readQualityDays(db: Queryable, now: Temporal.Instant, days: number): Promise<QualityDay[]> {
+  return db.query(sql`
+    select v.game_date as "gameDate", v.market, count(*)::int as vectors, avg(v.quality)::float8 as mean,
+      percentile_cont(0.1) within group (order by v.quality)::float8 as lowest
+    from feature_vectors v join runs r on r.game_date = v.game_date
+    where v.game_date between (${now}::timestamptz - make_interval(days => ${days}))::date and (${now}::timestamptz + interval '1 day')::date
+      and r.cause not in ('backfill', 'import')
+    group by v.game_date, v.market order by v.market, v.game_date`)
+}

@@ -1,0 +1,244 @@
+/** The detectors of the system itself, each on rows that a test makes: well, over each threshold, and well again. */
+import { Temporal } from 'temporal-polyfill'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { SimulatedClock } from '../../../src/platform/clock.ts'
+import { openSession, type Session } from '../../../src/platform/db/session.ts'
+import { sql } from '../../../src/platform/db/sql.ts'
+import { silentLog } from '../../../src/platform/log.ts'
+import { storeDailyFigures } from '../../../src/platform/monitor/daily-figures.ts'
+import type { Detector } from '../../../src/platform/monitor/detector.ts'
+import {
+  createDatabaseDetector,
+  databaseLimits,
+} from '../../../src/platform/monitor/detectors/database-server.ts'
+import { deadLetters } from '../../../src/platform/monitor/detectors/dead-letters.ts'
+import { stateStore } from '../../../src/platform/monitor/detectors/state-store.ts'
+import { createStorageDetector } from '../../../src/platform/monitor/detectors/storage.ts'
+import { workers } from '../../../src/platform/monitor/detectors/workers.ts'
+import { beat, signOn } from '../../../src/platform/worker/sign-on.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+import { listBad, lookOnce } from '../../support/look-once.ts'
+import { createToyPipeline, createToyWorld } from '../../support/toy-pipeline.ts'
+
+const now = Temporal.Instant.from('2025-01-20T12:00:00Z')
+const gameDate = '2025-01-20'
+const pipeline = createToyPipeline(createToyWorld([gameDate]))
+const ago = (duration: Temporal.DurationLike): Temporal.Instant => now.subtract(duration)
+
+let database: TestDatabase
+const sessions: Session[] = []
+
+beforeAll(async () => {
+  database = await createTestDatabase('system detectors')
+})
+afterEach(async () => {
+  for (const session of sessions.splice(0)) await session.close()
+  for (const statement of [
+    sql`delete from ledger`,
+    sql`delete from runs`,
+    sql`delete from workers`,
+    sql`delete from dead_letters`,
+    sql`delete from detectors`,
+    sql`delete from daily_figures`,
+  ])
+    await database.db.query(statement)
+})
+afterAll(() => database.drop())
+
+const bad = async (detector: Detector, at = now): Promise<string[]> =>
+  listBad(await lookOnce(database.db, detector, at, pipeline))
+
+interface Row {
+  readonly asset: string
+  readonly state?: string
+  readonly dueAt?: Temporal.Instant | null
+  readonly leaseUntil?: Temporal.Instant | null
+  readonly notBefore?: Temporal.Instant | null
+  readonly cause?: string
+}
+
+async function planned({
+  asset,
+  state = 'expected',
+  dueAt = null,
+  leaseUntil = null,
+  notBefore = null,
+  cause = 'schedule',
+}: Row): Promise<void> {
+  await database.db.query(sql`
+    insert into runs (game_date, scope, cause, priority, requested_by, requested_at) values (${gameDate}, 'full', ${cause}, 1, 'test', ${now})
+    on conflict do nothing`)
+  await database.db.query(sql`
+    insert into ledger (asset, game_date, state, due_at, attempts_max, lease_until, not_before)
+    values (${asset}, ${gameDate}, ${state}, ${dueAt}, 3, ${leaseUntil}, ${notBefore})`)
+}
+
+async function startProcess(kind: 'worker' | 'controller', heardOf: Temporal.Instant): Promise<Session> {
+  const clock = new SimulatedClock(heardOf)
+  const session = await openSession(database.url, clock, silentLog)
+  sessions.push(session)
+  await signOn({ name: kind, kind }, { db: database.db, clock, pipeline }, session)
+  return session
+}
+
+describe('state-store', () => {
+  it('is well where nothing is late, and where only a backfill is', async () => {
+    await planned({ asset: 'totals', dueAt: ago({ minutes: 10 }) })
+    expect(await bad(stateStore)).toEqual([])
+    await database.db.query(sql`delete from runs`)
+    await database.db.query(sql`delete from ledger`)
+    await planned({ asset: 'totals', dueAt: ago({ hours: 5 }), cause: 'backfill' })
+    expect(await bad(stateStore)).toEqual([])
+  })
+
+  it('warns of a partition a quarter of an hour past its deadline; in exports it is critical', async () => {
+    await planned({ asset: 'totals', dueAt: ago({ minutes: 16 }) })
+    expect(await bad(stateStore)).toEqual(['late warning'])
+    await planned({ asset: 'report', dueAt: ago({ minutes: 16 }), state: 'blocked' })
+    const late = (await lookOnce(database.db, stateStore, now, pipeline)).get('late')!
+    expect(late.status).toBe('critical')
+    expect(late.says).toContain(`2 partitions are past their deadline, first report ${gameDate} (blocked)`)
+  })
+
+  it('sees a lease that nobody ends', async () => {
+    await planned({ asset: 'totals', state: 'running', leaseUntil: ago({ minutes: 4 }) })
+    expect(await bad(stateStore)).toEqual([])
+    expect(await bad(stateStore, now.add({ minutes: 2 }))).toEqual(['leases critical'])
+  })
+
+  it('sees a controller that has fallen silent, and none where it has signed off', async () => {
+    await startProcess('controller', ago({ seconds: 30 }))
+    expect(await bad(stateStore)).toEqual([])
+    expect(await bad(stateStore, now.add({ seconds: 31 }))).toEqual(['controller warning'])
+    expect(await bad(stateStore, now.add({ seconds: 300 }))).toEqual(['controller critical'])
+    await beat(database.db, 'controller', now.add({ seconds: 299 }))
+    expect(await bad(stateStore, now.add({ seconds: 300 }))).toEqual([])
+  })
+
+  it('sees that the looks themselves take long', async () => {
+    await database.db.query(
+      sql`insert into detectors (detector, tried_at, took_ms) values ('a', ${now}, 4000), ('b', ${now}, 1500)`,
+    )
+    expect(await bad(stateStore)).toEqual(['latency warning'])
+  })
+})
+
+describe('dead-letters', () => {
+  async function died(at: Temporal.Instant, times = 1): Promise<void> {
+    for (let fence = 1; fence <= times; fence += 1)
+      await database.db.query(sql`
+        insert into dead_letters (asset, game_date, fence, error_code, error, details, attempts_used, created_at)
+        values ('totals', ${gameDate}, ${fence}, 'check.failed', 'no', '{}', 3, ${at})`)
+  }
+
+  it.each([
+    [{ hours: 5 }, 1, []],
+    [{ hours: 6 }, 1, ['warning']],
+    [{ hours: 24 }, 1, ['critical']],
+    [{ minutes: 1 }, 9, []],
+    [{ minutes: 1 }, 10, ['warning']],
+    [{ minutes: 1 }, 50, ['critical']],
+  ])('the oldest of %j ago, %d of them: %j', async (age, depth, expected) => {
+    await died(ago(age), depth)
+    expect(await bad(deadLetters)).toEqual(expected)
+  })
+
+  it('that are closed do not count', async () => {
+    await died(ago({ hours: 48 }))
+    await database.db.query(
+      sql`update dead_letters set closed_at = ${now}, closed_how = 'discarded', closed_by = 'ann', closed_reason = 'old'`,
+    )
+    expect(await bad(deadLetters)).toEqual([])
+  })
+})
+
+describe('workers', () => {
+  const waiting = { asset: 'totals', notBefore: ago({ minutes: 11 }) }
+
+  it('none alive while work waits is critical; none alive without work is not', async () => {
+    expect(await bad(workers)).toEqual([])
+    await planned(waiting)
+    expect(await bad(workers)).toEqual(['alive critical'])
+  })
+
+  it('alive is whose session holds its lock, and not who has signed on once', async () => {
+    await planned(waiting)
+    const session = await startProcess('worker', now)
+    expect(await bad(workers)).toEqual([])
+    await session.close()
+    sessions.length = 0
+    expect(await bad(workers)).toEqual(['alive critical'])
+  })
+
+  it('one that holds its lock and is not heard of is frozen', async () => {
+    await startProcess('worker', ago({ seconds: 119 }))
+    expect(await bad(workers)).toEqual([])
+    expect(await bad(workers, now.add({ seconds: 1 }))).toEqual(['frozen warning'])
+    expect(await bad(workers, now.add({ minutes: 10 }))).toEqual(['frozen critical'])
+  })
+})
+
+describe('database', () => {
+  it('is well by its own limits', async () => {
+    expect(await bad(createDatabaseDetector())).toEqual([])
+  })
+
+  it('sees connections, transactions and the age of their numbers, whatever the limits are', async () => {
+    const tight = {
+      connectionsWarningShare: 0.001,
+      connectionsCriticalShare: 1,
+      transactionWarningSeconds: 0.001,
+      ageWarning: 1,
+      ageCritical: 1,
+    }
+    await database.db.transaction(async (tx) => {
+      await tx.query(sql`select 1`)
+      const seen = await bad(createDatabaseDetector({ ...databaseLimits, ...tight }))
+      expect(seen).toEqual(['connections warning', 'transactions warning', 'age critical'])
+    })
+  })
+
+  it('sees a session that waits for a lock', async () => {
+    const detector = createDatabaseDetector({ ...databaseLimits, lockWarningSeconds: 0.001 })
+    let waiter: Promise<unknown> | undefined
+    await database.db.transaction(async (tx) => {
+      await tx.query(sql`select pg_advisory_xact_lock(7)`)
+      waiter = database.db.transaction((other) => other.query(sql`select pg_advisory_xact_lock(7)`))
+      await expect.poll(() => bad(detector)).toEqual(['locks warning'])
+    })
+    await waiter
+    expect(await bad(detector)).toEqual([])
+  })
+})
+
+describe('storage', () => {
+  const megabyte = 1e6
+  const detector = createStorageDetector(async () => size)
+  let size = 0
+
+  async function grewTo(daysAgo: number, bytes: number): Promise<void> {
+    await storeDailyFigures(
+      database.db,
+      'storage',
+      [{ subject: '', figures: { bytes } }],
+      ago({ hours: 24 * daysAgo }),
+    )
+  }
+
+  it.each([
+    [300, []],
+    [390, []],
+    [550, ['warning']],
+    [2500, ['critical']],
+  ])('%d MB more than at the end of yesterday, usually 100 a day: %j', async (grown, expected) => {
+    for (const daysAgo of [5, 4, 3, 2, 1]) await grewTo(daysAgo, (1000 - 100 * daysAgo) * megabyte)
+    size = (900 + grown) * megabyte
+    expect(await bad(detector)).toEqual(expected)
+  })
+
+  it('says nothing before it knows what is usual', async () => {
+    await grewTo(1, megabyte)
+    size = 9000 * megabyte
+    expect(await bad(detector)).toEqual([])
+  })
+})

@@ -1,0 +1,246 @@
+/** A season of the real data pack lived through on a simulated clock, with the program's own controller, worker, schedules and detectors; clean, or
+ * with one fault after the other.
+ *
+ * It looks every hour, and every ten minutes while a fault is about: only then does it matter how soon something is told. */
+import { join } from 'node:path'
+import { Temporal } from 'temporal-polyfill'
+import { importBoxScores } from '../../src/nba/import/import-box-scores.ts'
+import { SimulatedClock } from '../../src/platform/clock.ts'
+import { type Database, openDatabase } from '../../src/platform/db/database.ts'
+import { openSession } from '../../src/platform/db/session.ts'
+import { sql } from '../../src/platform/db/sql.ts'
+import { silentLog } from '../../src/platform/log.ts'
+import { createMonitorMemory, runDetectors } from '../../src/platform/monitor/run-detectors.ts'
+import { createRandom } from '../../src/platform/random.ts'
+import { beat, signOn } from '../../src/platform/worker/sign-on.ts'
+import { createFaultBook } from '../../src/replay/faults/fault-book.ts'
+import type { League } from '../../src/replay/league.ts'
+import { type SimulatedProcess, startSimulatedProcess } from '../support/simulated-process.ts'
+import {
+  createSeasonHttp,
+  createSeasonPipeline,
+  createSpoiled,
+  withWorkThatTakesTime,
+} from './season-parts.ts'
+import type { SeasonFault, SeasonWorld } from './season-world.ts'
+
+const minuteMs = 60_000
+
+export interface SeasonOptions {
+  readonly url: string
+  readonly league: League
+  /** The first instant, and the last. */
+  readonly from: string
+  readonly to: string
+  readonly faults?: readonly SeasonFault[]
+  readonly onDay?: (line: string) => void
+}
+
+export interface ToldIncident {
+  readonly cause: string
+  readonly severity: string
+  readonly title: string
+  readonly openedMs: number
+  readonly resolvedMs: number | null
+  readonly reopenings: number
+}
+
+export interface FaultOutcome {
+  readonly fault: string
+  readonly cause: string
+  /** From the instant that the detector's stated time counts from. */
+  readonly foundMinutes: number | null
+  readonly withinMinutes: number
+  readonly incidents: number
+  readonly resolvedHours: number | null
+}
+
+export interface LivedSeason {
+  readonly days: number
+  readonly looks: number
+  readonly detectorFailures: readonly string[]
+  /** Incidents that no fault explains. */
+  readonly unexplained: readonly ToldIncident[]
+  readonly outcomes: readonly FaultOutcome[]
+}
+
+export async function liveSeason({
+  url,
+  league,
+  from,
+  to,
+  faults = [],
+  onDay,
+}: SeasonOptions): Promise<LivedSeason> {
+  const clock = new SimulatedClock(from)
+  const spoiled = createSpoiled()
+  const sources = createFaultBook()
+  const pipeline = withWorkThatTakesTime(createSeasonPipeline(), clock, createRandom('work'), spoiled)
+  const db = openDatabase(url, { connections: 3, applicationName: 'season' })
+  const session = await openSession(url, clock, silentLog)
+  await signOn({ name: 'controller', kind: 'controller' }, { db, clock, pipeline }, session)
+  const memory = createMonitorMemory()
+  const world: SeasonWorld = {
+    db,
+    clock,
+    sources,
+    spoiled,
+    hasWorker: true,
+    hasController: true,
+    beats: true,
+  }
+  const begun = new Map<SeasonFault, number>()
+  const ended = new Set<SeasonFault>()
+  const countsFromMs = new Map<SeasonFault, number>()
+  let process: SimulatedProcess | undefined
+  let looks = 0
+
+  const settle = async (): Promise<void> => {
+    if (!world.hasWorker && process) {
+      await process.end()
+      process = undefined
+    }
+    if (world.hasController && world.hasWorker) {
+      process ??= await startSimulatedProcess({
+        url,
+        pipeline,
+        clock,
+        http: createSeasonHttp(league, clock, sources, spoiled),
+        name: 'worker',
+        followsSchedules: true,
+      })
+      await process.settle()
+    }
+    if (world.hasController) await beat(db, 'controller', clock.now())
+    if (world.hasWorker && world.beats) await beat(db, 'worker', clock.now())
+  }
+
+  const turnFaults = async (): Promise<void> => {
+    const nowMs = clock.now().epochMilliseconds
+    for (const fault of faults) {
+      if (!begun.has(fault) && nowMs >= Temporal.Instant.from(fault.from).epochMilliseconds) {
+        await fault.begin(world)
+        begun.set(fault, nowMs)
+      }
+      if (
+        begun.has(fault) &&
+        !ended.has(fault) &&
+        nowMs >= Temporal.Instant.from(fault.until).epochMilliseconds
+      ) {
+        if (fault.readCountsFrom) countsFromMs.set(fault, await fault.readCountsFrom(world))
+        await fault.end(world)
+        ended.add(fault)
+      }
+    }
+  }
+
+  /** Ten minutes while a fault is about, from an hour before it until six hours after it. */
+  const nextStop = (): number => {
+    const nowMs = clock.now().epochMilliseconds
+    const isNear = faults.some((fault) => {
+      const fromMs = Temporal.Instant.from(fault.from).epochMilliseconds - 60 * minuteMs
+      return (
+        nowMs >= fromMs && nowMs < Temporal.Instant.from(fault.until).epochMilliseconds + 6 * 60 * minuteMs
+      )
+    })
+    const step = (isNear ? 10 : 60) * minuteMs
+    return (Math.floor(nowMs / step) + 1) * step
+  }
+
+  try {
+    const endMs = Temporal.Instant.from(to).epochMilliseconds
+    let day = ''
+    while (clock.now().epochMilliseconds < endMs) {
+      await turnFaults()
+      await settle()
+      looks += (await runDetectors({ db, pipeline, clock, log: silentLog }, memory)).length
+      const today = clock.now().toString().slice(0, 10)
+      if (today !== day && onDay) {
+        day = today
+        const open = (await readIncidents(db)).filter(({ resolvedMs }) => resolvedMs === null)
+        onDay(`${today}  ${open.map(({ cause, title }) => `${cause}: ${title.slice(0, 300)}`).join(' | ')}`)
+      }
+      const stopMs = nextStop()
+      if (stopMs > clock.now().epochMilliseconds)
+        clock.advanceTo(Temporal.Instant.fromEpochMilliseconds(stopMs))
+    }
+    const days = Math.round((endMs - Temporal.Instant.from(from).epochMilliseconds) / 86_400_000)
+    return {
+      days,
+      looks,
+      ...weigh(await readIncidents(db), faults, countsFromMs),
+      detectorFailures: await readFailures(db),
+    }
+  } finally {
+    await process?.end()
+    await session.close()
+    await db.close()
+  }
+}
+
+async function readFailures(db: Database): Promise<string[]> {
+  const rows = await db.query<{ said: string }>(sql`
+    select detector || ': ' || last_error as said from detectors where last_error is not null order by detector`)
+  return rows.map(({ said }) => said)
+}
+
+function readIncidents(db: Database): Promise<ToldIncident[]> {
+  return db.query(sql`
+    select cause, severity, title, reopenings, (extract(epoch from opened_at) * 1000)::float8 as "openedMs",
+      (extract(epoch from resolved_at) * 1000)::float8 as "resolvedMs" from incidents order by opened_at, cause`)
+}
+
+/** Imports the season before, as every installation has it, and derives what training reads. */
+export async function importSeasonBefore(
+  url: string,
+  pack: string,
+  league: League,
+  at: string,
+): Promise<void> {
+  const clock = new SimulatedClock(at)
+  const db = openDatabase(url, { connections: 3 })
+  const pipeline = createSeasonPipeline()
+  try {
+    await importBoxScores({ db, clock, pipeline }, [
+      join(pack, 'box-scores', 'player_gamelogs_2023-24.csv.gz'),
+    ])
+    const http = createSeasonHttp(league, clock, createFaultBook(), createSpoiled())
+    const process = await startSimulatedProcess({ url, pipeline, clock, http, name: 'history' })
+    await process.settle()
+    await process.end()
+  } finally {
+    await db.close()
+  }
+}
+
+/** Each incident is the one that a fault is found by, or one that it may bring along; the rest is unexplained. */
+function weigh(
+  incidents: readonly ToldIncident[],
+  faults: readonly SeasonFault[],
+  readMs: ReadonlyMap<SeasonFault, number>,
+): Pick<LivedSeason, 'unexplained' | 'outcomes'> {
+  const explained = new Set<ToldIncident>()
+  const outcomes = faults.map((fault): FaultOutcome => {
+    const fromMs = Temporal.Instant.from(fault.from).epochMilliseconds
+    const untilMs = Temporal.Instant.from(fault.until).epochMilliseconds
+    const isOfIt = ({ openedMs }: ToldIncident): boolean =>
+      openedMs >= fromMs && openedMs <= untilMs + 12 * 60 * minuteMs
+    const own = incidents.filter((each) => each.cause === fault.cause && isOfIt(each))
+    const along = incidents.filter((each) => fault.mayBring?.test(each.cause) && isOfIt(each))
+    for (const each of [...own, ...along]) explained.add(each)
+    const first = own[0]
+    const countsFromMs =
+      readMs.get(fault) ?? Temporal.Instant.from(fault.countsFrom ?? fault.from).epochMilliseconds
+    return {
+      fault: fault.name,
+      cause: fault.cause,
+      foundMinutes: first ? Math.round((first.openedMs - countsFromMs) / minuteMs) : null,
+      withinMinutes: fault.withinMinutes,
+      incidents: own.reduce((sum, { reopenings }) => sum + 1 + reopenings, 0),
+      resolvedHours: first?.resolvedMs
+        ? Math.round((first.resolvedMs - untilMs) / (6 * minuteMs)) / 10
+        : null,
+    }
+  })
+  return { outcomes, unexplained: incidents.filter((each) => !explained.has(each)) }
+}

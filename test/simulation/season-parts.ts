@@ -1,0 +1,122 @@
+/** The program's parts as a replayed season has them: the real data pack as every source, and work that takes simulated time.
+ *
+ * An attempt's duration is drawn and moves the clock while it runs, so that what the ledger keeps of it, and what waits meanwhile, comes from
+ * the program's own measuring. Nothing else is replaced but clock, queue and sockets; what is made worse on purpose stands in `Spoiled`. */
+import { createNbaPipeline } from '../../src/nba/pipeline.ts'
+import type { PartitionContext, Produced } from '../../src/platform/asset.ts'
+import type { SimulatedClock } from '../../src/platform/clock.ts'
+import { createHttp, type Http } from '../../src/platform/http.ts'
+import type { Pipeline } from '../../src/platform/pipeline.ts'
+import { createRandom, type Random } from '../../src/platform/random.ts'
+import type { FaultBook } from '../../src/replay/faults/fault-book.ts'
+import type { League, LineSnapshot } from '../../src/replay/league.ts'
+import { createPackLeague } from '../../src/replay/pack/pack-league.ts'
+import { createReplayServer } from '../../src/replay/server.ts'
+import { replaySources } from '../support/replay-sources.ts'
+
+const hourMs = 3_600_000
+/** The pack's lists of threes say their day and not their hour. */
+const listLeadMs = 5 * hourMs
+
+/** The pack dates its lists of threes to 20:00 UTC, when some Sunday games have begun: where a game tips earlier they are served five hours
+ * before it, as bookmakers post them. */
+export function createSeasonLeague(pack: string): League {
+  const league = createPackLeague(pack, { keepBroadcasters: false })
+  const starts = new Map<string, number>()
+  return {
+    ...league,
+    events(season) {
+      const events = league.events(season)
+      for (const { eventId, commences } of events) starts.set(eventId, commences[0]?.commenceAtMs ?? 0)
+      return events
+    },
+    lineSnapshots(eventId) {
+      const latestMs = (starts.get(eventId) ?? Number.POSITIVE_INFINITY) - listLeadMs
+      return league
+        .lineSnapshots(eventId)
+        .map(
+          (each): LineSnapshot =>
+            each.market === 'player_threes'
+              ? { ...each, takenAtMs: Math.min(each.takenAtMs, latestMs) }
+              : each,
+        )
+        .toSorted((a, b) => a.takenAtMs - b.takenAtMs)
+    },
+  }
+}
+
+/** Threes are the one market that the pack has lines of for every game date of the season. */
+export function createSeasonPipeline(): Pipeline {
+  return createNbaPipeline({
+    markets: ['threes'],
+    codeVersion: 'season',
+    facts: [],
+    sources: replaySources('http://replay'),
+  })
+}
+
+/** What goes wrong, by asset: nothing, unless a fault says so. */
+export interface Spoiled {
+  /** How many times as long. */
+  readonly slowness: Map<string, number>
+  /** Called before an asset produces; throws. */
+  readonly obstacles: Map<string, (context: PartitionContext) => void>
+  /** Changes what an asset has made. */
+  readonly meddling: Map<string, (made: Produced, context: PartitionContext) => Produced>
+  /** What the source of lines says is left of its credits; null: what the replay server counts. */
+  credits: number | null
+}
+
+export function createSpoiled(): Spoiled {
+  return { slowness: new Map(), obstacles: new Map(), meddling: new Map(), credits: null }
+}
+
+const secondsOfSource = 3
+const secondsOfWork = 1.5
+
+export function withWorkThatTakesTime(
+  pipeline: Pipeline,
+  clock: SimulatedClock,
+  random: Random,
+  { slowness, obstacles, meddling }: Spoiled,
+): Pipeline {
+  return {
+    ...pipeline,
+    asset(name) {
+      const asset = pipeline.asset(name)
+      return {
+        ...asset,
+        async produce(context) {
+          obstacles.get(name)?.(context)
+          const made = await asset.produce(context)
+          const usual = asset.phase === '1-sources' ? secondsOfSource : secondsOfWork
+          const seconds = usual * Math.exp(0.25 * random.normal()) * (slowness.get(name) ?? 1)
+          clock.advanceBy(Math.round(1000 * seconds))
+          return meddling.get(name)?.(made, context) ?? made
+        },
+      }
+    },
+  }
+}
+
+/** The sources as they are at the clock's instant; a retry inside of the port must not wait for a clock that stands still. */
+export function createSeasonHttp(
+  league: League,
+  clock: SimulatedClock,
+  faults: FaultBook,
+  spoiled: Spoiled,
+): Http {
+  const { app } = createReplayServer({ league, clock, faults })
+  const fetch = async (input: unknown, init?: unknown): Promise<Response> => {
+    const reply = await app.request(String(input), init as RequestInit)
+    if (spoiled.credits === null || !reply.headers.has('x-requests-remaining')) return reply
+    const headers = new Headers(reply.headers)
+    headers.set('x-requests-remaining', String(spoiled.credits))
+    return new Response(reply.body, { status: reply.status, headers })
+  }
+  return createHttp({
+    clock: { now: () => clock.now(), monotonicMs: () => clock.monotonicMs(), sleep: () => Promise.resolve() },
+    random: createRandom('http'),
+    fetch: fetch as typeof globalThis.fetch,
+  })
+}
