@@ -1,6 +1,7 @@
 /** What the web application is made of. Reads go to the database; what changes anything goes through a transaction of its own. */
 import type { SourceHealth } from '../nba/source-health.ts'
 import type { Door } from '../platform/access/door.ts'
+import type { Changes } from '../platform/changes.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Queryable } from '../platform/db/database.ts'
 import type { Pulse } from '../platform/health/pulse.ts'
@@ -19,6 +20,8 @@ export interface ApiParts {
   readonly readSources: (db: Queryable) => Promise<readonly SourceHealth[]>
   /** What has to be well for this process to be ready. Default: what `up` needs. */
   readonly readyWhen?: readonly HealthCheck[]
+  /** Without it pages do not come anew by themselves. */
+  readonly changes?: Changes
   /** Which loops of this process turn. */
   readonly pulse?: Pulse
   /** Without it `/metrics` is not there. */

@@ -3,7 +3,7 @@
  *     const app = createApp({ db, clock, pipeline, log, door, readSources })
  *     const reply = await app.request('/health')
  *
- * Pages hold neither scripts nor styles of their own, so the policy allows none. */
+ * Pages hold neither scripts nor styles in themselves, so the policy allows only files of this server. */
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
@@ -11,6 +11,7 @@ import { PipelineError } from '../platform/errors.ts'
 import type { ApiParts } from './api-parts.ts'
 import { admit, answerRoute } from './guard.ts'
 import { answerProblem, isForPeople } from './problem.ts'
+import { readForm } from './read-form.ts'
 import { createRequestRate } from './request-rate.ts'
 import { routeTable } from './route-table.ts'
 import type { Route } from './routes/route.ts'
@@ -27,6 +28,8 @@ export function createApp(parts: ApiParts, table: readonly Route[] = routeTable)
       contentSecurityPolicy: {
         defaultSrc: nothing,
         styleSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        connectSrc: ["'self'"],
         imgSrc: ["'self'"],
         objectSrc: nothing,
         baseUri: nothing,
@@ -82,7 +85,7 @@ async function answer(
     return await answerRoute(context, parts, route, visit)
   } catch (error) {
     sayRefusal(context, parts, error)
-    const way = wayIn(context, error)
+    const way = await wayIn(context, error)
     return way === null ? answerProblem(context, error, parts.log) : context.redirect(way, 303)
   }
 }
@@ -94,9 +97,12 @@ function sayRefusal({ req }: Context, { log }: ApiParts, error: unknown): void {
 }
 
 /** A person who has to log in, or to confirm, is led there and back. */
-function wayIn(context: Context, error: unknown): string | null {
+async function wayIn(context: Context, error: unknown): Promise<string | null> {
   if (!(error instanceof PipelineError) || !isForPeople(context)) return null
-  if (error.code === 'access.confirm-login') return '/confirm'
+  if (error.code === 'access.confirm-login') {
+    const { next } = await readForm(context)
+    return next === undefined ? '/confirm' : `/confirm?next=${encodeURIComponent(next)}`
+  }
   if (error.code !== 'access.login-required' || context.req.method !== 'GET') return null
   const { pathname, search } = new URL(context.req.url)
   return `/login?next=${encodeURIComponent(pathname + search)}`

@@ -1,8 +1,14 @@
 /** Every address that this program answers: the machine's routes, the API, and the people's pages. */
+import { toFormRoutes } from '../dashboard/form-route.ts'
 import { pages } from '../dashboard/pages/index.ts'
 import { routes } from './routes/index.ts'
 import type { Route } from './routes/route.ts'
 import { endpoints } from './v1/index.ts'
 import { toRoute } from './v1/to-route.ts'
 
-export const routeTable: readonly Route[] = [...routes, ...endpoints.map(toRoute), ...pages]
+export const routeTable: readonly Route[] = [
+  ...routes,
+  ...endpoints.map(toRoute),
+  ...pages,
+  ...toFormRoutes(endpoints),
+]

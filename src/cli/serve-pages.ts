@@ -8,7 +8,9 @@ import { describeBuild, readSourceConfig, type System } from '../main.ts'
 import { sourceOrder } from '../nba/pipeline.ts'
 import { readSourceHealth } from '../nba/source-health.ts'
 import { createDoor } from '../platform/access/door.ts'
+import { followChanges } from '../platform/changes.ts'
 import { openDatabase } from '../platform/db/database.ts'
+import { openSession } from '../platform/db/session.ts'
 import { PipelineError } from '../platform/errors.ts'
 
 /** With `isPortFree` a port that is taken is replaced by a free one, which the returned address tells. */
@@ -25,24 +27,32 @@ export async function servePages(
     statementSeconds: 5,
     onIdleError: (error) => log.debug({ error: error.message }, 'the connection of the metrics was lost'),
   })
+  const session = await openSession(system.databaseUrl, clock, log)
+  const over = new AbortController()
   const parts = {
     ...describeParts(system),
+    changes: await followChanges(session, clock, over.signal),
     metricsPage: createMetricsPage({ metrics, clock, log, stored: { db, pipeline } }),
   }
   const { host: hostname, tls } = parts.door
   const listening = { port: port ?? config.SIXTHMAN_PORT, hostname, tls }
+  const leave = async (): Promise<void> => {
+    over.abort()
+    await session.close()
+    await db.close()
+  }
   const close = (pages: RunningApi): RunningApi => ({
     ...pages,
     async stop() {
       await pages.stop()
-      await db.close()
+      await leave()
     },
   })
   try {
     return close(await serveApi(parts, listening))
   } catch (error) {
     if (isPortFree && isTaken(error)) return close(await serveApi(parts, { ...listening, port: 0 }))
-    await db.close()
+    await leave()
     throw describeTaken(error, listening)
   }
 }

@@ -1,6 +1,8 @@
-/** The frame of every page: head, who is logged in, and the way out. Everything put into it passes through `html`, which escapes. */
+/** The frame of every page: head, the way to the other pages, who is logged in, and the banner of what is open. Everything put into it passes
+ * through `html`, which escapes. */
 import { html } from 'hono/html'
 import type { Caller } from '../platform/access/caller.ts'
+import { tabs } from './tabs.ts'
 
 export type Fragment = ReturnType<typeof html>
 
@@ -8,9 +10,15 @@ export interface Page {
   readonly title: string
   readonly caller: Caller | null
   readonly body: Fragment
+  /** What stands above everything else. */
+  readonly banner?: Fragment
+  /** Comes anew when something was committed: by itself with the script, every so many seconds without. */
+  readonly isLive?: boolean
 }
 
-export function renderPage({ title, caller, body }: Page): Fragment {
+const refreshSeconds = 15
+
+export function renderPage({ title, caller, body, banner, isLive = false }: Page): Fragment {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -18,19 +26,33 @@ export function renderPage({ title, caller, body }: Page): Fragment {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title} – Sixth Man</title>
         <link rel="stylesheet" href="/style.css" />
+        ${
+          isLive
+            ? html`<script src="/live.js" defer></script>
+              <noscript><meta http-equiv="refresh" content="${refreshSeconds}" /></noscript>`
+            : ''
+        }
       </head>
       <body>
+        <a class="skip" href="#main">To the content</a>
         <header>
-          <h1><a href="/">Sixth Man</a></h1>
+          <p class="name"><a href="/">Sixth Man</a></p>
           ${renderCaller(caller)}
         </header>
-        <main>${body}</main>
+        ${caller === null ? '' : renderTabs(title)}
+        <main id="main">${banner ?? ''}<h1>${title}</h1>${body}</main>
       </body>
     </html>`
 }
 
+function renderTabs(title: string): Fragment {
+  return html`<nav aria-label="pages"><ul>
+    ${tabs.map(([path, name]) => html`<li><a href="${path}" ${name === title ? html`aria-current="page"` : ''}>${name}</a></li>`)}
+  </ul></nav>`
+}
+
 /** Who is logged in, and the button that ends it. Of nobody, nothing. */
-export function renderCaller(caller: Caller | null): Fragment {
+function renderCaller(caller: Caller | null): Fragment {
   if (caller === null) return html``
   if (caller.kind !== 'session') return html`<p class="soft">${caller.actor}</p>`
   return html`<form method="post" action="/logout" class="caller">

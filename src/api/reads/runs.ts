@@ -34,3 +34,10 @@ export async function readRun(db: Queryable, gameDate: string): Promise<ListedRu
   const rows = await db.query<ListedRun>(sql`select ${columns} from runs r where r.game_date = ${gameDate}`)
   return rows[0]
 }
+
+/** Dates of a range that are wanted, and no more than a season has days. */
+export async function readRunDates(db: Queryable, from: string, to: string): Promise<string[]> {
+  const rows = await db.query<{ gameDate: string }>(sql`
+    select game_date as "gameDate" from runs where game_date between ${from} and ${to} order by game_date desc limit 400`)
+  return rows.map((row) => row.gameDate).reverse()
+}

@@ -7,9 +7,10 @@ const css = `
 @media (prefers-color-scheme: dark) { :root { --ink: #e6e9ee; --soft: #9aa5b4; --paper: #14181f; --line: #313946;
   --complete: #5ec991; --empty: #8d99a8; --degraded: #e0b04b; --running: #79aef5; --failed: #ff8a80; --blocked: #c79be6; --waits: #9aa5b4 } }
 * { box-sizing: border-box }
-body { margin: 0 auto; padding: 1rem; max-width: 72rem; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif }
-h1 { font-size: 1.35rem; margin: 0 } h2 { font-size: 1.05rem; margin: 2rem 0 .5rem }
-header p, .soft { color: var(--soft); margin: .15rem 0 }
+body { margin: 0 auto; padding: 1rem; max-width: 84rem; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif }
+h1 { font-size: 1.35rem; margin: .8rem 0 .4rem } h3 { font-size: .95rem; margin: 1rem 0 .3rem } h2 { font-size: 1.05rem; margin: 2rem 0 .5rem }
+header { display: flex; justify-content: space-between; align-items: baseline; flex-wrap: wrap; gap: .3rem 1rem } .name { font-weight: 700; font-size: 1.15rem } .name a { text-decoration: none; color: var(--ink) }
+header .caller, .soft { color: var(--soft); margin: .15rem 0 }
 a { color: inherit } code { font-size: .92em }
 .scroll { overflow-x: auto }
 table { border-collapse: collapse; width: 100% }
@@ -24,8 +25,23 @@ th { font-weight: 600; color: var(--soft); font-size: .85rem }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin: .6rem 0 0; padding: 0; list-style: none; font-size: .9rem }
 .caller { margin: .15rem 0 } .fields { display: grid; gap: .7rem; max-width: 22rem } .fields label { display: grid; gap: .2rem; color: var(--soft) }
 input, button { font: inherit; padding: .35rem .6rem } header h1 a { text-decoration: none }
-.banner { border-left: 4px solid var(--failed); padding: .2rem .8rem; margin: 1rem 0 } .banner h2 { margin: .3rem 0 }
-@media (max-width: 40rem) { body { padding: .75rem } .wide { display: none } }
+.skip { position: absolute; left: -100rem } .skip:focus { left: 1rem; top: .2rem; background: var(--paper); padding: .3rem }
+:focus-visible { outline: 2px solid var(--running); outline-offset: 2px }
+nav { border-bottom: 1px solid var(--line); overflow-x: auto } nav ul { display: flex; gap: 1rem; list-style: none; margin: .4rem 0; padding: 0 } nav a { text-decoration: none; white-space: nowrap; color: var(--soft); display: inline-block; padding: .25rem 0 }
+nav [aria-current] { color: var(--ink); font-weight: 600; border-bottom: 2px solid var(--ink) }
+.banner { border-left: 4px solid var(--degraded); padding: .1rem .8rem; margin: 1rem 0 } .banner.grave { border-color: var(--failed) } .banner p, .banner ul { margin: .3rem 0 }
+.done { border-left: 4px solid var(--complete); padding: .3rem .8rem }
+.critical, .fail { color: var(--failed); font-weight: 600 } .warning, .warn { color: var(--degraded); font-weight: 600 } .info { color: var(--soft) } .pass { color: var(--complete) }
+.state { font-size: 1.1rem } .equation { font-size: 1.2rem; font-variant-numeric: tabular-nums }
+.facts { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem } .facts dt { color: var(--soft) } .facts dd { margin: 0; overflow-wrap: anywhere }
+.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); gap: 1rem }
+.actions { display: flex; flex-wrap: wrap; gap: .5rem; margin: .5rem 0 } .act { display: inline-block; margin: 0 .3rem .3rem 0 } .act summary { cursor: pointer; border: 1px solid var(--line); border-radius: 4px; padding: .15rem .6rem; list-style: none; display: inline-block }
+.act[open] { border: 1px solid var(--line); border-radius: 4px; padding: .5rem } .act[open] summary { border: 0; padding: 0 0 .4rem }
+.incident { border-left: 4px solid var(--degraded); padding: 0 .8rem; margin: 1rem 0 } .incident.critical { border-color: var(--failed); color: inherit; font-weight: inherit } .incident.info { border-color: var(--line) } .incident.warning { color: inherit; font-weight: inherit } .incident h2 { margin: .3rem 0 }
+.filter { display: flex; flex-wrap: wrap; gap: .6rem; align-items: end; margin: .6rem 0 } .filter label { display: grid; color: var(--soft); font-size: .85rem }
+.plain { list-style: none; margin: 0; padding: 0 } pre { font-size: .85rem } .grid a { text-decoration: none } .grid a.mark { display: inline-block; min-width: 1.3rem }
+.bar { fill: var(--running) } .bar.light { opacity: .35 } select { font: inherit; padding: .35rem .4rem }
+@media (max-width: 40rem) { body { padding: .75rem } .wide { display: none } .fields { max-width: none } } @media print { nav, .act, header .caller { display: none } }
 `
 
 export const style: Route = {

@@ -40,7 +40,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function check<Shape extends z.ZodType>(shape: Shape, value: unknown, what: string): z.output<Shape> {
+/** Throws `usage.invalid`, with every fault. */
+export function check<Shape extends z.ZodType>(shape: Shape, value: unknown, what: string): z.output<Shape> {
   const parsed = shape.safeParse(value)
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues

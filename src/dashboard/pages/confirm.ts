@@ -6,7 +6,7 @@ import { writeSessionCookie } from '../../api/session-cookie.ts'
 import { type Caller, confirmationMinutes } from '../../platform/access/caller.ts'
 import { confirmLogin } from '../../platform/access/log-in.ts'
 import { type Fragment, renderFormToken, renderPage } from '../layout.ts'
-import { ownPath } from './login.ts'
+import { ownPath } from '../own-path.ts'
 
 export const confirmForm: Route = {
   method: 'GET',

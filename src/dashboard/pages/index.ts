@@ -1,7 +1,32 @@
-/** Every page for people, and the forms they send. A new one is a file here and a line below. */
+/** Every page for people, and the forms they send. A new one is a file here and a line below; in the navigation, a line of tabs.ts. */
 import type { Route } from '../../api/routes/route.ts'
+import { alerts } from './alerts.ts'
+import { audit } from './audit.ts'
+import { backfills } from './backfills.ts'
 import { confirm, confirmForm } from './confirm.ts'
+import { deadLetters } from './dead-letters.ts'
+import { durations } from './durations.ts'
+import { incident } from './incident.ts'
+import { incidents } from './incidents.ts'
 import { login, loginForm } from './login.ts'
 import { logout } from './logout.ts'
+import { models } from './models.ts'
+import { monitor } from './monitor.ts'
+import { names } from './names.ts'
+import { partition } from './partition.ts'
+import { reliability } from './reliability.ts'
+import { run } from './run.ts'
+import { runs } from './runs.ts'
+import { schedules } from './schedules.ts'
+import { season } from './season.ts'
+import { sources } from './sources.ts'
+import { today } from './today.ts'
+import { workers } from './workers.ts'
 
-export const pages: readonly Route[] = [loginForm, login, confirmForm, confirm, logout]
+export const pages: readonly Route[] = [
+  ...[loginForm, login, confirmForm, confirm, logout],
+  ...[today, season, runs, run, partition],
+  ...[reliability, durations, sources, models, monitor],
+  ...[incidents, incident, alerts, deadLetters, backfills],
+  ...[schedules, workers, names, audit],
+]

@@ -6,6 +6,7 @@ import { readSessionCookie, writeSessionCookie } from '../../api/session-cookie.
 import { logIn } from '../../platform/access/log-in.ts'
 import { hasUsers } from '../../platform/access/users.ts'
 import { type Fragment, renderPage } from '../layout.ts'
+import { ownPath } from '../own-path.ts'
 
 export const loginForm: Route = {
   method: 'GET',
@@ -46,13 +47,6 @@ export const login: Route = {
         return context.html(renderForm(ownPath(next), 'Name or password is wrong.'), 401)
     }
   },
-}
-
-/** Only a path of our own: anything else would send whoever logs in to another site. */
-export function ownPath(text: string | undefined): string {
-  if (text === undefined || !text.startsWith('/')) return '/'
-  const { origin, pathname, search } = new URL(text, 'http://own.invalid')
-  return origin === 'http://own.invalid' && !pathname.startsWith('//') ? pathname + search : '/'
 }
 
 function renderForm(next: string, said: string | null): Fragment {

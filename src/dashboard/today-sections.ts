@@ -1,14 +1,11 @@
-/** The tables below the grid: gates, incidents, sources, dead letters, published documents. */
+/** The tables below the grid of today: gates, sources, dead letters, published documents. */
 import { html } from 'hono/html'
-import type { Temporal } from 'temporal-polyfill'
-import { easternZone } from '../nba/domain/game-date.ts'
+import type { StoredGate } from '../api/reads/gates.ts'
+import type { PublishedDocument } from '../api/reads/grid.ts'
+import { describeFreshness, type SourcesSummary } from '../api/reads/sources.ts'
 import type { DeadLetter } from '../platform/ledger/dead-letters.ts'
-import type { OpenIncident } from '../platform/ledger/incidents.ts'
-import type { StoredGate } from './reads/gates.ts'
-import type { PublishedDocument } from './reads/grid.ts'
-import { describeFreshness, type SourcesSummary } from './reads/sources.ts'
-
-type Fragment = ReturnType<typeof html>
+import { formatInstant } from './format.ts'
+import type { Fragment } from './layout.ts'
 
 const gateClasses = { open: 'complete', degraded: 'degraded', closed: 'blocked' } as const
 
@@ -24,22 +21,6 @@ export function renderGates(gameDate: string, gates: readonly StoredGate[]): Fra
         )}
       </tbody>
     </table></div>`
-}
-
-export function renderIncidents(incidents: readonly OpenIncident[]): Fragment {
-  if (incidents.length === 0) return html`<h2>Incidents</h2><p class="soft">None is open.</p>`
-  return html`<section class="banner"><h2>Open incidents</h2>
-    <table>
-      <thead><tr><th>since</th><th>severity</th><th>what</th><th class="wide">times</th></tr></thead>
-      <tbody>
-        ${incidents.map(
-          (
-            each,
-          ) => html`<tr><td>${formatInstant(each.openedAt)}</td><td class="failed">${each.severity}</td><td>${each.title}</td>
-            <td class="wide">${each.occurrences}</td></tr>`,
-        )}
-      </tbody>
-    </table></section>`
 }
 
 export function renderSources({ facts, unwell }: SourcesSummary): Fragment {
@@ -88,9 +69,4 @@ export function renderDocuments(documents: readonly PublishedDocument[]): Fragme
           html`<li><a href="/documents/${name}/${gameDate}.json">${name}/${gameDate}</a> <span class="soft">revision ${revision}</span></li>`,
       )}
     </ul>`
-}
-
-function formatInstant(instant: Temporal.Instant): string {
-  const local = instant.toZonedDateTimeISO(easternZone)
-  return `${local.toPlainDate().toString().slice(5)} ${local.toPlainTime().toString().slice(0, 5)}`
 }

@@ -1,0 +1,29 @@
+/** How long the attempts at each asset took of late, and how many came to nothing. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Queryable } from '../../platform/db/database.ts'
+import { sql } from '../../platform/db/sql.ts'
+
+export interface AssetDuration {
+  readonly asset: string
+  readonly attempts: number
+  readonly failed: number
+  readonly runMs50: number
+  readonly runMs95: number
+  /** Null where nobody measured it. */
+  readonly waitMs50: number | null
+}
+
+/** Those that take longest first. */
+export function readAssetDurations(
+  db: Queryable,
+  now: Temporal.Instant,
+  days: number,
+): Promise<AssetDuration[]> {
+  return db.query(sql`
+    select asset, count(*)::int as attempts, count(*) filter (where outcome = 'failed')::int as failed,
+      percentile_cont(0.5) within group (order by run_ms) as "runMs50",
+      percentile_cont(0.95) within group (order by run_ms) as "runMs95",
+      percentile_cont(0.5) within group (order by wait_ms) as "waitMs50"
+    from attempts where started_at > ${now.subtract({ hours: 24 * days })} and run_ms is not null
+    group by asset order by "runMs95" desc, asset`)
+}

@@ -1,0 +1,46 @@
+/** GET /durations: how long the assets took of the last days, wait and run apart, and how often they failed. */
+import { html } from 'hono/html'
+import { type AssetDuration, readAssetDurations } from '../../api/reads/asset-durations.ts'
+import { type Route, readers } from '../../api/routes/route.ts'
+import { formatMs } from '../format.ts'
+import type { Fragment } from '../layout.ts'
+import { showPage } from '../show-page.ts'
+import { renderTable } from '../table.ts'
+
+const daysShown = 14
+
+export const durations: Route = {
+  method: 'GET',
+  access: readers,
+  path: '/durations',
+  async answer(context, parts, visit) {
+    const rows = await readAssetDurations(parts.db, parts.clock.now(), daysShown)
+    const longest = Math.max(1, ...rows.map(({ runMs95 }) => runMs95))
+    const body = html`<p class="soft">Attempts of the last ${daysShown} days. Half of them took no longer than the dark bar, 95 of 100 no longer than the light one.</p>
+      ${renderTable(
+        [
+          { head: 'asset', cell: (each) => each.asset },
+          { head: '', cell: (each) => renderBar(each, longest), isWide: true },
+          { head: 'run, half', cell: (each) => formatMs(each.runMs50) },
+          { head: 'run, 95 of 100', cell: (each) => formatMs(each.runMs95) },
+          { head: 'wait, half', cell: (each) => formatMs(each.waitMs50), isWide: true },
+          { head: 'attempts', cell: (each) => each.attempts },
+          {
+            head: 'failed',
+            cell: (each) => (each.failed === 0 ? '' : html`<span class="failed">${each.failed}</span>`),
+          },
+        ],
+        rows,
+        'Nothing was tried within these days.',
+      )}`
+    return showPage(context, parts, visit, { title: 'Durations', body })
+  },
+}
+
+const barWidth = 200
+
+function renderBar({ asset, runMs50, runMs95 }: AssetDuration, longest: number): Fragment {
+  const widthOf = (ms: number): string => ((ms / longest) * barWidth).toFixed(1)
+  return html`<svg width="${barWidth}" height="12" role="img" aria-label="${asset}: half within ${formatMs(runMs50)}, 95 of 100 within ${formatMs(runMs95)}">
+    <rect class="bar light" width="${widthOf(runMs95)}" height="12"></rect><rect class="bar" width="${widthOf(runMs50)}" height="12"></rect></svg>`
+}

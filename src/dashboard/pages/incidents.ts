@@ -1,0 +1,54 @@
+/** GET /incidents: what needs a human, with what the system does by itself and what to do; then what was resolved. */
+import { html } from 'hono/html'
+import { type Route, readers } from '../../api/routes/route.ts'
+import { acceptIncident, acknowledgeIncident, resolveIncident } from '../../api/v1/resources/incidents.ts'
+import type { Caller } from '../../platform/access/caller.ts'
+import { type Incident, readIncidents } from '../../platform/alerts/read-incidents.ts'
+import { renderAction } from '../action-form.ts'
+import { formatInstant } from '../format.ts'
+import type { Fragment } from '../layout.ts'
+import { showPage } from '../show-page.ts'
+import { renderTable } from '../table.ts'
+
+const limit = 60
+const next = '/incidents'
+
+export const incidents: Route = {
+  method: 'GET',
+  access: readers,
+  path: '/incidents',
+  async answer(context, parts, visit) {
+    const all = await readIncidents(parts.db, { all: true, limit })
+    const open = all.filter(({ state }) => state !== 'resolved')
+    const past = all.filter(({ state }) => state === 'resolved')
+    const body = html`${open.length === 0 ? html`<p class="soft">None is open.</p>` : open.map((each) => renderOpen(each, visit.caller))}
+      <h2>Resolved</h2>
+      ${renderTable(
+        [
+          { head: 'resolved', cell: (each) => formatInstant(each.resolvedAt) },
+          { head: 'by', cell: (each) => each.resolvedBy ?? 'itself' },
+          { head: 'opened', cell: (each) => formatInstant(each.openedAt), isWide: true },
+          { head: 'what', cell: (each) => html`<a href="/incidents/${each.id}">${each.title}</a>` },
+          { head: 'times', cell: (each) => each.occurrences, isWide: true },
+        ],
+        past,
+        'None so far.',
+      )}`
+    return showPage(context, parts, visit, { title: 'Incidents', body })
+  },
+}
+
+export function renderOpen(incident: Incident, caller: Caller): Fragment {
+  const { id, severity, title, state, occurrences, openedAt, lastSeenAt, systemDoes, whatToDo } = incident
+  const given = { ids: [id] }
+  return html`<article class="incident ${severity}">
+    <h2><a href="/incidents/${id}">${title}</a></h2>
+    <p class="soft"><span class="${severity}">${severity}</span> · ${state}${incident.acknowledgedBy ? ` by ${incident.acknowledgedBy}` : ''} · since ${formatInstant(openedAt)} · ${occurrences} times, last ${formatInstant(lastSeenAt)}</p>
+    ${systemDoes ? html`<p>By itself: ${systemDoes}</p>` : ''}${whatToDo ? html`<p>To do: ${whatToDo}</p>` : ''}
+    <div class="actions">
+      ${state === 'open' ? renderAction({ caller, action: acknowledgeIncident, label: 'Acknowledge', given, next, why: 'note' }) : ''}
+      ${renderAction({ caller, action: resolveIncident, label: 'Resolve', given, next, why: 'note' })}
+      ${renderAction({ caller, action: acceptIncident, label: 'Take the level as normal', given, next, why: 'note' })}
+    </div>
+  </article>`
+}

@@ -1,0 +1,135 @@
+/** GET /partitions/{asset}/{gameDate}: why a partition is as it is, and what can be done about it. */
+import { html } from 'hono/html'
+import { z } from 'zod'
+import { type Explanation, readExplanation } from '../../api/reads/explanation.ts'
+import { type Route, readers } from '../../api/routes/route.ts'
+import { assetName, gameDate } from '../../api/v1/parameters.ts'
+import { readParams } from '../../api/v1/read-input.ts'
+import { force, retry } from '../../api/v1/resources/partitions.ts'
+import type { Caller } from '../../platform/access/caller.ts'
+import { PipelineError } from '../../platform/errors.ts'
+import type { Pipeline } from '../../platform/pipeline.ts'
+import { renderAction } from '../action-form.ts'
+import { formatInstant, formatMs, words } from '../format.ts'
+import { partitionAddress } from '../grid-view.ts'
+import type { Fragment } from '../layout.ts'
+import { markPartition, marks } from '../mark.ts'
+import { showPage } from '../show-page.ts'
+import { renderTable } from '../table.ts'
+import { renderDecisions } from './run.ts'
+
+const key = z.strictObject({ asset: assetName, gameDate })
+
+export const partition: Route = {
+  method: 'GET',
+  access: readers,
+  path: '/partitions/:asset/:gameDate',
+  async answer(context, parts, visit) {
+    const { pipeline, clock } = parts
+    const { asset, gameDate: date } = readParams(context, key)
+    const isDeclared = pipeline.assets.some(({ name }) => name === asset)
+    const explained = isDeclared ? await readExplanation(parts, asset, date) : undefined
+    if (!explained)
+      throw new PipelineError('usage.not-found', `${asset} ${date} is not planned: no run wants it`)
+    const mark = markPartition(explained.row, explained.gate?.state, clock.now())
+    const body = html`<p class="state ${mark}"><span aria-hidden="true">${marks[mark].sign}</span> ${marks[mark].meaning}
+        ${explained.row.reason ? html`<br /><span class="soft">${explained.row.reason}</span>` : ''}</p>
+      ${renderActions(explained, visit.caller)} ${renderFacts(explained)} ${renderAttempts(explained)} ${renderChecks(explained)}
+      ${renderInputs(explained)} ${renderLineage(explained, pipeline)}
+      <h2>Gate ${explained.gateName}</h2>${renderDecisions(explained.decisions)}`
+    return showPage(context, parts, visit, { title: `${asset} ${date}`, body })
+  },
+}
+
+function renderActions({ asset, gameDate }: Explanation, caller: Caller): Fragment {
+  const params = { asset, gameDate }
+  const next = partitionAddress(params)
+  return html`<div class="actions">
+    ${renderAction({ caller, action: retry, label: 'Try again', params, next })}
+    ${renderAction({ caller, action: force, label: 'Make again', params, next })}
+  </div>`
+}
+
+function renderFacts({ row, next, gameDate }: Explanation): Fragment {
+  const facts: readonly (readonly [string, string | number | Fragment])[] = [
+    ['game date', html`<a href="/runs/${gameDate}">${gameDate}</a>`],
+    ['state in the ledger', words(row.state)],
+    ['committed as', row.committedState === null ? 'nothing so far' : words(row.committedState)],
+    ['rows', row.rowCount ?? '–'],
+    ['revision', row.revision],
+    ['committed', formatInstant(row.committedAt)],
+    ['due', `${formatInstant(row.dueAt)}${row.deadlineVerdict ? ` (${row.deadlineVerdict})` : ''}`],
+    ['locks', formatInstant(row.locksAt)],
+    ['attempts', `${row.attemptsUsed} of ${row.attemptsMax}`],
+    ['content', row.contentHash?.slice(0, 16) ?? '–'],
+    ['what moves it', `${next.what}${next.at ? `, ${formatInstant(next.at)}` : ''}`],
+  ]
+  return html`<dl class="facts">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`
+}
+
+function renderAttempts({ attempts }: Explanation): Fragment {
+  return html`<h2>Attempts</h2>${renderTable(
+    [
+      { head: '#', cell: (each) => each.fence },
+      { head: 'began', cell: (each) => formatInstant(each.startedAt) },
+      { head: 'cause', cell: (each) => each.cause, isWide: true },
+      { head: 'outcome', cell: (each) => each.outcome ?? 'runs' },
+      { head: 'wait', cell: (each) => formatMs(each.waitMs), isWide: true },
+      { head: 'boot', cell: (each) => formatMs(each.bootMs), isWide: true },
+      { head: 'run', cell: (each) => formatMs(each.runMs) },
+      { head: 'retries', cell: (each) => formatMs(each.retryMs), isWide: true },
+      { head: 'error', cell: (each) => (each.errorCode ? `${each.errorCode}: ${each.error ?? ''}` : '') },
+    ],
+    attempts,
+    'Nobody has tried it yet.',
+  )}`
+}
+
+function renderChecks({ checks }: Explanation): Fragment {
+  return html`<h2>Checks</h2>${renderTable(
+    [
+      { head: 'check', cell: (each) => each.name },
+      { head: 'verdict', cell: (each) => html`<span class="${each.verdict}">${each.verdict}</span>` },
+      { head: 'blocks', cell: (each) => (each.isBlocking ? 'yes' : 'no'), isWide: true },
+      { head: 'says', cell: (each) => each.message },
+    ],
+    checks,
+    'None has run yet.',
+  )}`
+}
+
+function renderInputs({ inputs, gameDate }: Explanation): Fragment {
+  return html`<h2>Inputs</h2>${renderTable(
+    [
+      {
+        head: 'asset',
+        cell: (each) => html`<a href="${partitionAddress({ asset: each.name, gameDate })}">${each.name}</a>`,
+      },
+      { head: 'needed', cell: (each) => (each.isRequired ? 'always' : 'if it comes'), isWide: true },
+      {
+        head: 'state',
+        cell: (each) => (each.isMissing ? 'missing' : each.isStale ? 'changed since' : 'as it was read'),
+      },
+      { head: 'read', cell: (each) => each.hashThen?.slice(0, 12) ?? '–', isWide: true },
+      { head: 'now', cell: (each) => each.hashNow?.slice(0, 12) ?? '–', isWide: true },
+    ],
+    inputs,
+    'It is made from no other asset of its date.',
+  )}`
+}
+
+function renderLineage({ asset, gameDate }: Explanation, pipeline: Pipeline): Fragment {
+  const made = pipeline.asset(asset).needs.map((need) => ({ asset: need.asset, scope: need.scope }))
+  const read = pipeline.readersOf(asset).map((each) => ({ asset: each.asset.name, scope: each.scope }))
+  const list = (edges: readonly { asset: string; scope: string }[], none: string): Fragment =>
+    edges.length === 0
+      ? html`<p class="soft">${none}</p>`
+      : html`<ul>${edges.map(
+          (
+            edge,
+          ) => html`<li>${edge.scope === 'same' ? html`<a href="${partitionAddress({ asset: edge.asset, gameDate })}">${edge.asset}</a>` : edge.asset}
+          <span class="soft">${edge.scope === 'same' ? 'of the same date' : 'of other dates'}</span></li>`,
+        )}</ul>`
+  return html`<h2>Lineage</h2><div class="columns"><section><h3>Made from</h3>${list(made, 'Nothing: it is asked for outside.')}</section>
+    <section><h3>Read by</h3>${list(read, 'Nobody.')}</section></div>`
+}

@@ -1,0 +1,47 @@
+/** GET /schedules: what is begun at which time of the day, when it last was, and what came of it. */
+import { html } from 'hono/html'
+import { type Route, readers } from '../../api/routes/route.ts'
+import { disable, enable, runSchedule } from '../../api/v1/resources/schedules.ts'
+import { viewSchedules } from '../../platform/schedules/watch-schedules.ts'
+import { renderAction } from '../action-form.ts'
+import { formatInstant, words } from '../format.ts'
+import { showPage } from '../show-page.ts'
+import { renderTable } from '../table.ts'
+
+const next = '/schedules'
+
+export const schedules: Route = {
+  method: 'GET',
+  access: readers,
+  path: next,
+  async answer(context, parts, visit) {
+    const { caller } = visit
+    const { db, clock, pipeline } = parts
+    const views = pipeline.schedules ? await viewSchedules(db, pipeline.schedules, clock.now()) : []
+    const body = renderTable(
+      [
+        {
+          head: 'schedule',
+          cell: (each) => html`${each.name}<br /><code>${each.declared?.cron ?? ''}</code>`,
+        },
+        {
+          head: 'state',
+          cell: (each) =>
+            html`<span class="${each.state === 'on_time' ? 'complete' : 'degraded'}">${words(each.state)}</span>${each.because ? html`<br /><span class="soft">${each.because}</span>` : ''}`,
+        },
+        { head: 'next', cell: (each) => formatInstant(each.nextAt) },
+        {
+          head: '',
+          cell: (each) =>
+            each.declared === null
+              ? ''
+              : html`${renderAction({ caller, action: runSchedule, label: 'Run now', params: { name: each.name }, next })}
+                ${renderAction({ caller, action: each.state === 'disabled' ? enable : disable, label: each.state === 'disabled' ? 'Enable' : 'Disable', params: { name: each.name }, next })}`,
+        },
+      ],
+      views,
+      'This pipeline declares no schedule.',
+    )
+    return showPage(context, parts, visit, { title: 'Schedules', body })
+  },
+}

@@ -1,0 +1,85 @@
+/** GET /sources: who is asked for which fact, how each is, and which breakers are open. */
+import { html } from 'hono/html'
+import { type Route, readers } from '../../api/routes/route.ts'
+import { pauseBreaker, resumeBreaker } from '../../api/v1/resources/sources.ts'
+import { readBreakers } from '../../platform/breakers/breakers.ts'
+import { renderAction } from '../action-form.ts'
+import { formatInstant, words } from '../format.ts'
+import { showPage } from '../show-page.ts'
+import { renderTable } from '../table.ts'
+
+const pauseMinutes = 60
+const stateClasses: Readonly<Record<string, string>> = {
+  well: 'complete',
+  failing: 'degraded',
+  paused: 'failed',
+}
+
+export const sources: Route = {
+  method: 'GET',
+  access: readers,
+  path: '/sources',
+  async answer(context, parts, visit) {
+    const { caller } = visit
+    const [health, breakers] = await Promise.all([parts.readSources(parts.db), readBreakers(parts.db)])
+    const notable = breakers.filter(({ state, failuresInRow }) => state === 'open' || failuresInRow > 0)
+    const sourcesTable = renderTable(
+      [
+        { head: 'fact', cell: (each) => (each.place === 1 ? words(each.fact) : '') },
+        { head: 'source', cell: (each) => `${each.place}. ${each.source}` },
+        {
+          head: 'state',
+          cell: (each) => html`<span class="${stateClasses[each.state] ?? 'soft'}">${each.state}</span>`,
+        },
+        { head: 'last answer', cell: (each) => formatInstant(each.lastSuccessAt) },
+        { head: 'quota left', cell: (each) => each.quotaLeft ?? '', isWide: true },
+        { head: 'why', cell: (each) => each.why?.slice(0, 200) ?? '', isWide: true },
+        {
+          head: '',
+          cell: (each) =>
+            each.state === 'unavailable'
+              ? ''
+              : renderAction({
+                  caller,
+                  action: pauseBreaker,
+                  label: `Pause for ${pauseMinutes} min`,
+                  given: { name: `source/${each.source}`, minutes: pauseMinutes },
+                  next: '/sources',
+                }),
+        },
+      ],
+      health,
+      'No source is configured.',
+    )
+    const breakersTable = renderTable(
+      [
+        { head: 'breaker', cell: (each) => each.name },
+        {
+          head: 'state',
+          cell: (each) =>
+            html`<span class="${each.state === 'open' ? 'failed' : 'degraded'}">${each.state}</span>`,
+        },
+        { head: 'failures in a row', cell: (each) => each.failuresInRow },
+        { head: 'tried again', cell: (each) => formatInstant(each.probeAt) },
+        { head: 'last error', cell: (each) => each.lastError?.slice(0, 200) ?? '', isWide: true },
+        {
+          head: '',
+          cell: (each) =>
+            each.state === 'open'
+              ? renderAction({
+                  caller,
+                  action: resumeBreaker,
+                  label: 'Close',
+                  given: { name: each.name },
+                  next: '/sources',
+                })
+              : '',
+        },
+      ],
+      notable,
+      'None is open, none has failed lately.',
+    )
+    const body = html`${sourcesTable}<h2>Breakers</h2>${breakersTable}`
+    return showPage(context, parts, visit, { title: 'Sources', body })
+  },
+}

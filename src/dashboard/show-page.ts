@@ -1,0 +1,37 @@
+/** Answers with a page of the dashboard: its body, below the banner of what is open and what the last form did. */
+import type { Context } from 'hono'
+import { html } from 'hono/html'
+import type { ApiParts } from '../api/api-parts.ts'
+import type { AdmittedVisit } from '../api/routes/route.ts'
+import { readOpenIncidents } from '../platform/ledger/incidents.ts'
+import { formatInstant } from './format.ts'
+import { type Fragment, renderPage } from './layout.ts'
+
+export interface Shown {
+  readonly title: string
+  readonly body: Fragment
+}
+
+const namedInBanner = 3
+
+export async function showPage(
+  context: Context,
+  { db }: ApiParts,
+  { caller }: AdmittedVisit,
+  { title, body }: Shown,
+): Promise<Response> {
+  const incidents = await readOpenIncidents(db)
+  const done = context.req.query('done')
+  const banner = html`${done === undefined ? '' : html`<p role="status" class="done">Done: ${done.slice(0, 60)}. It stands in the audit log.</p>`}
+    ${incidents.length === 0 ? '' : renderBanner(incidents)}`
+  return context.html(renderPage({ title, caller, body, banner, isLive: true }))
+}
+
+function renderBanner(incidents: Awaited<ReturnType<typeof readOpenIncidents>>): Fragment {
+  const isGrave = incidents.some(({ severity }) => severity === 'critical')
+  const named = incidents.slice(0, namedInBanner)
+  return html`<section class="banner${isGrave ? ' grave' : ''}" aria-label="open incidents">
+    <p><strong>${incidents.length} open ${incidents.length === 1 ? 'incident' : 'incidents'}</strong> · <a href="/incidents">all of them</a></p>
+    <ul>${named.map((each) => html`<li><span class="${each.severity}">${each.severity}</span> ${each.title} <span class="soft">since ${formatInstant(each.openedAt)}</span></li>`)}</ul>
+  </section>`
+}
