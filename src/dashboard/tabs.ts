@@ -8,6 +8,7 @@ export const tabs: readonly (readonly [string, string])[] = [
   ['/sources', 'Sources'],
   ['/models', 'Models'],
   ['/monitor', 'Monitor'],
+  ['/halt', 'Halt'],
   ['/incidents', 'Incidents'],
   ['/alerts', 'Alerts'],
   ['/dead-letters', 'Dead letters'],

@@ -38,6 +38,7 @@ const matrix: Readonly<Record<string, Entry>> = {
   'GET /workers': 'viewer read',
   'GET /names': 'viewer read',
   'GET /live': 'viewer read',
+  'GET /halt': 'viewer read',
   'GET /audit': 'operator audit',
   'GET /live.js': 'public',
   'POST /act/partitions/:asset/:gameDate/retry': 'operator work',

@@ -6,6 +6,7 @@ import { backfills } from './backfills.ts'
 import { confirm, confirmForm } from './confirm.ts'
 import { deadLetters } from './dead-letters.ts'
 import { durations } from './durations.ts'
+import { halt } from './halt.ts'
 import { incident } from './incident.ts'
 import { incidents } from './incidents.ts'
 import { login, loginForm } from './login.ts'
@@ -26,7 +27,7 @@ import { workers } from './workers.ts'
 export const pages: readonly Route[] = [
   ...[loginForm, login, confirmForm, confirm, logout],
   ...[today, season, runs, run, partition],
-  ...[reliability, durations, sources, models, monitor],
+  ...[reliability, durations, sources, models, monitor, halt],
   ...[incidents, incident, alerts, deadLetters, backfills],
   ...[schedules, workers, names, audit],
 ]

@@ -1,0 +1,135 @@
+/** The dashboard without a browser: every page for every role, what it shows of a day on which something failed, and what its forms do. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { pages } from '../../src/dashboard/pages/index.ts'
+import { tabs } from '../../src/dashboard/tabs.ts'
+import { sql } from '../../src/platform/db/sql.ts'
+import { openIncident } from '../../src/platform/ledger/incidents.ts'
+import { type ApiStage, doneDate, openDate, password, setApiStage } from '../support/api-stage.ts'
+import type { Browser } from '../support/browser.ts'
+
+let stage: ApiStage
+let operator: Browser
+beforeAll(async () => {
+  stage = await setApiStage()
+  operator = await stage.enter('operator')
+})
+afterAll(() => stage.close())
+
+const show = async (path: string, browser = operator): Promise<string> => {
+  const reply = await browser.get(path)
+  if (reply.status !== 200) throw new Error(`${path}: ${reply.status} ${await reply.text()}`)
+  return reply.text()
+}
+const failedPage = `/partitions/totals/${openDate}`
+const addressOf = (path: string): string =>
+  path.replace(':asset', 'totals').replace(':gameDate', openDate).replace(':id', '1')
+
+describe('every page', () => {
+  const shown = pages.filter(({ method, access }) => method === 'GET' && access !== 'public')
+
+  test('is rendered whole, with one heading, the navigation and the banner', async () => {
+    for (const { path } of shown.filter((each) => each.path !== '/confirm')) {
+      const text = await show(addressOf(path))
+      expect([path, text.match(/<h1>/g)?.length, text.includes('</html>')]).toEqual([path, 1, true])
+      expect(text, path).toContain('something is wrong')
+      expect(text, path).toContain('aria-label="pages"')
+    }
+  })
+
+  test('is led to by the navigation, or by a page that is', () => {
+    const paths = shown.map(({ path }) => path)
+    for (const [path] of tabs) expect(paths).toContain(path)
+    const unlisted = paths.filter((path) => !path.includes(':') && !tabs.some(([tab]) => tab === path))
+    expect(unlisted).toEqual(['/confirm'])
+  })
+
+  test('escapes what others have written', async () => {
+    const { db, clock } = stage.toy
+    const evil = '"><script>alert(1)</script>'
+    await openIncident(db, {
+      cause: 'evil',
+      severity: 'warning',
+      title: evil,
+      details: { evil },
+      now: clock.now(),
+    })
+    for (const { path } of shown) {
+      const text = await show(`${addressOf(path)}?done=${encodeURIComponent(evil)}`).catch(
+        (error: Error) => error.message,
+      )
+      expect(text, path).not.toContain('<script>alert')
+    }
+  })
+
+  test('of something that is not there is a page that says so', async () => {
+    const reply = await operator.get('/partitions/totals/1999-01-01')
+    expect([reply.status, (await reply.text()).includes('is not planned')]).toEqual([404, true])
+  })
+})
+
+describe('a partition that failed', () => {
+  test('is marked on the grids, and its page says why and what moves it', async () => {
+    expect(await show('/')).toMatch(new RegExp(`class="mark failed[^>]*href="${failedPage}"`))
+    expect(await show(`/grid?from=${doneDate}&to=${openDate}`)).toContain(`href="${failedPage}"`)
+    const text = await show(failedPage)
+    expect(text).toContain('coverage.unbalanced')
+    expect(text).toContain('a redrive, or an input that changes')
+    expect(text).not.toContain('canary-5e1f-canary')
+  })
+
+  test('is tried again by the form that stands beside it; who and why are in the audit', async () => {
+    const formToken = await operator.formToken()
+    const reply = await operator.post(`/act${failedPage}/retry`, {
+      ...{ formToken, next: failedPage, reason: 'the sum was mended' },
+    })
+    expect([reply.status, reply.headers.get('location')]).toEqual([
+      303,
+      `${failedPage}?done=partitions.retry`,
+    ])
+    expect((await stage.toy.row('totals', openDate)).state).toBe('expected')
+    const [row] = await stage.toy.db.query<{ actor: string; reason: string }>(sql`
+      select actor, details -> 'input' ->> 'reason' as reason from audit_log where action = 'operator.partitions.retry'`)
+    expect(row).toEqual({ actor: 'user/the-operator', reason: 'the sum was mended' })
+    expect(await show(`${failedPage}?done=partitions.retry`)).toContain('Done: partitions.retry')
+  })
+
+  test('shows no button to whoever may only read, and refuses his form', async () => {
+    const viewer = await stage.enter('viewer')
+    expect(await show(failedPage, viewer)).not.toContain('Try again')
+    const formToken = await viewer.formToken()
+    const reply = await viewer.post(`/act${failedPage}/retry`, { formToken, next: '/', reason: 'why not' })
+    expect(reply.status).toBe(403)
+    expect((await viewer.get('/audit')).status).toBe(403)
+  })
+})
+
+describe('a form', () => {
+  test('that is dangerous leads to the password and back to its page, and works then', async () => {
+    const browser = await stage.enter('operator')
+    await stage.toy.db.query(sql`update sessions set confirmed_at = confirmed_at - interval '1 hour'`)
+    await stage.toy.settleAt(`${openDate}T05:10:00Z`)
+    const next = failedPage
+    const fields = async () => ({ formToken: await browser.formToken(), next, reason: 'once more' })
+    const asked = await browser.post(`/act${next}/force`, await fields())
+    expect([asked.status, asked.headers.get('location')]).toEqual([
+      303,
+      `/confirm?next=${encodeURIComponent(next)}`,
+    ])
+    const formToken = await browser.formToken()
+    const back = await browser.post('/confirm', { formToken, next, password })
+    expect([back.status, back.headers.get('location')]).toEqual([303, next])
+    const done = await browser.post(`/act${next}/force`, await fields())
+    expect(done.status, await done.text()).toBe(303)
+  })
+
+  test('leads nowhere but to a page of our own, and needs a reason', async () => {
+    const formToken = await operator.formToken()
+    const fields = { formToken, given: JSON.stringify({ ids: [1] }), note: 'mine' }
+    const abroad = await operator.post('/act/incidents/acknowledge', { ...fields, next: '//evil.test/' })
+    expect(abroad.headers.get('location')).toBe('/?done=incidents.acknowledge')
+    const { note: _, ...silent } = fields
+    expect((await operator.post('/act/incidents/acknowledge', { ...silent, next: '/' })).status).toBe(400)
+    const broken = { ...fields, given: '[1' }
+    expect((await operator.post('/act/incidents/acknowledge', { ...broken, next: '/' })).status).toBe(400)
+  })
+})
