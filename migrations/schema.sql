@@ -281,10 +281,12 @@ create table dead_letters (
   closed_how text,
   closed_by text,
   closed_reason text,
+  code_version text,
+  redrives integer default 0 not null,
   constraint dead_letters_pkey PRIMARY KEY (id),
   constraint dead_letters_asset_game_date_fence_key UNIQUE (asset, game_date, fence),
   constraint dead_letters_check CHECK (((closed_at IS NULL) = (closed_how IS NULL))),
-  constraint dead_letters_closed_how_check CHECK ((closed_how = ANY (ARRAY['redriven'::text, 'discarded'::text])))
+  constraint dead_letters_closed_how_check CHECK ((closed_how = ANY (ARRAY['redriven'::text, 'discarded'::text, 'failed_again'::text])))
 );
 
 create table detectors (
@@ -566,7 +568,7 @@ create table ledger (
   constraint ledger_check1 CHECK (((state = 'running'::text) = (lease_until IS NOT NULL))),
   constraint ledger_committed_state_check CHECK ((committed_state = ANY (ARRAY['complete'::text, 'empty_ok'::text, 'degraded'::text]))),
   constraint ledger_deadline_verdict_check CHECK ((deadline_verdict = ANY (ARRAY['met'::text, 'missed'::text]))),
-  constraint ledger_state_check CHECK ((state = ANY (ARRAY['expected'::text, 'not_yet'::text, 'blocked'::text, 'running'::text, 'complete'::text, 'empty_ok'::text, 'degraded'::text, 'failed'::text])))
+  constraint ledger_state_check CHECK ((state = ANY (ARRAY['expected'::text, 'not_yet'::text, 'blocked'::text, 'running'::text, 'complete'::text, 'empty_ok'::text, 'degraded'::text, 'failed'::text, 'discarded'::text])))
 );
 
 create table login_throttles (
@@ -1630,7 +1632,11 @@ comment on column breakers.failed_dates is 'of an asset: the dates that failed s
 
 comment on column breakers.failed_inputs is 'of an asset: per need the hash that the newest failure had read';
 
-comment on column breakers.failing_since is 'of an asset: the first failure of the row, kept after it has closed: from then until last_success_at';
+comment on column breakers.failing_since is 'of an asset: the first failure of the row; kept after it was open and has closed: from then until last_success_at it kept failing';
+
+comment on column dead_letters.code_version is 'of the attempt that failed: other code is worth a try';
+
+comment on column dead_letters.redrives is 'how often the partition was redriven by itself since a breaker closed';
 
 comment on table daily_figures is 'what no table tells afterwards, one row a UTC day: the size of the database, the credits that were left';
 

@@ -27,7 +27,7 @@ async function readOpenHistory({ db }: System, to: string): Promise<string[]> {
   const rows = await db.query<{ gameDate: string }>(sql`
     select game_date as "gameDate" from runs r where scope = 'history' and game_date <= ${to}
       and (planned_from is null or exists (
-        select 1 from ledger l where l.game_date = r.game_date and l.committed_state is null and l.state <> 'failed'))
+        select 1 from ledger l where l.game_date = r.game_date and l.committed_state is null and l.state not in ('failed', 'discarded')))
     order by game_date`)
   return rows.map(({ gameDate }) => gameDate)
 }

@@ -5,7 +5,16 @@ import { Temporal } from 'temporal-polyfill'
 import type { LedgerState } from '../platform/ledger/partition.ts'
 import type { GateState } from '../platform/ledger/read-situations.ts'
 
-export type Mark = 'complete' | 'empty' | 'degraded' | 'running' | 'due' | 'not-yet' | 'blocked' | 'failed'
+export type Mark =
+  | 'complete'
+  | 'empty'
+  | 'degraded'
+  | 'running'
+  | 'due'
+  | 'not-yet'
+  | 'blocked'
+  | 'failed'
+  | 'discarded'
 
 export const marks: Readonly<Record<Mark, { readonly sign: string; readonly meaning: string }>> = {
   complete: { sign: '●', meaning: 'complete' },
@@ -16,6 +25,7 @@ export const marks: Readonly<Record<Mark, { readonly sign: string; readonly mean
   'not-yet': { sign: '·', meaning: 'not yet: its time has not come' },
   blocked: { sign: '■', meaning: 'blocked: its gate is closed' },
   failed: { sign: '✕', meaning: 'failed: see the dead letters' },
+  discarded: { sign: '–', meaning: 'discarded: given up for good, by decision' },
 }
 
 export interface Markable {
@@ -33,6 +43,7 @@ export function markPartition(
     case 'degraded':
     case 'running':
     case 'failed':
+    case 'discarded':
       return state
     case 'empty_ok':
       return 'empty'

@@ -1,6 +1,7 @@
 /** The pipeline on one screen: the assets in their order of work; the gates between them stand in gates.ts. */
 import type { Asset, Check, Need, PartitionContext } from '../platform/asset.ts'
 import type { Queryable } from '../platform/db/database.ts'
+import { createRedriveHealer } from '../platform/healers/redrive.ts'
 import { createPartitionCache } from '../platform/ledger/partition-cache.ts'
 import { platformDetectors } from '../platform/monitor/detectors/index.ts'
 import { createPipeline, type Pipeline } from '../platform/pipeline.ts'
@@ -142,6 +143,7 @@ export function createNbaPipeline(config: NbaConfig): Pipeline {
     assets: createAssets(config, loadCalendar),
     gates: createGates((fact) => config.facts.includes(fact)),
     healers: [
+      createRedriveHealer(config.codeVersion),
       createUnreadArchiveHealer(config.codeVersion),
       fallenBackHealer,
       failedLastLookHealer,

@@ -32,6 +32,7 @@ export const errorKinds = {
   'coverage.unbalanced': 'permanent',
   'input.missing': 'transient',
   'asset.paused': 'not_yet',
+  'input.discarded': 'permanent',
   'lease.lost': 'transient',
   'attempt.timed-out': 'transient',
   'attempt.worker-died': 'transient',

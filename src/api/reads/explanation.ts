@@ -80,6 +80,8 @@ function describeNext(
   const isAhead = (instant: Temporal.Instant | null): instant is Temporal.Instant =>
     instant !== null && Temporal.Instant.compare(instant, now) > 0
   if (row.state === 'failed') return { at: null, what: 'a redrive, or an input that changes' }
+  if (row.state === 'discarded')
+    return { at: null, what: 'nothing: it is final, unless its letter is redriven' }
   if (row.state === 'running')
     return { at: row.leaseUntil, what: `its worker (${row.leaseOwner}) commits, or loses its lease` }
   if (isAhead(row.refreshAt)) return { at: row.refreshAt, what: 'it is looked at again' }

@@ -34,14 +34,14 @@ export function readOpenPartitions(db: Queryable, gameDates: readonly string[]):
   return db.query(sql`
     select asset, game_date as "gameDate", state, reason, error_code as "errorCode", not_before as "notBefore", due_at as "dueAt",
       deadline_verdict as "deadlineVerdict", attempts_used as "attemptsUsed", attempts_max as "attemptsMax"
-    from ledger where game_date = any(${gameDates}::date[]) and state not in ('complete', 'empty_ok', 'degraded')
+    from ledger where game_date = any(${gameDates}::date[]) and state not in ('complete', 'empty_ok', 'degraded', 'discarded')
     order by game_date, asset`)
 }
 
 /** Open dates, newest last: those that hold a partition that is not final. */
 export async function readOpenDates(db: Queryable, limit: number): Promise<string[]> {
   const rows = await db.query<{ gameDate: string }>(sql`
-    select game_date as "gameDate" from ledger where state not in ('complete', 'empty_ok', 'degraded')
+    select game_date as "gameDate" from ledger where state not in ('complete', 'empty_ok', 'degraded', 'discarded')
     group by game_date order by game_date limit ${limit}`)
   return rows.map((row) => row.gameDate)
 }
@@ -61,7 +61,7 @@ export function readLatePartitions(
 ): Promise<LatePartition[]> {
   return db.query(sql`
     select asset, game_date as "gameDate", due_at as "dueAt", state from ledger
-    where committed_state is null and due_at < ${now} order by due_at, asset limit ${limit}`)
+    where committed_state is null and state <> 'discarded' and due_at < ${now} order by due_at, asset limit ${limit}`)
 }
 
 export interface DateProgress {
@@ -74,7 +74,7 @@ export interface DateProgress {
 /** Progress of the dates up to the last one that were wanted: with the history that they read. */
 export async function readProgress(db: Queryable, lastDate: string): Promise<DateProgress> {
   const rows = await db.query<DateProgress>(sql`
-    select count(*)::int as total, count(*) filter (where l.state in ('complete', 'empty_ok', 'degraded'))::int as final,
+    select count(*)::int as total, count(*) filter (where l.state in ('complete', 'empty_ok', 'degraded', 'discarded'))::int as final,
       count(*) filter (where l.state = 'failed')::int as failed, count(*) filter (where l.state = 'running')::int as running
     from ledger l join runs r on r.game_date = l.game_date where l.game_date <= ${lastDate} and r.cause <> 'import'`)
   return rows[0] ?? { total: 0, final: 0, failed: 0, running: 0 }

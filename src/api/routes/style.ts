@@ -21,7 +21,7 @@ th { font-weight: 600; color: var(--soft); font-size: .85rem }
 .grid .phase th { color: var(--soft); font-size: .8rem; padding-top: .6rem; border: 0 }
 .mark { font-weight: 700; cursor: help; text-decoration: none } .late { border-bottom: 2px solid var(--failed) }
 .complete { color: var(--complete) } .empty { color: var(--empty) } .degraded { color: var(--degraded) } .running { color: var(--running) }
-.failed { color: var(--failed) } .blocked { color: var(--blocked) } .not-yet, .due { color: var(--waits) }
+.failed { color: var(--failed) } .discarded { color: var(--empty) } .blocked { color: var(--blocked) } .not-yet, .due { color: var(--waits) }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin: .6rem 0 0; padding: 0; list-style: none; font-size: .9rem }
 .caller { margin: .15rem 0 } .fields { display: grid; gap: .7rem; max-width: 22rem } .fields label { display: grid; gap: .2rem; color: var(--soft) }
 input, button { font: inherit; padding: .35rem .6rem } header h1 a { text-decoration: none }

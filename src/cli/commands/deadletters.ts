@@ -1,13 +1,13 @@
 /** `deadletters`: work that was given up; to read, to try again, or to close with a reason. */
 import type { System } from '../../main.ts'
-import { PipelineError } from '../../platform/errors.ts'
+import { errorKinds, PipelineError } from '../../platform/errors.ts'
 import {
   type DeadLetter,
   discardDeadLetters,
   readDeadLetters,
   redriveDeadLetters,
 } from '../../platform/ledger/dead-letters.ts'
-import { readInteger, readName } from '../arguments.ts'
+import { readInteger, readName, readReason } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
 import { formatInstant, program, runbookPage, writeJson, writeLine } from '../output.ts'
@@ -19,17 +19,26 @@ export const deadletters: Command = {
   summary: 'lists work that was given up; shows, redrives or discards it',
   details:
     'A redrive gives the partition a fresh budget of attempts: a running worker takes it, or the next `run` or `backfill` of its date. ' +
-    'A discarded letter is closed for good, and its partition stays failed. Both are written into the audit log with the reason.',
+    'A discarded letter is closed for good: its partition is final, nothing waits for it, and no look calls it a gap; redriven by its number, it comes back. ' +
+    'Both are written into the audit log with the reason.',
   parameters: [
     { name: '[action]', description: 'list (as without any), show, redrive or discard' },
     { name: '[ids...]', description: 'numbers of dead letters' },
   ],
   options: [
     { flags: '--all', description: 'with redrive: every open dead letter' },
+    { flags: '--code <code>', description: 'with list and redrive: those of one error, as in check.failed' },
+    { flags: '--discarded', description: 'with list: those that were discarded' },
     { flags: '--reason <text>', description: 'why; redrive and discard need it' },
     { flags: '--json', description: 'answer in JSON' },
   ],
-  examples: ['deadletters', 'deadletters show 3', 'deadletters redrive --all --reason "the key was renewed"'],
+  examples: [
+    'deadletters',
+    'deadletters show 3',
+    'deadletters redrive --code check.failed --reason "the check was wrong"',
+    'deadletters redrive --all --reason "the key was renewed"',
+    'deadletters discard 7 --reason "nobody has lines of that day"',
+  ],
   async run({ terminal }, given) {
     const action = readName(
       String(given.parameters[0] ?? 'list'),
@@ -39,34 +48,51 @@ export const deadletters: Command = {
     const ids = ((given.parameters[1] ?? []) as readonly string[]).map((id) =>
       readInteger(id, action, { min: 1, max: Number.MAX_SAFE_INTEGER }),
     )
+    const code =
+      given.options.code === undefined
+        ? null
+        : readName(String(given.options.code), Object.keys(errorKinds), 'error code')
     return withSystem(terminal, (system) => {
-      if (action === 'list') return list(system, terminal, given)
+      if (action === 'list') return list(system, terminal, code, given)
       if (action === 'show') return show(system, terminal, ids, given)
-      return close(system, terminal, action as 'redrive' | 'discard', ids, given)
+      return close(system, terminal, { action: action as 'redrive' | 'discard', ids, code }, given)
     })
   },
 }
 
-async function list({ db }: System, terminal: Terminal, { options }: Given): Promise<number> {
-  const letters = await readDeadLetters(db)
+async function list(
+  { db }: System,
+  terminal: Terminal,
+  code: string | null,
+  { options }: Given,
+): Promise<number> {
+  const which = options.discarded === true ? 'discarded' : 'open'
+  const letters = (await readDeadLetters(db, which)).filter(
+    ({ errorCode }) => code === null || errorCode === code,
+  )
   if (options.json === true) writeJson(terminal, letters)
-  else if (letters.length === 0) writeLine(terminal, 'No dead letters: no work was given up.')
+  else if (letters.length === 0) writeLine(terminal, describeNone(which, code))
   else {
     terminal.write(
       formatTable(
-        ['id', 'since', 'partition', 'error', 'what'],
+        ['id', 'since', 'partition', 'error', which === 'open' ? 'what' : 'why it was discarded'],
         letters.map((each) => [
           each.id,
           formatInstant(each.createdAt),
           `${each.asset} ${each.gameDate}`,
           each.errorCode,
-          each.error.split('\n')[0]?.slice(0, 100),
+          (each.discardedReason ?? each.error).split('\n')[0]?.slice(0, 100),
         ]),
       ),
     )
     writeLine(terminal, `One in full: ${program} deadletters show ${letters[0]?.id}`)
   }
   return exitCodes.done
+}
+
+function describeNone(which: 'open' | 'discarded', code: string | null): string {
+  if (which === 'discarded') return 'None was discarded.'
+  return code === null ? 'No dead letters: no work was given up.' : `No open dead letter is of ${code}.`
 }
 
 async function show(
@@ -77,7 +103,7 @@ async function show(
 ): Promise<number> {
   if (ids.length === 0)
     throw new PipelineError('usage.invalid', 'deadletters show: give the number of a dead letter')
-  const letters = await requireOpen(system, ids)
+  const letters = await requireStored(system, ids, true)
   if (options.json === true) {
     writeJson(terminal, letters)
     return exitCodes.done
@@ -94,47 +120,60 @@ async function show(
   return exitCodes.done
 }
 
-async function close(
-  system: System,
-  terminal: Terminal,
-  action: 'redrive' | 'discard',
-  ids: readonly number[],
-  { options }: Given,
-): Promise<number> {
-  const { reason, all, json } = options
-  if (typeof reason !== 'string' || reason.trim() === '') {
-    throw new PipelineError(
-      'usage.invalid',
-      `deadletters ${action}: say why, with --reason "…"; it goes into the audit log`,
-    )
-  }
-  if (action === 'discard' && all === true)
-    throw new PipelineError('usage.invalid', 'deadletters discard: name each letter; --all is for redrive')
-  if ((ids.length === 0) !== (all === true)) {
-    throw new PipelineError(
-      'usage.invalid',
-      `deadletters ${action}: give numbers${action === 'redrive' ? ', or --all' : ''}`,
-    )
-  }
-  if (all !== true) await requireOpen(system, ids)
-  const request = { actor: `cli/${terminal.environment.USER ?? 'unknown'}`, reason, now: system.clock.now() }
+interface Closing {
+  readonly action: 'redrive' | 'discard'
+  readonly ids: readonly number[]
+  readonly code: string | null
+}
+
+async function close(system: System, terminal: Terminal, closing: Closing, given: Given): Promise<number> {
+  const { action, ids, code } = closing
+  const { all, json } = given.options
+  const reason = readReason(given, `deadletters ${action}`)
+  refuseUnclear(closing, all === true)
+  if (ids.length > 0) await requireStored(system, ids, action === 'redrive')
+  const decision = { actor: `cli/${terminal.environment.USER ?? 'unknown'}`, reason, now: system.clock.now() }
+  const chosen = ids.length > 0 ? { ids } : code !== null ? { errorCode: code } : { all: true as const }
   const done =
     action === 'redrive'
-      ? (await redriveDeadLetters(system.db, { ...request, ...(all === true ? {} : { ids }) })).map(
-          (each) => each.id,
-        )
-      : await discardDeadLetters(system.db, { ...request, ids })
+      ? (await redriveDeadLetters(system.db, { ...decision, ...chosen })).map((each) => each.id)
+      : await discardDeadLetters(system.db, { ...decision, ids })
   if (json === true) writeJson(terminal, { action, ids: done })
   else {
     const after =
-      action === 'redrive' ? '; a running worker takes them, or the next run or backfill of their dates' : ''
+      action === 'redrive'
+        ? '; a running worker takes them, or the next run or backfill of their dates'
+        : '; their partitions are final, and nothing waits for them'
     writeLine(terminal, `${done.length} ${action === 'redrive' ? 'redriven' : 'discarded'}${after}.`)
   }
   return exitCodes.done
 }
 
-async function requireOpen({ db }: System, ids: readonly number[]): Promise<DeadLetter[]> {
-  const letters = (await readDeadLetters(db)).filter((each) => ids.includes(each.id))
+/** Exactly one way of saying which; what is given up for good is named one by one. */
+function refuseUnclear({ action, ids, code }: Closing, isAll: boolean): void {
+  const ways = [ids.length > 0, code !== null, isAll].filter(Boolean).length
+  if (action === 'discard' && (isAll || code !== null))
+    throw new PipelineError(
+      'usage.invalid',
+      'deadletters discard: name each letter; --all and --code are for redrive',
+    )
+  if (ways !== 1)
+    throw new PipelineError(
+      'usage.invalid',
+      `deadletters ${action}: give numbers${action === 'redrive' ? ', or --code, or --all' : ''}`,
+    )
+}
+
+async function requireStored(
+  { db }: System,
+  ids: readonly number[],
+  alsoDiscarded: boolean,
+): Promise<DeadLetter[]> {
+  const stored = [
+    ...(await readDeadLetters(db)),
+    ...(alsoDiscarded ? await readDeadLetters(db, 'discarded') : []),
+  ]
+  const letters = stored.filter((each) => ids.includes(each.id))
   const missing = ids.filter((id) => !letters.some((each) => each.id === id))
   if (missing.length > 0) {
     throw new PipelineError(

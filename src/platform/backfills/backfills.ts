@@ -40,8 +40,8 @@ const counted = sql`
   select f.id, f.from_date as "from", f.to_date as "to", f.assets, f.has_downstream as "hasDownstream", f.conditions as "only",
     f.unknown_dates::text[] as "unknownDates", f.partitions_max as "partitionsMax", f.concurrency, f.state, f.reason,
     f.requested_by as "requestedBy", f.requested_at as "requestedAt", f.changed_at as "changedAt", count(b.asset)::int as total,
-    count(*) filter (where l.state not in ('running', 'failed') and ${isMade})::int as done,
-    count(*) filter (where l.state = 'failed')::int as failed, count(*) filter (where l.state = 'running')::int as running
+    count(*) filter (where l.state not in ('running', 'failed', 'discarded') and ${isMade})::int as done,
+    count(*) filter (where l.state in ('failed', 'discarded'))::int as failed, count(*) filter (where l.state = 'running')::int as running
   from backfills f left join backfill_partitions b on b.backfill = f.id
     left join ledger l on l.asset = b.asset and l.game_date = b.game_date`
 

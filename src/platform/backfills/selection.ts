@@ -105,6 +105,7 @@ export function select(parts: Parts): Selection {
   function addLacking(key: PartitionKey): void {
     if (!plannedOn(key.gameDate).has(key.asset)) return
     const row = rowOf(key)
+    if (row?.state === 'discarded') return
     if (!row || row.committedState === null) add(key, row?.state === 'failed' ? 'failed' : 'missing')
   }
 
@@ -126,7 +127,7 @@ export function select(parts: Parts): Selection {
       if (asked.has(gameDate)) continue
       for (const asset of plannedOn(gameDate)) {
         const row = rowOf({ asset, gameDate })
-        if (row && row.committedState !== null) alreadyFinal += 1
+        if (row && (row.committedState !== null || row.state === 'discarded')) alreadyFinal += 1
         else if (row?.state !== 'failed') add({ asset, gameDate }, 'missing')
       }
     }
@@ -220,6 +221,7 @@ function classify(
   now: Temporal.Instant,
 ): Because | undefined {
   const asks = (name: Only): boolean => only.includes(name) || only.includes('all')
+  if (row?.state === 'discarded') return undefined
   if (row?.state === 'failed') return asks('failed') ? 'failed' : undefined
   if (!row || row.committedState === null) return asks('missing') ? 'missing' : undefined
   const isDue = row.refreshAt !== null && Temporal.Instant.compare(row.refreshAt, now) <= 0

@@ -92,7 +92,7 @@ export function freesPaused(closed: Sql, now: Temporal.Instant): Sql {
 
 /** For the statement that commits a partition: its asset works. What an operator has opened is not closed by an attempt under way then. */
 export function closesBySuccess(asset: string, now: Temporal.Instant): Sql {
-  return sql`update breakers b set ${closes}, last_success_at = ${now}
+  return sql`update breakers b set ${closes}, last_success_at = ${now}, failing_since = case b.state when 'open' then b.failing_since end
     where b.name = ${assetBreaker(asset)} and (b.state = 'open' or b.failures_in_row > 0)
       and (b.state = 'closed' or b.last_error_code is distinct from 'operator'
         or b.opened_at <= ${now.subtract({ minutes: shortestPauseMinutes })})

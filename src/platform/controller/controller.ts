@@ -132,7 +132,7 @@ async function chooseDates(
       where state in ('expected', 'not_yet', 'blocked') and (not_before is null or not_before <= ${now})
       union select game_date from ledger where refresh_at <= ${now}
       union select l.game_date from edge e
-        join ledger l on l.asset = e.asset and l.inputs is not null and l.state <> 'running'
+        join ledger l on l.asset = e.asset and l.inputs is not null and l.state not in ('running', 'discarded')
         join ledger u on u.asset = e.need and u.game_date = l.game_date and u.content_hash is not null
         join runs r on r.game_date = l.game_date
         where l.inputs ->> e.need is distinct from u.content_hash

@@ -51,7 +51,7 @@ export async function claimPartition(db: Queryable, request: ClaimRequest): Prom
       update ledger l set state = 'running', fence = fence + 1, attempts_used = attempts_used + 1, lease_owner = ${worker},
         lease_until = ${now}::timestamptz + make_interval(secs => ${leaseSeconds}), reason = null,
         release = coalesce(${release}::integer, l.release)
-      where asset = ${asset} and game_date = ${gameDate} and state not in ('running', 'failed')
+      where asset = ${asset} and game_date = ${gameDate} and state not in ('running', 'failed', 'discarded')
         and (not_before is null or not_before <= ${now}) and attempts_used < attempts_max
         and (committed_at is null or committed_at <= ${orderedAt}) and not ${isKeptForNewer(release, now, sql`l.release`)}
         and (exists (select 1 from probe) or not ${isPaused(asset)})

@@ -18,7 +18,7 @@ export interface GateDecision extends GateRow {
 }
 
 /** What is asked of the situation beside the rows. */
-type Blocked = ReadonlyMap<string, string>
+type Blocked = ReadonlyMap<string, unknown>
 
 export function decideGate(
   gate: Gate,
@@ -165,11 +165,17 @@ export function listGateInputs(
   for (const need of members.flatMap((asset) => asset.needs)) {
     if (need.scope === 'same' && pipeline.asset(need.asset).gate === gate.name) continue
     if (need.scope === 'same' && !situation.rows.has(need.asset)) continue
+    // What was discarded will not come: who can do without it does so now.
+    if (need.required === false && isDiscarded(need, situation)) continue
     const name = inputName(need)
     const known = inputs.get(name)
     if (!known || need.required !== false) inputs.set(name, need)
   }
   return [...inputs.values()]
+}
+
+function isDiscarded({ asset, scope }: Need, { rows }: Pick<DateSituation, 'rows'>): boolean {
+  return scope === 'same' && rows.get(asset)?.state === 'discarded'
 }
 
 export function isPresent(need: Need, { rows, frontier, gameDate }: DateSituation): boolean {

@@ -33,6 +33,8 @@ export interface Blocked {
   readonly because: string
   /** Set where its asset is paused: it can come by itself then. */
   readonly until?: Temporal.Instant
+  /** What it needs was discarded, and so is it. */
+  readonly isDiscarded?: boolean
 }
 
 export function decideReadiness(
@@ -69,18 +71,29 @@ export function decideReadiness(
       unsettled.add(asset.name)
   }
   const stateOf = (asset: string): string | undefined => situation.rows.get(asset)?.state
+  const isHeldUp = (asset: string): boolean =>
+    stateOf(asset) === 'blocked' || isDiscardedWithNeed(situation.rows.get(asset))
   return {
     gateChanges,
     ready,
     blocked: [
       ...[...blocked]
-        .filter(([asset]) => stateOf(asset) === 'expected' || stateOf(asset) === 'not_yet')
-        .map(([asset, because]) => ({ asset, because })),
+        .filter(
+          ([asset, { isDiscarded }]) =>
+            stateOf(asset) === 'expected' ||
+            stateOf(asset) === 'not_yet' ||
+            (stateOf(asset) === 'blocked') === isDiscarded,
+        )
+        .map(([asset, { because, isDiscarded }]) => ({
+          asset,
+          because,
+          ...(isDiscarded ? { isDiscarded } : {}),
+        })),
       ...waiting,
     ],
     unblocked: planned
       .map((asset) => asset.name)
-      .filter((asset) => stateOf(asset) === 'blocked' && !blocked.has(asset) && !paused.has(asset)),
+      .filter((asset) => isHeldUp(asset) && !blocked.has(asset) && !paused.has(asset)),
     reopened,
   }
 }
@@ -109,28 +122,45 @@ function describePause({ asset, why, probeAt }: PausedAsset): Blocked {
   return { asset, because: `its asset is paused, since it kept failing: ${why}`, until: probeAt }
 }
 
-/** Partitions without content that need something that has failed, or is blocked itself; with the reason. Assets stand in an order
- * in which every need comes first, so one pass finds the whole chain. */
+/** Partitions without content that need something that has failed or was discarded, or is blocked itself; with the reason. Assets stand in
+ * an order in which every need comes first, so one pass finds the whole chain. */
 function findBlocked(
   planned: readonly Asset[],
   { rows, failedBefore }: DateSituation,
-): ReadonlyMap<string, string> {
-  const blocked = new Map<string, string>()
+): ReadonlyMap<string, Blocked & { readonly isDiscarded: boolean }> {
+  const blocked = new Map<string, Blocked & { readonly isDiscarded: boolean }>()
+  const stateOf = (need: Need): string | undefined =>
+    need.scope === 'same' && rows.get(need.asset)?.committedState === null
+      ? rows.get(need.asset)?.state
+      : undefined
   for (const asset of planned) {
     const row = rows.get(asset.name)
     if (!row || row.committedState !== null || row.state === 'running' || row.state === 'failed') continue
-    const need = asset.needs.find((each) => {
-      if (each.required === false) return false
-      if (each.scope === 'earlier') return failedBefore.has(each.asset)
-      const input = rows.get(each.asset)
-      return blocked.has(each.asset) || (input?.state === 'failed' && input.committedState === null)
-    })
-    if (need) {
-      const how = blocked.has(need.asset) ? 'is blocked itself' : 'has failed'
-      blocked.set(asset.name, `waits for ${inputName(need)}, which ${how}`)
-    }
+    if (row.state === 'discarded' && !isDiscardedWithNeed(row)) continue
+    const required = asset.needs.filter((each) => each.required !== false)
+    const isGone = (need: Need): boolean =>
+      need.scope === 'same' &&
+      (blocked.get(need.asset)?.isDiscarded ??
+        (stateOf(need) === 'discarded' && !isDiscardedWithNeed(rows.get(need.asset))))
+    const gone = required.find(isGone)
+    const need =
+      gone ??
+      required.find((each) =>
+        each.scope === 'earlier'
+          ? failedBefore.has(each.asset)
+          : blocked.has(each.asset) || stateOf(each) === 'failed',
+      )
+    if (!need) continue
+    const how = gone ? 'was discarded' : blocked.has(need.asset) ? 'is blocked itself' : 'has failed'
+    const because = `${gone ? 'needs' : 'waits for'} ${inputName(need)}, which ${how}`
+    blocked.set(asset.name, { asset: asset.name, because, isDiscarded: gone !== undefined })
   }
   return blocked
+}
+
+/** Not by itself: it comes back with what it needs. */
+function isDiscardedWithNeed(row: PartitionSituation | undefined): boolean {
+  return row?.state === 'discarded' && row.errorCode === 'input.discarded'
 }
 
 function decideAsset(
@@ -141,7 +171,13 @@ function decideAsset(
   now: Temporal.Instant,
 ): Readiness['ready'][number]['because'] | undefined {
   const row = situation.rows.get(asset.name)
-  if (!row || row.state === 'running' || gates.get(asset.gate)?.state === 'closed') return undefined
+  if (
+    !row ||
+    row.state === 'running' ||
+    row.state === 'discarded' ||
+    gates.get(asset.gate)?.state === 'closed'
+  )
+    return undefined
   const inside = asset.needs.filter(
     (need) => need.scope === 'same' && pipeline.asset(need.asset).gate === asset.gate,
   )

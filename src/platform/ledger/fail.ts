@@ -98,11 +98,17 @@ async function closeAttempt(
       and (outcome is null or (outcome = 'abandoned' and ${outcome} = 'superseded'))`)
 }
 
-async function buryAttempt(tx: Queryable, { claim, error, now, worker }: Failure): Promise<void> {
+/** A partition has one open letter: what failed again after a new input or a redrive by itself takes the place of the one before. */
+async function buryAttempt(tx: Queryable, failure: Failure): Promise<void> {
+  const { claim, error, now, worker } = failure
   await tx.query(sql`
-    insert into dead_letters (asset, game_date, fence, error_code, error, details, attempts_used, created_at)
+    with before as (
+      update dead_letters set closed_at = ${now}, closed_how = 'failed_again', closed_by = ${worker}, closed_reason = ${error.code}
+      where asset = ${claim.asset} and game_date = ${claim.gameDate} and closed_at is null returning redrives)
+    insert into dead_letters (asset, game_date, fence, error_code, error, details, attempts_used, created_at, code_version, redrives)
     values (${claim.asset}, ${claim.gameDate}, ${claim.fence}, ${error.code}, ${redact(error.message).slice(0, 8000)},
-      ${json(describeDetails(error))}::jsonb, ${claim.attemptsUsed}, ${now})`)
+      ${json(describeDetails(error))}::jsonb, ${claim.attemptsUsed}, ${now}, ${failure.codeVersion},
+      coalesce((select max(redrives) from before), 0))`)
   await tx.query(sql`
     insert into audit_log (at, actor, action, asset, game_date, details)
     values (${now}, ${worker}, 'partition.failed', ${claim.asset}, ${claim.gameDate},

@@ -27,7 +27,8 @@ export async function readInputs(db: Queryable, asset: Asset, gameDate: string):
               from ledger l where l.asset = n.asset and l.game_date < ${gameDate} and l.committed_state is not null)
       end as hash,
       exists (select 1 from ledger l where l.asset = n.asset and l.committed_state is null
-        and case n.scope when 'same' then l.game_date = ${gameDate} else l.game_date < ${gameDate} end) as "isMissing"
+        and case n.scope when 'same' then l.game_date = ${gameDate}
+          else l.game_date < ${gameDate} and l.state <> 'discarded' end) as "isMissing"
     from unnest(${asset.needs.map((need) => need.asset)}::text[], ${asset.needs.map((need) => need.scope)}::text[])
       with ordinality as n(asset, scope, position)
     order by n.position`)

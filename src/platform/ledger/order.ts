@@ -178,7 +178,8 @@ async function resetFailed(
 
 type Blocking = Omit<Blocked, 'because'> & { readonly gameDate: string; readonly because: string | null }
 
-/** `blocked` is said of what waits for something that has failed, or whose asset is paused; it is taken back when that can come again. */
+/** `blocked` is said of what waits for something that has failed, or whose asset is paused, `discarded` of what needs something that was; both
+ * are taken back when that can come again. */
 async function storeBlocking(
   tx: Transaction,
   changes: readonly Blocking[],
@@ -186,10 +187,13 @@ async function storeBlocking(
 ): Promise<void> {
   if (changes.length === 0) return
   await tx.query(sql`
-    update ledger l set state = case when c.because is null then 'expected' else 'blocked' end, reason = c.because,
+    update ledger l set reason = c.because,
+      state = case when c.because is null then 'expected' when c."isDiscarded" then 'discarded' else 'blocked' end,
       not_before = case when c.until is null and l.error_code = 'asset.paused' then ${now} else coalesce(c.until, l.not_before) end,
-      error_code = case when c.until is not null then 'asset.paused' when l.error_code = 'asset.paused' then null else l.error_code end
-    from json_to_recordset(${json(changes)}::json) as c(asset text, "gameDate" date, because text, until timestamptz)
+      error_code = case when c.until is not null then 'asset.paused' when c."isDiscarded" then 'input.discarded'
+        when l.error_code in ('asset.paused', 'input.discarded') then null else l.error_code end
+    from json_to_recordset(${json(changes)}::json) as c(asset text, "gameDate" date, because text, until timestamptz,
+      "isDiscarded" boolean)
     where l.asset = c.asset and l.game_date = c."gameDate" and l.committed_state is null
-      and l.state in ('expected', 'not_yet', 'blocked')`)
+      and (l.state in ('expected', 'not_yet', 'blocked') or (l.state = 'discarded' and l.error_code = 'input.discarded'))`)
 }

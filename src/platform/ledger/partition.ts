@@ -5,7 +5,15 @@ import type { Queryable } from '../db/database.ts'
 import { Sql, sql } from '../db/sql.ts'
 
 export type CommittedState = 'complete' | 'empty_ok' | 'degraded'
-export type LedgerState = CommittedState | 'expected' | 'not_yet' | 'blocked' | 'running' | 'failed'
+/** discarded: somebody has decided that it will not be made; final, and nothing waits for it. */
+export type LedgerState =
+  | CommittedState
+  | 'expected'
+  | 'not_yet'
+  | 'blocked'
+  | 'running'
+  | 'failed'
+  | 'discarded'
 
 export interface LedgerRow {
   readonly asset: string

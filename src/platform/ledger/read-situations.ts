@@ -36,6 +36,7 @@ export interface PartitionSituation {
   readonly freshAt: Temporal.Instant | null
   /** Of the committed content. */
   readonly failedChecks: readonly string[]
+  readonly errorCode: string | null
 }
 
 /** A partition that an open backfill ordered and that was not made since. */
@@ -88,7 +89,7 @@ export async function readSituations(
   const found = await db.query<StoredSituations>(sql`
     with wanted as (
       select unnest(${gameDates}::date[]) as game_date
-      union select min(game_date) from ledger where committed_state is null
+      union select min(game_date) from ledger where committed_state is null and state <> 'discarded'
         and asset = any(${later?.assets ?? []}::text[]) and game_date > ${later?.gameDate ?? null}::date)
     select
       coalesce((select json_agg(json_build_object(
@@ -104,11 +105,12 @@ export async function readSituations(
           'committedState', l.committed_state, 'contentHash', l.content_hash, 'inputs', l.inputs,
           'notBeforeMs', extract(epoch from l.not_before) * 1000, 'refreshAtMs', extract(epoch from l.refresh_at) * 1000,
           'locksAtMs', extract(epoch from l.locks_at) * 1000, 'committedAtMs', extract(epoch from l.committed_at) * 1000,
-          'freshAtMs', extract(epoch from l.fresh_at) * 1000, 'failedChecks', l.failed_checks)) from ledger l where l.game_date = r.game_date), '[]'))
+          'freshAtMs', extract(epoch from l.fresh_at) * 1000, 'failedChecks', l.failed_checks,
+          'errorCode', l.error_code)) from ledger l where l.game_date = r.game_date), '[]'))
         order by r.game_date) from runs r join wanted w on w.game_date = r.game_date), '[]') as dates,
       coalesce((select json_agg(f) from (
         select asset, min(game_date)::text as first, min(game_date) filter (where state not in ('failed', 'blocked') or error_code = 'asset.paused')::text as "firstAlive"
-        from ledger where committed_state is null and asset = any(${earlierAssets}::text[]) group by asset) f), '[]') as frontier,
+        from ledger where committed_state is null and state <> 'discarded' and asset = any(${earlierAssets}::text[]) group by asset) f), '[]') as frontier,
       coalesce((select json_agg(json_build_object('asset', substr(name, 7), 'probeAtMs', extract(epoch from probe_at) * 1000,
         'why', coalesce(last_error_code || ': ', '') || left(last_error, 300), 'failedDate', failed_dates[cardinality(failed_dates)],
         'failedInputs', failed_inputs)) from breakers where state = 'open' and name like 'asset/%'), '[]') as paused`)

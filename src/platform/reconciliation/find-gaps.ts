@@ -1,4 +1,4 @@
-/** Holds the expected partitions against the ledger: those that are not there, were planned as empty, have failed, or are not made. */
+/** Holds the expected partitions against the ledger: those that are not there, were planned as empty, have failed, or are not made. One that was discarded is none. */
 import type { PartitionKey } from '../asset.ts'
 import type { Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
@@ -44,6 +44,6 @@ function readUnmade(db: Queryable, expected: readonly PartitionKey[]): Promise<G
       coalesce(l.content_hash = 'empty', false) as "isEmptied"
     from unnest(${expected.map(({ asset }) => asset)}::text[], ${expected.map(({ gameDate }) => gameDate)}::date[]) as e(asset, game_date)
     left join ledger l on l.asset = e.asset and l.game_date = e.game_date
-    where l.asset is null or l.committed_state is null or l.content_hash = 'empty'
+    where l.asset is null or l.content_hash = 'empty' or (l.committed_state is null and l.state <> 'discarded')
     order by e.game_date, e.asset`)
 }

@@ -59,6 +59,7 @@ function situationOf(states: Record<string, PartitionSituation['state']>, cause 
           committedAt: isThere ? now : null,
           freshAt: isThere ? now : null,
           failedChecks: [],
+          errorCode: null,
         },
       ]
     }),

@@ -253,6 +253,7 @@ describe('the budget', () => {
 
     toy.world.obstacles.delete('totals')
     const redriven = await redriveDeadLetters(toy.db, {
+      all: true,
       actor: 'me',
       reason: 'the source is well',
       now: toy.clock.now(),
@@ -289,12 +290,12 @@ describe('a dead letter', () => {
     expect(await readDeadLetters(toy.db)).toEqual([])
   })
 
-  test('that is discarded stays failed, and its incident is resolved', async () => {
+  test('that is discarded is final, and its incident is resolved', async () => {
     await bury()
     const ids = (await readDeadLetters(toy.db)).map(({ id }) => id)
     await discardDeadLetters(toy.db, { ids, actor: 'me', reason: 'nobody needs it', now: toy.clock.now() })
     await toy.process.settle()
-    expect((await toy.row('totals', date)).state).toBe('failed')
+    expect((await toy.row('totals', date)).state).toBe('discarded')
     expect(await readOpenIncidents(toy.db)).toEqual([])
   })
 })

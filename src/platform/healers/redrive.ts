@@ -1,0 +1,57 @@
+/** Redrives dead letters by itself where there is a reason to think that what failed would work now: another code runs, or the breaker of the
+ * asset has closed, and the letter is of the time in which it kept failing.
+ *
+ * Such a redrive is one attempt, not a fresh budget, and the letter stays open until the partition is made: an incident does not end by being
+ * tried again. Other code is one try a version; a closed breaker is worth two a partition. */
+import type { Temporal } from 'temporal-polyfill'
+import type { PartitionKey } from '../asset.ts'
+import { controllerChannel } from '../controller/notify.ts'
+import type { Database } from '../db/database.ts'
+import { sql } from '../db/sql.ts'
+import type { Healer } from './healer.ts'
+
+const lettersAtOnce = 20
+const afterBreakerMax = 2
+const actor = 'healer/redrive'
+
+export function createRedriveHealer(codeVersion: string): Healer {
+  return {
+    name: 'redrive',
+    everySeconds: 60,
+    async heal(db, now) {
+      const redriven = await redriveWorthwhile(db, codeVersion, now)
+      return redriven.map(({ asset, gameDate, because }) => `${asset} ${gameDate} is tried again: ${because}`)
+    },
+  }
+}
+
+interface Redriven extends PartitionKey {
+  readonly because: string
+}
+
+/** Called twice, it finds nothing the second time: what it has redriven has not failed any more. */
+function redriveWorthwhile(db: Database, codeVersion: string, now: Temporal.Instant): Promise<Redriven[]> {
+  return db.query(sql`
+    with worth as (
+      select d.id, d.asset, d.game_date, case when d.code_version is distinct from ${codeVersion} then 'other code runs'
+        else 'its asset works again' end as because
+      from dead_letters d join ledger l on l.asset = d.asset and l.game_date = d.game_date and l.state = 'failed'
+        left join breakers b on b.name = 'asset/' || d.asset
+      where d.closed_at is null and (b.state is distinct from 'open') and (
+        (d.code_version is not null and d.code_version <> ${codeVersion})
+        or (b.failing_since <= d.created_at and b.last_success_at >= d.created_at and d.redrives < ${afterBreakerMax}::integer))
+      order by d.created_at, d.id limit ${lettersAtOnce}),
+    counted as (
+      update dead_letters d set redrives = redrives + (w.because = 'its asset works again')::integer, code_version = ${codeVersion}
+      from worth w where d.id = w.id),
+    moved as (
+      update ledger l set state = coalesce(committed_state, 'expected'), attempts_used = greatest(attempts_max - 1, 0), not_before = ${now},
+        refresh_at = case when committed_state is null then null else ${now}::timestamptz end, error_code = null,
+        reason = 'redriven by itself: ' || w.because
+      from worth w where l.asset = w.asset and l.game_date = w.game_date
+      returning l.asset, l.game_date, w.because),
+    audit as (
+      insert into audit_log (at, actor, action, asset, game_date, details)
+      select ${now}, ${actor}, 'dead_letter.redriven', asset, game_date, jsonb_build_object('reason', because) from moved)
+    select asset, game_date as "gameDate", because, pg_notify(${controllerChannel}, ${actor}) from moved order by game_date, asset`)
+}
