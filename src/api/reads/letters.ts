@@ -13,7 +13,7 @@ export interface ListedLetter {
   readonly attemptsUsed: number
   readonly createdAt: Temporal.Instant
   readonly closedAt: Temporal.Instant | null
-  readonly closedHow: 'redriven' | 'discarded' | null
+  readonly closedHow: 'redriven' | 'discarded' | 'failed_again' | null
   readonly closedBy: string | null
   readonly closedReason: string | null
 }

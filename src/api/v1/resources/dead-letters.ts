@@ -23,7 +23,7 @@ export const listDeadLetters = defineRead({
       attemptsUsed: z.int(),
       createdAt: instant,
       closedAt: instant.nullable(),
-      closedHow: z.enum(['redriven', 'discarded']).nullable(),
+      closedHow: z.enum(['redriven', 'discarded', 'failed_again']).nullable(),
       closedBy: z.string().nullable(),
       closedReason: z.string().nullable(),
     }),
@@ -59,7 +59,7 @@ export const redrive = defineAction({
   async act({ db, actor, now }, { body }) {
     if (body.ids) await requireOpen(db, body.ids)
     const letters = await redriveDeadLetters(db, {
-      ...(body.ids ? { ids: body.ids } : {}),
+      ...(body.ids ? { ids: body.ids } : { all: true as const }),
       actor,
       reason: body.reason,
       now,
@@ -72,7 +72,8 @@ export const discard = defineAction({
   name: 'dead-letters.discard',
   path: '/dead-letters/discard',
   tag: 'dead letters',
-  summary: 'closes letters for good; their partitions stay failed',
+  summary:
+    'closes letters for good; their partitions are discarded, which is final, and nothing waits for them',
   access: operators,
   isDangerous: true,
   body: z.strictObject({ ids, reason }),

@@ -19,6 +19,7 @@ const states = [
   'empty_ok',
   'degraded',
   'failed',
+  'discarded',
 ] as const
 const state = z.enum(states)
 const key = z.strictObject({ asset: assetName, gameDate })
