@@ -57,6 +57,8 @@ export async function forcePartition(db: Database, request: PartitionRequest): P
 
 function describeObstacle({ state, committedState, locksAt }: LedgerRow, now: Temporal.Instant): string {
   if (state === 'running') return 'a worker is at it'
+  if (state === 'discarded')
+    return 'it was discarded; it comes back when its letter is redriven by its number'
   if (committedState === null) return `it is ${state}, and is made anyway when its time comes`
   if (locksAt !== null && now.since(locksAt).total('seconds') >= 0) return 'it is locked since tip-off'
   return `it is ${state}`
