@@ -2,11 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { NotYetError, PipelineError } from '../../../src/platform/errors.ts'
-import {
-  discardDeadLetters,
-  readDeadLetters,
-  redriveDeadLetters,
-} from '../../../src/platform/ledger/dead-letters.ts'
+import { readDeadLetters, redriveDeadLetters } from '../../../src/platform/ledger/dead-letters.ts'
 import { readOpenIncidents } from '../../../src/platform/ledger/incidents.ts'
 import { sweep } from '../../../src/platform/ledger/sweep.ts'
 import { silentLog } from '../../../src/platform/log.ts'
@@ -288,14 +284,5 @@ describe('a dead letter', () => {
     expect(await toy.row('totals', date)).toMatchObject({ state: 'complete', attemptsUsed: 0 })
     expect(await toy.value('totals', date)).toBe(3)
     expect(await readDeadLetters(toy.db)).toEqual([])
-  })
-
-  test('that is discarded is final, and its incident is resolved', async () => {
-    await bury()
-    const ids = (await readDeadLetters(toy.db)).map(({ id }) => id)
-    await discardDeadLetters(toy.db, { ids, actor: 'me', reason: 'nobody needs it', now: toy.clock.now() })
-    await toy.process.settle()
-    expect((await toy.row('totals', date)).state).toBe('discarded')
-    expect(await readOpenIncidents(toy.db)).toEqual([])
   })
 })
