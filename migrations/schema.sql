@@ -1634,11 +1634,11 @@ comment on column breakers.failed_inputs is 'of an asset: per need the hash that
 
 comment on column breakers.failing_since is 'of an asset: the first failure of the row; kept after it was open and has closed: from then until last_success_at it kept failing';
 
+comment on table daily_figures is 'what no table tells afterwards, one row a UTC day: the size of the database, the credits that were left';
+
 comment on column dead_letters.code_version is 'of the attempt that failed: other code is worth a try';
 
 comment on column dead_letters.redrives is 'how often the partition was redriven by itself since a breaker closed';
-
-comment on table daily_figures is 'what no table tells afterwards, one row a UTC day: the size of the database, the credits that were left';
 
 comment on table detectors is 'the heartbeat of each detector; what it says stands in verdicts';
 

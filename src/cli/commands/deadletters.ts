@@ -133,7 +133,7 @@ async function close(system: System, terminal: Terminal, closing: Closing, given
   refuseUnclear(closing, all === true)
   if (ids.length > 0) await requireStored(system, ids, action === 'redrive')
   const decision = { actor: `cli/${terminal.environment.USER ?? 'unknown'}`, reason, now: system.clock.now() }
-  const chosen = ids.length > 0 ? { ids } : code !== null ? { errorCode: code } : { all: true as const }
+  const chosen = ids.length > 0 ? { ids } : code !== null ? { errorCode: code } : {}
   const done =
     action === 'redrive'
       ? (await redriveDeadLetters(system.db, { ...decision, ...chosen })).map((each) => each.id)

@@ -32,11 +32,11 @@ export function readDeadLetters(db: Queryable, which: 'open' | 'discarded' = 'op
     order by created_at, id`)
 }
 
-/** One of them. Named letters may have been discarded; the others are open. */
-export type Chosen =
-  | { readonly ids: readonly number[] }
-  | { readonly errorCode: string }
-  | { readonly all: true }
+/** Named letters, which may have been discarded; the open ones of an error; neither: every open one. */
+export interface Chosen {
+  readonly ids?: readonly number[]
+  readonly errorCode?: string
+}
 
 export interface Decision {
   readonly actor: string
@@ -47,8 +47,7 @@ export interface Decision {
 /** Gives the partitions a fresh budget, closes their letters and the breakers of their assets, in one transaction; returns what was redriven. */
 export function redriveDeadLetters(db: Database, decision: Decision & Chosen): Promise<DeadLetter[]> {
   const { actor, reason, now } = decision
-  const ids = 'ids' in decision ? decision.ids : null
-  const errorCode = 'errorCode' in decision ? decision.errorCode : null
+  const { ids = null, errorCode = null } = decision
   return db.transaction((tx) =>
     tx.query<DeadLetter>(sql`
       with chosen as (

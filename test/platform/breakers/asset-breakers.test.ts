@@ -111,7 +111,7 @@ describe('an asset that fails on three dates in a row', () => {
   test('goes on when somebody redrives its letters', async () => {
     await startBroken(broken)
     toy.world.obstacles.delete('totals')
-    await redriveDeadLetters(toy.db, { all: true, actor: 'anna', reason: 'mended', now: toy.clock.now() })
+    await redriveDeadLetters(toy.db, { actor: 'anna', reason: 'mended', now: toy.clock.now() })
     await toy.process.settle()
     for (const date of dates) expect((await toy.row('totals', date)).state).toBe('complete')
     expect(await readDeadLetters(toy.db)).toEqual([])

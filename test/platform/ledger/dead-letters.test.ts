@@ -78,7 +78,7 @@ describe('a discarded letter', () => {
     await discardDeadLetters(toy.db, { ...decision('gone'), ids: [letter!.id] })
     await toy.process.settle()
     toy.world.obstacles.delete('readings')
-    await redriveDeadLetters(toy.db, { ...decision('it came back'), all: true })
+    await redriveDeadLetters(toy.db, { ...decision('it came back') })
     expect((await states(first)).readings).toBe('discarded') // all are all that are open
     await redriveDeadLetters(toy.db, { ...decision('it came back'), ids: [letter!.id] })
     await toy.process.settle()

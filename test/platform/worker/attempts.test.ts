@@ -249,7 +249,6 @@ describe('the budget', () => {
 
     toy.world.obstacles.delete('totals')
     const redriven = await redriveDeadLetters(toy.db, {
-      all: true,
       actor: 'me',
       reason: 'the source is well',
       now: toy.clock.now(),

@@ -59,7 +59,7 @@ export const redrive = defineAction({
   async act({ db, actor, now }, { body }) {
     if (body.ids) await requireOpen(db, body.ids)
     const letters = await redriveDeadLetters(db, {
-      ...(body.ids ? { ids: body.ids } : { all: true as const }),
+      ...(body.ids ? { ids: body.ids } : {}),
       actor,
       reason: body.reason,
       now,
