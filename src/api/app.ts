@@ -36,7 +36,7 @@ export function createApp(parts: ApiParts, table: readonly Route[] = routeTable)
         formAction: ["'self'"],
         frameAncestors: nothing,
       },
-      referrerPolicy: 'no-referrer',
+      referrerPolicy: 'same-origin', // with no-referrer browsers send `Origin: null` with our own forms, and the guard refuses them
       xFrameOptions: 'DENY',
       permissionsPolicy: { camera: [], geolocation: [], microphone: [], payment: [], usb: [] },
       strictTransportSecurity: isHttps ? 'max-age=31536000; includeSubDomains' : false, // loopback has no certificate

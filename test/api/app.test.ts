@@ -83,6 +83,7 @@ describe('the status page', () => {
     expect(policy).toContain("script-src 'self'")
     expect(policy).not.toMatch(/unsafe|\*/)
     expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('referrer-policy')).toBe('same-origin') // no-referrer would take the Origin from our own forms
     expect(headers.get('x-frame-options')).toBe('DENY')
     expect(headers.get('cache-control')).toBe('no-store')
   })
