@@ -1,0 +1,191 @@
+/** The dashboard in a real Chromium over real HTTP: logging in by keyboard, every page on a desk and on a phone, light and dark, without scripts;
+ * an action that is clicked, and a page that changes by itself. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type RunningApi, serveApi } from '../../src/api/serve.ts'
+import { tabs } from '../../src/dashboard/tabs.ts'
+import { followChanges } from '../../src/platform/changes.ts'
+import { systemClock } from '../../src/platform/clock.ts'
+import { openSession, type Session } from '../../src/platform/db/session.ts'
+import { sql } from '../../src/platform/db/sql.ts'
+import { silentLog } from '../../src/platform/log.ts'
+import { type ApiStage, openDate, password, setApiStage } from '../support/api-stage.ts'
+import {
+  type Chromium,
+  chromiumMissing,
+  isChromiumMissing,
+  keepScreenshot,
+  startChromium,
+  type TabOptions,
+} from '../support/chromium.ts'
+
+const failedPage = `/partitions/totals/${openDate}`
+const addresses = [...tabs.map(([path]) => path), `/runs/${openDate}`, failedPage, '/incidents/1']
+const axeScript = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const wholeTourMs = 240_000
+
+let stage: ApiStage
+let session: Session
+let server: RunningApi
+let chromium: Chromium
+let loggedIn: NonNullable<TabOptions['storageState']>
+const over = new AbortController()
+
+beforeAll(async () => {
+  if (isChromiumMissing) return
+  stage = await setApiStage()
+  session = await openSession(stage.toy.url, systemClock, silentLog)
+  const changes = await followChanges(session, systemClock, over.signal)
+  server = await serveApi({ ...stage.parts, changes }, { port: 0, hostname: '127.0.0.1' })
+  chromium = await startChromium(server.url)
+  const { page, context } = await chromium.open()
+  await page.goto('/login')
+  await page.locator('[name=name]').fill('the-operator')
+  await page.locator('[name=password]').fill(password)
+  await page.locator('main button').click()
+  await page.waitForURL('/')
+  loggedIn = await context.storageState()
+  await context.close()
+}, 120_000)
+afterAll(async () => {
+  if (isChromiumMissing) return
+  over.abort()
+  await chromium.close()
+  await server.stop()
+  await session.close()
+  await stage.close()
+})
+beforeEach((context) => context.skip(isChromiumMissing, chromiumMissing))
+
+const nameOf = (path: string): string =>
+  path === '/' ? 'today' : path.slice(1).replaceAll(/[^a-z0-9-]+/gi, '-')
+
+/** Visits every page in one tab. */
+async function tour(options: TabOptions, look: (page: Page, path: string) => Promise<void>): Promise<void> {
+  const { page, context, faults } = await chromium.open({ ...options, storageState: loggedIn })
+  for (const path of addresses) {
+    const reply = await page.goto(path)
+    expect([path, reply?.status()]).toEqual([path, 200])
+    await look(page, path)
+  }
+  await context.close()
+  expect(faults).toEqual([])
+}
+type Page = Awaited<ReturnType<Chromium['open']>>['page']
+
+describe('every page', () => {
+  test('loads on a desk with nothing said on the console', { timeout: wholeTourMs }, () =>
+    tour({}, async (page, path) => {
+      expect(await page.locator('h1').count(), path).toBe(1)
+      await keepScreenshot(page, `desktop-${nameOf(path)}`)
+    }),
+  )
+
+  test(
+    'fits a phone: nothing but a table or a list of pages scrolls to the side',
+    {
+      timeout: wholeTourMs,
+    },
+    () =>
+      tour({ size: 'phone' }, async (page, path) => {
+        const width = await page.evaluate('document.documentElement.scrollWidth')
+        expect([path, width]).toEqual([path, 390])
+        await keepScreenshot(page, `phone-${nameOf(path)}`)
+      }),
+  )
+
+  test('can be read without scripts', { timeout: wholeTourMs }, () =>
+    tour({ hasScripts: false, size: 'phone' }, async (page, path) => {
+      const [heading, content] = [
+        await page.locator('h1').innerText(),
+        await page.locator('main').innerText(),
+      ]
+      expect(await page.locator('h1').isVisible(), path).toBe(true)
+      expect(content.length, path).toBeGreaterThan(heading.length + 20)
+      expect(await page.locator('nav a').count(), path).toBe(tabs.length)
+    }),
+  )
+
+  test('has no serious barrier by axe, in light and in dark', { timeout: wholeTourMs }, () =>
+    tour({ isPolicyOff: true }, async (page, path) => {
+      await page.addScriptTag({ content: axeScript })
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        expect([path, colorScheme, ...(await findBarriers(page))]).toEqual([path, colorScheme])
+        await keepScreenshot(page, `${colorScheme}-${nameOf(path)}`)
+      }
+    }),
+  )
+})
+
+async function findBarriers(page: Page): Promise<string[]> {
+  const { violations } = (await page.evaluate('axe.run()')) as AxeResults
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
+}
+
+describe('an operator', () => {
+  test('logs in with the keyboard alone, in the order of the page', async () => {
+    const { page, context, faults } = await chromium.open()
+    await page.goto(`/login?next=${failedPage}`)
+    await keepScreenshot(page, 'desktop-login')
+    await page.keyboard.type('the-operator') // the field has the focus
+    await page.keyboard.press('Tab')
+    await page.keyboard.type(password)
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(failedPage)
+    await page.keyboard.press('Tab')
+    expect(await page.locator(':focus').innerText()).toBe('To the content')
+    expect(faults).toEqual([])
+    await context.close()
+  })
+
+  test('who is wrong is told so, and stays outside', async () => {
+    const { page, context } = await chromium.open({ size: 'phone' })
+    await page.goto('/login')
+    await page.keyboard.type('the-operator')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('a loud morning')
+    await page.keyboard.press('Enter')
+    expect(await page.getByRole('alert').innerText()).toBe('Name or password is wrong.')
+    await keepScreenshot(page, 'phone-login')
+    await page.goto('/')
+    expect(new URL(page.url()).pathname).toBe('/login')
+    await context.close()
+  })
+
+  test('tries a failed partition again by clicking; the open page of today shows it, without a reload', {
+    timeout: 60_000,
+  }, async () => {
+    const watcher = await chromium.open({ storageState: loggedIn })
+    await watcher.page.goto('/')
+    const mark = watcher.page.locator(`.grid a[href="${failedPage}"]`)
+    expect(await mark.getAttribute('class')).toContain('failed')
+    await watcher.page.evaluate('window.isTheSamePage = true')
+
+    const { page, context, faults } = await chromium.open({ storageState: loggedIn })
+    await page.goto(failedPage)
+    const act = page.locator('details.act', { hasText: 'Try again' })
+    await act.locator('summary').click()
+    await act.getByLabel('Why').fill('the sum was mended')
+    await keepScreenshot(page, 'desktop-form-open')
+    await act.getByRole('button', { name: 'Try again' }).click()
+    expect(await page.getByRole('status').innerText()).toContain('Done: partitions.retry')
+    expect((await stage.toy.row('totals', openDate)).state).toBe('expected')
+    const [row] = await stage.toy.db.query<{ actor: string; reason: string }>(sql`
+      select actor, details -> 'input' ->> 'reason' as reason from audit_log where action = 'operator.partitions.retry'`)
+    expect(row).toEqual({ actor: 'user/the-operator', reason: 'the sum was mended' })
+
+    await stage.toy.settleAt(`${openDate}T05:10:00Z`)
+    expect((await stage.toy.row('totals', openDate)).state).toBe('complete')
+    await watcher.page.locator(`.grid a.complete[href="${failedPage}"]`).waitFor()
+    expect(await watcher.page.evaluate('window.isTheSamePage')).toBe(true)
+    expect([...faults, ...watcher.faults]).toEqual([])
+    await context.close()
+    await watcher.context.close()
+  })
+})
