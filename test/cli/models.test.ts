@@ -103,7 +103,7 @@ test('an earlier artefact is put back into use until it is released, and tonight
   expect(pinned).toMatchObject({ trainedHash: before.hash, pin: { reason: 'too high on rookies' } })
   expect(pinned.hash).not.toBe(before.hash)
   expect(await hashesOf(lastDate, 'ewma_8')).toEqual({ used: pinned.hash, predicted: [pinned.hash] })
-  expect((await say('models')).out).toMatch(/ewma_8 \(points\) is pinned by operator: too high on rookies/)
+  expect((await say('models')).out).toMatch(/ewma_8 \(points\) is pinned by cli\/\w+: too high on rookies/)
 
   await say('models', 'release', 'ewma_8', '--reason', 'well again')
   await refreshTonight()

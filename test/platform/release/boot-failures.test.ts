@@ -61,7 +61,12 @@ describe('a worker that cannot boot', () => {
     const folder = mkdtempSync(join(tmpdir(), 'sixthman-boot-'))
     for (const name of ['bin', 'src/cli', 'src/platform/release'])
       mkdirSync(join(folder, name), { recursive: true })
-    for (const name of ['bin/sixthman.js', 'package.json', 'src/platform/release/record-boot-failure.ts'])
+    for (const name of [
+      'bin/sixthman.js',
+      'bin/compile-cache.js',
+      'package.json',
+      'src/platform/release/record-boot-failure.ts',
+    ])
       cpSync(join(root, name), join(folder, name))
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
     writeFileSync(join(folder, 'src/cli/main.ts'), "import './lost.ts'\n")
