@@ -58,6 +58,8 @@ describe('F54: a key', () => {
         headers: { authorization: `Bearer ${key}` },
       })
       expect([name, reply.status]).toEqual([name, 400])
+      const page = await call(`?${name}=${key}`, { headers: { authorization: `Bearer ${key}` } })
+      expect([name, page.status]).toEqual([name, 400])
       expect(await reply.text()).not.toContain(key)
     }
   })

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { rowHash } from '../../../src/platform/audit/audit-rows.ts'
 import { setOrigin } from '../../../src/platform/audit/origin.ts'
-import { readHead, sealAudit } from '../../../src/platform/audit/seal-audit.ts'
+import { readHead, sealAudit, sealWithin } from '../../../src/platform/audit/seal-audit.ts'
 import { verifyAudit } from '../../../src/platform/audit/verify-audit.ts'
 import { SimulatedClock } from '../../../src/platform/clock.ts'
 import { type Database, openDatabase, type Queryable } from '../../../src/platform/db/database.ts'
@@ -75,6 +75,26 @@ describe('an untouched log', () => {
     expect(await sealAudit(db, now)).toBe(1)
     await other.close()
     expect(await verifyAudit(db, null)).toMatchObject({ rows: 2, seals: 2, unsealed: 0, faults: [] })
+  })
+
+  test('is chained by one at a time: a second sealer waits for the first, and goes on from its seal', async () => {
+    let second: Promise<number> = Promise.resolve(0)
+    await db.transaction(async (tx) => {
+      await write(tx, 'one') // an operator's: nobody else sees it yet
+      await sealWithin(tx, now)
+      await write(db, 'two')
+      second = sealAudit(db, now)
+      second.catch(() => {}) // told below
+      await expect
+        .poll(() =>
+          db.query(
+            sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+          ),
+        )
+        .toHaveLength(1)
+    })
+    expect(await second).toBe(1)
+    expect(await verifyAudit(db, null)).toMatchObject({ seals: 2, unsealed: 0, faults: [] })
   })
 
   test('is chained once, however many seal at the same moment', async () => {
