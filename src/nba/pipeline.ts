@@ -1,7 +1,6 @@
 /** The pipeline on one screen: the assets in their order of work; the gates between them stand in gates.ts. */
 import type { Asset, Check, Need, PartitionContext } from '../platform/asset.ts'
 import type { Queryable } from '../platform/db/database.ts'
-import { createRedriveHealer } from '../platform/healers/redrive.ts'
 import { createPartitionCache } from '../platform/ledger/partition-cache.ts'
 import { platformDetectors } from '../platform/monitor/detectors/index.ts'
 import { createPipeline, type Pipeline } from '../platform/pipeline.ts'
@@ -66,11 +65,7 @@ import { createGates } from './gates.ts'
 import { createGrades } from './grading/grades.ts'
 import { performanceSummary } from './grading/performance-summary.ts'
 import { systemDailyPerformance } from './grading/system-daily-performance.ts'
-import { failedLastLookHealer } from './healers/failed-last-look.ts'
-import { fallenBackHealer } from './healers/fallen-back.ts'
-import { createPublicationHealer } from './healers/publication.ts'
-import { createReconciliationHealer } from './healers/reconciliation.ts'
-import { createUnreadArchiveHealer } from './healers/unread-archive.ts'
+import { createNbaHealers } from './healers/index.ts'
 import { loadPlayerFinder } from './identity/player-index.ts'
 import { recordUnresolved } from './identity/unresolved-names.ts'
 import { createLearning } from './learning.ts'
@@ -142,14 +137,7 @@ export function createNbaPipeline(config: NbaConfig): Pipeline {
   const pipeline: Pipeline = createPipeline({
     assets: createAssets(config, loadCalendar),
     gates: createGates((fact) => config.facts.includes(fact)),
-    healers: [
-      createRedriveHealer(config.codeVersion),
-      createUnreadArchiveHealer(config.codeVersion),
-      fallenBackHealer,
-      failedLastLookHealer,
-      createPublicationHealer(() => pipeline),
-      createReconciliationHealer(() => pipeline),
-    ],
+    healers: createNbaHealers(() => pipeline, config.codeVersion),
     detectors: [
       ...platformDetectors,
       ...createNbaDetectors(config.order ?? sourceOrder, config.sources, config.markets),

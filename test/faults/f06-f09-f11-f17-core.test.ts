@@ -3,6 +3,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { sql } from '../../src/platform/db/sql.ts'
 import { PipelineError } from '../../src/platform/errors.ts'
+import { type Found, type HealingContext, heal } from '../../src/platform/healing/healer.ts'
 import { readOpenIncidents } from '../../src/platform/ledger/incidents.ts'
 import { requestRuns } from '../../src/platform/ledger/plan.ts'
 import type { Pipeline } from '../../src/platform/pipeline.ts'
@@ -96,8 +97,9 @@ describe('a gate that refuses', () => {
     expect((await toy.row('report', date)).state).toBe('degraded')
   })
 
-  it('keeps its date unpublished where the refusal counts as the trigger, and nobody looks again', async () => {
-    await start()
+  /** The refusal counts as the trigger: what waits behind the gate is put off for ever. */
+  async function latchRefusal(options: ToyOptions): Promise<void> {
+    await start(options)
     await toy.want([date])
     await toy.db.query(sql`
       create function latch() returns trigger language plpgsql as $$ begin
@@ -107,7 +109,18 @@ describe('a gate that refuses', () => {
       sql`create trigger latch after insert or update on gates for each row execute function latch()`,
     )
     toy.world.obstacles.set('hint', silentHint)
-    for (const time of ['06:30', '07:00', '12:00', '19:00']) await toy.settleAt(at(date, time))
+    await toy.settleAt(at(date, '06:30'))
+    await toy.db.query(sql`drop trigger latch on gates`)
+    for (const time of ['07:00', '12:00', '19:00']) await toy.settleAt(at(date, time))
+  }
+
+  it('and is latched is found by the healer of stuck gates: its date is published after all', async () => {
+    await latchRefusal({})
+    expect((await toy.row('report', date)).state).toBe('degraded')
+  })
+
+  it('and is latched keeps its date unpublished where no healer looks', async () => {
+    await latchRefusal({ process: { healers: [] } })
     expect((await toy.row('report', date)).fence).toBe(0)
   })
 })
@@ -115,41 +128,43 @@ describe('a gate that refuses', () => {
 describe('a healer', () => {
   const rowsLost = sql`delete from totals where game_date = ${date}`
 
+  const findLost = async ({ db }: HealingContext): Promise<Found[]> => {
+    const lost = await db.query<{ gameDate: string }>(sql`
+      select game_date as "gameDate" from ledger l where asset = 'totals' and row_count > 0 and refresh_at is null
+        and not exists (select 1 from totals t where t.game_date = l.game_date)`)
+    return lost.map(({ gameDate }) => ({
+      key: `totals ${gameDate}`,
+      says: 'its rows are gone',
+      remedy: 'it would be made again',
+    }))
+  }
+
   /** Finds what is lost; `mend` is what it does about it. */
   const withHealer =
-    (mend: (pipeline: Pipeline) => Promise<void>) =>
+    (mend: () => Promise<void>) =>
     (pipeline: Pipeline): Pipeline => ({
       ...pipeline,
-      healers: [
-        {
-          name: 'lost-totals',
-          everySeconds: 60,
-          async heal(db) {
-            const lost = await db.query<{ gameDate: string }>(sql`
-              select game_date as "gameDate" from ledger l where asset = 'totals' and row_count > 0 and refresh_at is null
-                and not exists (select 1 from totals t where t.game_date = l.game_date)`)
-            if (lost.length > 0) await mend(pipeline)
-            return lost.map(({ gameDate }) => `totals ${gameDate} would be made again`)
-          },
-        },
-      ],
+      healers: [{ name: 'lost-totals', repairs: 'lost totals', everySeconds: 60, find: findLost, mend }],
     })
+  const look = () => heal(toy.pipeline.healers![0]!, { db: toy.db, now: toy.clock.now() })
 
-  it('that does nothing is not taken for a success: what it says changes no state, and it finds the same again', async () => {
+  it('that does nothing is not taken for a success: the ledger says so, and a human is told once', async () => {
     await start({ wrapPipeline: withHealer(async () => {}) })
     await toy.want([date])
     await toy.settleAt(at(date, '05:00'))
     const before = await toy.row('totals', date)
     await toy.db.query(rowsLost)
-    for (const time of ['05:10', '05:20']) await toy.settleAt(at(date, time))
+    await toy.settleAt(at(date, '05:10'))
+    expect(await readOpenIncidents(toy.db)).toEqual([])
+    for (const time of ['05:20', '05:30', '05:40']) await toy.settleAt(at(date, time))
     expect(await toy.row('totals', date)).toEqual(before)
     expect(await toy.attempts('totals', date)).toEqual(['complete'])
     const audit = await toy.db.query(
       sql`select 1 from audit_log where action like '%heal%' or action = 'partition.refreshed'`,
     )
     expect(audit).toEqual([])
-    const healer = toy.pipeline.healers![0]!
-    expect(await healer.heal(toy.db, toy.clock.now()), 'still to be healed').toHaveLength(1)
+    expect(await look()).toMatchObject({ mended: [], left: [{ key: `totals ${date}` }] })
+    expect(await readOpenIncidents(toy.db)).toMatchObject([{ cause: 'healer: lost-totals', occurrences: 1 }])
   })
 
   it('that orders the work is judged by the ledger: the rows are back, by an attempt of their own', async () => {
@@ -162,7 +177,8 @@ describe('a healer', () => {
     await toy.settleAt(at(date, '05:10'))
     expect(await toy.value('totals', date)).toBe(30)
     expect(await toy.attempts('totals', date)).toEqual(['complete', 'unchanged'])
-    expect(await toy.pipeline.healers![0]!.heal(toy.db, toy.clock.now())).toEqual([])
+    expect(await look()).toMatchObject({ found: [] })
+    expect(await readOpenIncidents(toy.db)).toEqual([])
   })
 })
 
@@ -195,7 +211,7 @@ describe('a gate of a run that has planned one of three inputs', () => {
   })
 
   it('never opens where all three are expected of it and two never come', async () => {
-    await start({ wrapPipeline: historic([...core, 'hint', 'trend']) })
+    await start({ wrapPipeline: historic([...core, 'hint', 'trend']), process: { healers: [] } })
     await wantHistory()
     await toy.db.query(sql`
       create function never() returns trigger language plpgsql as $$ begin

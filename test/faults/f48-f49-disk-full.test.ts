@@ -4,7 +4,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { sql } from '../../src/platform/db/sql.ts'
 import { type PipelineError, toPipelineError } from '../../src/platform/errors.ts'
-import { sweep } from '../../src/platform/ledger/sweep.ts'
+import { endLeases } from '../../src/platform/ledger/end-leases.ts'
 import { silentLog } from '../../src/platform/log.ts'
 import { createInProcessQueue } from '../../src/platform/queue/in-process-queue.ts'
 import { createRandom } from '../../src/platform/random.ts'
@@ -169,7 +169,7 @@ it('where there is no room to record the failure either, the worker tells what f
   await makeRoom(db, 'attempts')
   toy.world.obstacles.delete('totals')
   clock.advanceBy(2 * minuteMs)
-  expect((await sweep(db, clock.now())).abandoned).toEqual([{ asset: 'totals', gameDate: date }])
+  expect(await endLeases(db, clock.now())).toEqual([{ asset: 'totals', gameDate: date }])
   await toy.process.settle()
   expect(await toy.row('totals', date)).toMatchObject({ state: 'complete', errorCode: null })
   expect(await toy.attempts('totals', date)).toEqual(['failed', 'abandoned', 'complete'])

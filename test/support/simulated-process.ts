@@ -6,6 +6,7 @@ import type { Clock } from '../../src/platform/clock.ts'
 import { createControllerMemory, runControllerOnce } from '../../src/platform/controller/controller.ts'
 import { type Database, openDatabase } from '../../src/platform/db/database.ts'
 import { openSession } from '../../src/platform/db/session.ts'
+import type { Healer } from '../../src/platform/healing/healer.ts'
 import type { Http } from '../../src/platform/http.ts'
 import type { CommitPartition } from '../../src/platform/ledger/commit.ts'
 import { silentLog } from '../../src/platform/log.ts'
@@ -36,6 +37,8 @@ export interface ProcessOptions {
   readonly wrapFollowOn?: (queue: Queue) => Queue
   /** It plans the day by itself, as `up` does. Default: not. */
   readonly followsSchedules?: boolean
+  /** Default: all of them. */
+  readonly healers?: readonly Healer[]
   /** Default: that of the pipeline's version. */
   readonly codeHash?: string
   /** Told how each attempt ended. */
@@ -53,7 +56,7 @@ export interface SimulatedProcess {
 const passesMax = 500
 
 export async function startSimulatedProcess(options: ProcessOptions): Promise<SimulatedProcess> {
-  const { url, pipeline, clock, http, name, commit } = options
+  const { url, pipeline, clock, http, name, commit, healers } = options
   const real = options.connections ?? openDatabase(url, { connections: 4, applicationName: name })
   const db = options.wrap?.(real) ?? real
   const session = await openSession(url, clock, silentLog)
@@ -101,7 +104,7 @@ export async function startSimulatedProcess(options: ProcessOptions): Promise<Si
       for (let pass = 0; pass < passesMax; pass += 1) {
         if (options.followsSchedules) await followSchedules({ db, pipeline, clock, log: silentLog })
         const { planned, ordered } = await runControllerOnce(
-          { db, pipeline, queue, clock, log: silentLog },
+          { db, pipeline, queue, clock, log: silentLog, ...(healers ? { healers } : {}) },
           memory,
         ).catch(async (error: unknown) => {
           await inProcess.idle() // what was ordered before is under way all the same

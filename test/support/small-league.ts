@@ -43,8 +43,8 @@ export interface SmallSystemOptions {
   readonly followsSchedules?: boolean
   /** The pipeline with a part left out: what a test switches off to see its absence. */
   readonly wrapPipeline?: (pipeline: Pipeline) => Pipeline
-  /** What stands between the process and its queue, and how it commits. */
-  readonly process?: Pick<ProcessOptions, 'wrapFollowOn' | 'commit'>
+  /** What stands between the process and its queue, and how it commits and heals. */
+  readonly process?: Pick<ProcessOptions, 'wrapFollowOn' | 'commit' | 'healers'>
 }
 
 /** Only the first source of each fact: what a reply does when nobody else can be asked. */

@@ -107,6 +107,7 @@ describe('a folder of registered things', () => {
     'src/api/metrics',
     'src/dashboard/pages',
     'src/platform/healers',
+    'src/nba/healers',
     'src/platform/monitor/detectors',
     'src/platform/alerts/channels',
     'src/nba/monitor/detectors',

@@ -11,7 +11,7 @@ export interface StoredDecision {
   readonly missing: readonly string[]
   /** The tier that let go, in hours after the gate's time. */
   readonly tierHours: number | null
-  /** Conditions that did not hold. */
+  /** Conditions that did not hold: the kind, a space, the input. */
   readonly failing: readonly string[]
   /** The hash of each input, null where it was missing. */
   readonly inputs: Readonly<Record<string, string | null>>

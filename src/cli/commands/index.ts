@@ -12,6 +12,7 @@ import { doctor } from './doctor.ts'
 import { document } from './document.ts'
 import { explain } from './explain.ts'
 import { halt } from './halt.ts'
+import { heal } from './heal.ts'
 import { health } from './health.ts'
 import { importCommand } from './import.ts'
 import { incidents } from './incidents.ts'
@@ -56,6 +57,7 @@ export const commands: readonly Command[] = [
   monitor,
   alerts,
   explain,
+  heal,
   reconcile,
   schedules,
   sources,

@@ -14,7 +14,7 @@ export async function settle({ system, queue }: Stage): Promise<void> {
   for (let pass = 0; pass < passesMax; pass += 1) {
     const report = await runControllerOnce({ db, pipeline, queue, clock, log })
     await queue.idle()
-    if (report.ordered.length + report.planned.length + report.swept.abandoned.length === 0) return
+    if (report.ordered.length + report.planned.length + report.healed.length === 0) return
   }
   throw new Error(`the demo did not come to rest at ${clock.now()}`)
 }

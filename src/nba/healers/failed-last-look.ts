@@ -4,25 +4,32 @@
  * The look need not find anything new: where nobody speaks of the date any more, what is kept is all there is to say. */
 
 import type { Temporal } from 'temporal-polyfill'
-import type { PartitionKey } from '../../platform/asset.ts'
+import { formatPartition, type PartitionKey } from '../../platform/asset.ts'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
-import type { Healer } from '../../platform/healers/healer.ts'
+import type { Found, Healer } from '../../platform/healing/healer.ts'
 import { refreshPartitions } from '../../platform/ledger/refresh.ts'
 
 const partitionsAtOnce = 20
 
-export const failedLastLookHealer: Healer = {
+export const failedLastLookHealer: Healer<Found & PartitionKey> = {
   name: 'failed-last-look',
+  repairs: 'sources whose last look of the day failed',
   everySeconds: 300,
-  async heal(db, now) {
+  async find({ db, now }) {
     const partitions = await readFailedLooks(db, now)
-    if (partitions.length === 0) return []
+    return partitions.map((each) => ({
+      ...each,
+      key: formatPartition(each),
+      says: 'its last look failed, and its polls are over',
+      remedy: 'it is asked again',
+    }))
+  },
+  async mend({ db, now }, partitions) {
     const reason = 'its last look failed, and its polls are over'
-    const refreshed = await db.transaction((tx) =>
+    await db.transaction((tx) =>
       refreshPartitions(tx, { partitions, actor: 'healer/failed-last-look', reason, now }),
     )
-    return refreshed.map(({ asset, gameDate }) => `${asset} ${gameDate} is made again: ${reason}`)
   },
 }
 

@@ -3,12 +3,14 @@
  * Most changes bring a new document by themselves. This finds those that come with time alone (lines that nobody confirms any more) or whose order
  * was lost; and it tells a human, once, when an hour before the first tip there are no picks although there should be. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Database, Queryable } from '../../platform/db/database.ts'
+import { formatPartition } from '../../platform/asset.ts'
+import type { Queryable, Transaction } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
-import type { Healer } from '../../platform/healers/healer.ts'
+import type { Found, Healer } from '../../platform/healing/healer.ts'
 import { keepIncident, resolveIncident } from '../../platform/ledger/incidents.ts'
 import { refreshPartitions } from '../../platform/ledger/refresh.ts'
 import type { Pipeline } from '../../platform/pipeline.ts'
+import { redact } from '../../platform/redaction.ts'
 import { findHalt } from '../6-exports/halts/find-halt.ts'
 import type { Halt } from '../6-exports/halts/halt.ts'
 import { readPublishedHalts } from '../6-exports/halts/published-halts.ts'
@@ -17,32 +19,64 @@ import { addDays, gameDateOf } from '../domain/game-date.ts'
 export const noPicksCause = 'no picks are published'
 const asset = 'export_predictions'
 const tellMinutesBefore = 60
+const titleLengthMax = 900
+
+interface Misspoken extends Found {
+  /** A document to be made again; null where it is the incident that is to be brought up to date. */
+  readonly gameDate: string | null
+  /** The earliest date without picks that is near. */
+  readonly silent: Silent | null
+}
 
 /** The pipeline is complete only after its healers. */
-export function createPublicationHealer(pipelineOf: () => Pick<Pipeline, 'loadCalendar'>): Healer {
+export function createPublicationHealer(pipelineOf: () => Pick<Pipeline, 'loadCalendar'>): Healer<Misspoken> {
   return {
     name: 'publication',
+    repairs: 'documents that say another halt than holds, and evenings without picks that nobody was told of',
     everySeconds: 300,
-    async heal(db, now) {
-      const partitions: { asset: string; gameDate: string }[] = []
+    async find({ db, now }) {
+      const documents: Misspoken[] = []
       const silent: Silent[] = []
       for (const date of await readUnplayed(db, now)) {
         const { halt } = await findHalt(db, await pipelineOf().loadCalendar(db), date.gameDate, now)
         const [said] = await readPublishedHalts(db, date.gameDate)
         const isSaid = said?.gameDate === date.gameDate && said.reason === (halt?.reason ?? null)
-        if (date.isSettled && !isSaid) partitions.push({ asset, gameDate: date.gameDate })
+        if (date.isSettled && !isSaid) documents.push(describeDocument(date.gameDate))
         const isClose = now.until(date.firstTipAt).total('minutes') <= tellMinutesBefore
         if (halt && halt.kind !== 'manual' && !halt.isQuiet && isClose) silent.push({ ...date, halt })
       }
-      await tell(db, silent, now)
-      if (partitions.length === 0) return []
-      const reason = 'another halt holds than the document says'
-      const refreshed = await db.transaction((tx) =>
-        refreshPartitions(tx, { partitions, actor: 'healer/publication', reason, now }),
-      )
-      return refreshed.map(({ gameDate }) => `${asset} ${gameDate} is made again: ${reason}`)
+      return [...documents, ...describeSilence(silent[0] ?? null, await readTold(db))]
+    },
+    async mend({ db, now }, found) {
+      const partitions = found.flatMap(({ gameDate }) => (gameDate === null ? [] : [{ asset, gameDate }]))
+      await db.transaction(async (tx) => {
+        for (const { gameDate, silent } of found) if (gameDate === null) await tell(tx, silent, now)
+        await refreshPartitions(tx, { partitions, actor: 'healer/publication', reason, now })
+      })
     },
   }
+}
+
+const reason = 'another halt holds than the document says'
+
+function describeDocument(gameDate: string): Misspoken {
+  const key = formatPartition({ asset, gameDate })
+  return { key, says: reason, remedy: 'it is made again', gameDate, silent: null }
+}
+
+/** Nothing where a human was told of just that. */
+function describeSilence(silent: Silent | null, told: string | null): Misspoken[] {
+  const title = silent && titleOf(silent)
+  if (title === told) return []
+  return [
+    {
+      key: `incident of ${silent?.gameDate ?? 'evenings before'}`,
+      says: title ?? 'a human was told of an evening without picks, and none is near any more',
+      remedy: title === null ? 'the incident is resolved' : 'a human is told',
+      gameDate: null,
+      silent,
+    },
+  ]
 }
 
 interface Unplayed {
@@ -69,17 +103,31 @@ function readUnplayed(db: Queryable, now: Temporal.Instant): Promise<Unplayed[]>
 }
 
 /** One incident, of the earliest such date; it ends when none is left. */
-async function tell(db: Database, silent: readonly Silent[], now: Temporal.Instant): Promise<void> {
-  const [first] = silent
-  if (!first) {
-    await resolveIncident(db, noPicksCause, now)
+async function tell(tx: Transaction, silent: Silent | null, now: Temporal.Instant): Promise<void> {
+  if (silent === null) {
+    await resolveIncident(tx, noPicksCause, now)
     return
   }
-  await keepIncident(db, {
+  await keepIncident(tx, {
     cause: noPicksCause,
     severity: 'critical',
-    title: `no picks are published for ${first.gameDate}, and the first game is near: ${first.halt.reason}. sixthman halt says what holds`,
-    details: { gameDate: first.gameDate, kind: first.halt.kind },
+    title: titleOf(silent),
+    details: { gameDate: silent.gameDate, kind: silent.halt.kind },
     now,
   })
+}
+
+/** As it is stored, so that it can be held against what is. */
+function titleOf({ gameDate, halt }: Silent): string {
+  return redact(
+    `no picks are published for ${gameDate}, and the first game is near: ${halt.reason}. sixthman halt says what holds`,
+  ).slice(0, titleLengthMax)
+}
+
+/** What the open incident says. */
+async function readTold(db: Queryable): Promise<string | null> {
+  const rows = await db.query<{ title: string }>(
+    sql`select title from incidents where cause = ${noPicksCause} and resolved_at is null`,
+  )
+  return rows[0]?.title ?? null
 }

@@ -2,10 +2,10 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Database, Transaction } from '../../platform/db/database.ts'
 import type { Pipeline } from '../../platform/pipeline.ts'
-import type { DateSpan } from '../../platform/reconciliation/finding.ts'
+import type { DateSpan, Finding } from '../../platform/reconciliation/finding.ts'
 import { readOpenFindings, storeFindings } from '../../platform/reconciliation/findings.ts'
 import { mendFindings } from '../../platform/reconciliation/mend-findings.ts'
-import { reconcile } from '../../platform/reconciliation/reconcile.ts'
+import { type Reconciliation, reconcile } from '../../platform/reconciliation/reconcile.ts'
 import { tellFindings } from '../../platform/reconciliation/tell-findings.ts'
 
 export interface LookParts {
@@ -17,16 +17,22 @@ export interface LookParts {
   readonly now: Temporal.Instant
   /** Only these dates. Default: every date kept. */
   readonly span?: DateSpan
+  /** What was found by a look just now. Default: it looks. */
+  readonly found?: Reconciliation
+  /** Which gaps are mended. Default: all that can be. */
+  readonly isMeant?: (finding: Finding) => boolean
 }
 
 /** One line a thing that was found or ordered. */
-export async function lookAndMend({ db, tx, pipeline, now, span }: LookParts): Promise<string[]> {
-  const found = await reconcile({ db, pipeline, now, options: { span } })
+export async function lookAndMend(parts: LookParts): Promise<string[]> {
+  const { db, tx, pipeline, now, span, isMeant } = parts
+  const found = parts.found ?? (await reconcile({ db, pipeline, now, options: { span } }))
   const { opened, resolved } = await storeFindings(tx, found, span === undefined)
   const { wanted, replanned, refreshed } = await mendFindings(tx, await readOpenFindings(tx), {
     pipeline,
     dates: found.dates,
     now,
+    isMeant,
   })
   const told = await tellFindings(tx, await readOpenFindings(tx), now)
   return [

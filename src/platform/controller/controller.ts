@@ -4,6 +4,7 @@
  * lock); a notification only wakes it sooner. */
 import { hostname } from 'node:os'
 import type { Temporal } from 'temporal-polyfill'
+import type { PartitionKey } from '../asset.ts'
 import { createSealing } from '../audit/sealing.ts'
 import { advanceBackfills } from '../backfills/advance-backfills.ts'
 import type { Calendar } from '../calendar.ts'
@@ -11,12 +12,15 @@ import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import type { Session } from '../db/session.ts'
 import { sql } from '../db/sql.ts'
-import { type HealerMemory, runHealers } from '../healers/healer.ts'
+import { listHealers } from '../healers/index.ts'
+import type { Healer, Healing } from '../healing/healer.ts'
+import { createHealerMemory, type HealerMemory, runHealers } from '../healing/run-healers.ts'
 import type { Pulse } from '../health/pulse.ts'
+import { endLeases } from '../ledger/end-leases.ts'
 import { resolveHealedIncidents } from '../ledger/incidents.ts'
+import { judgeDeadlines } from '../ledger/judge-deadlines.ts'
 import { orderReady } from '../ledger/order.ts'
 import { planRuns } from '../ledger/plan.ts'
-import { type SweepReport, sweep } from '../ledger/sweep.ts'
 import type { Log } from '../log.ts'
 import type { Pipeline } from '../pipeline.ts'
 import type { Job, Queue } from '../queue/queue.ts'
@@ -26,7 +30,6 @@ import type { Telemetry } from '../telemetry/telemetry.ts'
 import { beat, signOff, signOn } from '../worker/sign-on.ts'
 import { takeLead } from './lead.ts'
 import { controllerChannel } from './notify.ts'
-import { markStaleHistory } from './stale-history.ts'
 
 export interface ControllerParts {
   readonly db: Database
@@ -38,6 +41,8 @@ export interface ControllerParts {
   readonly followsSchedules?: boolean
   /** Default: the pipeline's code version and no configuration. */
   readonly build?: Build
+  /** Default: all of them. */
+  readonly healers?: readonly Healer[]
   /** Told how each pass ended. */
   readonly telemetry?: Telemetry
   /** Told that the loop turns. */
@@ -48,11 +53,11 @@ export interface ControllerParts {
 
 export interface LoopReport {
   readonly planned: readonly string[]
-  readonly swept: SweepReport
+  readonly missedDeadlines: readonly PartitionKey[]
   readonly ordered: readonly Job[]
   readonly resolved: readonly string[]
   /** What the healers set right. */
-  readonly healed: readonly string[]
+  readonly healed: readonly Healing[]
 }
 
 /** Dates of backfills looked at in one loop; the next loop goes on where this one ended, so that none starves. */
@@ -62,27 +67,34 @@ export interface ControllerMemory {
   /** The last backfill date looked at; the next loop begins after it. */
   backfillCursor: string
   readonly healers: HealerMemory
+  /** Made once a pipeline. */
+  registered?: { readonly pipeline: Pipeline; readonly healers: readonly Healer[] }
 }
 
 export function createControllerMemory(): ControllerMemory {
-  return { backfillCursor: '', healers: new Map() }
+  return { backfillCursor: '', healers: createHealerMemory() }
 }
 
-/** One pass over everything: plan, sweep, order, heal. `memory` only spreads the work; losing it loses nothing. */
+/** One pass over everything: plan, judge, heal, order. `memory` only spreads the work; losing it loses nothing. */
 export async function runControllerOnce(
-  { db, pipeline, queue, clock, log, release }: ControllerParts,
+  { db, pipeline, queue, clock, log, release, healers }: ControllerParts,
   memory: ControllerMemory = createControllerMemory(),
 ): Promise<LoopReport> {
   const now = clock.now()
   const calendar = await pipeline.loadCalendar(db)
   await advanceBackfills(db, pipeline, calendar, now)
   const planned = await planRuns(db, pipeline, calendar, now, release)
-  const swept = await sweep(db, now)
-  const healed = await runHealers(pipeline.healers ?? [], { db, log, now }, memory.healers)
-  await markStaleHistory(db, pipeline, now)
+  const missedDeadlines = await judgeDeadlines(db, now)
+  const healed = await runHealers(healers ?? healersOf(pipeline, memory), { db, log, now }, memory.healers)
   const ordered = await orderDue({ db, pipeline, queue }, calendar, memory, now)
   const resolved = await resolveHealedIncidents(db, now)
-  return { planned, swept, ordered, resolved, healed }
+  return { planned, missedDeadlines, ordered, resolved, healed }
+}
+
+function healersOf(pipeline: Pipeline, memory: ControllerMemory): readonly Healer[] {
+  if (memory.registered?.pipeline !== pipeline)
+    memory.registered = { pipeline, healers: listHealers(pipeline) }
+  return memory.registered.healers
 }
 
 /** What a new leader does first: frees what its predecessor died over, and orders it. Schedules that are due and healers may look at whole
@@ -92,7 +104,7 @@ export async function takeOverWork(
   memory: ControllerMemory,
 ): Promise<readonly Job[]> {
   const now = clock.now()
-  await sweep(db, now)
+  await endLeases(db, now)
   return orderDue({ db, pipeline, queue }, await pipeline.loadCalendar(db), memory, now)
 }
 

@@ -4,35 +4,41 @@
  * Such a redrive is one attempt, not a fresh budget, and the letter stays open until the partition is made: an incident does not end by being
  * tried again. Other code is one try a version; a closed breaker is worth two a partition. */
 import type { Temporal } from 'temporal-polyfill'
-import type { PartitionKey } from '../asset.ts'
+import { formatPartition, type PartitionKey } from '../asset.ts'
 import { controllerChannel } from '../controller/notify.ts'
 import type { Database } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
-import type { Healer } from './healer.ts'
+import type { Found, Healer } from '../healing/healer.ts'
 
 const lettersAtOnce = 20
 const afterBreakerMax = 2
 const actor = 'healer/redrive'
 
-export function createRedriveHealer(codeVersion: string): Healer {
-  return {
-    name: 'redrive',
-    everySeconds: 60,
-    async heal(db, now) {
-      const redriven = await redriveWorthwhile(db, codeVersion, now)
-      return redriven.map(({ asset, gameDate, because }) => `${asset} ${gameDate} is tried again: ${because}`)
-    },
-  }
-}
-
-interface Redriven extends PartitionKey {
+interface Redrivable extends Found, PartitionKey {
   readonly because: string
 }
 
-/** Called twice, it finds nothing the second time: what it has redriven has not failed any more. */
-function redriveWorthwhile(db: Database, codeVersion: string, now: Temporal.Instant): Promise<Redriven[]> {
-  return db.query(sql`
-    with worth as (
+export function createRedriveHealer(codeVersion: string): Healer<Redrivable> {
+  return {
+    name: 'redrive',
+    repairs: 'dead letters that would work now: other code runs, or the breaker of the asset has closed',
+    everySeconds: 60,
+    async find({ db }) {
+      const worth = await db.query<Omit<Redrivable, keyof Found>>(sql`
+        with ${worthwhile(codeVersion)} select asset, game_date as "gameDate", because from worth order by game_date, asset`)
+      return worth.map((each) => ({
+        ...each,
+        key: formatPartition(each),
+        says: each.because,
+        remedy: 'it is tried again, once',
+      }))
+    },
+    mend: ({ db, now }) => redriveWorthwhile(db, codeVersion, now),
+  }
+}
+
+const worthwhile = (codeVersion: string) => sql`
+    worth as (
       select d.id, d.asset, d.game_date, case when d.code_version is distinct from ${codeVersion} then 'other code runs'
         else 'its asset works again' end as because
       from dead_letters d join ledger l on l.asset = d.asset and l.game_date = d.game_date and l.state = 'failed'
@@ -40,7 +46,12 @@ function redriveWorthwhile(db: Database, codeVersion: string, now: Temporal.Inst
       where d.closed_at is null and (b.state is distinct from 'open') and (
         (d.code_version is not null and d.code_version <> ${codeVersion})
         or (b.failing_since <= d.created_at and b.last_success_at >= d.created_at and d.redrives < ${afterBreakerMax}::integer))
-      order by d.created_at, d.id limit ${lettersAtOnce}),
+      order by d.created_at, d.id limit ${lettersAtOnce})`
+
+/** Looks again itself: what was found may have moved since. */
+async function redriveWorthwhile(db: Database, codeVersion: string, now: Temporal.Instant): Promise<void> {
+  await db.query(sql`
+    with ${worthwhile(codeVersion)},
     counted as (
       update dead_letters d set redrives = redrives + (w.because = 'its asset works again')::integer, code_version = ${codeVersion}
       from worth w where d.id = w.id),
@@ -53,5 +64,5 @@ function redriveWorthwhile(db: Database, codeVersion: string, now: Temporal.Inst
     audit as (
       insert into audit_log (at, actor, action, asset, game_date, details)
       select ${now}, ${actor}, 'dead_letter.redriven', asset, game_date, jsonb_build_object('reason', because) from moved)
-    select asset, game_date as "gameDate", because, pg_notify(${controllerChannel}, ${actor}) from moved order by game_date, asset`)
+    select pg_notify(${controllerChannel}, ${actor}) from moved`)
 }

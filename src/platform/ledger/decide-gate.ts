@@ -86,6 +86,8 @@ function isUntimed({ cause }: DateSituation): boolean {
 
 interface Failing {
   readonly condition: GateCondition
+  /** The input that does not hold. */
+  readonly asset: string
   readonly says: string
   readonly since: Temporal.Instant | null
 }
@@ -111,7 +113,7 @@ function holdConditions(
     ...decision,
     state,
     reason: failing.map(({ says }) => says).join('; '),
-    failing: failing.map(({ condition }) => condition.kind),
+    failing: failing.map(({ condition, asset }) => `${condition.kind} ${asset}`),
     tierHours: state === 'closed' ? null : decision.tierHours,
     since: latest([decision.since, ...since]),
   }
@@ -132,21 +134,21 @@ function findOld(
   const isOver = Temporal.Instant.compare(situation.momentOf(until), now) <= 0
   if (isOver || Temporal.Instant.compare(oldAt, now) >= 0) return []
   const says = `${asset} was last confirmed ${freshAt.toString()}, more than ${minutesMax} minutes ago`
-  return [{ condition, says, since: oldAt }]
+  return [{ condition, asset, says, since: oldAt }]
 }
 
 function findFaulty(condition: GateCondition, needs: readonly Need[], { rows }: DateSituation): Failing[] {
   return listSameDate(needs).flatMap((asset) => {
     const { failedChecks = [], committedAt = null } = rows.get(asset) ?? {}
     const says = `${asset} was found faulty: ${failedChecks.join(', ')}`
-    return failedChecks.length === 0 ? [] : [{ condition, says, since: committedAt }]
+    return failedChecks.length === 0 ? [] : [{ condition, asset, says, since: committedAt }]
   })
 }
 
 function findUncounted(condition: GateCondition, needs: readonly Need[], { lost }: DateSituation): Failing[] {
   return listSameDate(needs).flatMap((asset) => {
     const detail = lost?.get(asset)
-    return detail === undefined ? [] : [{ condition, says: `${asset}: ${detail}`, since: null }]
+    return detail === undefined ? [] : [{ condition, asset, says: `${asset}: ${detail}`, since: null }]
   })
 }
 

@@ -17,7 +17,7 @@ export interface GateRow {
   readonly missing: readonly string[]
   /** The tier that let go of what is missing. */
   readonly tierHours: number | null
-  /** Conditions that do not hold. */
+  /** Conditions that do not hold: the kind, a space, the input. */
   readonly failing: readonly string[]
 }
 

@@ -10,7 +10,7 @@ import { sql } from '../db/sql.ts'
 import { isPlanned, replanRuns, requestRuns } from '../ledger/plan.ts'
 import { refreshPartitions } from '../ledger/refresh.ts'
 import type { Pipeline } from '../pipeline.ts'
-import type { FindingKind } from './finding.ts'
+import type { Finding, FindingKind } from './finding.ts'
 import type { StoredFinding } from './findings.ts'
 import type { KeptDate } from './kept-dates.ts'
 
@@ -33,6 +33,8 @@ interface MendParts {
   readonly pipeline: Pipeline
   readonly dates: readonly KeptDate[]
   readonly now: Temporal.Instant
+  /** Which of them this is about. Default: all. */
+  readonly isMeant?: ((finding: Finding) => boolean) | undefined
 }
 
 export interface Mended {
@@ -49,9 +51,7 @@ export async function mendFindings(
 ): Promise<Mended> {
   const { pipeline, now } = parts
   const kept = new Map(parts.dates.map((date) => [date.gameDate, date]))
-  const due = findings
-    .filter((finding) => canMend(pipeline, finding, kept.get(finding.gameDate)))
-    .filter(({ mendedAt }) => mendedAt === null || isOlder(mendedAt, now))
+  const due = chooseMendable(findings, parts)
   const left = datesADayMax - (await countMendedDates(tx, now.subtract({ hours: hoursBetweenMends })))
   const chosen = new Set(
     [...new Set(due.map(({ gameDate }) => gameDate))].sort().reverse().slice(0, Math.max(0, left)),
@@ -91,10 +91,35 @@ export async function mendFindings(
   return { wanted, replanned, refreshed }
 }
 
+/** Those that an order can close and that were not ordered within the last hours; it is a plain function of what was found and stored. */
+export function chooseMendable<Each extends Mendable>(
+  findings: readonly Each[],
+  { pipeline, dates, now, isMeant = () => true }: MendParts,
+): Each[] {
+  const kept = new Map(dates.map((date) => [date.gameDate, date]))
+  return findings
+    .filter((finding) => isMeant(finding) && canMend(pipeline, finding, kept.get(finding.gameDate)))
+    .filter(({ mendedAt }) => mendedAt === null || isOlder(mendedAt, now))
+}
+
+/** A finding with what was done about it so far. */
+export type Mendable = Finding & Pick<StoredFinding, 'mends' | 'mendedAt'>
+
+/** What was found now, with what is stored of it. */
+export function withMends(findings: readonly Finding[], stored: readonly StoredFinding[]): Mendable[] {
+  const keyOf = ({ gameDate, asset, kind, subject }: Finding): string =>
+    [gameDate, asset, kind, subject].join('/')
+  const known = new Map(stored.map((each) => [keyOf(each), each]))
+  return findings.map((finding) => {
+    const { mends = 0, mendedAt = null } = known.get(keyOf(finding)) ?? {}
+    return { ...finding, mends, mendedAt }
+  })
+}
+
 /** Is it the root of its gap, of a kind that work can close, and not tried in vain? What was imported cannot be asked for again. */
 function canMend(
   pipeline: Pipeline,
-  { kind, asset, gameDate, rootAsset, rootDate, mends }: StoredFinding,
+  { kind, asset, gameDate, rootAsset, rootDate, mends }: Mendable,
   date: KeptDate | undefined,
 ): boolean {
   if (!mendableKinds.has(kind) || asset !== rootAsset || gameDate !== rootDate || mends >= mendsMax)

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { startController } from '../../../src/platform/controller/controller.ts'
 import { openSession } from '../../../src/platform/db/session.ts'
-import type { Healer } from '../../../src/platform/healers/healer.ts'
+import type { Healer } from '../../../src/platform/healing/healer.ts'
 import { planRuns } from '../../../src/platform/ledger/plan.ts'
 import { silentLog } from '../../../src/platform/log.ts'
 import type { Queue } from '../../../src/platform/queue/queue.ts'
@@ -25,8 +25,10 @@ test('what its predecessor died over is ordered again before a healer has its tu
   })
   const healer: Healer = {
     name: 'slow',
+    repairs: 'nothing',
     everySeconds: 60,
-    async heal() {
+    mend: async () => {},
+    async find() {
       look([...sent])
       return []
     },

@@ -85,13 +85,13 @@ describe('a gate whose input must be fresh', () => {
     expect(await isPublished()).toBe(false)
     expect((await decisions()).at(-1)).toMatchObject({
       state: 'closed',
-      failing: ['fresh'],
+      failing: ['fresh replies'],
       reason: `replies was last confirmed ${at(date, '05:00')}, more than 90 minutes ago`,
       since: at(date, '06:30'),
     })
     toy.world.obstacles.delete('replies')
     await toy.settleAt(at(date, '07:10'))
-    expect(await states()).toEqual(['closed', 'closed fresh', 'degraded'])
+    expect(await states()).toEqual(['closed', 'closed fresh replies', 'degraded'])
     expect(await isPublished()).toBe(true)
   })
 
@@ -99,7 +99,7 @@ describe('a gate whose input must be fresh', () => {
     await start({ conditions: fresh('degraded') })
     failFrom('06:00')
     for (const time of ['06:00', '07:00']) await toy.settleAt(at(date, time))
-    expect(await states()).toEqual(['closed', 'degraded fresh'])
+    expect(await states()).toEqual(['closed', 'degraded fresh replies'])
     expect(await isPublished()).toBe(true)
   })
 
@@ -117,7 +117,7 @@ describe('a gate whose input must be fresh', () => {
     await toy.settleAt(at(date, '07:00'))
     expect(await toy.row('replies', date)).toMatchObject({ state: 'degraded' })
     expect((await readFresh()).fresh_at).toEqual(before)
-    expect(await states()).toEqual(['closed', 'closed fresh'])
+    expect(await states()).toEqual(['closed', 'closed fresh replies'])
   })
 
   it('is not asked for it in a backfill, nor after the last poll', async () => {
@@ -146,7 +146,7 @@ describe('a gate whose inputs must pass their checks', () => {
     expect(await toy.row('totals', date)).toMatchObject({ state: 'complete' })
     expect((await decisions()).at(-1)).toMatchObject({
       state: 'closed',
-      failing: ['checked'],
+      failing: ['checked totals'],
       reason: 'totals was found faulty: not_too_much',
     })
     expect(await isPublished()).toBe(false)
@@ -170,16 +170,16 @@ describe('a gate whose inputs are counted', () => {
   it('does not open on a table that has lost its rows, and opens when they are back', async () => {
     await start({ conditions: counted })
     await lose()
-    for (const time of ['07:00', '07:05']) await toy.settleAt(at(date, time))
+    for (const time of ['07:00', '07:01']) await toy.settleAt(at(date, time))
     expect((await decisions()).at(-1)).toMatchObject({
       state: 'closed',
-      failing: ['counted'],
+      failing: ['counted totals'],
       reason: 'totals: 1 rows were committed, 0 are in totals',
     })
     expect(await isPublished()).toBe(false)
     await again('totals')
-    await toy.settleAt(at(date, '07:10'))
-    expect(await states()).toEqual(['closed', 'closed counted', 'degraded'])
+    await toy.settleAt(at(date, '07:02'))
+    expect(await states()).toEqual(['closed', 'closed counted totals', 'degraded'])
     expect(await toy.value('report', date)).toBe(30)
   })
 

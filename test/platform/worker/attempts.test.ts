@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { NotYetError, PipelineError } from '../../../src/platform/errors.ts'
 import { readDeadLetters, redriveDeadLetters } from '../../../src/platform/ledger/dead-letters.ts'
+import { endLeases } from '../../../src/platform/ledger/end-leases.ts'
 import { readOpenIncidents } from '../../../src/platform/ledger/incidents.ts'
-import { sweep } from '../../../src/platform/ledger/sweep.ts'
 import { silentLog } from '../../../src/platform/log.ts'
 import { createInProcessQueue } from '../../../src/platform/queue/in-process-queue.ts'
 import { createRandom } from '../../../src/platform/random.ts'
@@ -86,7 +86,7 @@ describe('an attempt whose fence has moved', () => {
     await toy.db.query(
       sql`update ledger set lease_until = ${toy.clock.now().subtract({ seconds: 1 })} where state = 'running'`,
     )
-    expect((await sweep(toy.db, toy.clock.now())).abandoned).toEqual([{ asset: 'totals', gameDate: date }])
+    expect(await endLeases(toy.db, toy.clock.now())).toEqual([{ asset: 'totals', gameDate: date }])
     expect(await toy.attempts('totals', date)).toEqual(['abandoned'])
 
     const other = await toy.startAnother('two')
@@ -226,7 +226,7 @@ describe('the budget', () => {
         insert into attempts (asset, game_date, fence, worker, cause, started_at)
         values ('hint', ${date}, ${attempt}, 'gone', 'schedule', ${toy.clock.now()})`)
       toy.clock.advanceBy(1000)
-      await sweep(toy.db, toy.clock.now())
+      await endLeases(toy.db, toy.clock.now())
       expect(await toy.row('hint', date)).toMatchObject({ state: expected, attemptsUsed: attempt })
     }
     expect(await toy.attempts('hint', date)).toEqual(['abandoned', 'abandoned', 'abandoned'])

@@ -1,23 +1,38 @@
-/** Nothing waits for ever: ends leases that ran out or whose process is gone, and writes the deadlines' verdicts.
+/** Ends leases that ran out or whose process is gone: the partition is free again, its attempt is abandoned, and one that has ended its
+ * worker at every attempt becomes a dead letter.
  *
  * A worker's session holds an advisory lock for as long as the process lives, so a killed worker is seen at once; one that
  * is frozen keeps its lock and is found when its lease runs out. */
 import type { Temporal } from 'temporal-polyfill'
 import type { PartitionKey } from '../asset.ts'
-import type { Database } from '../db/database.ts'
-import { sql } from '../db/sql.ts'
+import type { Database, Queryable } from '../db/database.ts'
+import { type Sql, sql } from '../db/sql.ts'
 import { openIncident } from './incidents.ts'
-
-export interface SweepReport {
-  readonly abandoned: readonly PartitionKey[]
-  readonly buried: readonly PartitionKey[]
-  readonly missedDeadlines: readonly PartitionKey[]
-}
 
 /** An attempt in whose middle the database server was restarted is not spent, unless the partition itself may be what ends the server. */
 const sparedMax = 20
 
-export async function sweep(db: Database, now: Temporal.Instant): Promise<SweepReport> {
+export interface LeaseHolder extends PartitionKey {
+  readonly fence: number
+  readonly worker: string
+}
+
+/** A condition on `ledger l` and, where the worker is known, `workers w`. */
+const isOver = (
+  now: Temporal.Instant,
+): Sql => sql`l.state = 'running' and (l.lease_until < ${now} or (w.worker is not null and not exists (
+          select 1 from pg_locks k where k.locktype = 'advisory' and k.objsubid = 1 and k.granted
+            and (k.classid::bigint << 32 | k.objid::bigint) = w.lock_key
+            and k.database = (select oid from pg_database where datname = current_database()))))`
+
+export function findEndedLeases(db: Queryable, now: Temporal.Instant): Promise<LeaseHolder[]> {
+  return db.query(sql`
+    select l.asset, l.game_date as "gameDate", l.fence, l.lease_owner as worker
+    from ledger l left join workers w on w.worker = l.lease_owner where ${isOver(now)} order by l.game_date, l.asset`)
+}
+
+/** Returns the partitions that are free again, or have failed. */
+export async function endLeases(db: Database, now: Temporal.Instant): Promise<PartitionKey[]> {
   return db.transaction(async (tx) => {
     const gone = await tx.query<
       PartitionKey & { exhausted: boolean; fence: number; attemptsUsed: number }
@@ -29,10 +44,7 @@ export async function sweep(db: Database, now: Temporal.Instant): Promise<SweepR
             and a.fence = l.fence and a.server_started_at <> pg_postmaster_start_time())
             and (select count(*) from attempts a where a.asset = l.asset and a.game_date = l.game_date
               and a.error_code = 'attempt.worker-died') < ${sparedMax}::integer as is_spared) t
-        where l.state = 'running' and (l.lease_until < ${now} or (w.worker is not null and not exists (
-          select 1 from pg_locks k where k.locktype = 'advisory' and k.objsubid = 1 and k.granted
-            and (k.classid::bigint << 32 | k.objid::bigint) = w.lock_key
-            and k.database = (select oid from pg_database where datname = current_database()))))
+        where ${isOver(now)}
         for update of l skip locked),
       moved as (
         update ledger l set state = case when g.exhausted then 'failed' else coalesce(l.committed_state, 'expected') end,
@@ -62,16 +74,6 @@ export async function sweep(db: Database, now: Temporal.Instant): Promise<SweepR
         now,
       })
     }
-    const missed = await tx.query<PartitionKey>(sql`
-      update ledger set deadline_verdict = case when committed_state is null then 'missed' else 'met' end
-      where deadline_verdict is null and due_at < ${now}
-      returning asset, game_date as "gameDate", deadline_verdict`)
-    return {
-      abandoned: gone.map(({ asset, gameDate }) => ({ asset, gameDate })),
-      buried: gone.filter((row) => row.exhausted).map(({ asset, gameDate }) => ({ asset, gameDate })),
-      missedDeadlines: missed.filter(
-        (row) => (row as { deadline_verdict?: string }).deadline_verdict === 'missed',
-      ),
-    }
+    return gone.map(({ asset, gameDate }) => ({ asset, gameDate }))
   })
 }

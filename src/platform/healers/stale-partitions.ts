@@ -1,0 +1,60 @@
+/** Partitions that read earlier dates of which one has changed since: made again, until they are locked.
+ *
+ * Same-date inputs are compared whenever a date is ordered; this comparison spans the season, so it only runs for
+ * partitions committed before the newest change of what they read. */
+import { formatPartition, type PartitionKey } from '../asset.ts'
+import { sql } from '../db/sql.ts'
+import type { Found, Healer, HealingContext } from '../healing/healer.ts'
+import { inputName } from '../ledger/inputs.ts'
+import type { Pipeline } from '../pipeline.ts'
+
+type Stale = Found & PartitionKey & { readonly fence: number }
+
+export function createStalePartitionsHealer({ assets }: Pick<Pipeline, 'assets'>): Healer<Stale> {
+  const edges = assets.flatMap((asset) =>
+    asset.needs
+      .filter((need) => need.scope === 'earlier')
+      .map((need) => ({ asset: asset.name, need: need.asset, name: inputName(need) })),
+  )
+  return {
+    name: 'stale-partitions',
+    repairs: 'partitions made from an earlier date that has changed since',
+    everySeconds: 0,
+    async find(context) {
+      if (edges.length === 0) return []
+      const stale = await readStale(context)
+      return stale.map((each) => ({
+        ...each,
+        key: `${formatPartition(each)} attempt ${each.fence}`, // made again and stale again is another case
+        says: 'an earlier date that it reads has changed',
+        remedy: 'it is made again',
+      }))
+    },
+    async mend({ db, now }, found) {
+      await db.query(sql`
+        update ledger l set refresh_at = ${now}, reason = 'an earlier date it reads has changed'
+        from unnest(${found.map(({ asset }) => asset)}::text[], ${found.map(({ gameDate }) => gameDate)}::date[]) as s(asset, game_date)
+        where l.asset = s.asset and l.game_date = s.game_date and l.committed_state is not null and l.refresh_at is null
+          and l.state <> 'running'`)
+    },
+  }
+
+  function readStale({ db, now }: HealingContext): Promise<Omit<Stale, keyof Found>[]> {
+    return db.query(sql`
+      with edge as (select * from unnest(${edges.map((e) => e.asset)}::text[], ${edges.map((e) => e.need)}::text[],
+        ${edges.map((e) => e.name)}::text[]) as e(asset, need, name)),
+      suspect as (
+        select l.asset, l.game_date, l.fence, l.inputs ->> e.name as seen, e.need
+        from edge e join ledger l on l.asset = e.asset
+          join attempts a on a.asset = l.asset and a.game_date = l.game_date and a.fence = l.fence join runs r on r.game_date = l.game_date
+        where l.committed_state is not null and l.refresh_at is null and l.state <> 'running' and l.inputs is not null
+          and (l.locks_at is null or l.locks_at > ${now} or r.cause = 'backfill')
+          and exists (select 1 from ledger u where u.asset = e.need and u.game_date < l.game_date and u.committed_at >= a.started_at)),
+      stale as (
+        select distinct s.asset, s.game_date, s.fence from suspect s
+        where s.seen is distinct from (
+          select coalesce(md5(string_agg(u.game_date::text || u.content_hash, ' ' order by u.game_date)), 'none') from ledger u
+          where u.asset = s.need and u.game_date < s.game_date and u.committed_state is not null))
+      select asset, game_date as "gameDate", fence from stale order by game_date, asset`)
+  }
+}
