@@ -20,6 +20,7 @@ import { planRuns, requestRuns } from '../src/platform/ledger/plan.ts'
 import { silentLog } from '../src/platform/log.ts'
 import { createInProcessQueue } from '../src/platform/queue/in-process-queue.ts'
 import { replaySources } from '../test/support/replay-sources.ts'
+import { readProcessorSeconds } from './processor-time.ts'
 
 const loops = Number(process.argv[2] ?? 10_000)
 const firstDate = Temporal.PlainDate.from('2024-10-22')
@@ -74,12 +75,14 @@ async function measureIdle(): Promise<void> {
   const times: number[] = []
   for (let loop = 0; loop < 200; loop += 1) await runControllerOnce(parts, memory)
   const heapBefore = heapMb()
+  const [ownBefore, allBefore] = [process.cpuUsage(), readProcessorSeconds([process.pid])]
   for (let loop = 0; loop < loops; loop += 1) {
     clock.advanceBy(2000)
     const startedMs = performance.now()
     await runControllerOnce(parts, memory)
     times.push(performance.now() - startedMs)
   }
+  const [own, allAfter] = [process.cpuUsage(ownBefore), readProcessorSeconds([process.pid])]
   const heapAfter = heapMb()
   const [tenth, last] = [times.slice(0, loops / 10), times.slice(-loops / 10)]
   const [{ partitions } = { partitions: 0 }] = await db.query<{ partitions: number }>(
@@ -89,6 +92,10 @@ async function measureIdle(): Promise<void> {
     `idle, ${partitions} partitions in the ledger, ${loops} loops: fastest ${quantile(times, 0)} ms, p50 ${quantile(times, 0.5)} ms, p95 ${quantile(times, 0.95)} ms; ` +
       `first tenth p50 ${quantile(tenth, 0.5)} ms, last tenth p50 ${quantile(last, 0.5)} ms; heap ${heapBefore} MB before, ${heapAfter} MB after`,
   )
+  const ownMs = (own.user + own.system) / 1000
+  const allMs = allBefore === undefined || allAfter === undefined ? null : (allAfter - allBefore) * 1000
+  const inServer = allMs === null ? 'unknown' : `${((allMs - ownMs) / loops).toFixed(1)} ms`
+  console.log(`processor time a loop: ${(ownMs / loops).toFixed(1)} ms here, ${inServer} in PostgreSQL`)
 }
 
 /** One date more, which the season's plan does not know: planned anew each time, then ordered. */

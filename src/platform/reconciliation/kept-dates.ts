@@ -49,12 +49,13 @@ export async function listKeptDates(
     return answer.kind === 'games' ? answer.day.season : null
   }
   const seasons = new Set<string | null>([...stored, ...[...runOf.keys(), ...planned].map(seasonOf)])
-  const dates = new Set([
-    ...calendar.dates().filter((gameDate) => seasons.has(seasonOf(gameDate))),
-    ...runOf.keys(),
-  ])
-  const filled = await readFilled(db, [...dates])
   const { from, to } = options.span ?? { from: '0000', to: '9999' }
+  const dates = new Set(
+    [...calendar.dates().filter((gameDate) => seasons.has(seasonOf(gameDate))), ...runOf.keys()].filter(
+      (gameDate) => from <= gameDate && gameDate <= to,
+    ),
+  )
+  const filled = await readFilled(db, [...dates])
   return [...dates]
     .sort()
     .map((gameDate): KeptDate => {
@@ -69,10 +70,7 @@ export async function listKeptDates(
         ? { ...run, ...known }
         : { ...known, scope: 'history', assets: [], cause: null, requestedAt: null }
     })
-    .filter(({ gameDate, season }) => {
-      const isAsked = options.season === undefined || season === options.season
-      return isAsked && from <= gameDate && gameDate <= to
-    })
+    .filter(({ season }) => options.season === undefined || season === options.season)
 }
 
 function readRuns(db: Queryable): Promise<Run[]> {
