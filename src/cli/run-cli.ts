@@ -64,7 +64,7 @@ function addCommand(
   sub.addOption(new ProgramOption(configOption.flags, configOption.description).hideHelp())
   sub.action(async () => {
     const { config: path = root.opts().config, ...options } = sub.opts()
-    const given: Given = { parameters: sub.processedArgs, options }
+    const given: Given = { parameters: sub.processedArgs, options: redactWords(options) }
     refuseWords(command, given)
     onExit(await command.run({ terminal: await settle(terminal, command, path) }, given))
   })
@@ -81,6 +81,15 @@ async function settle(terminal: Terminal, command: Command, given: string | unde
       await recordBootFailure({ kind: command.name, error, environment, configFile })
     throw error
   }
+}
+
+/** What somebody types as a reason is kept for ever, in the audit log and elsewhere. */
+function redactWords(options: Given['options']): Given['options'] {
+  const words = Object.entries(options).map(([name, value]) => [
+    name,
+    (name === 'reason' || name === 'note') && typeof value === 'string' ? redact(value) : value,
+  ])
+  return Object.fromEntries(words) as Given['options']
 }
 
 /** Whatever is declared as a date is one, before anything is opened: a word such as TODAY would reach the database otherwise. */

@@ -1,7 +1,7 @@
 /** The one redactor: secrets out of texts and values, by the name they stand under, by their shape, and by the values that are configured.
  *
- * Logs, errors, incidents, alerts, dead letters and audit rows go through it. The configured values are kept for the whole process on
- * purpose: a secret can turn up in any text, also where nobody thought of passing a redactor. */
+ * Logs, errors, incidents, alerts, dead letters and what an operator types go through it, and the database takes no parameter with a
+ * configured value in it. Those are kept for the whole process on purpose: a secret can turn up in any text. */
 
 const mark = '[redacted]'
 
@@ -47,10 +47,16 @@ const patterns: readonly RegExp[] = [
   /()-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
 ]
 
-/** The text without what is or looks like a secret. */
-export function redact(text: string): string {
+/** The text without the configured values; what only looks like a secret stays. */
+export function dropRemembered(text: string): string {
   let kept = text
   for (const secret of remembered) if (kept.includes(secret)) kept = kept.replaceAll(secret, mark)
+  return kept
+}
+
+/** The text without what is or looks like a secret. */
+export function redact(text: string): string {
+  let kept = dropRemembered(text)
   for (const pattern of patterns) kept = kept.replace(pattern, `$1${mark}`)
   return kept
 }

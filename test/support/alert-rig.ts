@@ -31,11 +31,17 @@ export interface AlertRig {
   close(): Promise<void>
 }
 
-export async function startAlertRig(
-  start = '2025-01-10T17:00:00Z',
-  clock = new SimulatedClock(start),
-): Promise<AlertRig> {
-  const database = await createTestDatabase('alerts')
+export interface AlertRigOptions {
+  readonly clock?: SimulatedClock
+  /** One that others work on too; it is theirs to drop. Default: its own. */
+  readonly database?: TestDatabase
+}
+
+export async function startAlertRig({
+  clock = new SimulatedClock('2025-01-10T17:00:00Z'),
+  database: shared,
+}: AlertRigOptions = {}): Promise<AlertRig> {
+  const database = shared ?? (await createTestDatabase('alerts'))
   const { db } = database
   const lines: string[] = []
   let memory: AlertMemory = { watchedMs: Number.NEGATIVE_INFINITY }
@@ -81,7 +87,7 @@ export async function startAlertRig(
     },
     async close() {
       await channel.poster.close()
-      await database.drop()
+      if (!shared) await database.drop()
     },
   }
   return rig

@@ -30,7 +30,7 @@ export async function recordBootFailure({
   client.on('error', () => {}) // the statement under way is rejected with the same loss
   try {
     await client.connect()
-    const text = describe(error)
+    const text = (await findRedactor())(describe(error))
     const code = codeOf(error)
     const host = hostname()
     await client.query(
@@ -70,6 +70,15 @@ function findAddress(environment: BootFailure['environment']): string | undefine
     return `postgresql://sixthman:${read('password')}@127.0.0.1:${read('port')}/sixthman`
   } catch {
     return undefined // no server of our own has ever run here
+  }
+}
+
+/** The program's own, where its module can be loaded. */
+async function findRedactor(): Promise<(text: string) => string> {
+  try {
+    return (await import('../redaction.ts')).redact
+  } catch {
+    return (text) => text // without the passwords of addresses at least, see describe
   }
 }
 

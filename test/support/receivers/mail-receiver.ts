@@ -30,11 +30,14 @@ export interface MailOptions {
   readonly isSecure?: boolean
   /** Offers no TLS at all. */
   readonly isPlain?: boolean
+  /** Of ann. Default: that of `mailUser`. */
+  readonly password?: string
 }
 
 export async function startMailReceiver({
   isSecure = false,
   isPlain = false,
+  password: known = mailUser.password,
 }: MailOptions = {}): Promise<MailReceiver> {
   const own: SelfSigned = createSelfSigned()
   const received: Mail[] = []
@@ -68,7 +71,7 @@ export async function startMailReceiver({
       allowInsecureAuth: isPlain,
       closeTimeout: 100,
       onAuth({ username, password }, _session, done) {
-        const isKnown = username === mailUser.user && password === mailUser.password
+        const isKnown = username === mailUser.user && password === known
         done(isKnown ? null : new Error('535 wrong password'), isKnown ? { user: username } : undefined)
       },
       onRcptTo(_address, _session, done) {

@@ -10,9 +10,9 @@ export interface WebhookReceiver extends HttpReceiver {
   read(): Record<string, unknown>[]
 }
 
-export async function startWebhookReceiver(clock: Clock): Promise<WebhookReceiver> {
+export async function startWebhookReceiver(clock: Clock, secret = webhookSecret): Promise<WebhookReceiver> {
   const receiver = await startHttpReceiver((posted) =>
-    isGenuine(posted, clock) ? { status: 204 } : { status: 401, text: 'the signature is wrong' },
+    isGenuine(posted, secret, clock) ? { status: 204 } : { status: 401, text: 'the signature is wrong' },
   )
   return {
     ...receiver,
@@ -28,10 +28,10 @@ export async function startWebhookReceiver(clock: Clock): Promise<WebhookReceive
   }
 }
 
-function isGenuine({ headers, content }: Posted, clock: Clock): boolean {
+function isGenuine({ headers, content }: Posted, secret: string, clock: Clock): boolean {
   const timestamp = String(headers['x-sixthman-timestamp'])
   const age = Math.abs(clock.now().epochMilliseconds / 1000 - Number(timestamp))
-  const mac = createHmac('sha256', webhookSecret).update(`${timestamp}.${content}`).digest('hex')
+  const mac = createHmac('sha256', secret).update(`${timestamp}.${content}`).digest('hex')
   const expected = Buffer.from(`v1=${mac}`)
   const given = Buffer.from(String(headers['x-sixthman-signature']))
   return age < 300 && given.length === expected.length && timingSafeEqual(given, expected)
