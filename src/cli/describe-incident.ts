@@ -1,4 +1,5 @@
 /** One incident in full, as `incidents show` says it: what it is, what becomes of it by itself, what to do, and its history. */
+import { findGuidance } from '../platform/alerts/guidance.ts'
 import type { Incident, Transition } from '../platform/alerts/read-incidents.ts'
 import { formatInstant, program, writeLine } from './output.ts'
 import type { Terminal } from './terminal.ts'
@@ -16,12 +17,17 @@ export function sayIncident(
     `  since ${formatInstant(openedAt)}, last seen ${formatInstant(lastSeenAt)}, ${occurrences} ${occurrences === 1 ? 'time' : 'times'}${again}`,
   )
   for (const example of incident.examples) say(`  for example: ${example}`)
-  if (incident.systemDoes) say(`  by itself: ${incident.systemDoes}`)
-  if (incident.whatToDo) say(`  to do: ${incident.whatToDo}`)
-  if (incident.page) say(`  see docs/${incident.page}`)
+  const { page, systemDoes, whatToDo } = findGuidance(incident)
+  if (systemDoes) say(`  by itself: ${indent(systemDoes)}`)
+  if (whatToDo) say(`  to do: ${indent(whatToDo)}`)
+  if (page) say(`  see docs/${page}`)
   if (Object.keys(incident.details).length > 0) say(`  details: ${JSON.stringify(incident.details)}`)
   say('  history:')
   for (const { at, kind, actor, note } of incident.history)
     say(`    ${formatInstant(at)} ${kind}${actor ? ` by ${actor}` : ''}${note ? `: ${note}` : ''}`)
   if (state === 'open') say(`  To take it over: ${program} incidents acknowledge ${id} --note "…"`)
+}
+
+function indent(text: string): string {
+  return text.replaceAll('\n', '\n    ')
 }

@@ -35,6 +35,11 @@ export async function watchLines(
     severity: 'critical',
     title: `no bookmaker has a line for any of the ${games.length} games of ${gameDate}, and the first one tips off within the hour: every prediction goes out as NO_LINE. sixthman sources probe odds-api/event-odds says what the source answers`,
     details: { gameDate, games: games.length },
+    page: 'sources.md',
+    systemDoes:
+      'The sources are asked again every 15 minutes until the last tip; with the first line the predictions of its games are made again.',
+    whatToDo:
+      'sixthman sources probe odds-api/event-odds says what the source answers; check the key and what is left of its quota.',
     now,
   })
 }

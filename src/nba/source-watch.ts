@@ -38,6 +38,10 @@ export function createSourceWatch(order: SourceOrder, config: SourceConfig): Sou
       severity: 'critical',
       title: `no source can be asked for ${names.join(', ')}: each one is paused after failures. They are tried again by themselves; sixthman sources says when`,
       details: { facts, paused },
+      page: 'sources.md',
+      systemDoes: `Each source is tried again after 5, 10, 20, then every 30 minutes. No attempt is spent meanwhile, and what was missed is made when one answers.`,
+      whatToDo:
+        'sixthman sources shows what each answered last. If only this machine is refused, try another network or set SIXTHMAN_PROXY_URL.',
       now,
     })
   }

@@ -5,9 +5,10 @@ import { canaryAction } from '../../src/platform/alerts/canary.ts'
 import { deliverDue } from '../../src/platform/alerts/deliver.ts'
 import { fanOut } from '../../src/platform/alerts/fan-out.ts'
 import { reachRoutes } from '../../src/platform/alerts/routes/reach-routes.ts'
-import { SimulatedClock } from '../../src/platform/clock.ts'
+import { SimulatedClock, systemClock } from '../../src/platform/clock.ts'
 import { readConfig } from '../../src/platform/config.ts'
 import { sql } from '../../src/platform/db/sql.ts'
+import { replayEnvironment } from '../../src/replay/replay-environment.ts'
 import { runCommand } from '../cli/run-command.ts'
 import { type AlertRig, startAlertRig } from '../support/alert-rig.ts'
 import { type SlackReceiver, slackPath, startSlackReceiver } from '../support/receivers/slack-receiver.ts'
@@ -109,6 +110,35 @@ describe('F45 at the start', () => {
     expect(err).toContain('[alerts.unreachable] see docs/runbook/alerts.unreachable.md')
     expect(err).not.toContain('revoked-s3cret')
     expect(await rig.db.query(sql`select cause from incidents`)).toEqual([{ cause: 'boot: up' }])
+  })
+
+  it('a program that has started tells what happens, and what happened before it', {
+    timeout: 60_000,
+  }, async () => {
+    const stopping = new AbortController()
+    const real = await startWebhookReceiver(systemClock)
+    await rig.open('before', { severity: 'critical', now: systemClock.now() })
+    const route = hookRoute({ url: real.origin })
+    const environment = {
+      DATABASE_URL: rig.database.url,
+      SIXTHMAN_ALERT_ROUTES: JSON.stringify([route]),
+      LOG_LEVEL: 'silent',
+    }
+    // Nothing of the day is made: every source is a port at which nobody listens.
+    const running = runCommand(
+      ['up', '--port', '0'],
+      { ...environment, ...replayEnvironment('http://127.0.0.1:1') },
+      stopping.signal,
+    )
+    const isAbout = (cause: string) => (posted: { content: string }) =>
+      posted.content.includes(`${cause} is wrong`)
+    await real.accept(isAbout('before'))
+    await rig.open('meanwhile', { severity: 'critical', now: systemClock.now() })
+    await real.accept(isAbout('meanwhile'))
+    stopping.abort()
+    expect((await running).code).toBe(0)
+    expect(real.accepted.filter(isAbout('before'))).toHaveLength(1)
+    await real.close()
   })
 
   it('one that points inside the network is refused, unless it is allowed', async () => {

@@ -64,6 +64,9 @@ async function watchPair(
       `${keptSource} and ${otherSource} disagree about ${newest!.players - newest!.agreeing} of ${newest!.players} players of ${newest!.gameDate}` +
       `${dates.length > 1 ? ` and on ${dates.length - 1} more dates` : ''}; the numbers of ${keptSource} were kept`,
     details: { keptSource, otherSource, dates },
+    page: 'sources.md',
+    systemDoes: `The numbers of ${keptSource} are kept and every difference is stored. It is over when a newer date agrees.`,
+    whatToDo: `sixthman sources compare --date ${newest!.gameDate} shows the differences by player; correct what is wrong with an import.`,
     now,
   })
 }

@@ -44,6 +44,11 @@ export async function watchTooGood({
     severity: 'critical',
     title: `no picks are published: ${found}. sixthman report shows which alarms go off`,
     details: { gameDate, system, market, label, wins, trials, fairRate },
+    page: 'evaluation.md',
+    systemDoes:
+      'No picks are published while this stands, and the document says why. Predictions, grades and reports go on.',
+    whatToDo:
+      'Look for what the features know too early: sixthman report shows the alarms by system and market.',
     now,
   })
   return `too good to be true: ${found}`

@@ -113,6 +113,7 @@ async function tell(tx: Transaction, silent: Silent | null, now: Temporal.Instan
     severity: 'critical',
     title: titleOf(silent),
     details: { gameDate: silent.gameDate, kind: silent.halt.kind },
+    page: 'halts.md',
     now,
   })
 }

@@ -1,7 +1,7 @@
 /** What is told of an incident: what, since when, how often, what the system does by itself, what to do, and where to read on. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Severity } from '../ledger/incidents.ts'
-import { readGuidance } from './guidance.ts'
+import { findGuidance, type Guidance } from './guidance.ts'
 import type { Message, MessageKind } from './message.ts'
 import type { Incident } from './read-incidents.ts'
 
@@ -22,9 +22,9 @@ export interface IncidentNews {
 
 export function composeIncident(news: IncidentNews, zone: string, links: MessageLinks): Message {
   const { kind, incident, severity, title, at } = news
-  const { id, cause, occurrences, openedAt, reopenedAt, details } = incident
-  const guidance = readGuidance((details as { code?: unknown }).code)
-  const page = incident.page ?? guidance.page
+  const { id, cause, occurrences, openedAt, reopenedAt } = incident
+  const guidance = findGuidance(incident)
+  const { page } = guidance
   const isOver = kind === 'resolved'
   const since = reopenedAt ?? openedAt
   const facts = [
@@ -32,7 +32,7 @@ export function composeIncident(news: IncidentNews, zone: string, links: Message
       ? { label: 'Open', text: `${formatTime(since, zone)} to ${formatTime(at, zone)}` }
       : { label: 'Since', text: formatTime(since, zone) },
     { label: 'How often', text: describeCount(incident) },
-    ...(isOver ? [{ label: 'How it ended', text: describeEnd(incident) }] : describeHelp(incident, guidance)),
+    ...(isOver ? [{ label: 'How it ended', text: describeEnd(incident) }] : describeHelp(id, guidance)),
   ]
   return {
     kind,
@@ -67,11 +67,8 @@ function describeEnd({ resolvedBy, resolvedNote }: Incident): string {
   return resolvedNote === null ? who : `${who}: ${resolvedNote}`
 }
 
-function describeHelp(incident: Incident, guidance: ReturnType<typeof readGuidance>): Message['facts'] {
-  const systemDoes = incident.systemDoes ?? guidance.systemDoes
-  const whatToDo = incident.whatToDo ?? guidance.whatToDo
-  const page = incident.page ?? guidance.page
-  const commands = `sixthman incidents show ${incident.id}\nsixthman incidents acknowledge ${incident.id} --note "…"`
+function describeHelp(id: number, { page, systemDoes, whatToDo }: Guidance): Message['facts'] {
+  const commands = `sixthman incidents show ${id}\nsixthman incidents acknowledge ${id} --note "…"`
   return [
     ...(systemDoes === null ? [] : [{ label: 'What the system does by itself', text: systemDoes }]),
     ...(whatToDo === null ? [] : [{ label: 'What to do', text: whatToDo }]),

@@ -1,8 +1,9 @@
-/** What the system does by itself and what a human is to do, from the runbook page of an error code, for incidents that do not say it.
+/** What the system does by itself and what a human is to do, from the page of an incident, for incidents that do not say it.
  *
- * The pages travel with the package; docs/alerts.md says which headings are read. */
+ * The pages of the runbook travel with the package; docs/alerts.md says which headings are read. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Incident } from './read-incidents.ts'
 
 export interface Guidance {
   /** Of docs/. */
@@ -12,18 +13,29 @@ export interface Guidance {
 }
 
 const textLengthMax = 700
-const none: Guidance = { page: null, systemDoes: null, whatToDo: null }
 const read = new Map<string, Guidance>()
 
-/** `code` may be anything: what is no name of a page has none. */
-export function readGuidance(code: unknown): Guidance {
-  if (typeof code !== 'string' || !/^[a-z0-9.-]+$/.test(code)) return none
-  const known = read.get(code)
+/** Its own page, or the runbook's page of its error code. */
+export function findGuidance({ page, systemDoes, whatToDo, details }: Incident): Guidance {
+  const { code } = details as { code?: unknown }
+  const own = page ?? (typeof code === 'string' ? `runbook/${code}.md` : null)
+  const found = own === null ? null : readGuidance(own)
+  return {
+    page: page ?? found?.page ?? null,
+    systemDoes: systemDoes ?? found?.systemDoes ?? null,
+    whatToDo: whatToDo ?? found?.whatToDo ?? null,
+  }
+}
+
+/** Null where there is no such page. */
+function readGuidance(page: string): Guidance | null {
+  if (!/^[a-z0-9-]+(\/[a-z0-9][a-z0-9.-]*)?\.md$/.test(page)) return null
+  const known = read.get(page)
   if (known) return known
-  const page = `runbook/${code}.md`
   const path = findDocs(page)
-  const guidance = path === null ? none : parse(page, readFileSync(path, 'utf8'))
-  read.set(code, guidance)
+  if (path === null) return null
+  const guidance = parse(page, readFileSync(path, 'utf8'))
+  read.set(page, guidance)
   return guidance
 }
 

@@ -128,6 +128,7 @@ async function reportFull(tx: Queryable, { claim, error, now }: Failure): Promis
     cause: 'the database is full',
     severity: 'critical',
     title: `the disk of the database is full: ${redact(error.message).slice(0, 200)}. Make room; what could not be written is written within ${fullPauseSeconds / 60} minutes after that, by itself`,
+    page: 'runbook/database.full.md',
     details: { untilNoneHas: error.code, lastAsset: claim.asset, lastGameDate: claim.gameDate },
     now,
   })

@@ -29,6 +29,9 @@ export async function tellFindings(
       severity: 'warning',
       title: describe(own, dates),
       details: { dates: dates.length, from: dates[0], to: dates.at(-1) },
+      page: 'reconciliation.md',
+      systemDoes: `Every date kept is looked at each morning, and gaps on up to ${datesADayMax} dates a day are closed from their root.`,
+      whatToDo: 'sixthman reconcile lists what is missing, where it comes from, and what to type.',
       now,
     })
   }

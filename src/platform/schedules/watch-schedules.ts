@@ -74,6 +74,13 @@ function judge(
 
 const causePrefix = 'schedule '
 
+function describeRemedy(name: string, state: ScheduleView['state']): string {
+  if (state === 'disabled') return `sixthman schedules enable ${name} --reason "…"`
+  if (state === 'vanished')
+    return `Start the release that declares it, or retire it: sixthman schedules disable ${name} --reason "…"`
+  return `sixthman schedules shows what came of its last tick; sixthman schedules run ${name} runs it now.`
+}
+
 /** Returns the causes that are open now. */
 export async function watchSchedules(
   db: Queryable,
@@ -90,6 +97,10 @@ export async function watchSchedules(
       severity: 'warning',
       title: `the schedule ${name} is ${state}: ${because}`,
       details: { schedule: name, state },
+      page: 'schedules.md',
+      systemDoes:
+        'A tick that failed is tried again after half a minute up to a quarter of an hour; one that was missed is made up for as its policy says.',
+      whatToDo: describeRemedy(name, state),
       now,
     })
   }

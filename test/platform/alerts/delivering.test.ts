@@ -77,7 +77,25 @@ describe('a receiver', () => {
     expect(await rig.readStates()).toEqual(['opened sent'])
   })
 
-  test('that two processes serve at once gets each message once', async () => {
+  test('that is being sent a message is sent it by no other process meanwhile', async () => {
+    await rig.open('a cause')
+    const { channel } = rig.parts
+    const slow = {
+      ...channel,
+      poster: {
+        ...channel.poster,
+        async post(request: Parameters<typeof channel.poster.post>[0]) {
+          await runAlertsOnce(rig.parts)
+          return channel.poster.post(request)
+        },
+      },
+    }
+    await runAlertsOnce({ ...rig.parts, channel: slow })
+    await rig.live(5)
+    expect(rig.receiver.accepted).toHaveLength(1)
+  })
+
+  test('that three processes serve at once gets each message once', async () => {
     for (let count = 0; count < 20; count += 1) await rig.open(`cause ${count}`)
     await Promise.all([runAlertsOnce(rig.parts), runAlertsOnce(rig.parts), runAlertsOnce(rig.parts)])
     await rig.look()

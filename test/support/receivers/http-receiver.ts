@@ -22,6 +22,8 @@ export interface HttpReceiver {
   readonly turnedAway: Posted[]
   /** Answers in place of the judge, one after the other. */
   readonly answers: Judgement[]
+  /** Resolves with the first accepted one of which that is so. */
+  accept(isIt: (posted: Posted) => boolean): Promise<Posted>
   /** Nobody listens any more, and connections are refused. */
   goAway(): Promise<void>
   comeBack(): Promise<void>
@@ -35,6 +37,7 @@ export async function startHttpReceiver(
   const accepted: Posted[] = []
   const turnedAway: Posted[] = []
   const answers: Judgement[] = []
+  const waiting = new Set<(posted: Posted) => void>()
   let port = 0
   let server: Server | undefined
 
@@ -48,6 +51,7 @@ export async function startHttpReceiver(
         const judgement = answers.shift() ?? judge(posted, accepted)
         if (judgement.status < 300) accepted.push(posted)
         else turnedAway.push(posted)
+        if (judgement.status < 300) for (const tell of waiting) tell(posted)
         response.writeHead(judgement.status, { 'content-type': 'text/plain', ...judgement.headers })
         response.end(judgement.text ?? '')
       })
@@ -73,6 +77,12 @@ export async function startHttpReceiver(
     accepted,
     turnedAway,
     answers,
+    accept: (isIt) =>
+      new Promise((resolve) => {
+        const found = accepted.find(isIt)
+        if (found) resolve(found)
+        else waiting.add((posted) => isIt(posted) && resolve(posted))
+      }),
     goAway,
     comeBack: listen,
     close: goAway,
