@@ -23,7 +23,7 @@ export function createEarlyFaults(tips: Tips): readonly SeasonFault[] {
     },
     {
       name: 'the slate is not made before its deadline',
-      from: tips.first('2024-10-25', -6),
+      from: tips.first('2024-10-25', -10),
       until: tips.first('2024-10-25', 0.4),
       cause: 'state-store: late',
       countsFrom: tips.first('2024-10-25', -0.25),

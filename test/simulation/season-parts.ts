@@ -9,6 +9,7 @@ import { createHttp, type Http } from '../../src/platform/http.ts'
 import type { Pipeline } from '../../src/platform/pipeline.ts'
 import { createRandom, type Random } from '../../src/platform/random.ts'
 import type { FaultBook } from '../../src/replay/faults/fault-book.ts'
+import { easternDate } from '../../src/replay/instants.ts'
 import type { League, LineSnapshot } from '../../src/replay/league.ts'
 import { createPackLeague } from '../../src/replay/pack/pack-league.ts'
 import { createReplayServer } from '../../src/replay/server.ts'
@@ -18,20 +19,24 @@ const hourMs = 3_600_000
 /** The pack's lists of threes say their day and not their hour. */
 const listLeadMs = 5 * hourMs
 
-/** The pack dates its lists of threes to 20:00 UTC, when some Sunday games have begun: where a game tips earlier they are served five hours
- * before it, as bookmakers post them. */
+/** The pack dates its lists of threes to 20:00 UTC, when some Sunday games have begun: on such a date they are served five hours before its first
+ * game, as bookmakers post them. */
 export function createSeasonLeague(pack: string): League {
   const league = createPackLeague(pack, { keepBroadcasters: false })
-  const starts = new Map<string, number>()
+  const firstStarts = new Map<string, number>()
+  for (const { season } of league.seasons) {
+    const starts = Map.groupBy(season === '2024-25' ? league.events(season) : [], ({ commences }) =>
+      easternDate(commences[0]?.commenceAtMs ?? 0),
+    )
+    for (const events of starts.values()) {
+      const first = Math.min(...events.map(({ commences }) => commences[0]?.commenceAtMs ?? 0))
+      for (const { eventId } of events) firstStarts.set(eventId, first)
+    }
+  }
   return {
     ...league,
-    events(season) {
-      const events = league.events(season)
-      for (const { eventId, commences } of events) starts.set(eventId, commences[0]?.commenceAtMs ?? 0)
-      return events
-    },
     lineSnapshots(eventId) {
-      const latestMs = (starts.get(eventId) ?? Number.POSITIVE_INFINITY) - listLeadMs
+      const latestMs = (firstStarts.get(eventId) ?? Number.POSITIVE_INFINITY) - listLeadMs
       return league
         .lineSnapshots(eventId)
         .map(

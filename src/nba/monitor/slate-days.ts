@@ -22,30 +22,39 @@ export interface SlateDay {
   readonly newestLineAt: Temporal.Instant | null
 }
 
-/** Dates whose slate is made, from `days` back up to tomorrow, oldest first. */
+/** So long before its tip a game has lines: bookmakers may post those of the late games later. */
+export const linesDueHours = 2
+
+/** Dates whose slate is made, from `days` back up to tomorrow, oldest first; of each only the games whose lines are due by now. */
 export function readSlateDays(db: Queryable, now: Temporal.Instant, days: number): Promise<SlateDay[]> {
   return db.query(sql`
-    with slate as (
-      select s.game_date, s.market, s.game_id, s.player_id, s.line, s.exclusion, s.line_snapshot_at
+    with due as (
+      select game_date, game_id, tip_at from games
+      where status <> 'postponed' and tip_at <= ${now}::timestamptz + make_interval(hours => ${linesDueHours})
+        and game_date > (${now}::timestamptz - make_interval(days => ${days + 31}))::date),
+    slate as (
+      select s.game_date, s.market, s.game_id, s.player_id, s.line, s.exclusion, s.line_snapshot_at, d.game_id is not null as is_due
       from prediction_slate s join runs r on r.game_date = s.game_date
+        left join due d on d.game_date = s.game_date and d.game_id = s.game_id
       where s.game_date between (${now}::timestamptz - make_interval(days => ${days + 30}))::date and (${now}::timestamptz + interval '1 day')::date
         and r.cause not in ('backfill', 'import')),
     player as (
-      select game_date, market, player_id, line is not null as has_line,
+      select game_date, market, player_id, is_due, line is not null as has_line,
         sum((line is not null)::int) over earlier as lined_before, count(*) over earlier as dates_before
       from slate where player_id is not null and (exclusion is null or line is not null)
       window earlier as (partition by market, player_id order by game_date rows between 3 preceding and 1 preceding)),
     usual as (
       select game_date, market, count(*)::int as usual, (count(*) filter (where not has_line))::int as unlined
-      from player where dates_before = 3 and lined_before >= 2 group by game_date, market),
+      from player where is_due and dates_before = 3 and lined_before >= 2 group by game_date, market),
     day as (
       select game_date, market, count(*) filter (where line is not null)::int as lined,
         count(*) filter (where line is not null and exclusion is not null)::int as excluded,
         count(distinct game_id) filter (where line is not null)::int as games_lined, max(line_snapshot_at) as newest
-      from slate where game_date > (${now}::timestamptz - make_interval(days => ${days}))::date group by game_date, market),
+      from slate where is_due and game_date > (${now}::timestamptz - make_interval(days => ${days}))::date group by game_date, market),
     game as (
-      select game_date, count(*)::int as games, min(tip_at) as first_tip, max(tip_at) as last_tip from games
-      where status <> 'postponed' group by game_date)
+      select d.game_date, count(*)::int as games, min(d.tip_at) as first_tip,
+        (select max(g.tip_at) from games g where g.game_date = d.game_date and g.status <> 'postponed') as last_tip
+      from due d group by d.game_date)
     select d.game_date as "gameDate", d.market, g.first_tip as "firstTipAt", g.last_tip as "lastTipAt", g.games,
       d.games_lined as "gamesLined", d.lined, d.excluded as "linedExcluded", coalesce(u.usual, 0) as usual,
       coalesce(u.unlined, 0) as "usualUnlined", d.newest as "newestLineAt"
@@ -56,6 +65,7 @@ export interface SystemDay {
   readonly gameDate: string
   readonly market: string
   readonly system: string
+  /** Whom it could predict: those without a line are none of a system that needs one. */
   readonly slate: number
   readonly predicted: number
   /** Of those whose probability is calibrated: without that nobody takes a side. */
@@ -77,12 +87,15 @@ export function readSystemDays(db: Queryable, now: Temporal.Instant, days: numbe
       order by game_date, system, market, game_id, player_id, revision desc),
     slate as (
       select game_date, market, count(*)::int as slate from prediction_slate
-      where exclusion is null and game_date in (select game_date from live) group by game_date, market)
-    select n.game_date as "gameDate", n.market, n.system, s.slate, count(*)::int as predicted,
+      where exclusion is null and game_date in (select game_date from live) group by game_date, market),
+    unlined as (
+      select game_date, market, system, count(*)::int as without from prediction_exclusions
+      where reason = 'no_line' and game_date in (select game_date from live) group by game_date, market, system)
+    select n.game_date as "gameDate", n.market, n.system, s.slate - coalesce(u.without, 0) as slate, count(*)::int as predicted,
       count(*) filter (where side = 'OVER')::int as over, count(*) filter (where side = 'UNDER')::int as under,
       count(*) filter (where side = 'PASS')::int as pass
-    from newest n join slate s using (game_date, market) where not n.withdrawn
-    group by n.game_date, n.market, n.system, s.slate order by n.market, n.system, n.game_date`)
+    from newest n join slate s using (game_date, market) left join unlined u using (game_date, market, system) where not n.withdrawn
+    group by n.game_date, n.market, n.system, s.slate, u.without order by n.market, n.system, n.game_date`)
 }
 
 export interface QualityDay {

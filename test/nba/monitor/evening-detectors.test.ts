@@ -93,11 +93,15 @@ describe('lines', () => {
     expect(await bad(lines)).toEqual([])
   })
 
-  it('are looked at from two hours before the first tip until the last', async () => {
+  it('are looked at game by game from two hours before its tip, until the last', async () => {
     await usualDates()
     await addSlate(database.db, lastDate, { lined: 10 })
     expect(await bad(lines, tipOf(lastDate).subtract({ hours: 2, minutes: 1 }))).toEqual([])
-    expect(await bad(lines, tipOf(lastDate).subtract({ hours: 2 }))).not.toEqual([])
+    // By now two of the five games are due: sixteen players, who prove nothing; then all of them are.
+    expect(await bad(lines, tipOf(lastDate).subtract({ hours: 1, minutes: 50 }))).toEqual([])
+    expect(await bad(lines, tipOf(lastDate).subtract({ hours: 1, minutes: 20 }))).toEqual([
+      'points no line critical',
+    ])
     expect(await bad(lines, tipOf(lastDate).add({ minutes: 41 }))).toEqual([])
   })
 
@@ -169,6 +173,19 @@ describe('systems', () => {
       status,
       says: expect.stringMatching(/^ridge predicts/),
     })
+  })
+
+  it('one that needs a line is not asked about players without one', async () => {
+    await usualDates()
+    await addPredictions(database.db, lastDate, 'similarity', usual)
+    await addPredictions(database.db, lastDate, 'ridge', { over: 5, under: 5, pass: 10 })
+    await database.db.query(sql`
+      insert into prediction_exclusions (game_date, system, market, player_id, reason)
+      select ${lastDate}, 'ridge', 'points', n, 'no_line' from generate_series(21, 50) n`)
+    expect(await bad(systems)).toEqual([])
+    await database.db.query(sql`update prediction_exclusions set reason = 'no_model'`)
+    expect(await bad(systems)).toEqual(['points critical'])
+    await database.db.query(sql`delete from prediction_exclusions`)
   })
 
   it('one that is not there at all is missed', async () => {

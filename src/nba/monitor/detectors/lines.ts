@@ -1,12 +1,12 @@
 /** Tonight's lines: whether they are there for those who usually have one, how old they are, for how many games, and who with a line falls out.
  *
- * Which players lack a line is asked of those whom bookmakers list as a rule: a rotation player who never had one says nothing. Looked at from two
- * hours before the first tip, when boards are up, until the last tip. docs/monitoring.md gives the thresholds; F12 is what it is for. */
+ * Which players lack a line is asked of those whom bookmakers list as a rule: a rotation player who never had one says nothing. A game is
+ * looked at from two hours before its tip, when boards are up, until the last tip of the date. docs/monitoring.md gives the thresholds; F12 is what it is for. */
 import type { Temporal } from 'temporal-polyfill'
 import { type Detector, gradeHigh, twoOfThree, type Verdict } from '../../../platform/monitor/detector.ts'
 import { median, round } from '../../../platform/monitor/statistics.ts'
 import { deviations } from '../chance.ts'
-import { readSlateDays, type SlateDay } from '../slate-days.ts'
+import { linesDueHours, readSlateDays, type SlateDay } from '../slate-days.ts'
 
 export const lineLimits = {
   noLineWarning: 0.1,
@@ -22,7 +22,6 @@ export const lineLimits = {
   playersMin: 20,
   usualDates: 7,
   usualDatesMin: 5,
-  beforeFirstTipHours: 2,
 } as const
 const limits = lineLimits
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`
@@ -36,7 +35,7 @@ export const lines: Detector = {
     `${limits.freshWarningHours} h or ${limits.freshCriticalHours} h old; ${percent(limits.gamesWarning)} or ${percent(limits.gamesCritical)} of the games without a line; ${percent(limits.excludedWarning)} or ${percent(limits.excludedCritical)} of the lined players excluded`,
   everySeconds: 600,
   confirmation: twoOfThree,
-  findsWithin: { minutes: 60, from: 'two hours before the first tip' },
+  findsWithin: { minutes: 60, from: 'two hours before the tip' },
   async look({ db, now }) {
     const days = await readSlateDays(db, now, 21)
     return [...Map.groupBy(days, ({ market }) => market)].flatMap(([market, ofMarket]) => {
@@ -51,8 +50,7 @@ export const lines: Detector = {
 function isTonight({ firstTipAt, lastTipAt }: SlateDay, now: Temporal.Instant): boolean {
   const nowMs = now.epochMilliseconds
   return (
-    nowMs >= firstTipAt.epochMilliseconds - limits.beforeFirstTipHours * 3_600_000 &&
-    nowMs <= lastTipAt.epochMilliseconds
+    nowMs >= firstTipAt.epochMilliseconds - linesDueHours * 3_600_000 && nowMs <= lastTipAt.epochMilliseconds
   )
 }
 

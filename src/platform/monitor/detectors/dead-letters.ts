@@ -21,7 +21,7 @@ export const deadLetters: Detector = {
   name: 'dead-letters',
   watches: 'work that is not tried again, by age and number',
   alarms: `the oldest ${limits.warningHours} h or ${limits.criticalHours} h old; ${limits.warningDepth} or ${limits.criticalDepth} of them`,
-  everySeconds: 600,
+  everySeconds: 300,
   confirmation: twoOfThree,
   findsWithin: { minutes: 30, from: 'the threshold' },
   async look({ db, now }) {

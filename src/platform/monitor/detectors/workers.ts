@@ -45,8 +45,9 @@ async function readCrew({ db, now }: DetectorContext): Promise<Crew> {
       (select max(silent) from living) as "silentSeconds",
       (select worker from living order by silent desc limit 1) as silent,
       (select count(*)::integer from ledger l join runs r on r.game_date = l.game_date
-        where l.state in ('expected', 'not_yet') and r.cause not in ('backfill', 'import')
-          and l.not_before < ${now}::timestamptz - make_interval(mins => ${limits.waitsMinutes})) as waiting,
+        where r.cause not in ('backfill', 'import') and least(
+            case when l.state in ('expected', 'not_yet') then l.not_before end, case when l.state <> 'running' then l.refresh_at end)
+          < ${now}::timestamptz - make_interval(mins => ${limits.waitsMinutes})) as waiting,
       (select count(*)::integer from boot_failures where resolved_at is null) as "bootFailures"`)
   return rows[0]!
 }
