@@ -57,6 +57,13 @@ export const dashboardRows: readonly (readonly [string, readonly PanelDeclaratio
         ],
       },
       {
+        title: 'Messages to people',
+        shows: [
+          ['sixthman_alert_deliveries', '{{channel}} {{state}}'],
+          ['sixthman_alert_routes_failing', '{{channel}} fails'],
+        ],
+      },
+      {
         title: 'Calls to the watcher outside',
         unit: 'ops',
         shows: [[`sum by (result) (${perSecond('sixthman_pings_total')})`, '{{result}}']],

@@ -6,6 +6,7 @@ import type { HealthCheck } from './health-check.ts'
 import { incidents } from './incidents.ts'
 import { migrations } from './migrations.ts'
 import { ownWorker } from './own-worker.ts'
+import { routes } from './routes.ts'
 import { schedules } from './schedules.ts'
 import { watcher } from './watcher.ts'
 import { workers } from './workers.ts'
@@ -19,6 +20,7 @@ export const healthChecks: readonly HealthCheck[] = [
   schedules,
   detectors,
   incidents,
+  routes,
   watcher,
 ]
 

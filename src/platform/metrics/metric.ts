@@ -12,6 +12,7 @@ export const labelBounds = {
   severity: 'info, warning, critical',
   host: 'hosts of the configured sources',
   source: 'declared sources',
+  channel: 'kinds of routes: slack, e-mail, and so on',
   breaker: 'one a source and one a host',
   schedule: 'declared schedules',
   system: 'prediction systems',
