@@ -2,6 +2,7 @@
  * workers, behind the same gates, budgets and locks as ever. All may be repeated at any time. */
 import type { Temporal } from 'temporal-polyfill'
 import { canaryAction } from '../platform/alerts/canary.ts'
+import { queueMessage } from '../platform/alerts/queue-message.ts'
 import type { PartitionKey } from '../platform/asset.ts'
 import type { Database, Transaction } from '../platform/db/database.ts'
 import { sql } from '../platform/db/sql.ts'
@@ -12,6 +13,9 @@ import { readLastLook } from '../platform/reconciliation/findings.ts'
 import type { ScheduleAction } from '../platform/schedules/schedule.ts'
 import { addDays, easternZone, type GameDate, gameDateOf } from './domain/game-date.ts'
 import { lookAndMend } from './reconciliation/look-and-mend.ts'
+import { createReportMessage } from './reports/daily/daily-report-message.ts'
+import { readDailyReport } from './reports/daily/read-daily-report.ts'
+import { sayDailyReport } from './reports/daily/say-daily-report.ts'
 import { wantDates } from './want-dates.ts'
 
 export function createScheduleActions(pipelineOf: () => Pipeline): Readonly<Record<string, ScheduleAction>> {
@@ -80,8 +84,25 @@ export function createScheduleActions(pipelineOf: () => Pipeline): Readonly<Reco
       },
     },
 
+    /** Read only where somebody is to get it, and never twice for a date. */
+    report: {
+      async run({ tx, db, nominalAt, now }) {
+        const gameDate = addDays(gameDateOf(nominalAt), -1)
+        if ((await countRoutes(tx)) === 0) return `nobody is to get the report of ${gameDate}`
+        const said = sayDailyReport(await readDailyReport(db, pipelineOf().schedules, { gameDate, now }))
+        const message = createReportMessage(said)
+        const routes = await queueMessage(tx, { key: `daily report ${gameDate}`, message, now })
+        return `the report of ${gameDate} is queued for ${routes.length === 0 ? 'nobody again' : routes.join(', ')}`
+      },
+    },
+
     canary: canaryAction,
   }
+}
+
+async function countRoutes(tx: Transaction): Promise<number> {
+  const rows = await tx.query(sql`select 1 from alert_routes where removed_at is null`)
+  return rows.length
 }
 
 /** What was wanted a moment ago and is not planned yet would look like a gap. */

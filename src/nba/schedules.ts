@@ -27,6 +27,8 @@ const declared: readonly Schedule[] = [
   { ...caughtUp, name: 'grading', cron: '0 11 * * *', action: 'grade' },
   { ...caughtUp, name: 'self-heal', cron: '45 12 * * *', action: 'heal' },
   { ...caughtUp, name: 'export', cron: '0 13 * * *', action: 'export' },
+  // Yesterday in plain words, before anybody is at work; its grades may still be pending, and are then said to be.
+  { ...caughtUp, name: 'daily-report', cron: '0 8 * * *', action: 'report', toleranceMinutes: 60 },
   // One message a route, so that a route that has gone silent is noticed by its absence.
   { ...caughtUp, name: 'alert-canary', cron: '0 9 * * *', action: 'canary' },
 ]

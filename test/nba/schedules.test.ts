@@ -72,13 +72,20 @@ describe('a controller alone, from an empty database on Monday at 04:05', () => 
       select schedule, state, count(*)::int as n from schedule_ticks
       where kind = 'scheduled' and nominal_at >= ${`${monday}T04:00:00Z`} group by 1, 2 order by 1`)
     expect(ticks).toEqual(
-      ['alert-canary', 'export', 'grading', 'plan', 'reconciliation', 'self-heal', 'training'].map(
-        (schedule) => ({
-          schedule,
-          state: 'done',
-          n: 1,
-        }),
-      ),
+      [
+        'alert-canary',
+        'daily-report',
+        'export',
+        'grading',
+        'plan',
+        'reconciliation',
+        'self-heal',
+        'training',
+      ].map((schedule) => ({
+        schedule,
+        state: 'done',
+        n: 1,
+      })),
     )
     expect(await database.db.query(sql`select cause from incidents where resolved_at is null`)).toEqual([])
   })

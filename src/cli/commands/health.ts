@@ -1,30 +1,80 @@
-/** `health`: how the running system is, part by part. */
+/** `health`: how the running system is, part by part; `health report`: how a day was. */
 import { healthChecks } from '../../api/health/index.ts'
 import { judgeHealth } from '../../api/judge-health.ts'
-import { type Command, exitCodes } from '../command.ts'
+import type { System } from '../../main.ts'
+import { readDailyReport } from '../../nba/reports/daily/read-daily-report.ts'
+import { renderDailyReport } from '../../nba/reports/daily/render-daily-report.ts'
+import { lastReported } from '../../nba/reports/daily/report-window.ts'
+import { sayDailyReport } from '../../nba/reports/daily/say-daily-report.ts'
+import { readDate, readName } from '../arguments.ts'
+import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
-import { writeJson } from '../output.ts'
+import { writeJson, writeLine, writePage } from '../output.ts'
 import { formatTable } from '../table.ts'
+import type { Terminal } from '../terminal.ts'
 
 export const health: Command = {
   name: 'health',
-  summary:
-    'says how the running system is, part by part: database, controller, workers, schedules, detectors',
+  summary: 'says how the running system is, part by part; `health report` says how a day was',
   details:
     'Exit code 1 where a part is ill: something that keeps the system from doing its work. A warning is for somebody to see to, and ends with 0. ' +
-    'The same looks answer GET /ready of each process; docs/health.md says what each means.',
-  options: [{ flags: '--json', description: 'answer in JSON' }],
-  examples: ['health', 'health --json'],
-  async run({ terminal }, { options }) {
-    return withSystem(terminal, async ({ db, clock, pipeline, config }) => {
-      const isWatched = config.SIXTHMAN_PING_URL !== undefined
-      const report = await judgeHealth({ db, clock, pipeline, isWatched }, healthChecks)
-      if (options.json === true) writeJson(terminal, { ...report, now: clock.now() })
-      else {
-        const rows = Object.entries(report.checks).map(([name, { state, says }]) => [name, state, says])
-        terminal.write(formatTable(['part', 'is', 'says'], rows))
-      }
-      return report.state === 'ill' ? exitCodes.failed : exitCodes.done
-    })
+    'The same looks answer GET /ready of each process; docs/health.md says what each means. ' +
+    'The report of a day is what is sent to the routes of alerts at 08:00 US Eastern, as it is known now; it ends with 1 where something critical is lacking.',
+  parameters: [{ name: '[what]', description: 'now (as without any), or report' }],
+  options: [
+    { flags: '--date <date>', description: 'of the report: the game date (default: the last whole day)' },
+    { flags: '--html <file>', description: 'of the report: write a page there that loads nothing' },
+    { flags: '--json', description: 'answer in JSON' },
+  ],
+  examples: [
+    'health',
+    'health --json',
+    'health report',
+    'health report --date 2025-01-10 --html report.html',
+  ],
+  async run({ terminal }, given) {
+    const what = readName(String(given.parameters[0] ?? 'now'), ['now', 'report'], 'kind of health')
+    const say = what === 'now' ? sayNow : sayDay
+    return withSystem(terminal, (system) => say(system, terminal, given))
   },
+}
+
+async function sayNow(
+  { db, clock, pipeline, config }: System,
+  terminal: Terminal,
+  { options }: Given,
+): Promise<number> {
+  const isWatched = config.SIXTHMAN_PING_URL !== undefined
+  const report = await judgeHealth({ db, clock, pipeline, isWatched }, healthChecks)
+  if (options.json === true) writeJson(terminal, { ...report, now: clock.now() })
+  else {
+    const rows = Object.entries(report.checks).map(([name, { state, says }]) => [name, state, says])
+    terminal.write(formatTable(['part', 'is', 'says'], rows))
+  }
+  return report.state === 'ill' ? exitCodes.failed : exitCodes.done
+}
+
+async function sayDay(
+  { db, clock, pipeline }: System,
+  terminal: Terminal,
+  { options }: Given,
+): Promise<number> {
+  const now = clock.now()
+  const gameDate = options.date === undefined ? lastReported(now) : readDate(options.date, '--date')
+  const report = await readDailyReport(db, pipeline.schedules, { gameDate, now })
+  const said = sayDailyReport(report)
+  if (typeof options.html === 'string') {
+    await writePage(options.html, renderDailyReport(said))
+    terminal.writeError(`The page is ${options.html}.\n`)
+  }
+  if (options.json === true) writeJson(terminal, { ...report, state: said.state })
+  else {
+    writeLine(terminal, said.title)
+    for (const { title, state, lines } of said.sections) {
+      writeLine(terminal)
+      writeLine(terminal, `${title}${state === 'well' ? '' : ` — ${state}`}`)
+      for (const line of lines) writeLine(terminal, `  ${line}`)
+    }
+  }
+  return said.state === 'critical' ? exitCodes.failed : exitCodes.done
 }
