@@ -32,6 +32,6 @@ function renderBanner(incidents: Awaited<ReturnType<typeof readOpenIncidents>>):
   const named = incidents.slice(0, namedInBanner)
   return html`<section class="banner${isGrave ? ' grave' : ''}" aria-label="open incidents">
     <p><strong>${incidents.length} open ${incidents.length === 1 ? 'incident' : 'incidents'}</strong> · <a href="/incidents">all of them</a></p>
-    <ul>${named.map((each) => html`<li><span class="${each.severity}">${each.severity}</span> ${each.title} <span class="soft">since ${formatInstant(each.openedAt)}</span></li>`)}</ul>
+    <ul>${named.map((each) => html`<li><span class="${each.severity}">${each.severity}</span> <a href="/incidents/${each.id}">${each.title}</a> <span class="soft">since ${formatInstant(each.openedAt)}</span></li>`)}</ul>
   </section>`
 }

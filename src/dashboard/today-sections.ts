@@ -5,6 +5,7 @@ import type { PublishedDocument } from '../api/reads/grid.ts'
 import { describeFreshness, type SourcesSummary } from '../api/reads/sources.ts'
 import type { DeadLetter } from '../platform/ledger/dead-letters.ts'
 import { formatInstant } from './format.ts'
+import { partitionAddress } from './grid-view.ts'
 import type { Fragment } from './layout.ts'
 
 const gateClasses = { open: 'complete', degraded: 'degraded', closed: 'blocked' } as const
@@ -52,7 +53,7 @@ export function renderDeadLetters(letters: readonly DeadLetter[]): Fragment {
         ${letters.map(
           (
             each,
-          ) => html`<tr><td>${each.id}</td><td>${each.asset} ${each.gameDate}</td><td class="failed">${each.errorCode}</td>
+          ) => html`<tr><td>${each.id}</td><td><a href="${partitionAddress(each)}">${each.asset} ${each.gameDate}</a></td><td class="failed">${each.errorCode}</td>
             <td class="wide">${each.error.slice(0, 300)}</td></tr>`,
         )}
       </tbody>

@@ -3,15 +3,17 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
+import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type RunningApi, serveApi } from '../../src/api/serve.ts'
 import { tabs } from '../../src/dashboard/tabs.ts'
+import type { SourceHealth } from '../../src/nba/source-health.ts'
 import { followChanges } from '../../src/platform/changes.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import { openSession, type Session } from '../../src/platform/db/session.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { silentLog } from '../../src/platform/log.ts'
-import { type ApiStage, openDate, password, setApiStage } from '../support/api-stage.ts'
+import { type ApiStage, doneDate, openDate, password, setApiStage } from '../support/api-stage.ts'
 import {
   type Chromium,
   chromiumMissing,
@@ -20,11 +22,39 @@ import {
   startChromium,
   type TabOptions,
 } from '../support/chromium.ts'
+import { createToolPipeline } from '../support/tool-pipeline.ts'
 
 const failedPage = `/partitions/totals/${openDate}`
 const addresses = [...tabs.map(([path]) => path), `/runs/${openDate}`, failedPage, '/incidents/1']
 const axeScript = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const wholeTourMs = 240_000
+
+const noTrouble = { why: null, lastFailureAt: null, failuresInRow: 0, pausedUntil: null, quotaLeft: null }
+const lastSuccessAt = Temporal.Instant.from(`${openDate}T04:50:00Z`)
+const pausedUntil = lastSuccessAt.add({ hours: 1 })
+const why = 'source.blocked: the reply is a page of a firewall and no list of games'
+const sources: SourceHealth[] = [
+  {
+    ...noTrouble,
+    fact: 'schedule',
+    place: 1,
+    source: 'nba-cdn',
+    host: 'cdn.nba.com',
+    state: 'well',
+    lastSuccessAt,
+  },
+  {
+    ...noTrouble,
+    fact: 'box_scores',
+    place: 1,
+    source: 'nba-stats/boxscoretraditionalv3',
+    host: 'stats.nba.com',
+    state: 'paused',
+    lastSuccessAt: null,
+    pausedUntil,
+    why,
+  },
+]
 
 let stage: ApiStage
 let session: Session
@@ -36,9 +66,12 @@ const over = new AbortController()
 beforeAll(async () => {
   if (isChromiumMissing) return
   stage = await setApiStage()
+  await stage.act('/backfills', { from: doneDate, to: doneDate, only: ['all'], reason: 'a sample' })
   session = await openSession(stage.toy.url, systemClock, silentLog)
   const changes = await followChanges(session, systemClock, over.signal)
-  server = await serveApi({ ...stage.parts, changes }, { port: 0, hostname: '127.0.0.1' })
+  const pipeline = { ...stage.parts.pipeline, detectors: createToolPipeline().detectors! }
+  const parts = { ...stage.parts, changes, pipeline, readSources: async () => sources }
+  server = await serveApi(parts, { port: 0, hostname: '127.0.0.1' })
   chromium = await startChromium(server.url)
   const { page, context } = await chromium.open()
   await page.goto('/login')
@@ -92,6 +125,8 @@ describe('every page', () => {
       tour({ size: 'phone' }, async (page, path) => {
         const width = await page.evaluate('document.documentElement.scrollWidth')
         expect([path, width]).toEqual([path, 390])
+        const current = page.locator('nav [aria-current]')
+        if ((await current.count()) > 0) expect((await current.boundingBox())!.x, path).toBeLessThan(390 - 40)
         await keepScreenshot(page, `phone-${nameOf(path)}`)
       }),
   )
@@ -166,6 +201,7 @@ describe('an operator', () => {
     const mark = watcher.page.locator(`.grid a[href="${failedPage}"]`)
     expect(await mark.getAttribute('class')).toContain('failed')
     await watcher.page.evaluate('window.isTheSamePage = true')
+    await mark.focus()
 
     const { page, context, faults } = await chromium.open({ storageState: loggedIn })
     await page.goto(failedPage)
@@ -184,6 +220,7 @@ describe('an operator', () => {
     expect((await stage.toy.row('totals', openDate)).state).toBe('complete')
     await watcher.page.locator(`.grid a.complete[href="${failedPage}"]`).waitFor()
     expect(await watcher.page.evaluate('window.isTheSamePage')).toBe(true)
+    expect(await watcher.page.locator(':focus').getAttribute('href')).toBe(failedPage)
     expect([...faults, ...watcher.faults]).toEqual([])
     await context.close()
     await watcher.context.close()

@@ -9,10 +9,10 @@ const css = `
 * { box-sizing: border-box }
 body { margin: 0 auto; padding: 1rem; max-width: 84rem; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif }
 h1 { font-size: 1.35rem; margin: .8rem 0 .4rem } h3 { font-size: .95rem; margin: 1rem 0 .3rem } h2 { font-size: 1.05rem; margin: 2rem 0 .5rem }
-header { display: flex; justify-content: space-between; align-items: baseline; flex-wrap: wrap; gap: .3rem 1rem } .name { font-weight: 700; font-size: 1.15rem } .name a { text-decoration: none; color: var(--ink) }
+header { display: flex; justify-content: space-between; align-items: baseline; flex-wrap: wrap; gap: .3rem 1rem } .name { margin: .3rem 0; font-weight: 700; font-size: 1.15rem } .name a { text-decoration: none; color: var(--ink) }
 header .caller, .soft { color: var(--soft); margin: .15rem 0 }
 a { color: inherit } code { font-size: .92em }
-.scroll { overflow-x: auto }
+.scroll { overflow-x: auto; margin-top: .4rem }
 table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; padding: .28rem .6rem .28rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
 th { font-weight: 600; color: var(--soft); font-size: .85rem }
@@ -24,10 +24,10 @@ th { font-weight: 600; color: var(--soft); font-size: .85rem }
 .failed { color: var(--failed) } .discarded { color: var(--empty) } .blocked { color: var(--blocked) } .not-yet, .due { color: var(--waits) }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin: .6rem 0 0; padding: 0; list-style: none; font-size: .9rem }
 .caller { margin: .15rem 0 } .fields { display: grid; gap: .7rem; max-width: 22rem } .fields label { display: grid; gap: .2rem; color: var(--soft) }
-input, button { font: inherit; padding: .35rem .6rem } header h1 a { text-decoration: none }
+input, button, select { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--soft); border-radius: 4px; padding: .3rem .6rem; min-height: 2.2rem } button { cursor: pointer } button:hover, .act summary:hover { border-color: var(--ink); background: var(--line) } header h1 a { text-decoration: none }
 .skip { position: absolute; left: -100rem } .skip:focus { left: 1rem; top: .2rem; background: var(--paper); padding: .3rem }
 :focus-visible { outline: 2px solid var(--running); outline-offset: 2px }
-nav { border-bottom: 1px solid var(--line); overflow-x: auto } nav ul { display: flex; gap: 1rem; list-style: none; margin: .4rem 0; padding: 0 } nav a { text-decoration: none; white-space: nowrap; color: var(--soft); display: inline-block; padding: .25rem 0 }
+nav { border-bottom: 1px solid var(--line); overflow-x: auto } nav ul { display: flex; flex-wrap: wrap; gap: 0 1rem; list-style: none; margin: .4rem 0; padding: 0 } nav a { text-decoration: none; white-space: nowrap; color: var(--soft); display: inline-block; padding: .25rem 0 }
 nav [aria-current] { color: var(--ink); font-weight: 600; border-bottom: 2px solid var(--ink) }
 .banner { border-left: 4px solid var(--degraded); padding: .1rem .8rem; margin: 1rem 0 } .banner.grave { border-color: var(--failed) } .banner p, .banner ul { margin: .3rem 0 }
 .done { border-left: 4px solid var(--complete); padding: .3rem .8rem }
@@ -35,13 +35,13 @@ nav [aria-current] { color: var(--ink); font-weight: 600; border-bottom: 2px sol
 .state { font-size: 1.1rem } .equation { font-size: 1.2rem; font-variant-numeric: tabular-nums }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem } .facts dt { color: var(--soft) } .facts dd { margin: 0; overflow-wrap: anywhere }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); gap: 1rem }
-.actions { display: flex; flex-wrap: wrap; gap: .5rem; margin: .5rem 0 } .act { display: inline-block; margin: 0 .3rem .3rem 0 } .act summary { cursor: pointer; border: 1px solid var(--line); border-radius: 4px; padding: .15rem .6rem; list-style: none; display: inline-block }
+.actions { display: flex; flex-wrap: wrap; gap: .5rem; margin: .5rem 0 } .act { display: inline-block; margin: 0 .3rem .3rem 0 } .act summary { cursor: pointer; white-space: nowrap; border: 1px solid var(--soft); border-radius: 4px; padding: .15rem .6rem; list-style: none; display: inline-block }
 .act[open] { border: 1px solid var(--line); border-radius: 4px; padding: .5rem } .act[open] summary { border: 0; padding: 0 0 .4rem }
 .incident { border-left: 4px solid var(--degraded); padding: 0 .8rem; margin: 1rem 0 } .incident.critical { border-color: var(--failed); color: inherit; font-weight: inherit } .incident.info { border-color: var(--line) } .incident.warning { color: inherit; font-weight: inherit } .incident h2 { margin: .3rem 0 }
 .filter { display: flex; flex-wrap: wrap; gap: .6rem; align-items: end; margin: .6rem 0 } .filter label { display: grid; color: var(--soft); font-size: .85rem }
 .plain { list-style: none; margin: 0; padding: 0 } pre { font-size: .85rem } .grid a { text-decoration: none } .grid a.mark { display: inline-block; min-width: 1.3rem }
-.bar { fill: var(--running) } .bar.light { opacity: .35 } select { font: inherit; padding: .35rem .4rem }
-@media (max-width: 40rem) { body { padding: .75rem } .wide { display: none } .fields { max-width: none } } @media print { nav, .act, header .caller { display: none } }
+.bar { fill: var(--running) } .bar.light { opacity: .35 } .gate h3 { margin: .8rem 0 .1rem } .gate p { margin: .1rem 0 } .banner .soft, td code { white-space: nowrap }
+@media (max-width: 40rem) { body { padding: .75rem } .wide { display: none } .fields { max-width: none } nav ul { flex-wrap: nowrap } progress { width: 5rem } } @media print { nav, .act, header .caller { display: none } }
 `
 
 export const style: Route = {

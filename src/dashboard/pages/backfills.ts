@@ -32,7 +32,7 @@ export const backfills: Route = {
         },
         {
           head: 'why',
-          cell: (each) => `${each.reason} (${each.requestedBy}, ${formatInstant(each.requestedAt)})`,
+          cell: (each) => `${each.reason} (${each.requestedBy}, ${formatInstant(each.requestedAt)})`.trim(),
           isWide: true,
         },
         { head: '', cell: (each) => renderActions(each, visit.caller) },

@@ -21,7 +21,7 @@ export const deadLetters: Route = {
     const letters = await readLetterPage(parts.db, { all: false, before: null, limit })
     const table = renderTable(
       [
-        { head: 'since', cell: (each) => formatInstant(each.createdAt) },
+        { head: 'since', cell: (each) => formatInstant(each.createdAt), isWide: true },
         {
           head: 'partition',
           cell: (each) => html`<a href="${partitionAddress(each)}">${each.asset} ${each.gameDate}</a>`,

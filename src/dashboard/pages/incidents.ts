@@ -43,7 +43,7 @@ export function renderOpen(incident: Incident, caller: Caller): Fragment {
   const given = { ids: [id] }
   return html`<article class="incident ${severity}">
     <h2><a href="/incidents/${id}">${title}</a></h2>
-    <p class="soft"><span class="${severity}">${severity}</span> · ${state}${incident.acknowledgedBy ? ` by ${incident.acknowledgedBy}` : ''} · since ${formatInstant(openedAt)} · ${occurrences} times, last ${formatInstant(lastSeenAt)}</p>
+    <p class="soft"><span class="${severity}">${severity}</span> · ${state}${incident.acknowledgedBy ? ` by ${incident.acknowledgedBy}` : ''} · since ${formatInstant(openedAt)} · ${occurrences === 1 ? 'once' : `${occurrences} times`}, last ${formatInstant(lastSeenAt)}</p>
     ${systemDoes ? html`<p>By itself: ${systemDoes}</p>` : ''}${whatToDo ? html`<p>To do: ${whatToDo}</p>` : ''}
     <div class="actions">
       ${state === 'open' ? renderAction({ caller, action: acknowledgeIncident, label: 'Acknowledge', given, next, why: 'note' }) : ''}

@@ -53,8 +53,7 @@ function renderForm(next: string, said: string | null): Fragment {
   return renderPage({
     title: 'Log in',
     caller: null,
-    body: html`<h2>Log in</h2>
-      ${said === null ? '' : html`<p role="alert" class="failed">${said}</p>`}
+    body: html`${said === null ? '' : html`<p role="alert" class="failed">${said}</p>`}
       <form method="post" action="/login" class="fields">
         <input type="hidden" name="next" value="${next}" />
         <label>Name <input name="name" autocomplete="username" autocapitalize="none" required autofocus /></label>

@@ -22,14 +22,18 @@ export const monitor: Route = {
     const body = renderTable(
       [
         { head: 'detector', cell: (each) => each.detector.name },
-        { head: 'looked', cell: (each) => `${formatInstant(each.lookedAt)} (${each.freshness})` },
+        {
+          head: 'looked',
+          cell: (each) =>
+            each.lookedAt === null ? each.freshness : `${formatInstant(each.lookedAt)} (${each.freshness})`,
+        },
         {
           head: 'says',
           cell: (each) =>
             each.error !== null
               ? html`<span class="failed">${each.error}</span>`
               : each.verdicts.length === 0
-                ? 'nothing to say'
+                ? html`${each.lookedAt === null ? '' : 'nothing to say'}`
                 : html`<ul class="plain">${each.verdicts.map(({ status, subject, says }) => html`<li><span class="${statusClasses[status] ?? ''}">${status}</span> ${subject}: ${says}</li>`)}</ul>`,
         },
       ],

@@ -31,7 +31,7 @@ export const sources: Route = {
           head: 'state',
           cell: (each) => html`<span class="${stateClasses[each.state] ?? 'soft'}">${each.state}</span>`,
         },
-        { head: 'last answer', cell: (each) => formatInstant(each.lastSuccessAt) },
+        { head: 'last answer', cell: (each) => formatInstant(each.lastSuccessAt), isWide: true },
         { head: 'quota left', cell: (each) => each.quotaLeft ?? '', isWide: true },
         { head: 'why', cell: (each) => each.why?.slice(0, 200) ?? '', isWide: true },
         {
