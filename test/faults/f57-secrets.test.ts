@@ -107,7 +107,7 @@ it('no secret reaches a table, a log, a terminal or a receiver, wherever it came
   let logged = ''
   const log = createLog('debug', { write: (text: string) => (logged += text) } as never)
   const http = createHttp({
-    clock: { ...toy.clock, now: () => toy.clock.now(), monotonicMs: () => 0, sleep: () => Promise.resolve() },
+    clock: { now: () => toy.clock.now(), monotonicMs: () => 0, sleep: () => Promise.resolve() },
     random: createRandom('x'),
     allowedPrivateOrigins: [source.origin],
   })
