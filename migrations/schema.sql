@@ -1411,6 +1411,10 @@ CREATE INDEX alert_deliveries_waiting ON public.alert_deliveries USING btree (ro
 
 CREATE UNIQUE INDEX api_keys_open ON public.api_keys USING btree (name) WHERE (revoked_at IS NULL);
 
+CREATE INDEX archive_bodies_by_base ON public.archive_bodies USING btree (base_hash) WHERE (base_hash IS NOT NULL);
+
+CREATE INDEX archive_readings_by_body ON public.archive_readings USING btree (body_hash);
+
 CREATE INDEX archive_receipts_by_resource ON public.archive_receipts USING btree (resource, received_at DESC);
 
 CREATE INDEX archive_receipts_with_quota ON public.archive_receipts USING btree (last_seen_at DESC) WHERE (headers ? 'x-requests-remaining'::text);
@@ -1562,7 +1566,9 @@ CREATE TRIGGER audit_seals_no_truncate BEFORE TRUNCATE ON public.audit_seals FOR
 
 CREATE TRIGGER documents_append_only BEFORE DELETE OR UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
-CREATE TRIGGER incident_transitions_append_only BEFORE DELETE OR UPDATE ON public.incident_transitions FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER incident_transitions_append_only BEFORE UPDATE ON public.incident_transitions FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER incident_transitions_kept BEFORE DELETE ON public.incident_transitions FOR EACH ROW WHEN ((COALESCE(current_setting('sixthman.retention'::text, true), ''::text) <> 'on'::text)) EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER incidents_changed AFTER UPDATE OF severity, resolved_at, acknowledged_at, reminded_at ON public.incidents FOR EACH ROW WHEN (((old.severity <> new.severity) OR (old.resolved_at IS DISTINCT FROM new.resolved_at) OR (old.acknowledged_at IS DISTINCT FROM new.acknowledged_at) OR (old.reminded_at IS DISTINCT FROM new.reminded_at))) EXECUTE FUNCTION record_incident_transition();
 

@@ -10,12 +10,14 @@ import { hurryPartitions } from '../platform/ledger/hurry.ts'
 import { planRuns } from '../platform/ledger/plan.ts'
 import type { Pipeline } from '../platform/pipeline.ts'
 import { readLastLook } from '../platform/reconciliation/findings.ts'
+import { pruneSome } from '../platform/retention/prune.ts'
 import type { ScheduleAction } from '../platform/schedules/schedule.ts'
 import { addDays, easternZone, type GameDate, gameDateOf } from './domain/game-date.ts'
 import { lookAndMend } from './reconciliation/look-and-mend.ts'
 import { createReportMessage } from './reports/daily/daily-report-message.ts'
 import { readDailyReport } from './reports/daily/read-daily-report.ts'
 import { sayDailyReport } from './reports/daily/say-daily-report.ts'
+import { retentionRules } from './retention.ts'
 import { wantDates } from './want-dates.ts'
 
 export function createScheduleActions(pipelineOf: () => Pipeline): Readonly<Record<string, ScheduleAction>> {
@@ -69,6 +71,20 @@ export function createScheduleActions(pipelineOf: () => Pipeline): Readonly<Reco
         const gameDate = addDays(gameDateOf(now), -1)
         const partitions = listUpstream(pipelineOf(), 'grades').map((asset) => ({ asset, gameDate }))
         return hurry(tx, partitions, 'schedule/grading', now)
+      },
+    },
+
+    prune: {
+      async run({ tx, now }) {
+        const pruned = await pruneSome(tx, retentionRules, {
+          actor: 'schedule/retention',
+          now,
+          batchesMax: 20,
+        })
+        const some = pruned.filter(({ rows }) => rows > 0)
+        return some.length === 0
+          ? 'nothing is old enough'
+          : `pruned: ${some.map(({ rule, rows }) => `${rows} of ${rule}`).join(', ')}`
       },
     },
 

@@ -12,6 +12,8 @@ const caughtUp = { catchUp: 'latest', overlap: 'skip', toleranceMinutes: 30 } as
 const declared: readonly Schedule[] = [
   // Coming dates are wanted, and those that a pause has missed; again when a schedule brings other games.
   { ...caughtUp, name: 'plan', cron: '0 4 * * *', action: 'plan', alsoOn: 'calendar_change' },
+  // What is older than its rule says goes, at an hour at which nobody plays.
+  { ...caughtUp, name: 'retention', cron: '20 3 * * *', action: 'prune', toleranceMinutes: 720 },
   // Monday before the first slate of the week; a training that is under way is not begun twice.
   {
     ...caughtUp,

@@ -79,6 +79,7 @@ describe('a controller alone, from an empty database on Monday at 04:05', () => 
         'grading',
         'plan',
         'reconciliation',
+        'retention',
         'self-heal',
         'training',
       ].map((schedule) => ({

@@ -25,6 +25,7 @@ import { reconcile } from './reconcile.ts'
 import { replay } from './replay.ts'
 import { replayServer } from './replay-server.ts'
 import { report } from './report.ts'
+import { retention } from './retention.ts'
 import { retry } from './retry.ts'
 import { run } from './run.ts'
 import { schedules } from './schedules.ts'
@@ -62,6 +63,7 @@ export const commands: readonly Command[] = [
   schedules,
   sources,
   archive,
+  retention,
   halt,
   breakers,
   retry,

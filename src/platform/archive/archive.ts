@@ -24,17 +24,33 @@ export async function archiveReply(
   reply: HttpReply,
 ): Promise<ArchivedReply> {
   const bodyHash = createHash('sha256').update(reply.body).digest('hex')
-  await storeBody(db, bodyHash, resource, reply.body)
+  // A body that was known a moment ago may have been pruned since: then it is stored once more.
+  for (let attempt = 1; ; attempt += 1) {
+    await storeBody(db, bodyHash, resource, reply.body)
+    const received = await storeReceipt(db, key, resource, reply, bodyHash)
+    if (received) return received
+    if (attempt === 3) throw new Error(`the reply for ${resource} was not archived`)
+  }
+}
+
+/** Undefined where its body is not there. */
+async function storeReceipt(
+  db: Queryable,
+  key: PartitionKey,
+  resource: string,
+  reply: HttpReply,
+  bodyHash: string,
+): Promise<ArchivedReply | undefined> {
   const rows = await db.query<{ receivedAt: Temporal.Instant }>(sql`
     insert into archive_receipts (asset, game_date, resource, url, status, headers, body_hash, received_at, last_seen_at)
-    values (${key.asset}, ${key.gameDate}, ${resource}, ${reply.url}, ${reply.status}, ${json(reply.headers)}::jsonb, ${bodyHash},
-      ${reply.receivedAt}, ${reply.receivedAt})
+    select ${key.asset}, ${key.gameDate}, ${resource}, ${reply.url}, ${reply.status}, ${json(reply.headers)}::jsonb, b.body_hash,
+      ${reply.receivedAt}, ${reply.receivedAt}
+    from (select body_hash from archive_bodies where body_hash = ${bodyHash} for key share) b
     on conflict (asset, game_date, resource, body_hash) do update set last_seen_at = excluded.last_seen_at,
       times_seen = archive_receipts.times_seen + 1, headers = excluded.headers, refusal = null
     returning last_seen_at as "receivedAt"`)
   const row = rows[0]
-  if (!row) throw new Error(`the reply for ${resource} was not archived`)
-  return { resource, bodyHash, receivedAt: row.receivedAt }
+  return row && { resource, bodyHash, receivedAt: row.receivedAt }
 }
 
 /** A difference that saves less than this is not worth a base. */
