@@ -12,6 +12,7 @@ import {
 } from '../../../src/platform/dead-man/watch-controller.ts'
 import { readOpenIncidents } from '../../../src/platform/ledger/incidents.ts'
 import { silentLog } from '../../../src/platform/log.ts'
+import { stateStore } from '../../../src/platform/monitor/detectors/state-store.ts'
 import { createInProcessQueue } from '../../../src/platform/queue/in-process-queue.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 import { createToyPipeline, createToyWorld } from '../../support/toy-pipeline.ts'
@@ -106,6 +107,25 @@ describe('the processes that are left', () => {
     expect(await judgeSilence({ db: database.db, clock }, before)).toBe(true)
     expect(await judgeSilence({ db: database.db, clock }, clock.now())).toBe(false)
     expect(await causes()).toEqual([silenceCause])
+  })
+
+  test('tell of it alone: the detector, which sees it too, opens no second incident', async () => {
+    const { stop } = await startReal()
+    const { assets, schedules } = createToyPipeline(createToyWorld(['2025-01-10']))
+    const calendar = await createToyPipeline(createToyWorld(['2025-01-10'])).loadCalendar(database.db)
+    const seen = async () => {
+      const context = { db: database.db, now: clock.now(), assets, schedules, calendar }
+      return (await stateStore.look(context)).find(({ subject }) => subject === 'controller')
+    }
+    const aliveSince = clock.now()
+    await database.db.query(sql`update workers set heartbeat_at = heartbeat_at - interval '10 minutes'`)
+    expect(await seen()).toMatchObject({ status: 'critical' })
+    expect((await seen())?.toldBy).toBeUndefined()
+    clock.advanceBy(silent)
+    await database.db.query(sql`update workers set heartbeat_at = heartbeat_at - interval '10 minutes'`)
+    await judgeSilence({ db: database.db, clock }, aliveSince)
+    expect(await seen()).toMatchObject({ status: 'critical', toldBy: silenceCause })
+    await stop()
   })
 
   test('tell of a system that never had one', async () => {

@@ -25,13 +25,19 @@ export function describeCredits({ replies, paused, credits }: Sources): ReportSe
   }
 }
 
-export function describeStorage({ databaseBytes, archivedBytes, models, schedules }: Upkeep): ReportSection {
+export function describeStorage({
+  databaseBytes,
+  growthPerDay,
+  archivedBytes,
+  models,
+  schedules,
+}: Upkeep): ReportSection {
   const unwell = models.filter(({ health, verdict }) => health !== 'healthy' || verdict === 'refused')
   return {
     title: 'Storage, models, schedules',
     state: unwell.some(({ health }) => health === 'blocked') || schedules.length > 0 ? 'warning' : 'well',
     lines: [
-      `The database has ${formatMegabytes(databaseBytes)}; replies of the day took ${formatMegabytes(archivedBytes)} of it.`,
+      `The database has ${formatMegabytes(databaseBytes)}${growthPerDay === null ? '' : `, ${formatMegabytes(growthPerDay)} more a day over the last week: ${formatMegabytes(databaseBytes + 30 * growthPerDay)} in thirty days`}; replies of the day took ${formatMegabytes(archivedBytes)} of it.`,
       models.length === 0
         ? 'No model is in use yet.'
         : `${models.length} models in use, ${models.length - unwell.length} of them healthy.`,

@@ -3,6 +3,7 @@
  * What is late comes from the deadline that was planned from the calendar, never from what arrived: when every source is dead, all of it is. */
 import type { Queryable } from '../../db/database.ts'
 import { sql } from '../../db/sql.ts'
+import { silenceCause } from '../../dead-man/watch-controller.ts'
 import {
   type Detector,
   type DetectorContext,
@@ -107,15 +108,22 @@ function judgeLeases(held: readonly LatePartition[]): Verdict {
   }
 }
 
-/** Seconds since any controller that has not signed off last went through all of its work; null where none has ever signed on. */
-async function readControllerSilence({ db, now }: DetectorContext): Promise<number | null> {
-  const rows = await db.query<{ seconds: number | null }>(sql`
-    select extract(epoch from ${now}::timestamptz - max(heartbeat_at))::float8 as seconds from workers
-    where kind = 'controller' and stopped_at is null`)
-  return rows[0]?.seconds ?? null
+interface ControllerSilence {
+  /** Since any controller that has not signed off last went through all of its work; null where none has ever signed on. */
+  readonly seconds: number | null
+  /** Every process watches the controller (dead-man/watch-controller.ts) and may have told of it before the detector confirms it. */
+  readonly isTold: boolean
 }
 
-function judgeController(seconds: number | null): Verdict {
+async function readControllerSilence({ db, now }: DetectorContext): Promise<ControllerSilence> {
+  const rows = await db.query<ControllerSilence>(sql`
+    select extract(epoch from ${now}::timestamptz - max(heartbeat_at))::float8 as seconds,
+      exists (select 1 from incidents where cause = ${silenceCause} and resolved_at is null) as "isTold"
+    from workers where kind = 'controller' and stopped_at is null`)
+  return rows[0]!
+}
+
+function judgeController({ seconds, isTold }: ControllerSilence): Verdict {
   const status =
     seconds === null ? 'well' : gradeHigh(seconds, limits.silentWarningSeconds, limits.silentCriticalSeconds)
   return {
@@ -128,6 +136,7 @@ function judgeController(seconds: number | null): Verdict {
           ? 'the controller goes through its work'
           : `the controller has not gone through its work for ${Math.round(seconds)} s: nothing is planned, ordered or repaired`,
     figures: { silentSeconds: seconds === null ? null : Math.round(seconds) },
+    ...(isTold ? { toldBy: silenceCause } : {}),
   }
 }
 
