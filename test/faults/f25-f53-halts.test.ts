@@ -114,10 +114,10 @@ describe('a halt that follows from the facts', () => {
       reason: /^only 12 of 18 players/,
     },
     {
-      what: 'half of them have no line',
-      options: { lineless: 3 },
+      what: 'half of the games have no line',
+      options: { linelessGames: 1 },
       kind: 'market',
-      reason: /^6 of 12 predictions have no line/,
+      reason: /^1 of 2 games have no line/,
     },
     {
       what: 'nobody has a line',
@@ -133,8 +133,15 @@ describe('a halt that follows from the facts', () => {
     expect(document!.withheld).toMatch(reason)
   })
 
-  it('says the same bytes whenever it is looked at', async () => {
+  it('does not take an ordinary evening for one without a market: half of the players of each game have no line', async () => {
     evening = await startEvening({ lineless: 3 })
+    await evening.settleAt(afternoon)
+    const [document] = await evening.documents()
+    expect(document).toMatchObject({ withheld: null, halt: { halted: false } })
+  })
+
+  it('says the same bytes whenever it is looked at', async () => {
+    evening = await startEvening({ linelessGames: 1 })
     for (const time of [afternoon, '2025-01-15T20:00:00Z', lastTipAt.add({ hours: 5 })]) {
       await evening.settleAt(time)
       await evening.database.db.query(

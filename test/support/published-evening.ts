@@ -56,6 +56,8 @@ export interface EveningOptions {
   readonly predicted?: number
   readonly unpredicted?: number
   readonly lineless?: number
+  /** So many of the two games have no line at all. */
+  readonly linelessGames?: number
   readonly label?: 'live' | 'backfill'
 }
 
@@ -161,9 +163,10 @@ function standIn(name: string): Asset {
 
 async function store(
   { db }: TestDatabase,
-  { predicted = 6, unpredicted = 0, lineless = 0, label = 'live' }: EveningOptions,
+  { predicted = 6, unpredicted = 0, lineless = 0, linelessGames = 0, label = 'live' }: EveningOptions,
 ): Promise<void> {
-  for (const { gameId, tipAt } of games) {
+  for (const [index, { gameId, tipAt }] of games.entries()) {
+    const withoutLine = index < linelessGames ? predicted : lineless
     await db.query(sql`
       insert into games (game_date, game_id, season, kind, status, tip_at, tip_is_assumed, home_team_id, away_team_id)
       values (${gameDate}, ${gameId}, '2024-25', 'regular', 'scheduled', ${tipAt}, false, 1610612737, 1610612738)`)
@@ -175,7 +178,7 @@ async function store(
       insert into predictions (game_date, system, market, game_id, player_id, revision, label, as_of, locks_at, median, line, over_price,
         under_price, calibration, recommendation, recommendation_reason, factors, model_hash, vector_hash, withdrawn)
       select ${gameDate}, 'ridge', 'points', ${gameId}, right(${gameId}, 3)::int * 100 + i, 1, ${label}, '2025-01-15T16:00:00Z', ${tipAt}, 20,
-        case when i > ${lineless} then 1850 end, -110, -110, 'uncalibrated', case when i > ${lineless} then 'OVER' else 'NO_LINE' end, 'edge',
+        case when i > ${withoutLine}::integer then 1850 end, -110, -110, 'uncalibrated', case when i > ${withoutLine}::integer then 'OVER' else 'NO_LINE' end, 'edge',
         '{}', 'm', 'v', false from generate_series(1, ${predicted}::integer) i`)
   }
 }
