@@ -4,7 +4,7 @@ import type { Found, Healer } from '../../platform/healing/healer.ts'
 import type { Pipeline } from '../../platform/pipeline.ts'
 import type { Finding } from '../../platform/reconciliation/finding.ts'
 import type { Reconciliation } from '../../platform/reconciliation/reconcile.ts'
-import { describeHole, findHoles, spanOfDays } from '../reconciliation/find-holes.ts'
+import { describeHole, findHoles, isShort, spanOfDays } from '../reconciliation/find-holes.ts'
 import { lookAndMend } from '../reconciliation/look-and-mend.ts'
 
 const daysBack = 7
@@ -21,12 +21,9 @@ export function createUngradedPredictionsHealer(pipelineOf: () => Pipeline): Hea
     repairs: 'published predictions that nobody graded',
     everySeconds: 900,
     async find(context) {
-      const { found, holes } = await findHoles(
-        context,
-        pipelineOf(),
-        spanOfDays(daysBack, context),
-        isUngraded,
-      )
+      const span = spanOfDays(daysBack, context)
+      if (!(await isShort(context, pipelineOf(), 'grades', span, isUngraded))) return []
+      const { found, holes } = await findHoles(context, pipelineOf(), span, isUngraded)
       return holes.map((hole) => ({ ...describeHole(hole), remedy: 'the date is graded again', found }))
     },
     async mend(context, ungraded) {

@@ -31,6 +31,28 @@ export async function findHoles(
   return { found, holes: chooseMendable(findings, { pipeline, dates: found.dates, now, isMeant }) }
 }
 
+/** Does anything that is meant lack something of one asset alone? A tenth of the statements of a whole look, which also finds the root. */
+export async function isShort(
+  { db, now }: HealingContext,
+  pipeline: Pipeline,
+  asset: string,
+  span: DateSpan,
+  isMeant: (finding: Finding) => boolean,
+): Promise<boolean> {
+  const { equations, readSeasons } = pipeline.reconciliation!
+  const narrowed = {
+    ...pipeline,
+    assets: [pipeline.asset(asset)],
+    reconciliation: {
+      equations: equations.filter((equation) => equation.asset === asset),
+      readSeasons,
+      findFurther: async () => [],
+    },
+  }
+  const { findings } = await reconcile({ db, pipeline: narrowed, now, options: { span } })
+  return findings.some(isMeant)
+}
+
 /** What a healer says of a hole. */
 export function describeHole({ asset, gameDate, kind, subject, detail }: Finding): {
   readonly key: string

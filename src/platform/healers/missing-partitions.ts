@@ -8,7 +8,14 @@ import type { Calendar } from '../calendar.ts'
 import type { Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import type { Found, Healer, HealingContext } from '../healing/healer.ts'
-import { planDate, planRuns, type RunCause, type RunScope, readFilled, replanRuns } from '../ledger/plan.ts'
+import {
+  listPlanned,
+  planRuns,
+  type RunCause,
+  type RunScope,
+  readFilled,
+  replanRuns,
+} from '../ledger/plan.ts'
 import type { Pipeline } from '../pipeline.ts'
 
 const daysBack = 3
@@ -55,8 +62,8 @@ async function findMissing(
   const dates = runs.map(({ gameDate }) => gameDate)
   const [filled, there] = [await readFilled(db, dates), await readEntries(db, dates)]
   return runs.flatMap((run) =>
-    planDate(pipeline, run, calendar.on(run.gameDate), filled.get(run.gameDate))
-      .map(({ asset, gameDate }) => ({ asset, gameDate }))
+    listPlanned(pipeline, run, calendar.on(run.gameDate), filled.get(run.gameDate))
+      .map((asset) => ({ asset, gameDate: run.gameDate }))
       .filter((key) => !there.has(formatPartition(key))),
   )
 }

@@ -129,13 +129,8 @@ export function planDate(
   answer: CalendarAnswer,
   filled: ReadonlySet<string> = new Set(),
 ): PartitionPlan[] {
-  const there = new Set(filled)
-  return pipeline.assets
-    .filter((asset) => {
-      const wanted = isPlanned(asset, run, answer, there)
-      if (wanted) there.add(asset.name)
-      return wanted
-    })
+  return listPlanned(pipeline, run, answer, filled)
+    .map((name) => pipeline.asset(name))
     .map((asset) => {
       const base = { asset: asset.name, gameDate: run.gameDate, attemptsMax: asset.attemptsMax }
       if (answer.kind === 'empty' && !(asset.isMadeWithoutGames && run.scope === 'full')) {
@@ -157,6 +152,21 @@ export function planDate(
         locksAt: asset.locks && run.scope === 'full' ? at(asset.locks) : null,
       }
     })
+}
+
+/** The names of a date's partitions, in the order of work: without their times, which are dear to resolve. */
+export function listPlanned(
+  { assets }: Pick<Pipeline, 'assets'>,
+  run: Pick<RunRow, 'scope' | 'cause' | 'assets'>,
+  answer: CalendarAnswer,
+  filled: ReadonlySet<string> = new Set(),
+): string[] {
+  const there = new Set(filled)
+  return assets.flatMap((asset) => {
+    if (!isPlanned(asset, run, answer, there)) return []
+    there.add(asset.name)
+    return [asset.name]
+  })
 }
 
 /** Does a run of that scope and cause have this asset's partition? Assets stand in an order in which every need comes first, so `there` holds
