@@ -1,6 +1,6 @@
 /** Every detector looks as often as it should: what one says that has fallen silent is no news. */
 import { judgeFreshness, readDetectorHeartbeats } from '../../platform/monitor/detector-heartbeats.ts'
-import type { HealthCheck } from './health-check.ts'
+import { type HealthCheck, nameSome } from './health-check.ts'
 
 export const detectors: HealthCheck = {
   name: 'detectors',
@@ -15,6 +15,9 @@ export const detectors: HealthCheck = {
     })
     return unheard.length === 0
       ? { state: 'well', says: `all ${declared.length} look` }
-      : { state: 'warning', says: `of ${declared.length} do not look: ${unheard.join(', ')}` }
+      : {
+          state: 'warning',
+          says: `${unheard.length} of ${declared.length} do not look: ${nameSome(unheard)}`,
+        }
   },
 }

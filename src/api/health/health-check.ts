@@ -20,6 +20,12 @@ export interface HealthParts {
   readonly isWatched: boolean
 }
 
+/** The first few, and how many more. */
+export function nameSome(names: readonly string[], most = 3): string {
+  const more = names.length > most ? ` and ${names.length - most} more` : ''
+  return `${names.slice(0, most).join(', ')}${more}`
+}
+
 export interface HealthCheck {
   readonly name: string
   look(parts: HealthParts): Promise<Finding>

@@ -1,6 +1,6 @@
 /** The day's timetable is kept: no schedule is late, disabled or declared no more. */
 import { viewSchedules } from '../../platform/schedules/watch-schedules.ts'
-import type { HealthCheck } from './health-check.ts'
+import { type HealthCheck, nameSome } from './health-check.ts'
 
 export const schedules: HealthCheck = {
   name: 'schedules',
@@ -12,7 +12,7 @@ export const schedules: HealthCheck = {
       ? { state: 'well', says: `all ${views.length} are on time` }
       : {
           state: 'warning',
-          says: wrong.map(({ name, state }) => `${name} is ${state.replace('_', ' ')}`).join(', '),
+          says: `of ${views.length}: ${nameSome(wrong.map(({ name, state }) => `${name} is ${state.replace('_', ' ')}`))}`,
         }
   },
 }

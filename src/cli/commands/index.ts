@@ -5,6 +5,7 @@ import { archive } from './archive.ts'
 import { audit } from './audit.ts'
 import { backfill } from './backfill.ts'
 import { backtest } from './backtest.ts'
+import { backup } from './backup.ts'
 import { breakers } from './breakers.ts'
 import { deadletters } from './deadletters.ts'
 import { demo } from './demo.ts'
@@ -64,6 +65,7 @@ export const commands: readonly Command[] = [
   sources,
   archive,
   retention,
+  backup,
   halt,
   breakers,
   retry,
