@@ -1,6 +1,6 @@
 /** The healers of the league's pipeline, in the order in which they look: sources first, for the rest is made from them. A new one is a
  * file here and a line below. */
-import { createRedriveHealer } from '../../platform/healers/redrive.ts'
+import { createRedriveHealer } from '../../platform/healers/index.ts'
 import type { Healer } from '../../platform/healing/healer.ts'
 import type { Pipeline } from '../../platform/pipeline.ts'
 import { createCoverageHolesHealer } from './coverage-holes.ts'

@@ -7,6 +7,9 @@ import { orphanedWork } from './orphaned-work.ts'
 import { createStalePartitionsHealer } from './stale-partitions.ts'
 import { stuckGates } from './stuck-gates.ts'
 
+/** Declared by the pipeline, which knows which code it is. */
+export { createRedriveHealer } from './redrive.ts'
+
 /** Those of the core, then those that the pipeline declares. */
 export function listHealers(pipeline: Pipeline): readonly Healer[] {
   return [

@@ -1,4 +1,5 @@
 /** The league's healers on a day of a small league: each hole heals from its root, by the controller alone, and stays where nobody heals. */
+import { Temporal } from 'temporal-polyfill'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createCoverageHolesHealer } from '../../../src/nba/healers/coverage-holes.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
@@ -38,7 +39,7 @@ const count = async (table: 'predictions' | 'feature_vectors' | 'grades'): Promi
 /** When each asset was made last, after an instant, in order. */
 const madeSince = async (fromMs: number): Promise<string[]> => {
   const rows = await day.database.db.query<{ asset: string }>(sql`
-    select asset from attempts where game_date = ${day.gameDate} and started_at >= ${new Date(fromMs).toISOString()}
+    select asset from attempts where game_date = ${day.gameDate} and started_at >= ${Temporal.Instant.fromEpochMilliseconds(fromMs)}
       and asset in ('feature_vectors', 'predictions_moving_average') order by started_at, fence`)
   return rows.map(({ asset }) => asset)
 }
