@@ -125,8 +125,10 @@ describe('a form', () => {
   test('leads nowhere but to a page of our own, and needs a reason', async () => {
     const formToken = await operator.formToken()
     const fields = { formToken, given: JSON.stringify({ ids: [1] }), note: 'mine' }
-    const abroad = await operator.post('/act/incidents/acknowledge', { ...fields, next: '//evil.test/' })
-    expect(abroad.headers.get('location')).toBe('/?done=incidents.acknowledge')
+    for (const next of ['//evil.test/', '/.//evil.test/', 'https://evil.test/']) {
+      const abroad = await operator.post('/act/incidents/acknowledge', { ...fields, next })
+      expect(abroad.headers.get('location')).toBe('/?done=incidents.acknowledge')
+    }
     const { note: _, ...silent } = fields
     expect((await operator.post('/act/incidents/acknowledge', { ...silent, next: '/' })).status).toBe(400)
     const broken = { ...fields, given: '[1' }
