@@ -103,6 +103,20 @@ describe('a partition that failed', () => {
   })
 })
 
+describe('a backfill', () => {
+  test('says who ordered it and why, and is paused by its form', async () => {
+    const { body, status } = await stage.act('/backfills', {
+      ...{ from: doneDate, to: doneDate, only: ['all'], reason: 'the source was wrong' },
+    })
+    expect(status).toBe(200)
+    expect(await show('/backfills')).toContain('the source was wrong (key/master')
+    const formToken = await operator.formToken()
+    const fields = { formToken, next: '/backfills', reason: 'not tonight' }
+    expect((await operator.post(`/act/backfills/${String(body.id)}/pause`, fields)).status).toBe(303)
+    expect(await show('/backfills')).toMatch(/<td[^>]*>paused<\/td>/)
+  })
+})
+
 describe('a form', () => {
   test('that is dangerous leads to the password and back to its page, and works then', async () => {
     const browser = await stage.enter('operator')

@@ -1,4 +1,5 @@
-/** GET /backfills: work ordered over many dates, how far each is, and to order one after a look at exactly what it would touch. */
+/** GET /backfills: work ordered over many dates, who wanted it and why, and how far each is; to pause, resume or cancel one.
+ * One is ordered on the command line or by the API, after a preview of exactly what it would touch. */
 import { html } from 'hono/html'
 import { type Route, readers } from '../../api/routes/route.ts'
 import { cancel, pause, resume } from '../../api/v1/resources/backfills.ts'
@@ -32,7 +33,7 @@ export const backfills: Route = {
         },
         {
           head: 'why',
-          cell: (each) => `${each.reason} (${each.requestedBy}, ${formatInstant(each.requestedAt)})`.trim(),
+          cell: (each) => `${each.reason} (${each.requestedBy}, ${formatInstant(each.requestedAt)})`,
           isWide: true,
         },
         { head: '', cell: (each) => renderActions(each, visit.caller) },

@@ -20,12 +20,14 @@ export interface BackfillOrder {
   /** Null: as many as there are workers. */
   readonly concurrency: number | null
   readonly requestedBy: string
+  /** Default: none was asked for. */
+  readonly reason?: string
   readonly now: Temporal.Instant
 }
 
 /** Returns the backfill's number; throws `usage.invalid`, with nothing stored, where it would touch more than it may. */
 export async function orderBackfill(tx: Transaction, order: BackfillOrder): Promise<number> {
-  const { request, selection, partitionsMax, concurrency, requestedBy, now } = order
+  const { request, selection, partitionsMax, concurrency, requestedBy, reason = '', now } = order
   const count = selection.partitions.length
   if (count > partitionsMax) {
     throw new PipelineError(
@@ -38,7 +40,7 @@ export async function orderBackfill(tx: Transaction, order: BackfillOrder): Prom
     insert into backfills (from_date, to_date, assets, has_downstream, conditions, unknown_dates, partitions_max, concurrency, state, reason,
       requested_by, requested_at, changed_at)
     values (${request.gameDates[0]}, ${request.gameDates.at(-1)}, ${request.assets}::text[], ${request.hasDownstream}, ${[...request.only]}::text[],
-      ${selection.unknownDates}::date[], ${partitionsMax}, ${concurrency}, 'running', '', ${requestedBy}, ${now}, ${now})
+      ${selection.unknownDates}::date[], ${partitionsMax}, ${concurrency}, 'running', ${reason}, ${requestedBy}, ${now}, ${now})
     returning id`)
   const { id } = onlyRow(stored, 'storing a backfill')
   await tx.query(sql`

@@ -182,6 +182,7 @@ export const startBackfill = defineAction({
         partitionsMax: body.partitionsMax,
         concurrency: body.concurrency ?? null,
         requestedBy: actor,
+        reason: body.reason,
       }),
     )
     return { id, partitions: chosen.partitions.length }
