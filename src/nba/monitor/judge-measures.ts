@@ -2,11 +2,13 @@
  *
  * The calendar is in the numbers: rows are counted a game, and dates without games are not there. Usual is the median of up to ten dates; how far a
  * mean may lie from it follows from the sample's own size. */
+
 import { gradeHigh, isWorse, type Status } from '../../platform/monitor/detector.ts'
 import { median } from '../../platform/monitor/statistics.ts'
 import { deviations } from './chance.ts'
 import type { MeasuredTable } from './measured-tables.ts'
 import type { DateMeasure } from './read-measures.ts'
+import { sayPercent } from './say-percent.ts'
 
 export const qualityLimits = {
   volumeWarning: 0.3,
@@ -24,7 +26,6 @@ export const qualityLimits = {
   dates: 11,
 } as const
 const limits = qualityLimits
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
 export interface Anomaly {
   readonly kind: 'volume' | 'nulls' | 'range' | 'distribution' | 'constant'
@@ -103,7 +104,7 @@ function judgeColumn(
         kind: 'nulls',
         column,
         status,
-        says: `${percent(nulls(last))} of ${name} are null, usually ${percent(usualNulls)}`,
+        says: `${sayPercent(nulls(last), 1)} of ${name} are null, usually ${sayPercent(usualNulls, 1)}`,
       },
     ]
   const means = before.flatMap((day) =>

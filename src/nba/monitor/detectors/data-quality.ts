@@ -2,6 +2,7 @@
  *
  * The database's constraints and the blocking checks refuse what cannot be; this looks for what can be and yet is not true: half the rows, minutes
  * that are null, a unit that changed, a feature that stands still (F37). */
+
 import type { Temporal } from 'temporal-polyfill'
 import type { Queryable } from '../../../platform/db/database.ts'
 import { sql } from '../../../platform/db/sql.ts'
@@ -15,10 +16,10 @@ import {
 import { judgeMeasures, qualityLimits } from '../judge-measures.ts'
 import { listMeasured, type MeasuredTable } from '../measured-tables.ts'
 import { readMeasures } from '../read-measures.ts'
+import { sayPercent } from '../say-percent.ts'
 
 const limits = qualityLimits
 const shapeLimits = { hours: 24, warning: 1, critical: 20 } as const
-const percent = (share: number): string => `${Math.round(100 * share)} %`
 const anomaliesNamed = 4
 
 /** Of the markets that are predicted. */
@@ -29,8 +30,8 @@ export function createDataQuality(markets: readonly string[]): Detector {
     watches:
       'rows a game, nulls, ranges, means and standing still of the newest date’s box scores, summaries and lines; replies of an unknown shape',
     alarms:
-      `rows a game off by ${percent(limits.volumeWarning)} or ${percent(limits.volumeCritical)}; nulls up by ${percent(limits.nullWarning)} or ${percent(limits.nullCritical)}; ${percent(limits.outsideWarning)} or ${percent(limits.outsideCritical)} of the values outside of their range; ` +
-      `a mean off by ${percent(limits.meanWarning)} or ${percent(limits.meanCritical)} and by ${limits.deviationsMin} standard errors; a column of one value (critical); ${shapeLimits.warning} or ${shapeLimits.critical} replies of an unknown shape in ${shapeLimits.hours} h`,
+      `rows a game off by ${sayPercent(limits.volumeWarning)} or ${sayPercent(limits.volumeCritical)}; nulls up by ${sayPercent(limits.nullWarning)} or ${sayPercent(limits.nullCritical)}; ${sayPercent(limits.outsideWarning)} or ${sayPercent(limits.outsideCritical)} of the values outside of their range; ` +
+      `a mean off by ${sayPercent(limits.meanWarning)} or ${sayPercent(limits.meanCritical)} and by ${limits.deviationsMin} standard errors; a column of one value (critical); ${shapeLimits.warning} or ${shapeLimits.critical} replies of an unknown shape in ${shapeLimits.hours} h`,
     everySeconds: 1800,
     confirmation: twoOfThree,
     findsWithin: { minutes: 120, from: 'the commit of the rows' },

@@ -2,10 +2,12 @@
  *
  * Which players lack a line is asked of those whom bookmakers list as a rule: a rotation player who never had one says nothing. A game is
  * looked at from two hours before its tip, when boards are up, until the last tip of the date. docs/monitoring.md gives the thresholds; F12 is what it is for. */
+
 import type { Temporal } from 'temporal-polyfill'
 import { type Detector, gradeHigh, twoOfThree, type Verdict } from '../../../platform/monitor/detector.ts'
 import { median, round } from '../../../platform/monitor/statistics.ts'
 import { deviations } from '../chance.ts'
+import { sayPercent } from '../say-percent.ts'
 import { linesDueHours, readSlateDays, type SlateDay } from '../slate-days.ts'
 
 export const lineLimits = {
@@ -24,15 +26,14 @@ export const lineLimits = {
   usualDatesMin: 5,
 } as const
 const limits = lineLimits
-const percent = (share: number): string => `${(100 * share).toFixed(0)} %`
 
 export const lines: Detector = {
   name: 'lines',
   watches:
     'tonight’s lines: the share of usually listed players without one, their age, games without any, and lined players who are excluded',
   alarms:
-    `of those who usually have a line ${percent(limits.noLineWarning)} or ${percent(limits.noLineCritical)} have none, ${percent(limits.overUsual)} more than on the last ${limits.usualDates} dates; the newest line ` +
-    `${limits.freshWarningHours} h or ${limits.freshCriticalHours} h old; ${percent(limits.gamesWarning)} or ${percent(limits.gamesCritical)} of the games without a line; ${percent(limits.excludedWarning)} or ${percent(limits.excludedCritical)} of the lined players excluded`,
+    `of those who usually have a line ${sayPercent(limits.noLineWarning)} or ${sayPercent(limits.noLineCritical)} have none, ${sayPercent(limits.overUsual)} more than on the last ${limits.usualDates} dates; the newest line ` +
+    `${limits.freshWarningHours} h or ${limits.freshCriticalHours} h old; ${sayPercent(limits.gamesWarning)} or ${sayPercent(limits.gamesCritical)} of the games without a line; ${sayPercent(limits.excludedWarning)} or ${sayPercent(limits.excludedCritical)} of the lined players excluded`,
   everySeconds: 600,
   confirmation: twoOfThree,
   findsWithin: { minutes: 60, from: 'two hours before the tip' },
@@ -82,7 +83,7 @@ function judgeShare(market: string, day: SlateDay, before: readonly SlateDay[]):
     status,
     // Nobody has a line of the evening: line-watch.ts has told of it an hour before the first tip.
     ...(day.lined === 0 ? { toldBy: 'no lines are posted' } : {}),
-    says: `${day.usualUnlined} of ${day.usual} players who usually have a line of ${market} have none on ${day.gameDate} (${percent(share)}, usually ${percent(base)})`,
+    says: `${day.usualUnlined} of ${day.usual} players who usually have a line of ${market} have none on ${day.gameDate} (${sayPercent(share)}, usually ${sayPercent(base)})`,
     figures: {
       gameDate: day.gameDate,
       usuallyLined: day.usual,
@@ -135,7 +136,7 @@ function judgeExcluded(market: string, day: SlateDay, before: readonly SlateDay[
   return {
     subject: `${market} coverage`,
     status: isKnown && isMore ? gradeHigh(share, limits.excludedWarning, limits.excludedCritical) : 'well',
-    says: `${day.linedExcluded} of ${day.lined} players with a line of ${market} on ${day.gameDate} cannot be predicted (${percent(share)}, usually ${percent(base)})`,
+    says: `${day.linedExcluded} of ${day.lined} players with a line of ${market} on ${day.gameDate} cannot be predicted (${sayPercent(share)}, usually ${sayPercent(base)})`,
     figures: {
       gameDate: day.gameDate,
       lined: day.lined,

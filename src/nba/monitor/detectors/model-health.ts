@@ -3,6 +3,7 @@
  *
  * A few dates are noise: the spans are of fourteen game dates and of the forty before. What a system takes no side for is the registry's decision
  * (5-predictions/training/decay.ts); here it is told. */
+
 import {
   type Detector,
   gradeHigh,
@@ -24,6 +25,7 @@ import {
   type Span,
   type SystemSpans,
 } from '../read-model-grades.ts'
+import { sayPercent } from '../say-percent.ts'
 
 export const modelLimits = {
   rowsMin: 400,
@@ -40,15 +42,14 @@ export const modelLimits = {
   illCritical: 0.75,
 } as const
 const limits = modelLimits
-const percent = (share: number): string => `${(100 * share).toFixed(0)} %`
 
 export const modelHealth: Detector = {
   name: 'model-health',
   watches:
     'error, bias, calibration and drift against the line of each system, and the states of the models in use',
   alarms:
-    `over the last ${recentDates} dates with grades: an error of ${limits.errorWarning} × or ${limits.errorCritical} × that of the ${earlierDates} before; a bias that moved by ${percent(limits.biasWarning)} or ` +
-    `${percent(limits.biasCritical)} of the error; confidence off by ${percent(limits.calibrationWarning)} or ${percent(limits.calibrationCritical)}; an error that left the line’s by ${percent(limits.lineWarning)} or ${percent(limits.lineCritical)}; ${percent(limits.illWarning)} or ${percent(limits.illCritical)} of the models in use degrading or blocked, so that they take no side`,
+    `over the last ${recentDates} dates with grades: an error of ${limits.errorWarning} × or ${limits.errorCritical} × that of the ${earlierDates} before; a bias that moved by ${sayPercent(limits.biasWarning)} or ` +
+    `${sayPercent(limits.biasCritical)} of the error; confidence off by ${sayPercent(limits.calibrationWarning)} or ${sayPercent(limits.calibrationCritical)}; an error that left the line’s by ${sayPercent(limits.lineWarning)} or ${sayPercent(limits.lineCritical)}; ${sayPercent(limits.illWarning)} or ${sayPercent(limits.illCritical)} of the models in use degrading or blocked, so that they take no side`,
   everySeconds: 3600,
   confirmation: twoOfThree,
   findsWithin: { minutes: 180, from: 'the grades that show it' },
@@ -135,7 +136,7 @@ function judgeSystem(system: string, recent: Span, earlier: Span | null): Suspec
       const drift = recent.errorOnLines / recent.lineError - earlier.errorOnLines / earlier.lineError
       add(
         gradeHigh(drift, limits.lineWarning, limits.lineCritical),
-        `has lost ${percent(drift)} against the line`,
+        `has lost ${sayPercent(drift)} against the line`,
       )
     }
   }
@@ -149,7 +150,10 @@ function judgeCertainty({ system, decided, wins, confidence }: Certainty): Suspe
   const isChance = Math.abs(deviations(hits, confidence, decided)) < 4
   if (status === 'well' || isChance) return []
   return [
-    { status, says: `${system} was sure to ${percent(confidence)} and hit ${percent(hits)} of ${decided}` },
+    {
+      status,
+      says: `${system} was sure to ${sayPercent(confidence)} and hit ${sayPercent(hits)} of ${decided}`,
+    },
   ]
 }
 

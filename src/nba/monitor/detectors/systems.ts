@@ -2,6 +2,7 @@
  *
  * A system that takes one side only, or that suddenly takes sides where it used to pass, has usually lost a feature. Shares are held against
  * the last ten dates by what a sample of their size can differ. */
+
 import {
   type Detector,
   gradeHigh,
@@ -12,6 +13,7 @@ import {
 } from '../../../platform/monitor/detector.ts'
 import { median, round } from '../../../platform/monitor/statistics.ts'
 import { deviations } from '../chance.ts'
+import { sayPercent } from '../say-percent.ts'
 import { type QualityDay, readQualityDays, readSystemDays, type SystemDay } from '../slate-days.ts'
 
 export const systemLimits = {
@@ -28,15 +30,14 @@ export const systemLimits = {
   usualDatesMin: 5,
 } as const
 const limits = systemLimits
-const percent = (share: number): string => `${(100 * share).toFixed(0)} %`
 
 export const systems: Detector = {
   name: 'systems',
   watches:
     'the share of the slate that each system predicts, its mix of OVER, UNDER and PASS, and the quality of the features',
   alarms:
-    `a system that predicts less than ${percent(limits.successWarning)} or ${percent(limits.successCritical)} of the slate, and less than usual; a share of OVER, UNDER or PASS that has moved by ${percent(limits.mixWarning)} or ` +
-    `${percent(limits.mixCritical)} against the last ${limits.usualDates} dates; features whose mean quality fell by ${percent(limits.qualityWarning)} or ${percent(limits.qualityCritical)}`,
+    `a system that predicts less than ${sayPercent(limits.successWarning)} or ${sayPercent(limits.successCritical)} of the slate, and less than usual; a share of OVER, UNDER or PASS that has moved by ${sayPercent(limits.mixWarning)} or ` +
+    `${sayPercent(limits.mixCritical)} against the last ${limits.usualDates} dates; features whose mean quality fell by ${sayPercent(limits.qualityWarning)} or ${sayPercent(limits.qualityCritical)}`,
   everySeconds: 1800,
   confirmation: twoOfThree,
   findsWithin: { minutes: 120, from: 'the predictions of the date' },
@@ -102,7 +103,10 @@ function judgeSuccess(days: readonly SystemDay[], newest: string): Suspect[] {
   const status = gradeHigh(1 - share, 1 - limits.successWarning, 1 - limits.successCritical)
   if (!isLess || status === 'well') return []
   return [
-    { status, says: `${last.system} predicts ${percent(share)} of the slate, usually ${percent(usual)}` },
+    {
+      status,
+      says: `${last.system} predicts ${sayPercent(share)} of the slate, usually ${sayPercent(usual)}`,
+    },
   ]
 }
 
@@ -125,7 +129,7 @@ function judgeMix(days: readonly SystemDay[]): Suspect[] {
     return [
       {
         status,
-        says: `${last.system} says ${side.toUpperCase()} to ${percent(share)} of its lines, usually to ${percent(usual)}`,
+        says: `${last.system} says ${side.toUpperCase()} to ${sayPercent(share)} of its lines, usually to ${sayPercent(usual)}`,
       },
     ]
   })
