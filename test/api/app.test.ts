@@ -60,7 +60,7 @@ beforeAll(async () => {
 
 afterAll(() => database.drop())
 
-describe('the status page', () => {
+describe('the dashboard', () => {
   test('escapes everything that comes from the database', async () => {
     const text = await (await app.request('/')).text()
     expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')

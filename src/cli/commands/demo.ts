@@ -18,7 +18,7 @@ export const demo: Command = {
   summary: 'plays a simulated league through all phases and tells what happens; needs no keys and no network',
   details:
     'The controller, the workers and the database are the real ones; only the league is simulated, and the clock moves with the story. ' +
-    'Afterwards it keeps serving the status page until Ctrl-C. Its data lie apart from yours, and are new each time.',
+    'Afterwards it keeps serving the dashboard until Ctrl-C. Its data lie apart from yours, and are new each time.',
   options: [
     { flags: '--days <n>', description: `days to live through, 1 to ${demoDaysMax}`, default: '3' },
     { flags: '--seed <seed>', description: 'another seed is another league', default: 'sixth man' },
@@ -26,7 +26,7 @@ export const demo: Command = {
     { flags: '--keep', description: 'go on with the data of the last time' },
     {
       flags: '--port <port>',
-      description: 'port of the status page; 0 takes a free one (default: SIXTHMAN_PORT, or a free one)',
+      description: 'port of the dashboard; 0 takes a free one (default: SIXTHMAN_PORT, or a free one)',
     },
   ],
   examples: ['demo', 'demo --days 1 --exit'],

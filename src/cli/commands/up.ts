@@ -1,4 +1,4 @@
-/** `up`: everything in one process, for as long as it runs: database, controller, worker, health endpoints and status page. */
+/** `up`: everything in one process, for as long as it runs: database, controller, worker, health endpoints, API and dashboard. */
 
 import type { System } from '../../main.ts'
 import { hasUsers } from '../../platform/access/users.ts'
@@ -15,14 +15,14 @@ import { waitForStop } from '../wait-for-stop.ts'
 export const up: Command = {
   name: 'up',
   stays: true,
-  summary: 'runs everything in one process: database, controller, worker, health endpoints, status page',
+  summary: 'runs everything in one process: database, controller, worker, health endpoints, API, dashboard',
   details:
     'Follows the declared schedules (`schedules`): they want today (US Eastern) and the coming two weeks’ dates, and each partition is made when its time comes. ' +
     'Ctrl-C lets what is under way finish; a second one ends at once, and nothing is lost by it.',
   options: [
     {
       flags: '--port <port>',
-      description: 'port of the health endpoints and the status page (default: SIXTHMAN_PORT)',
+      description: 'port of the health endpoints and the dashboard (default: SIXTHMAN_PORT)',
     },
     {
       flags: '--concurrency <n>',
