@@ -39,7 +39,7 @@ export function renderGrid({ assets, gameDates, partitions, gates, now }: GridPa
     )
     .join('')
   return html`<div class="scroll" tabindex="0" role="region" aria-label="assets by game dates"><table class="grid">
-      <thead><tr><td></td>${gameDates.map((date) => html`<th scope="col"><a href="/runs/${date}"><span class="wide">${date.slice(0, 5)}</span>${date.slice(5)}</a></th>`)}</tr></thead>
+      <thead><tr><td></td>${gameDates.map((date) => html`<th scope="col"><a href="/runs/${date}" aria-label="${date}">${date.slice(5)}</a></th>`)}</tr></thead>
       <tbody>${raw(body)}</tbody>
     </table></div>
     <ul class="legend">

@@ -62,7 +62,7 @@ export const demo: Command = {
     try {
       const pages = await servePages(stage.system, port, port === undefined)
       try {
-        writeLine(terminal, `Status page: ${pages.url}`)
+        writeLine(terminal, `Dashboard: ${pages.url}`)
         writeLine(
           terminal,
           `First the season so far (${demoLeague.seasonStart} to ${addDays(first, -1)}) is fetched as history.`,
