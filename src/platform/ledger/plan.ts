@@ -129,29 +129,27 @@ export function planDate(
   answer: CalendarAnswer,
   filled: ReadonlySet<string> = new Set(),
 ): PartitionPlan[] {
-  return listPlanned(pipeline, run, answer, filled)
-    .map((name) => pipeline.asset(name))
-    .map((asset) => {
-      const base = { asset: asset.name, gameDate: run.gameDate, attemptsMax: asset.attemptsMax }
-      if (answer.kind === 'empty' && !(asset.isMadeWithoutGames && run.scope === 'full')) {
-        return { ...base, emptyBecause: answer.because, opensAt: null, dueAt: null, locksAt: null }
-      }
-      const day: CalendarDay | null = answer.kind === 'games' ? answer.day : null
-      const resolve = (moment: Asset['opens']): Temporal.Instant =>
-        pipeline.resolveMoment(moment, run.gameDate, day)
-      const at = (moment: Asset['opens']): string => resolve(moment).toString()
-      /** What was wanted after its deadline cannot have missed it. */
-      const isPast = (moment: Asset['opens']): boolean =>
-        resolve(moment).epochMilliseconds < run.requestedAt.epochMilliseconds
-      return {
-        ...base,
-        emptyBecause: null,
-        opensAt: at(asset.opens),
-        dueAt: isPast(asset.deadline) ? null : at(asset.deadline),
-        // What is only history predicts nothing, so that late input may always change it.
-        locksAt: asset.locks && run.scope === 'full' ? at(asset.locks) : null,
-      }
-    })
+  return choosePlanned(pipeline, run, answer, filled).map((asset) => {
+    const base = { asset: asset.name, gameDate: run.gameDate, attemptsMax: asset.attemptsMax }
+    if (answer.kind === 'empty' && !(asset.isMadeWithoutGames && run.scope === 'full')) {
+      return { ...base, emptyBecause: answer.because, opensAt: null, dueAt: null, locksAt: null }
+    }
+    const day: CalendarDay | null = answer.kind === 'games' ? answer.day : null
+    const resolve = (moment: Asset['opens']): Temporal.Instant =>
+      pipeline.resolveMoment(moment, run.gameDate, day)
+    const at = (moment: Asset['opens']): string => resolve(moment).toString()
+    /** What was wanted after its deadline cannot have missed it. */
+    const isPast = (moment: Asset['opens']): boolean =>
+      resolve(moment).epochMilliseconds < run.requestedAt.epochMilliseconds
+    return {
+      ...base,
+      emptyBecause: null,
+      opensAt: at(asset.opens),
+      dueAt: isPast(asset.deadline) ? null : at(asset.deadline),
+      // What is only history predicts nothing, so that late input may always change it.
+      locksAt: asset.locks && run.scope === 'full' ? at(asset.locks) : null,
+    }
+  })
 }
 
 /** The names of a date's partitions, in the order of work: without their times, which are dear to resolve. */
@@ -161,11 +159,20 @@ export function listPlanned(
   answer: CalendarAnswer,
   filled: ReadonlySet<string> = new Set(),
 ): string[] {
+  return choosePlanned({ assets }, run, answer, filled).map(({ name }) => name)
+}
+
+function choosePlanned(
+  { assets }: Pick<Pipeline, 'assets'>,
+  run: Pick<RunRow, 'scope' | 'cause' | 'assets'>,
+  answer: CalendarAnswer,
+  filled: ReadonlySet<string>,
+): Asset[] {
   const there = new Set(filled)
-  return assets.flatMap((asset) => {
-    if (!isPlanned(asset, run, answer, there)) return []
-    there.add(asset.name)
-    return [asset.name]
+  return assets.filter((asset) => {
+    const isWanted = isPlanned(asset, run, answer, there)
+    if (isWanted) there.add(asset.name)
+    return isWanted
   })
 }
 
