@@ -1,6 +1,8 @@
 /** The plots of one system: calibration beside the price's, error by level, error by month, place in the distribution. */
+
+import { formatCount, formatNumber, formatShare } from '../../domain/format-figure.ts'
 import type { Cell, CurvePoint } from '../report.ts'
-import { formatCount, formatInterval, formatNumber, formatShare } from './format.ts'
+import { formatInterval } from './format.ts'
 import { html, type Markup } from './markup.ts'
 import {
   type Axis,

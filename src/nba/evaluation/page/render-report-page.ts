@@ -1,8 +1,10 @@
 /** An evaluation as one page: no request leaves it, no script is needed to read it, and every figure carries its n, interval and label. */
+
+import { formatCount } from '../../domain/format-figure.ts'
 import type { Market } from '../../domain/market.ts'
 import type { LeakVerdict } from '../leak-alarms.ts'
 import type { Cell, EvaluationReport, Label } from '../report.ts'
-import { formatCount, marketNames } from './format.ts'
+import { marketNames } from './format.ts'
 import { html, Markup } from './markup.ts'
 import { plotBars } from './plots.ts'
 import {

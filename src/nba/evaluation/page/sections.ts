@@ -1,13 +1,8 @@
 /** What the page shows of one market and label: headline figures, systems side by side, the plots of a system, picks, all numbers. */
+
+import { formatCount, formatDifference, formatNumber, formatShare } from '../../domain/format-figure.ts'
 import type { BesideLine, Cell, Comparison, Estimate, Return } from '../report.ts'
-import {
-  formatCount,
-  formatDifference,
-  formatInterval,
-  formatNumber,
-  formatShare,
-  populationNames,
-} from './format.ts'
+import { formatInterval, populationNames } from './format.ts'
 import { html, type Markup } from './markup.ts'
 import { plotCalibration, plotForest, plotLevels, plotMonths, plotPlaces } from './plots.ts'
 

@@ -1,5 +1,5 @@
 /** The slate with its equation, and the grades, in words. */
-import { formatDifference, formatNumber, formatShare } from '../../evaluation/page/format.ts'
+import { formatDifference, formatNumber, formatShare } from '../../domain/format-figure.ts'
 import type { GradesOfSystem } from './read-grades.ts'
 import type { Slate, SlateOfMarket, SystemOfMarket } from './read-slate.ts'
 import type { ReportSection } from './report-section.ts'

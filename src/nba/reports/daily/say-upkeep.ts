@@ -1,5 +1,5 @@
 /** Sources, credits, storage, models and schedules, in words. */
-import { formatCount } from '../../evaluation/page/format.ts'
+import { formatCount } from '../../domain/format-figure.ts'
 import type { Sources } from './read-sources.ts'
 import type { Upkeep } from './read-upkeep.ts'
 import type { ReportSection } from './report-section.ts'
