@@ -6,6 +6,7 @@ import { createPickSubsets } from '../../src/nba/5-predictions/pick-subsets.ts'
 import { removeVig } from '../../src/nba/domain/odds.ts'
 import { gradingEquation } from '../../src/nba/grading/check-grades.ts'
 import { performanceSummary } from '../../src/nba/grading/performance-summary.ts'
+import { publishedPredictions } from '../../src/nba/grading/published-predictions.ts'
 import { systemDailyPerformance } from '../../src/nba/grading/system-daily-performance.ts'
 import { createPointInTime } from '../../src/nba/point-in-time/create-point-in-time.ts'
 import { createPredictionInputs } from '../../src/nba/point-in-time/create-prediction-inputs.ts'
@@ -129,6 +130,13 @@ it('F36: other rows of one system touch no other system’s predictions or grade
   expect(await others()).toEqual(before)
   const regraded = (await grades('last_10')).filter(({ revision }) => revision > 1)
   expect(regraded.map(keyOf)).toEqual([changed.playerId])
+})
+
+it('the published predictions of a date that the server knows nothing of yet are read without a join', async () => {
+  const plan = await day.database.db.query<{ 'QUERY PLAN': string }>(
+    sql`explain ${publishedPredictions('1999-01-01')}`,
+  )
+  expect(plan.map((row) => row['QUERY PLAN']).join('\n')).not.toMatch(/Nested Loop|Join|SubPlan/)
 })
 
 it('a corrected box score makes a new revision of the grade with all that follows, and the old one stays', async () => {
