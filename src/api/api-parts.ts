@@ -7,6 +7,7 @@ import type { Database, Queryable } from '../platform/db/database.ts'
 import type { Pulse } from '../platform/health/pulse.ts'
 import type { Log } from '../platform/log.ts'
 import type { Pipeline } from '../platform/pipeline.ts'
+import type { Site } from '../site/site.ts'
 import type { HealthCheck } from './health/health-check.ts'
 import type { MetricsPage } from './metrics-page.ts'
 
@@ -26,4 +27,6 @@ export interface ApiParts {
   readonly pulse?: Pulse
   /** Without it `/metrics` is not there. */
   readonly metricsPage?: MetricsPage
+  /** Without it there is no picks site. */
+  readonly site?: Site
 }

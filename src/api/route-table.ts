@@ -1,6 +1,9 @@
-/** Every address that this program answers: the machine's routes, the API, and the people's pages. */
+/** Every address that this program answers: the machine's routes, the API, the operators' pages, and the readers' site. */
 import { toFormRoutes } from '../dashboard/form-route.ts'
 import { pages } from '../dashboard/pages/index.ts'
+import { sitePages } from '../site/pages/index.ts'
+import { siteStyle } from '../site/style.ts'
+import { toSiteRoute } from '../site/to-route.ts'
 import { routes } from './routes/index.ts'
 import type { Route } from './routes/route.ts'
 import { endpoints } from './v1/index.ts'
@@ -11,4 +14,6 @@ export const routeTable: readonly Route[] = [
   ...endpoints.map(toRoute),
   ...pages,
   ...toFormRoutes(endpoints),
+  siteStyle,
+  ...sitePages.map(toSiteRoute),
 ]

@@ -12,6 +12,7 @@ import { followChanges } from '../platform/changes.ts'
 import { openDatabase } from '../platform/db/database.ts'
 import { openSession } from '../platform/db/session.ts'
 import { PipelineError } from '../platform/errors.ts'
+import { createSite } from '../site/site.ts'
 
 /** With `isPortFree` a port that is taken is replaced by a free one, which the returned address tells. */
 export async function servePages(
@@ -33,6 +34,7 @@ export async function servePages(
     ...describeParts(system),
     changes: await followChanges(session, clock, over.signal),
     metricsPage: createMetricsPage({ metrics, clock, log, stored: { db, pipeline } }),
+    ...(config.SIXTHMAN_PICKS === 'public' ? { site: createSite(system.db, clock) } : {}),
   }
   const { host: hostname, tls } = parts.door
   const listening = { port: port ?? config.SIXTHMAN_PORT, hostname, tls }

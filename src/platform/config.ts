@@ -41,6 +41,7 @@ const schema = z.object({
         .filter((each) => each !== ''),
     ),
   SIXTHMAN_LOGIN: z.enum(['required', 'off']).default('required'),
+  SIXTHMAN_PICKS: z.enum(['public', 'off']).default('public'),
   SIXTHMAN_SESSION_IDLE_MINUTES: z.coerce.number().int().min(5).max(1_440).default(120),
   SIXTHMAN_SESSION_HOURS: z.coerce.number().int().min(1).max(168).default(12),
   SIXTHMAN_REQUESTS_PER_MINUTE: z.coerce.number().int().min(30).max(1_000_000).default(600),

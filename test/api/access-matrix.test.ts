@@ -41,6 +41,8 @@ const matrix: Readonly<Record<string, Entry>> = {
   'GET /halt': 'viewer read',
   'GET /audit': 'operator audit',
   'GET /live.js': 'public',
+  'GET /picks/style.css': 'public',
+  'GET /picks/about': 'public',
   'POST /act/partitions/:asset/:gameDate/retry': 'operator work',
   'POST /act/partitions/:asset/:gameDate/force': 'operator work dangerous',
   'POST /act/incidents/acknowledge': 'operator incidents',

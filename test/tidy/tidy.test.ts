@@ -106,6 +106,7 @@ describe('a folder of registered things', () => {
     'src/api/health',
     'src/api/metrics',
     'src/dashboard/pages',
+    'src/site/pages',
     'src/platform/healers',
     'src/nba/healers',
     'src/platform/monitor/detectors',

@@ -1,0 +1,4 @@
+/** A piece of a page, escaped. */
+import type { html } from 'hono/html'
+
+export type Fragment = ReturnType<typeof html>

@@ -1,0 +1,33 @@
+/** The frame of the picks site: its name, the list of its pages, what the system is not, and nothing from elsewhere: no script, no font, no counter. */
+import { html } from 'hono/html'
+import type { Fragment } from './fragment.ts'
+import { siteTabs } from './site-tabs.ts'
+
+export interface Framed {
+  readonly title: string
+  readonly tab: string | undefined
+  readonly body: Fragment
+}
+
+export function renderSitePage({ title, tab, body }: Framed): Fragment {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} – Sixth Man picks</title>
+<link rel="stylesheet" href="/picks/style.css">
+</head>
+<body>
+<a class="skip" href="#main">To the content</a>
+<header><p class="name"><a href="/picks/about">Sixth Man <span>picks</span></a></p>
+<nav aria-label="pages"><ul>${siteTabs.map(([path, name]) => html`<li><a href="${path}"${name === tab ? html` aria-current="page"` : ''}>${name}</a></li>`)}</ul></nav></header>
+<main id="main"><h1>${title}</h1>
+${body}
+</main>
+<footer><p>Chances, not advice: they are measured against what happened, losses included. No stake is placed, no bet is sold, nobody is counted here.
+<a href="/picks/about">What this is, and what it is not</a>.</p></footer>
+</body>
+</html>`
+}

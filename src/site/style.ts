@@ -1,0 +1,63 @@
+/** GET /picks/style.css: the one style sheet of the picks site: a phone first, then a desk; light, dark, and on paper. */
+import type { Route } from '../api/routes/route.ts'
+import { chartStyle } from './charts/style.ts'
+
+const colours = `
+:root { color-scheme: light dark; --ink: #1b2128; --soft: #56606d; --paper: #fcfcfa; --card: #f3f3ef; --line: #dcddd6; --link: #1d4f91;
+  --over: #1f63c4; --under: #b25000; --win: #1d7f4e; --loss: #b3261e; --warn: #8a5d00; --mark: #1b2128; --market: #7a3fa0; --overfill: #8fb7ea; --underfill: #eebb8c }
+@media (prefers-color-scheme: dark) { :root { --ink: #e8eaee; --soft: #a0a9b6; --paper: #13161b; --card: #1c2129; --line: #333b46; --link: #8fbcf5;
+  --over: #82b3f5; --under: #f0a15e; --win: #5ec991; --loss: #ff8a80; --warn: #e0b04b; --mark: #f3f4f6; --market: #c79be6; --overfill: #2f5f9e; --underfill: #8f5420 } }
+`
+
+const frame = `
+* { box-sizing: border-box }
+html { -webkit-text-size-adjust: 100% }
+body { margin: 0 auto; padding: .6rem .9rem 2rem; max-width: 72rem; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; overflow-wrap: break-word }
+a { color: var(--link) } h1 { font-size: 1.5rem; line-height: 1.2; margin: .9rem 0 .3rem } h2 { font-size: 1.15rem; margin: 1.8rem 0 .4rem } h3 { font-size: 1rem; margin: 1.2rem 0 .3rem }
+p { margin: .4rem 0; max-width: 44rem } .soft, figcaption, footer { color: var(--soft) } .small, figcaption, footer { font-size: .875rem }
+.name { margin: 0; font-weight: 700; font-size: 1.15rem } .name a { color: var(--ink); text-decoration: none } .name span { font-weight: 400; color: var(--soft) }
+header { border-bottom: 1px solid var(--line) } nav { overflow-x: auto; margin: 0 -.9rem; padding: 0 .9rem } nav ul { display: flex; gap: 1.1rem; list-style: none; margin: 0; padding: 0 } nav a { display: block; padding: .5rem 0 .4rem; color: var(--soft); text-decoration: none; white-space: nowrap; border-bottom: 3px solid transparent }
+nav [aria-current] { color: var(--ink); font-weight: 600; border-color: var(--over) }
+footer { border-top: 1px solid var(--line); margin-top: 3rem; padding-top: .6rem }
+.skip { position: absolute; left: -100rem } .skip:focus { left: .5rem; top: .3rem; background: var(--paper); padding: .3rem; z-index: 1 }
+:focus-visible { outline: 2px solid var(--over); outline-offset: 2px }
+.note { border-left: 4px solid var(--line); padding: .1rem .8rem; margin: 1rem 0; background: var(--card) } .note.warn { border-color: var(--warn) } .note.halt { border-color: var(--loss) } .note.good { border-color: var(--win) }
+.over { color: var(--over) } .under { color: var(--under) } .win { color: var(--win) } .loss { color: var(--loss) } .warn { color: var(--warn) } strong.over, strong.under { white-space: nowrap }
+.tag { display: inline-block; font-size: .78rem; line-height: 1.3; padding: .05rem .4rem; border: 1px solid currentcolor; border-radius: 3px; vertical-align: .1em; white-space: nowrap }
+.number, td.number, th.number { font-variant-numeric: tabular-nums; white-space: nowrap }
+`
+
+const parts = `
+form.filter { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .5rem .7rem; align-items: end; margin: .8rem 0; padding: .7rem; background: var(--card); border-radius: 6px }
+form.filter label { display: grid; font-size: .875rem; color: var(--soft) } input, select, button { font: inherit; width: 100%; min-width: 0; min-height: 2.6rem; padding: .3rem .5rem; color: var(--ink); background: var(--paper); border: 1px solid var(--soft); border-radius: 5px } button { cursor: pointer; font-weight: 600 }
+.scroll { overflow-x: auto } table { border-collapse: collapse; width: 100%; font-size: .92rem } th, td { text-align: left; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top } th { font-weight: 600; color: var(--soft); font-size: .85rem } td.number, th.number { text-align: right } caption { text-align: left; color: var(--soft); font-size: .875rem; padding-bottom: .3rem }
+.facts { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: .6rem 0 } .facts dt { color: var(--soft) } .facts dd { margin: 0 }
+.columns { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 2rem } .plain { list-style: none; margin: 0; padding: 0 }
+summary { cursor: pointer; padding: .3rem 0 } details > *:not(summary) { margin-bottom: .5rem }
+.game { scroll-margin-top: 1rem } .game h2 { display: flex; flex-wrap: wrap; gap: 0 .8rem; align-items: baseline; border-bottom: 2px solid var(--ink); padding-bottom: .2rem } .game h2 small { font-weight: 400; color: var(--soft); font-size: .9rem }
+.rows { list-style: none; margin: 0; padding: 0 } .row { border-bottom: 1px solid var(--line); padding: .55rem 0; display: grid; grid-template-columns: 1fr 1fr 1fr; gap: .1rem .7rem } .row > .who, .row > details, .row > .why { grid-column: 1 / -1 } .who { font-weight: 600 } .who .soft { font-weight: 400 } .who a { padding: .2rem 0 }
+.row dl, .cell { display: block; margin: 0 } .cell b { display: block; font-weight: 400; font-size: .75rem; color: var(--soft); line-height: 1.3 } .cell { font-variant-numeric: tabular-nums; line-height: 1.3 } .cell i { font-style: normal; color: var(--soft); font-size: .82rem; display: block }
+.row summary { font-size: .875rem; color: var(--soft) } .heads { display: none }
+.card { border: 1px solid var(--line); border-radius: 6px; padding: .2rem .9rem .6rem; margin: .9rem 0; background: var(--card) } .card h2 { margin-top: .6rem }
+.links { display: flex; flex-wrap: wrap; gap: .3rem 1rem; margin: .5rem 0; padding: 0; list-style: none } .links [aria-current] { font-weight: 600; color: var(--ink); text-decoration: none }
+@media (min-width: 46rem) { .columns { grid-template-columns: repeat(2, minmax(0, 1fr)) }
+  .row, .heads { display: grid; grid-template-columns: minmax(11rem, 2.4fr) repeat(7, minmax(4.6rem, 1fr)); gap: .1rem .8rem } .row > .who { grid-column: 1 } .row > .why { grid-column: 2 / -1 } .row > details { grid-column: 1 / -1 } .row .cell b { display: none } .heads { color: var(--soft); font-size: .82rem; font-weight: 600; border-bottom: 1px solid var(--line); padding: .3rem 0 } }
+`
+
+const paper = `
+@media print { :root { color-scheme: light; --ink: #000; --soft: #333; --paper: #fff; --card: #fff; --line: #999; --link: #000 }
+  body { max-width: none; padding: 0; font-size: 10pt } nav, form.filter, .skip, .row > details, .links { display: none } a { text-decoration: none } .row, figure, .card, tr { break-inside: avoid } h2 { break-after: avoid } }
+`
+
+const css = colours + frame + parts + chartStyle + paper
+
+export const siteStyle: Route = {
+  method: 'GET',
+  access: 'public',
+  path: '/picks/style.css',
+  answer: (context) =>
+    context.body(css, 200, {
+      'content-type': 'text/css; charset=utf-8',
+      'cache-control': 'public, max-age=300',
+    }),
+}

@@ -1,0 +1,142 @@
+/** The frame of the picks site: open to everybody, sent again from what was rendered, nothing from elsewhere. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createApp } from '../../src/api/app.ts'
+import { SimulatedClock } from '../../src/platform/clock.ts'
+import { sql } from '../../src/platform/db/sql.ts'
+import { silentLog } from '../../src/platform/log.ts'
+import { createRenderedPages } from '../../src/site/rendered-pages.ts'
+import { createShelf } from '../../src/site/shelf.ts'
+import { createSite } from '../../src/site/site.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { closedDoor } from '../support/doors.ts'
+import { createToolPipeline } from '../support/tool-pipeline.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await createTestDatabase('site')
+})
+afterAll(() => database.drop())
+
+function openSite(isOpen = true) {
+  const { db } = database
+  const clock = new SimulatedClock('2024-12-03T03:00:00Z')
+  const parts = {
+    db,
+    clock,
+    pipeline: createToolPipeline(),
+    log: silentLog,
+    door: closedDoor,
+    readSources: async () => [],
+  }
+  return createApp(isOpen ? { ...parts, site: createSite(db, clock) } : parts)
+}
+
+const publish = (name: string, gameDate: string, revision: number, content: object) =>
+  database.db.query(sql`
+    insert into documents (game_date, name, revision, body, withdrawn) values (${gameDate}, ${name}, ${revision}, ${JSON.stringify(content)}, false)`)
+
+describe('a page', () => {
+  test('is for everybody, under the strict policy, without script, cookie or anything from elsewhere', async () => {
+    const reply = await openSite().request('/picks/about')
+    expect(reply.status).toBe(200)
+    expect(reply.headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect(reply.headers.get('set-cookie')).toBeNull()
+    const text = await reply.text()
+    expect(text).not.toMatch(/<script| style=| on\w+="|https?:\/\//)
+    expect(text).toContain('aria-current="page"')
+  })
+
+  test('is not sent again to whoever has it, and travels compressed', async () => {
+    const app = openSite()
+    const plain = await app.request('/picks/about')
+    const etag = plain.headers.get('etag')!
+    expect((await app.request('/picks/about', { headers: { 'if-none-match': etag } })).status).toBe(304)
+    for (const [accepted, encoding] of [
+      ['gzip, deflate, br, zstd', 'br'],
+      ['gzip;q=1.0, br;q=0', 'gzip'],
+      ['identity', null],
+    ] as const) {
+      const reply = await app.request('/picks/about', { headers: { 'accept-encoding': accepted } })
+      expect([accepted, reply.headers.get('content-encoding'), reply.headers.get('etag')]).toEqual([
+        accepted,
+        encoding,
+        etag,
+      ])
+    }
+  })
+
+  test('is not there where the process serves no site', async () => {
+    expect((await openSite(false).request('/picks/about')).status).toBe(404)
+  })
+})
+
+describe('the shelf', () => {
+  test('gives the newest revision, asks at most once a second, and reads no body twice', async () => {
+    const clock = new SimulatedClock('2024-12-03T03:00:00Z')
+    const asked: string[] = []
+    const db: typeof database.db = Object.assign(Object.create(database.db), {
+      query: (statement: ReturnType<typeof sql>) => {
+        asked.push(statement.text.includes('select body') ? 'body' : 'revision')
+        return database.db.query(statement)
+      },
+    })
+    const shelf = createShelf(db, clock)
+    const ref = { name: 'tonight/all-players', gameDate: '2024-12-02' }
+    expect(await shelf.take([ref])).toEqual([undefined])
+    await publish(ref.name, ref.gameDate, 1, { a: 1 })
+    expect(await shelf.take([ref])).toEqual([undefined])
+    clock.advanceBy(1000)
+    const [first] = await shelf.take([ref])
+    expect(first).toEqual({ ...ref, revision: 1, content: { a: 1 } })
+    clock.advanceBy(1000)
+    const crowd = await Promise.all(Array.from({ length: 50 }, () => shelf.take([ref])))
+    expect(new Set(crowd.flat())).toEqual(new Set([first]))
+    await publish(ref.name, ref.gameDate, 2, { a: 2 })
+    clock.advanceBy(1000)
+    expect(await shelf.take([ref])).toEqual([{ ...ref, revision: 2, content: { a: 2 } }])
+    expect(asked).toEqual(['revision', 'revision', 'body', 'revision', 'revision', 'body'])
+  })
+
+  test('without a date gives the newest up to the one that is named', async () => {
+    const shelf = createShelf(database.db, new SimulatedClock('2024-12-03T03:00:00Z'))
+    await publish('best-bets', '2024-11-30', 1, {})
+    await publish('best-bets', '2024-12-04', 1, {})
+    const [found, none] = await shelf.take([
+      { name: 'best-bets', until: '2024-12-02' },
+      { name: 'best-bets', until: '2024-11-29' },
+    ])
+    expect([found?.gameDate, none]).toEqual(['2024-11-30', undefined])
+  })
+})
+
+describe('rendered pages', () => {
+  test('are rendered once however many ask, and again when they are made of something else', async () => {
+    const pages = createRenderedPages()
+    let rendered = 0
+    const render = (): string => `page ${++rendered}`
+    const [first, again] = await Promise.all([pages.get('a', render), pages.get('a', render)])
+    expect(again).toBe(first)
+    await pages.get('b', render)
+    expect(rendered).toBe(2)
+  })
+
+  test('stay within their budget: what was asked for longest ago goes', async () => {
+    const pages = createRenderedPages(1500)
+    let rendered = 0
+    const render = (): string => `${++rendered} ${'x'.repeat(600)}`
+    for (const key of ['a', 'b', 'a', 'c', 'a']) await pages.get(key, render)
+    expect(rendered).toBe(3)
+    await pages.get('b', render)
+    expect(rendered).toBe(4)
+  })
+
+  test('that failed are tried again', async () => {
+    const pages = createRenderedPages()
+    await expect(
+      pages.get('a', () => {
+        throw new Error('no')
+      }),
+    ).rejects.toThrow('no')
+    expect(new TextDecoder().decode((await pages.get('a', () => 'yes')).plain)).toBe('yes')
+  })
+})
