@@ -53,6 +53,8 @@ export const errorKinds = {
   'access.foreign-request': 'usage',
   'access.rate-limited': 'usage',
   'import.refused': 'usage',
+  'publication.refused': 'usage',
+  'files.unwritable': 'transient',
   'pipeline.bug': 'bug',
 } as const satisfies Record<string, ErrorKind>
 

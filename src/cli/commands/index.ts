@@ -22,6 +22,7 @@ import { lines } from './lines.ts'
 import { models } from './models.ts'
 import { monitor } from './monitor.ts'
 import { players } from './players.ts'
+import { publish } from './publish.ts'
 import { reconcile } from './reconcile.ts'
 import { replay } from './replay.ts'
 import { replayServer } from './replay-server.ts'
@@ -71,6 +72,7 @@ export const commands: readonly Command[] = [
   retry,
   deadletters,
   document,
+  publish,
   doctor,
   users,
   keys,

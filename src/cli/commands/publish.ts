@@ -1,0 +1,134 @@
+/** `publish`: writes the published documents as files into a folder, once or whenever something was committed. */
+import type { System } from '../../main.ts'
+import type { Wanted } from '../../nba/6-exports/files/newest-documents.ts'
+import { type PublishedFolder, publishFiles } from '../../nba/6-exports/files/publish-files.ts'
+import { type FileFormat, fileFormats } from '../../nba/6-exports/files/spell-files.ts'
+import { followChanges } from '../../platform/changes.ts'
+import { openSession, type Session } from '../../platform/db/session.ts'
+import { PipelineError } from '../../platform/errors.ts'
+import { type Disk, openDisk } from '../../platform/files/disk.ts'
+import { readDate, readNames } from '../arguments.ts'
+import { type Command, exitCodes, type Given } from '../command.ts'
+import { withSystem } from '../open-for-command.ts'
+import { writeJson, writeLine } from '../output.ts'
+import { createProgress } from '../progress.ts'
+import type { Terminal } from '../terminal.ts'
+import { waitForStop } from '../wait-for-stop.ts'
+
+const lock = 'sixthman.publish'
+
+export const publish: Command = {
+  name: 'publish',
+  summary: 'writes the newest revisions of the published documents as files, with a manifest',
+  details:
+    'Every document is one JSON file, byte for byte as the API serves it; what is tabular is there as CSV and Parquet too. manifest.json names each with its revision, size and SHA-256. It is written last, ' +
+    'and no file that it names is ever written again, so that a reader who begins with it sees whole documents whenever he comes and whatever is killed meanwhile. What is there already is not written again.',
+  parameters: [{ name: '<folder>', description: 'where to; made if it is missing' }],
+  options: [
+    { flags: '--from <date>', description: 'from this game date on (default: all)' },
+    { flags: '--to <date>', description: 'up to this game date (default: all)' },
+    {
+      flags: '--documents <names>',
+      description: 'only these, with commas between, as in predictions,results (default: all)',
+    },
+    {
+      flags: '--formats <formats>',
+      description: `with commas between: ${fileFormats.join(', ')}`,
+      default: fileFormats.join(','),
+    },
+    {
+      flags: '--prune',
+      description: 'remove files of earlier revisions, once the new manifest is there (default: all stay)',
+    },
+    { flags: '--follow', description: 'stay, and write again whenever something was committed' },
+    { flags: '--json', description: 'answer in JSON' },
+  ],
+  examples: [
+    'publish site',
+    'publish site --from 2024-12-01 --documents predictions,results',
+    'publish site --follow --prune',
+  ],
+  async run({ terminal }, given) {
+    const folder = String(given.parameters[0])
+    const formats = readNames(given.options.formats, fileFormats, 'format') as FileFormat[]
+    return withSystem(terminal, async (system) => {
+      const wanted = readWanted(system.pipeline, given)
+      const session = await openSession(system.databaseUrl, system.clock, system.log)
+      try {
+        const disk = openDisk(folder)
+        await disk.makeFolder('.')
+        const write = () => writeOnce(system, session, terminal, disk, { wanted, formats }, given)
+        if (given.options.follow === true) await follow(system, session, terminal, write)
+        else await write()
+        return exitCodes.done
+      } finally {
+        await session.close()
+      }
+    })
+  },
+}
+
+function readWanted({ assets }: System['pipeline'], { options }: Given): Wanted {
+  const { from, to, documents } = options
+  const names = assets.flatMap(({ phase, writes }) =>
+    phase === '6-exports' ? writes.flatMap(({ scope }) => scope?.name ?? []) : [],
+  )
+  return {
+    ...(from === undefined ? {} : { from: readDate(from, '--from') }),
+    ...(to === undefined ? {} : { to: readDate(to, '--to') }),
+    ...(documents === undefined ? {} : { documents: readNames(documents, names, 'document') }),
+  }
+}
+
+/** One at a time: two that write the same file would leave a mixture of both. */
+async function writeOnce(
+  { db, clock }: System,
+  session: Session,
+  terminal: Terminal,
+  disk: Disk,
+  what: { readonly wanted: Wanted; readonly formats: readonly FileFormat[] },
+  { options }: Given,
+): Promise<void> {
+  if (!(await session.tryLock(lock)))
+    throw new PipelineError('usage.conflict', 'another process publishes at this moment; nothing was written')
+  try {
+    const progress = createProgress(terminal, 'documents')
+    const published = await publishFiles(db, disk, {
+      ...what,
+      now: clock.now(),
+      prunes: options.prune === true,
+      onProgress: (done, total, document) => progress.update(done, total, document),
+    })
+    progress.finish()
+    if (options.json === true) writeJson(terminal, published)
+    else if (published.isChanged || options.follow !== true) writeLine(terminal, describe(published))
+  } finally {
+    await session.unlock(lock)
+  }
+}
+
+function describe({ documents, documentsWritten, ...files }: PublishedFolder): string {
+  const removed = files.filesRemoved === 0 ? '' : ` ${files.filesRemoved} older files were removed.`
+  return documentsWritten === 0
+    ? `${documents} documents; all of them were there already.${removed}`
+    : `${documents} documents, of which ${documentsWritten} were written: ${files.filesWritten} files, ${(files.bytesWritten / 1e6).toFixed(1)} MB.${removed}`
+}
+
+/** Who waits before he writes would miss what is committed while he does: the next commit is waited for from before on. */
+async function follow(
+  { clock }: System,
+  session: Session,
+  { signal }: Terminal,
+  write: () => Promise<void>,
+): Promise<void> {
+  const changes = await followChanges(session, clock, signal)
+  const stopped = waitForStop(signal)
+  let change = Promise.withResolvers<void>()
+  const leave = changes.subscribe(() => change.resolve())
+  while (!signal.aborted) {
+    change = Promise.withResolvers()
+    await write()
+    await Promise.race([change.promise, stopped])
+  }
+  leave()
+}

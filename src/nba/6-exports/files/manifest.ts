@@ -1,0 +1,58 @@
+/** The manifest of a folder of published documents: what is in it, which revision, and by which hash a reader knows that it is whole.
+ *
+ * It is written after every file that it names, and no file that a manifest has named is ever written again: a file's name holds its
+ * revision. So the manifest that is there is true at any moment, whatever died while the next one was made. */
+import { z } from 'zod'
+import { PipelineError } from '../../../platform/errors.ts'
+import type { Disk } from '../../../platform/files/disk.ts'
+
+export const manifestFile = 'manifest.json'
+/** Of its own shape; that of the documents stands in each document. */
+const manifestVersion = 1
+
+const file = z.strictObject({
+  format: z.enum(['json', 'csv', 'parquet']),
+  /** Below the folder, with slashes. */
+  file: z.string(),
+  bytes: z.int().nonnegative(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+})
+
+const entry = z.strictObject({
+  /** As the document names itself: `predictions/2024-12-02`. */
+  document: z.string(),
+  gameDate: z.iso.date(),
+  revision: z.int().positive(),
+  files: z.array(file).min(1),
+})
+
+export const manifestSchema = z.strictObject({
+  manifestVersion: z.literal(manifestVersion),
+  /** When this folder was last changed. */
+  writtenAt: z.iso.datetime(),
+  documents: z.array(entry),
+})
+
+export type Manifest = z.infer<typeof manifestSchema>
+export type ManifestEntry = z.infer<typeof entry>
+export type ManifestFile = z.infer<typeof file>
+
+/** Undefined where the folder has none. Throws `publication.refused` for what is no manifest of ours: the folder may be somebody else's. */
+export async function readManifest(disk: Disk): Promise<Manifest | undefined> {
+  const bytes = await disk.read(manifestFile)
+  if (bytes === undefined) return undefined
+  try {
+    return manifestSchema.parse(JSON.parse(bytes.toString('utf8')))
+  } catch {
+    throw new PipelineError(
+      'publication.refused',
+      `${manifestFile} of the folder is no manifest of version ${manifestVersion}; nothing was written`,
+    )
+  }
+}
+
+/** Equal content is equal bytes, but for the instant. */
+export function spellManifest(documents: readonly ManifestEntry[], writtenAt: string): string {
+  const lines = documents.map((each) => JSON.stringify(each))
+  return `{"manifestVersion":${manifestVersion},"writtenAt":"${writtenAt}","documents":[\n${lines.join(',\n')}\n]}\n`
+}

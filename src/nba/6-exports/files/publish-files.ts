@@ -1,0 +1,154 @@
+/** Writes the newest revisions of documents into a folder, for whoever serves files: a site, a bucket, a notebook.
+ *
+ * The order makes it safe to stop anywhere: first the files of new revisions, under names that no manifest has named before; then the
+ * folders are flushed; the manifest comes last and takes the old one's place at once. What is there already is not written again. */
+import { createHash } from 'node:crypto'
+import type { Temporal } from 'temporal-polyfill'
+import type { Queryable } from '../../../platform/db/database.ts'
+import { PipelineError } from '../../../platform/errors.ts'
+import { type Disk, folderOf } from '../../../platform/files/disk.ts'
+import { replaceFile } from '../../../platform/files/replace-file.ts'
+import {
+  type ManifestEntry,
+  type ManifestFile,
+  manifestFile,
+  readManifest,
+  spellManifest,
+} from './manifest.ts'
+import {
+  type NewestDocument,
+  readDocumentBody,
+  readNewestDocuments,
+  type Wanted,
+} from './newest-documents.ts'
+import { type FileFormat, formatsOf, spellFile } from './spell-files.ts'
+
+export interface PublishOrder {
+  readonly wanted: Wanted
+  readonly formats: readonly FileFormat[]
+  readonly now: Temporal.Instant
+  /** Files of ours that the new manifest does not name are removed, once it is in place. Default: everything stays. */
+  readonly prunes?: boolean | undefined
+  readonly onProgress?: ((done: number, total: number, document: string) => void) | undefined
+}
+
+export interface PublishedFolder {
+  readonly documents: number
+  /** Those whose files were written now. */
+  readonly documentsWritten: number
+  readonly filesWritten: number
+  readonly bytesWritten: number
+  readonly filesRemoved: number
+  /** False where the folder held everything already: then nothing was written, the manifest neither. */
+  readonly isChanged: boolean
+}
+
+/** Throws `publication.refused` where the folder is another's, or ahead of this database, and `publication.unwritable` where its disk
+ * fails; what was there before stays as it was either way. */
+export async function publishFiles(db: Queryable, disk: Disk, order: PublishOrder): Promise<PublishedFolder> {
+  const earlier = await readManifest(disk)
+  const [withdrawn, newest] = partition(await readNewestDocuments(db, order.wanted))
+  const known = new Map(earlier?.documents.map((entry) => [entry.document, entry]))
+  refuseNewerFolder([...withdrawn, ...newest], known)
+  const fresh: ManifestEntry[] = []
+  for (const [index, document] of newest.entries()) {
+    order.onProgress?.(index, newest.length, pathOf(document))
+    const there = known.get(pathOf(document))
+    if (there && (await isWhole(disk, there, document, order.formats))) continue
+    fresh.push(await writeDocument(db, disk, document, order.formats))
+  }
+  order.onProgress?.(newest.length, newest.length, '')
+  const entries = new Map([...known, ...fresh.map((entry) => [entry.document, entry] as const)])
+  const gone = withdrawn.filter((document) => entries.delete(pathOf(document)))
+  const documents = [...entries.values()].sort((a, b) => (a.document < b.document ? -1 : 1))
+  const isChanged = earlier === undefined || fresh.length + gone.length > 0
+  if (isChanged) {
+    for (const folder of foldersOf(fresh)) await disk.syncFolder(folder)
+    await replaceFile(disk, manifestFile, spellManifest(documents, order.now.toString()))
+    await disk.syncFolder('.')
+  }
+  const files = fresh.flatMap((entry) => entry.files)
+  return {
+    documents: documents.length,
+    documentsWritten: fresh.length,
+    filesWritten: files.length,
+    bytesWritten: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    filesRemoved: order.prunes === true ? await prune(disk, documents) : 0,
+    isChanged,
+  }
+}
+
+function partition(documents: readonly NewestDocument[]): [NewestDocument[], NewestDocument[]] {
+  return [documents.filter(({ withdrawn }) => withdrawn), documents.filter(({ withdrawn }) => !withdrawn)]
+}
+
+function pathOf({ name, gameDate }: NewestDocument): string {
+  return `${name}/${gameDate}`
+}
+
+/** A revision only ever grows. Where the folder's is higher, it is that of another database, or this one was put back to an earlier day. */
+function refuseNewerFolder(
+  newest: readonly NewestDocument[],
+  known: ReadonlyMap<string, ManifestEntry>,
+): void {
+  for (const document of newest) {
+    const there = known.get(pathOf(document))
+    if (!there || there.revision <= document.revision) continue
+    throw new PipelineError(
+      'publication.refused',
+      `the folder holds revision ${there.revision} of ${there.document}, this database only ${document.revision}: it is the folder of another database; nothing was written`,
+    )
+  }
+}
+
+async function isWhole(
+  disk: Disk,
+  entry: ManifestEntry,
+  { name, revision }: NewestDocument,
+  formats: readonly FileFormat[],
+): Promise<boolean> {
+  if (entry.revision !== revision) return false
+  const there = new Set(entry.files.map(({ format }) => format))
+  if (!formatsOf(name, formats).every((format) => there.has(format))) return false
+  for (const { file, bytes } of entry.files) if ((await disk.size(file)) !== bytes) return false
+  return true
+}
+
+async function writeDocument(
+  db: Queryable,
+  disk: Disk,
+  document: NewestDocument,
+  formats: readonly FileFormat[],
+): Promise<ManifestEntry> {
+  const { name, gameDate, revision } = document
+  const body = await readDocumentBody(db, document)
+  await disk.makeFolder(name)
+  const files: ManifestFile[] = []
+  for (const format of formatsOf(name, formats)) {
+    const file = `${pathOf(document)}.${revision}.${format}`
+    const content = Buffer.from(spellFile(name, format, body))
+    await replaceFile(disk, file, content)
+    const sha256 = createHash('sha256').update(content).digest('hex')
+    files.push({ format, file, bytes: content.length, sha256 })
+  }
+  return { document: pathOf(document), gameDate, revision, files }
+}
+
+/** The folders of the files and those above them: each may be new. */
+function foldersOf(entries: readonly ManifestEntry[]): Set<string> {
+  const folders = new Set<string>()
+  for (const { files } of entries)
+    for (let folder = folderOf(files[0]!.file); !folders.has(folder); folder = folderOf(folder))
+      folders.add(folder)
+  return folders
+}
+
+/** Only what has a name as this program gives it: somebody's own files stay. */
+const ownFile = /^.+\/\d{4}-\d{2}-\d{2}\.\d+\.(json|csv|parquet)(\.part)?$/
+
+async function prune(disk: Disk, documents: readonly ManifestEntry[]): Promise<number> {
+  const named = new Set(documents.flatMap(({ files }) => files.map(({ file }) => file)))
+  const spare = (await disk.list()).filter((file) => ownFile.test(file) && !named.has(file))
+  for (const file of spare) await disk.remove(file)
+  return spare.length
+}

@@ -1,0 +1,38 @@
+/** results/{date} as a table: one row a graded, void or pending prediction. */
+import type { DocumentTable } from './document-table.ts'
+
+export const results: DocumentTable = {
+  document: 'results',
+  list: 'grades',
+  columns: [
+    { name: 'system', kind: 'text' },
+    { name: 'market', kind: 'text' },
+    { name: 'gameId', kind: 'text' },
+    { name: 'playerId', kind: 'integer' },
+    { name: 'label', kind: 'text' },
+    { name: 'outcome', kind: 'text' },
+    { name: 'reason', kind: 'text' },
+    { name: 'voidCategory', kind: 'text' },
+    { name: 'result', kind: 'text' },
+    { name: 'actual', kind: 'integer' },
+    { name: 'median', kind: 'number' },
+    { name: 'error', kind: 'number' },
+    { name: 'absoluteError', kind: 'number' },
+    { name: 'isWithin3', kind: 'boolean' },
+    { name: 'isWithin5', kind: 'boolean' },
+    { name: 'line', kind: 'number' },
+    { name: 'margin', kind: 'number' },
+    { name: 'recommendation', kind: 'text' },
+    { name: 'confidence', kind: 'number' },
+    { name: 'calibration', kind: 'text' },
+    { name: 'confidenceDecile', kind: 'integer' },
+    { name: 'price', kind: 'number' },
+    { name: 'bestPrice', kind: 'number' },
+    { name: 'expectedValue', kind: 'number' },
+    { name: 'closingLine', kind: 'number' },
+    { name: 'closingPrice', kind: 'number' },
+    { name: 'closingValuePoints', kind: 'number' },
+    { name: 'closingValueProbability', kind: 'number' },
+    { name: 'revision', kind: 'integer' },
+  ],
+}

@@ -1,0 +1,207 @@
+/** The folder of published files, on a real database and a real disk that stops wherever it is told to. */
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Temporal } from 'temporal-polyfill'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Manifest, manifestFile } from '../../../src/nba/6-exports/files/manifest.ts'
+import { type PublishOrder, publishFiles } from '../../../src/nba/6-exports/files/publish-files.ts'
+import { fileFormats } from '../../../src/nba/6-exports/files/spell-files.ts'
+import { sql } from '../../../src/platform/db/sql.ts'
+import { type Disk, openDisk } from '../../../src/platform/files/disk.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+
+let database: TestDatabase
+let folder: string
+let disk: Disk
+
+beforeAll(async () => {
+  database = await createTestDatabase('publish files')
+})
+afterAll(() => database.drop())
+beforeEach(async () => {
+  await database.db.query(sql`truncate documents`)
+  folder = mkdtempSync(join(tmpdir(), 'sixthman-publish-'))
+  disk = openDisk(folder)
+  for (const gameDate of ['2024-12-02', '2024-12-03'])
+    for (const name of ['predictions', 'results']) await store(name, gameDate, 1)
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+/** A body as an export stores it: what it holds besides the rows is nothing to the files. */
+async function store(name: string, gameDate: string, revision: number, withdrawn = false): Promise<void> {
+  const row = { system: 'ridge', market: 'points', gameId: '1', playerId: revision, playerName: 'Dončić' }
+  const list = name === 'predictions' ? { predictions: [row] } : { grades: [row] }
+  const body = `${JSON.stringify({ document: `${name}/${gameDate}`, revision, ...list })}\n`
+  await database.db.query(sql`
+    insert into documents (name, game_date, revision, body, withdrawn) values (${name}, ${gameDate}, ${revision}, ${body}, ${withdrawn})`)
+}
+
+const publish = (order: Partial<PublishOrder> = {}, on: Disk = disk, from: TestDatabase = database) =>
+  publishFiles(from.db, on, {
+    wanted: {},
+    formats: fileFormats,
+    now: Temporal.Instant.from('2024-12-03T18:00:00Z'),
+    ...order,
+  })
+
+function readFolder(): Manifest {
+  return JSON.parse(readFileSync(join(folder, manifestFile), 'utf8')) as Manifest
+}
+
+/** Every file that the manifest names is there and is what the manifest says it is. */
+function expectWhole(): Manifest {
+  const manifest = readFolder()
+  for (const { file, bytes, sha256 } of manifest.documents.flatMap(({ files }) => files)) {
+    const content = readFileSync(join(folder, file))
+    expect([file, content.length]).toEqual([file, bytes])
+    expect(createHash('sha256').update(content).digest('hex')).toBe(sha256)
+  }
+  return manifest
+}
+
+describe('a folder of published documents', () => {
+  it('holds each newest revision byte for byte, its tables, and a manifest of all', async () => {
+    expect(await publish()).toMatchObject({
+      ...{ documents: 4, documentsWritten: 4, filesWritten: 12, filesRemoved: 0, isChanged: true },
+    })
+    const manifest = expectWhole()
+    expect(manifest.documents.map(({ document, revision }) => `${document} ${revision}`)).toEqual([
+      'predictions/2024-12-02 1',
+      'predictions/2024-12-03 1',
+      'results/2024-12-02 1',
+      'results/2024-12-03 1',
+    ])
+    const [stored] = await database.db.query<{ body: string }>(
+      sql`select body from documents where name = 'results' and game_date = '2024-12-03'`,
+    )
+    expect(readFileSync(join(folder, 'results/2024-12-03.1.json'), 'utf8')).toBe(stored!.body)
+    expect(readFileSync(join(folder, 'predictions/2024-12-02.1.csv'), 'utf8')).toMatch(
+      /\r\nridge,points,1,1,Dončić,/,
+    )
+  })
+
+  it('is not touched the second time', async () => {
+    await publish()
+    const touched = () =>
+      [manifestFile, 'results/2024-12-02.1.json'].map((file) => {
+        const { ino, mtimeMs } = statSync(join(folder, file))
+        return { ino, mtimeMs }
+      })
+    const before = touched()
+    const now = Temporal.Instant.from('2024-12-04T18:00:00Z')
+    expect(await publish({ now })).toMatchObject({ documents: 4, documentsWritten: 0, isChanged: false })
+    expect(touched()).toEqual(before)
+  })
+
+  it('gets a new revision beside the old one, which stays until it is pruned; what is not ours stays for ever', async () => {
+    await publish()
+    await store('predictions', '2024-12-03', 2)
+    writeFileSync(join(folder, 'index.html'), 'mine')
+    expect(await publish()).toMatchObject({ documentsWritten: 1, filesWritten: 3, filesRemoved: 0 })
+    expect(expectWhole().documents[1]).toMatchObject({ revision: 2 })
+    expect(await disk.list()).toContain('predictions/2024-12-03.1.json')
+    expect(await publish({ prunes: true })).toMatchObject({ documentsWritten: 0, filesRemoved: 3 })
+    expectWhole()
+    expect(await disk.list()).not.toContain('predictions/2024-12-03.1.json')
+    expect(await disk.list()).toContain('index.html')
+  })
+
+  it('takes only what is asked for, and keeps the rest of what is there', async () => {
+    expect(
+      await publish({ wanted: { documents: ['results'], to: '2024-12-02' }, formats: ['json'] }),
+    ).toMatchObject({
+      ...{ documents: 1, filesWritten: 1 },
+    })
+    expect(await publish({ wanted: { from: '2024-12-03' } })).toMatchObject({ documents: 3, filesWritten: 6 })
+    expect(await publish({ wanted: { documents: ['results'] } })).toMatchObject({
+      documents: 3,
+      filesWritten: 3,
+    })
+    expectWhole()
+  })
+
+  it('names no document that was withdrawn', async () => {
+    await publish()
+    await store('results', '2024-12-03', 2, true)
+    await publish()
+    expect(expectWhole().documents.map(({ document }) => document)).not.toContain('results/2024-12-03')
+  })
+
+  it('that lost a file gets it again', async () => {
+    await publish()
+    rmSync(join(folder, 'results/2024-12-02.1.csv'))
+    writeFileSync(join(folder, 'results/2024-12-03.1.csv'), 'cut')
+    expect(await publish()).toMatchObject({ documentsWritten: 2 })
+    expectWhole()
+  })
+
+  it('of another database, or with another manifest, is refused and not touched', async () => {
+    await store('results', '2024-12-03', 2)
+    await publish()
+    const before = await disk.list()
+    const other = await createTestDatabase('another')
+    await other.db.query(sql`
+      insert into documents (name, game_date, revision, body, withdrawn) values ('results', '2024-12-03', 1, '{}', false)`)
+    await expect(publish({}, disk, other)).rejects.toMatchObject({ code: 'publication.refused' })
+    await other.drop()
+    expect(await disk.list()).toEqual(before)
+    for (const text of ['{"name":"web app"}', 'not json']) {
+      writeFileSync(join(folder, manifestFile), text)
+      await expect(publish()).rejects.toMatchObject({ code: 'publication.refused' })
+      expect(readFileSync(join(folder, manifestFile), 'utf8')).toBe(text)
+    }
+  })
+})
+
+class Stopped extends Error {}
+
+/** A disk that dies in the middle of its nth change: a write leaves half of the bytes, nothing else happens after it. */
+function stopAt(inner: Disk, operation: number): Disk & { readonly done: () => number } {
+  let done = 0
+  const next = async (work: () => Promise<void>, half?: () => Promise<void>): Promise<void> => {
+    done += 1
+    if (done === operation) await half?.()
+    if (done >= operation) throw new Stopped()
+    await work()
+  }
+  return {
+    ...inner,
+    done: () => done,
+    makeFolder: (path) => next(() => inner.makeFolder(path)),
+    write: (path, content) =>
+      next(
+        () => inner.write(path, content),
+        () => inner.write(path, content.slice(0, content.length >> 1)),
+      ),
+    rename: (from, to) => next(() => inner.rename(from, to)),
+    syncFolder: (path) => next(() => inner.syncFolder(path)),
+    remove: (path) => next(() => inner.remove(path)),
+  }
+}
+
+describe('a crash', () => {
+  it('at any of its changes leaves the manifest that was there, and every file that it names; the next run is as if nothing had been', async () => {
+    await publish()
+    const earlier = expectWhole()
+    await store('predictions', '2024-12-03', 2)
+    await store('results', '2024-12-03', 2)
+    await store('results', '2024-12-04', 1)
+    let stops = 0
+    for (let isOver = false; !isOver; stops += 1) {
+      const stopping = stopAt(disk, stops + 1)
+      const ended = await publish({ prunes: true }, stopping).catch((error: unknown) => error)
+      isOver = !(ended instanceof Stopped)
+      const there = expectWhole()
+      if (!isOver && JSON.stringify(there) !== JSON.stringify(earlier)) {
+        expect(there.documents.find(({ document }) => document === 'results/2024-12-04')).toBeDefined()
+      }
+      if (!isOver && stops < 20) expect(there).toEqual(earlier)
+    }
+    expect(stops).toBeGreaterThan(25)
+    const clean = (await disk.list()).filter((file) => file.endsWith('.part'))
+    expect(clean).toEqual([])
+    expect(expectWhole().documents).toHaveLength(5)
+  })
+})
