@@ -1,4 +1,5 @@
 /** Tests run in processes of their own, with one PostgreSQL for the whole run (test/support/global-setup.ts). */
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -6,7 +7,10 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Half of a test's time is spent waiting for PostgreSQL and for processes: two workers keep both cores of a small machine busy.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Far above what any test takes alone: a time-out here means that something hangs, not that the machine is busy.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 })

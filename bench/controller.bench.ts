@@ -26,6 +26,7 @@ const loops = Number(process.argv[2] ?? 10_000)
 const firstDate = Temporal.PlainDate.from('2024-10-22')
 const days = 164
 const gamesADate = 6
+const playersATeam = 9
 const today = firstDate.add({ days }).toString()
 
 const directory = await mkdtemp(join(tmpdir(), 'sixthman-bench-'))
@@ -49,23 +50,51 @@ await db.close()
 await server.release()
 await rm(directory, { recursive: true, force: true })
 
-/** Six games a date; every date but the last is complete. The ledger claims the rows that are there, which are the games: gates
- * count what they let through, and rows that are missing would be counted in every pass. */
+/** Six games a date; every date but the last is complete: the rows that the ledger claims are there, and they balance. Otherwise the
+ * reconciler would order the dates again, with no worker to make them, and no pass would be idle. */
 async function fillSeason(): Promise<void> {
   await db.query(sql`
     insert into games (game_date, game_id, season, kind, tip_at, tip_is_assumed, status, home_team_id, away_team_id)
-    select d, '00224' || lpad((n * 8 + g)::text, 5, '0'), '2024-25', 'regular', d + interval '23 hours', false,
+    select d, '00224' || lpad((n * ${gamesADate}::integer + g)::text, 5, '0'), '2024-25', 'regular', d + interval '23 hours', false,
       case when d < ${today}::date then 'final' else 'scheduled' end, g * 2, g * 2 + 1
     from generate_series(0, ${days}::int) n cross join lateral (select ${firstDate.toString()}::date + n as d) dates
       cross join generate_series(1, ${gamesADate}::integer) g`)
+  const sides = sql`
+    select game_date, game_id, team_id, 1 as revision, home_team_id + away_team_id - team_id as opponent_id, team_id = home_team_id as is_home,
+      tip_at + interval '12 hours' as known_at, false as withdrawn
+    from games cross join lateral unnest(array[home_team_id, away_team_id]) team_id where status = 'final'`
+  for (const statement of [
+    sql`insert into player_boxscores (game_date, game_id, team_id, revision, opponent_id, is_home, known_at, withdrawn, player_id, player_name, status, minutes, source)
+      select s.*, team_id * 10 + p, 'Player ' || team_id || ' ' || p, 'active', 30, 'bench' from (${sides}) s cross join generate_series(1, ${playersATeam}::integer) p`,
+    sql`insert into player_game_summary (game_date, game_id, team_id, revision, opponent_id, is_home, known_at, withdrawn, player_id, player_name, minutes, points)
+      select game_date, game_id, team_id, revision, opponent_id, is_home, known_at, withdrawn, player_id, player_name, minutes, 10 from player_boxscores`,
+    sql`insert into team_boxscores (game_date, game_id, team_id, revision, opponent_id, is_home, known_at, withdrawn, pts, source)
+      select s.*, 100, 'bench' from (${sides}) s`,
+    sql`insert into team_offense_game (game_date, game_id, team_id, revision, opponent_id, is_home, known_at, withdrawn, won, points)
+      select s.*, s.is_home, 100 from (${sides}) s`,
+    sql`insert into team_defense_game (game_date, game_id, team_id, revision, opponent_id, known_at, withdrawn, points_allowed)
+      select s.game_date, game_id, team_id, revision, opponent_id, known_at, withdrawn, 100 from (${sides}) s`,
+  ])
+    await db.query(statement)
   const gameDates = Array.from({ length: days }, (_, index) => firstDate.add({ days: index }).toString())
   const request = { scope: 'full', cause: 'schedule', requestedBy: 'bench', now: clock.now() } as const
   await requestRuns(db, { ...request, gameDates })
   await planRuns(db, pipeline, await pipeline.loadCalendar(db), clock.now())
+  const rowsOf = new Map(
+    Object.entries({
+      games: 1,
+      player_boxscores: 2 * playersATeam,
+      player_game_summary: 2 * playersATeam,
+      team_boxscores: 2,
+      team_offense_game: 2,
+      team_defense_game: 2,
+    }),
+  )
   for (const asset of pipeline.assets) {
     const same = asset.needs.filter(({ scope }) => scope === 'same').map((need) => [need.asset, 'hash'])
+    const rows = gamesADate * Math.max(0, ...asset.writes.map(({ table }) => rowsOf.get(table) ?? 0))
     await db.query(sql`
-      update ledger set state = 'complete', committed_state = 'complete', content_hash = 'hash', row_count = ${asset.writes.some(({ table }) => table === 'games') ? gamesADate : 0},
+      update ledger set state = 'complete', committed_state = 'complete', content_hash = 'hash', row_count = ${rows},
         inputs = ${JSON.stringify(Object.fromEntries(same))}::jsonb, committed_at = ${clock.now()}, deadline_verdict = 'met', not_before = null
       where asset = ${asset.name}`)
   }
@@ -76,6 +105,7 @@ async function measureIdle(): Promise<void> {
   const memory = createControllerMemory()
   const times: number[] = []
   for (let loop = 0; loop < 200; loop += 1) await runControllerOnce(parts, memory)
+  await refuseWork()
   const heapBefore = heapMb()
   const [ownBefore, allBefore] = [process.cpuUsage(), readProcessorSeconds([process.pid])]
   for (let loop = 0; loop < loops; loop += 1) {
@@ -98,6 +128,16 @@ async function measureIdle(): Promise<void> {
   const allMs = allBefore === undefined || allAfter === undefined ? null : (allAfter - allBefore) * 1000
   const inServer = allMs === null ? 'unknown' : `${((allMs - ownMs) / loops).toFixed(1)} ms`
   console.log(`processor time a loop: ${(ownMs / loops).toFixed(1)} ms here, ${inServer} in PostgreSQL`)
+}
+
+/** A loop that finds something to do, or somebody to call, is not idle. */
+async function refuseWork(): Promise<void> {
+  const found = await db.query<{ what: string; n: number }>(sql`
+    select asset || ': ' || coalesce(reason, state) as what, count(*)::int as n from ledger
+    where state <> 'complete' or refresh_at is not null group by 1
+    union all select title, 1 from incidents where resolved_at is null`)
+  if (found.length > 0)
+    throw new Error(`this is not idle: ${found.map(({ what, n }) => `${n} × ${what}`).join('; ')}`)
 }
 
 /** One date more, which the season's plan does not know: planned anew each time, then ordered. */

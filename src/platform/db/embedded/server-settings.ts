@@ -13,13 +13,6 @@ export function serverArguments(data: string, port: number, durable: boolean): s
     timezone: 'UTC',
     log_timezone: 'UTC',
     log_checkpoints: 'off',
-    ...(process.env.PGSS
-      ? {
-          shared_preload_libraries: 'pg_stat_statements',
-          'pg_stat_statements.track_utility': 'on',
-          'pg_stat_statements.max': '2000',
-        }
-      : {}),
     log_line_prefix: '%m [%p] ',
     ...(durable ? safe : throwAway),
   }
