@@ -305,6 +305,7 @@ create table documents (
   revision integer not null,
   body text storage external not null,
   withdrawn boolean not null,
+  collection text default ''::text not null,
   constraint documents_pkey PRIMARY KEY (name, game_date, revision)
 );
 
@@ -1433,6 +1434,8 @@ CREATE INDEX boot_failures_open ON public.boot_failures USING btree (kind) WHERE
 
 CREATE INDEX dead_letters_open ON public.dead_letters USING btree (asset, game_date) WHERE (closed_at IS NULL);
 
+CREATE INDEX documents_by_collection ON public.documents USING btree (collection, game_date, name, revision);
+
 CREATE INDEX feature_vectors_by_date ON public.feature_vectors USING btree (game_date);
 
 CREATE INDEX games_by_date ON public.games USING btree (game_date);
@@ -1649,6 +1652,8 @@ comment on column dead_letters.redrives is 'how often the partition was redriven
 comment on table detectors is 'the heartbeat of each detector; what it says stands in verdicts';
 
 comment on column detectors.looked_at is 'its last look that came to a verdict; null before the first';
+
+comment on column documents.collection is 'whose share of the table it is: what one export publishes of a date';
 
 comment on column feature_vectors.vector is 'in the order of the declared features; NaN where missing';
 

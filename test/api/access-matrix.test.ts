@@ -65,7 +65,8 @@ const matrix: Readonly<Record<string, Entry>> = {
   'POST /act/names/forget': 'operator names',
   'POST /act/halt/set': 'operator halt',
   'POST /act/halt/resume': 'operator halt dangerous',
-  'GET /documents/:name{[a-z_]+}/:file{[0-9-]+\\.json}': 'viewer read',
+  'GET /documents/:path{[a-z0-9/_-]+\\.json}': 'viewer read',
+  'GET /schemas/:schema{[a-z-]+\\.json}': 'public',
   'GET /api/v1/openapi.json': 'viewer read',
   'GET /api/v1/grid': 'viewer read',
   'GET /api/v1/partitions': 'viewer read',
@@ -129,8 +130,8 @@ const entries = Object.entries(matrix).map(([route, entry]) => {
 /** A real address of the route. */
 const addressOf = (path: string): string =>
   path
-    .replace(':name{[a-z_]+}', 'results')
-    .replace(':file{[0-9-]+\\.json}', `${doneDate}.json`)
+    .replace(':path{[a-z0-9/_-]+\\.json}', `results/${doneDate}.json`)
+    .replace(':schema{[a-z-]+\\.json}', 'best-bets.json')
     .replace(':gameDate', doneDate)
     .replace(':asset', 'totals')
     .replace(':gate', 'raw')

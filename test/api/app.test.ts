@@ -54,8 +54,10 @@ beforeAll(async () => {
     insert into gates (gate, game_date, state, reason, missing, revision, decided_at)
     values ('schedule', '2025-11-05', 'closed', ${evil}, ${JSON.stringify([evil])}::jsonb, 1, ${clock.now()})`)
   await db.query(sql`
-    insert into documents (game_date, name, revision, body, withdrawn)
-    values ('2025-11-05', 'results', 1, '{"old":1}', false), ('2025-11-05', 'results', 2, '{"new":2}', false)`)
+    insert into documents (game_date, collection, name, revision, body, withdrawn)
+    values ('2025-11-05', 'results', 'results', 1, '{"old":1}', false), ('2025-11-05', 'results', 'results', 2, '{"new":2}', false),
+      ('2025-11-05', 'tonight', 'tonight/player/203999', 1, '{"gone":1}', false),
+      ('2025-11-05', 'tonight', 'tonight/player/203999', 2, '{"gone":1}', true)`)
 })
 
 afterAll(() => database.drop())
@@ -110,8 +112,36 @@ test('only GET is answered where nothing changes', async () => {
   }
 })
 
+test('a document may be kept as long as its kind says, and is not sent to whoever has it', async () => {
+  const { headers } = await app.request('/documents/results/2025-11-05.json')
+  expect(headers.get('cache-control')).toBe('private, max-age=86400')
+  const again = await app.request('/documents/results/2025-11-05.json', {
+    headers: { 'if-none-match': headers.get('etag')! },
+  })
+  expect([again.status, await again.text()]).toEqual([304, ''])
+})
+
+test('every kind of document has a JSON Schema, which is for everybody', async () => {
+  const kinds = (await (await app.request('/schemas/index.json')).json()) as {
+    schema: string
+    name: string
+  }[]
+  expect(kinds.map(({ name }) => name)).toContain('tonight/player')
+  for (const { schema, name } of kinds)
+    expect(await (await app.request(schema)).json()).toMatchObject({
+      title: name,
+      $id: schema,
+      type: 'object',
+    })
+  expect((await app.request('/schemas/picks.json')).status).toBe(404)
+})
+
 test('the newest revision of a document comes byte for byte; what is none is 404', async () => {
-  expect(await (await app.request('/documents/results/2025-11-05.json')).text()).toBe('{"new":2}')
+  const read = async (path: string) => (await app.request(`/documents/${path}`)).text()
+  expect(await read('results/2025-11-05.json')).toBe('{"new":2}')
+  expect(await read('results/2025-11-05.json?revision=1')).toBe('{"old":1}')
+  expect(await read('tonight/player/203999/2025-11-05.json')).toContain('?revision=2 has what was said last')
+  expect(await read('tonight/player/203999/2025-11-05.json?revision=2')).toBe('{"gone":1}')
   for (const path of [
     'results/2025-11-06.json',
     'results/2025-13-05.json',

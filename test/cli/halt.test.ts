@@ -51,10 +51,10 @@ test('shows what the newest documents say of coming dates', async () => {
     json({ halt, picks: Array.from({ length: picks }, () => ({})) })
   const off = { halted: true, kind: 'off_season', reason: 'off season', since: '2025-04-13T22:00:00Z' }
   await database.db.query(sql`
-    insert into documents (game_date, name, revision, body, withdrawn) values
-      ('2099-01-01', 'predictions', 1, ${body({ halted: false }, 3)}, false),
-      ('2099-01-02', 'predictions', 1, ${body({ halted: false }, 3)}, false),
-      ('2099-01-02', 'predictions', 2, ${body(off, 0)}, false)`)
+    insert into documents (game_date, collection, name, revision, body, withdrawn) values
+      ('2099-01-01', 'predictions', 'predictions', 1, ${body({ halted: false }, 3)}, false),
+      ('2099-01-02', 'predictions', 'predictions', 1, ${body({ halted: false }, 3)}, false),
+      ('2099-01-02', 'predictions', 'predictions', 2, ${body(off, 0)}, false)`)
   const { out } = await say()
   expect(out).toMatch(/^2099-01-01 +3 +– +– +–$/m)
   expect(out).toMatch(/^2099-01-02 +0 +off season +2025-04-13 18:00 ET +off season$/m)

@@ -85,7 +85,7 @@ describe('a page that takes a date', () => {
     database = await createTestDatabase('words')
     const { db } = database
     await db.query(sql`
-      insert into documents (game_date, name, revision, body, withdrawn) values (${sound}, 'results', 1, '{}', false)`)
+      insert into documents (game_date, collection, name, revision, body, withdrawn) values (${sound}, 'results', 'results', 1, '{}', false)`)
     const app = createApp({
       db,
       clock: new SimulatedClock(`${sound}T17:00:00Z`),
@@ -94,13 +94,12 @@ describe('a page that takes a date', () => {
       door: openDoor,
       readSources: async () => [],
     })
-    const dated = routes.filter(({ path }) => /:(file|date|gameDate)/.test(path))
+    const dated = routes.filter(({ path }) => /:(path|date|gameDate)/.test(path))
     expect(dated.length).toBeGreaterThan(0)
     for (const { path } of dated) {
       const at = (date: string): string =>
         path
-          .replace(/:name(\{[^}]*\})?/, 'results')
-          .replace(/:file(\{[^}]*\})?/, `${date}.json`)
+          .replace(/:path(\{[^}]*\})?/, `results/${date}.json`)
           .replace(/:(date|gameDate)(\{[^}]*\})?/, date)
       expect((await app.request(at(sound))).status, at(sound)).toBe(200)
       for (const word of [...words, 'YESTERDAY.json', '%27today%27'])

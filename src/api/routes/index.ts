@@ -7,9 +7,20 @@ import { metrics, processMetrics } from './metrics.ts'
 import { openapi } from './openapi.ts'
 import { ready } from './ready.ts'
 import type { Route } from './route.ts'
+import { schemas } from './schemas.ts'
 import { style } from './style.ts'
 
-export const routes: readonly Route[] = [health, ready, metrics, documents, style, liveScript, live, openapi]
+export const routes: readonly Route[] = [
+  health,
+  ready,
+  metrics,
+  documents,
+  schemas,
+  style,
+  liveScript,
+  live,
+  openapi,
+]
 
 /** What every process answers that has a port of its own: no page, no data. */
 export const processRoutes: readonly Route[] = [health, ready, processMetrics]

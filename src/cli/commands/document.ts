@@ -1,6 +1,7 @@
 /** `document`: prints the newest revision of a published document, byte for byte. */
 import { writeFile } from 'node:fs/promises'
-import { readNewestDocument } from '../../nba/6-exports/envelope.ts'
+import { documentKinds, findDocumentKind } from '../../nba/6-exports/schemas/index.ts'
+import { readNewestDocument } from '../../nba/6-exports/stored-documents.ts'
 import { PipelineError } from '../../platform/errors.ts'
 import { readDate, readName } from '../arguments.ts'
 import { type Command, exitCodes } from '../command.ts'
@@ -11,21 +12,22 @@ export const document: Command = {
   name: 'document',
   summary: 'prints the newest revision of a published document (JSON)',
   parameters: [
-    { name: '<name>', description: 'predictions or results' },
+    { name: '<name>', description: 'best-bets, tonight/player/203999, …; `schema` lists them' },
     { name: '<date>', description: 'game date, YYYY-MM-DD (US Eastern)' },
   ],
   options: [{ flags: '--out <file>', description: 'write it there instead of to the terminal' }],
-  examples: ['document predictions 2024-12-02', 'document results 2024-12-02 --out results.json'],
+  examples: ['document predictions 2024-12-02', 'document tonight/player/203999 2024-12-02 --out jokic.json'],
   async run({ terminal }, { parameters, options }) {
     const gameDate = readDate(parameters[1], 'document')
-    return withSystem(terminal, async ({ db, pipeline }) => {
-      const exports = pipeline.assets.filter((each) => each.phase === '6-exports')
-      const names = exports.map((each) => each.name.replace(/^export_/, ''))
-      const name = readName(String(parameters[0]), names, 'document')
+    return withSystem(terminal, async ({ db }) => {
+      const given = String(parameters[0])
+      const names = documentKinds.map((kind) => kind.name)
+      const name = findDocumentKind(given) ? given : readName(given, names, 'document')
       const stored = await readNewestDocument(db, name, gameDate)
-      if (!stored) {
+      if (!stored || stored.withdrawn) {
+        const { asset } = findDocumentKind(name) ?? documentKinds.find((kind) => kind.name === name)!
         terminal.writeError(
-          `${name}/${gameDate} is not published. Why: ${program} explain export_${name} ${gameDate}\n`,
+          `${name}/${gameDate} is not published. Why: ${program} explain ${asset} ${gameDate}\n`,
         )
         return exitCodes.waits
       }

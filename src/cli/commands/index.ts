@@ -31,6 +31,7 @@ import { retention } from './retention.ts'
 import { retry } from './retry.ts'
 import { run } from './run.ts'
 import { schedules } from './schedules.ts'
+import { schema } from './schema.ts'
 import { season } from './season.ts'
 import { sources } from './sources.ts'
 import { status } from './status.ts'
@@ -73,6 +74,7 @@ export const commands: readonly Command[] = [
   deadletters,
   document,
   publish,
+  schema,
   doctor,
   users,
   keys,

@@ -38,9 +38,6 @@ export const qualityMinimum = 70
 /** What a calibrated probability of the side has to exceed. */
 export const confidenceMinimum = 0.5
 
-/** Per unit staked; what a side has to be worth at its best price to be called a best bet. */
-export const bestBetValueMinimum = 0.03
-
 export type CalibrationState = 'calibrated' | 'uncalibrated'
 
 export interface OverProbability {

@@ -4,9 +4,10 @@
  * themselves made afterwards make members labelled `backfill`. */
 import { Temporal } from 'temporal-polyfill'
 import type { Asset, PartitionContext } from '../../platform/asset.ts'
+import { bestBetValueMinimum } from '../domain/best-bet.ts'
 import { rankConfidences } from '../domain/confidence-decile.ts'
 import type { PickRow, PredictionInputs, StoredMember } from '../domain/prediction-inputs.ts'
-import { bestBetValueMinimum, edgeMinimums } from './decide.ts'
+import { edgeMinimums } from './decide.ts'
 
 interface RankedPick extends PickRow {
   readonly decile: number | null

@@ -1,15 +1,13 @@
 /** The envelope that every document carries, and how its revision is counted.
  *
- * A document is published append-only: the same content keeps its revision, a change is the next one. Keys stand in a
+ * A document is published append-only: the same content keeps its revision, a change is the next one and says what differs. Keys stand in a
  * fixed order, so that equal content means equal bytes. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Asset, PartitionContext } from '../../platform/asset.ts'
-import type { Queryable } from '../../platform/db/database.ts'
 import { type Sql, sql } from '../../platform/db/sql.ts'
 import type { Coverage, Halt } from './halts/halt.ts'
-import { holdHalts } from './halts/hold-halts.ts'
+import type { StoredDocument } from './stored-documents.ts'
 
-export const documentSchemaVersion = 3
+export const documentSchemaVersion = 4
 
 export interface DocumentContent {
   /** The latest knowledge in it; null for a document without any. */
@@ -30,64 +28,72 @@ export class JsonText {
   }
 }
 
-export interface DocumentDeclaration
-  extends Pick<Asset, 'gate' | 'needs' | 'opens' | 'deadline' | 'isMadeWithoutGames'> {
-  /** The path before the date: `predictions` gives `predictions/2024-12-02`. */
+/** Content hash by what it is made of. */
+export type SourceHashes = Readonly<Record<string, string>>
+
+export interface EnvelopeParts {
+  /** `results/2024-12-02`. */
   readonly document: string
-  readonly build: (context: PartitionContext, stored: StoredDocument | undefined) => Promise<DocumentContent>
+  readonly content: DocumentContent
+  readonly degraded: readonly string[]
+  readonly sources: SourceHashes
 }
 
-export function createDocumentAsset({ document, build, ...declared }: DocumentDeclaration): Asset {
-  const name = `export_${document}`
-  return {
-    ...declared,
-    name,
-    phase: '6-exports',
-    plan: 'full',
-    writes: [{ table: 'documents', key: ['name'], mode: 'revise', scope: { name: document } }],
-    timeoutSeconds: 60,
-    attemptsMax: 5,
-    backoffSeconds: 10,
-    async expects() {
-      return { kind: 'exactly', rows: 1, because: 'one document a date' }
-    },
-    async produce(context) {
-      const { db, gameDate } = context
-      const stored = await readNewestDocument(db, document, gameDate)
-      const held = await holdHalts(db)
-      const content = await build(context, stored)
-      const sources = await readSourceHashes(
-        db,
-        declared.needs.map((need) => need.asset),
-        gameDate,
-      )
-      const { halt } = content
-      const fields = spellFields(content.body)
-      const render = (revision: number): string =>
-        `${JSON.stringify({
-          document: `${document}/${gameDate}`,
-          schemaVersion: documentSchemaVersion,
-          revision,
-          asOf: content.asOf,
-          halt: {
-            halted: halt !== null,
-            kind: halt?.kind ?? null,
-            reason: halt?.reason ?? null,
-            since: halt?.since ?? null,
-          },
-          withheld: halt?.reason ?? null,
-          degraded: context.missing,
-          coverage: content.coverage,
-          sources,
-        }).slice(0, -1)}${fields}}\n`
-      const unchanged = stored !== undefined && stored.body === render(stored.revision)
-      const body = unchanged ? stored.body : render((stored?.revision ?? 0) + 1)
-      const produced = { rows: [[{ body }]], alongside: held.confirm }
-      return context.missing.length > 0
-        ? { ...produced, degraded: `made without ${context.missing.join(', ')}` }
-        : produced
-    },
+/** The text of the next revision, or that of the stored one where nothing has changed. */
+export function reviseDocument(parts: EnvelopeParts, stored: StoredDocument | undefined): string {
+  const { halt } = parts.content
+  const said = {
+    halted: halt !== null,
+    kind: halt?.kind ?? null,
+    reason: halt?.reason ?? null,
+    since: halt?.since?.toString() ?? null,
   }
+  const fields = spellFields(parts.content.body)
+  const render = (revision: number, revisedBecause: readonly string[]): string =>
+    `${JSON.stringify({
+      document: parts.document,
+      schemaVersion: documentSchemaVersion,
+      revision,
+      revisedBecause,
+      asOf: parts.content.asOf,
+      halt: said,
+      withheld: said.reason,
+      degraded: parts.degraded,
+      coverage: parts.content.coverage,
+      sources: parts.sources,
+    }).slice(0, -1)}${fields}}\n`
+  if (stored === undefined) return render(1, [])
+  const was = readEnvelope(stored.body)
+  if (!stored.withdrawn && stored.body === render(stored.revision, was.revisedBecause ?? []))
+    return stored.body
+  return render(stored.revision + 1, describeChange(was, { ...parts, halt: said }))
+}
+
+interface SaidEnvelope {
+  readonly revisedBecause?: readonly string[]
+  readonly halt: object
+  readonly degraded: readonly string[]
+  readonly sources: SourceHashes
+}
+
+/** It ends with the sources, a flat list of hashes; what follows may be megabytes. */
+function readEnvelope(body: string): SaidEnvelope {
+  const sources = /"sources":\{[^}]*\}/.exec(body)
+  if (!sources) throw new Error(`a stored document has no envelope: ${body.slice(0, 100)}`)
+  return JSON.parse(`${body.slice(0, sources.index + sources[0].length)}}`) as SaidEnvelope
+}
+
+/** Deterministic: never who ordered it or when, only what is other than it was. */
+function describeChange(was: SaidEnvelope, is: SaidEnvelope): string[] {
+  const assets = [...new Set([...Object.keys(was.sources), ...Object.keys(is.sources)])].sort()
+  const differs = (before: unknown, after: unknown): boolean =>
+    JSON.stringify(before) !== JSON.stringify(after)
+  const changed = [
+    ...assets.filter((asset) => was.sources[asset] !== is.sources[asset]),
+    ...(differs(was.halt, is.halt) ? ['halt'] : []),
+    ...(differs(was.degraded, is.degraded) ? ['degraded'] : []),
+  ]
+  return changed.length === 0 ? ['content'] : changed
 }
 
 function spellFields(fields: Readonly<Record<string, unknown>>): string {
@@ -102,26 +108,4 @@ function spellFields(fields: Readonly<Record<string, unknown>>): string {
 /** An instant as `Temporal.Instant` spells it, for JSON that PostgreSQL makes. */
 export function spelledInstant(column: Sql): Sql {
   return sql`rtrim(rtrim(to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS'), '0'), '.') || 'Z'`
-}
-
-async function readSourceHashes(db: Queryable, assets: readonly string[], gameDate: string): Promise<object> {
-  const rows = await db.query<{ asset: string; hash: string }>(sql`
-    select asset, content_hash as hash from ledger
-    where asset = any(${assets}::text[]) and game_date = ${gameDate} and committed_state is not null order by asset`)
-  return Object.fromEntries(rows.map(({ asset, hash }) => [asset, hash]))
-}
-
-export interface StoredDocument {
-  readonly revision: number
-  readonly body: string
-}
-
-export async function readNewestDocument(
-  db: Queryable,
-  name: string,
-  gameDate: string,
-): Promise<StoredDocument | undefined> {
-  const rows = await db.query<StoredDocument>(sql`
-    select revision, body from documents where name = ${name} and game_date = ${gameDate} order by revision desc limit 1`)
-  return rows[0]
 }

@@ -1,17 +1,19 @@
-/** predictions/{date}: everything every system says, who was excluded and why, and the picks, or why there are none.
+/** predictions/{date} and best-bets/{date}: everything every system says, who was excluded and why, and the picks, or why there are none.
  *
- * Picks are published where no halt holds (`halts/`). A pick stands as it stood when its game tipped off: what was published by then stays,
- * and what was not does not come later, whoever sets or lifts a halt. */
-import { Temporal } from 'temporal-polyfill'
+ * Picks are published where no halt holds (`halts/`). Both documents commit together, so that neither ever says a pick that the other does not. */
+import type { Temporal } from 'temporal-polyfill'
 import type { Asset } from '../../platform/asset.ts'
 import type { Calendar } from '../../platform/calendar.ts'
 import { onlyRow, type Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
-import { quarterKelly } from '../domain/odds.ts'
-import { createDocumentAsset, JsonText, type StoredDocument, spelledInstant } from './envelope.ts'
+import { type Bet, bareBet, type Decision, describeBestBets, describeBet } from './best-bets.ts'
+import { createDocumentAsset } from './create-document-asset.ts'
+import { JsonText, spelledInstant } from './envelope.ts'
 import { findHalt } from './halts/find-halt.ts'
-import { type Halt, publicationHours } from './halts/halt.ts'
+import { publicationHours } from './halts/halt.ts'
 import { pickSystem } from './pick-system.ts'
+import { choosePicks, describePick, type Pick, type PickedPrediction, readPublishedPicks } from './picks.ts'
+import { readGames } from './read-games.ts'
 
 export interface ExportPredictionsParts {
   readonly predictionAssets: readonly string[]
@@ -20,7 +22,8 @@ export interface ExportPredictionsParts {
 
 export function createExportPredictions({ predictionAssets, loadCalendar }: ExportPredictionsParts): Asset {
   return createDocumentAsset({
-    document: 'predictions',
+    collection: 'predictions',
+    documents: ['predictions', 'best-bets'],
     gate: 'publication',
     isMadeWithoutGames: true,
     needs: [
@@ -31,119 +34,51 @@ export function createExportPredictions({ predictionAssets, loadCalendar }: Expo
     opens: { hoursBeforeFirstTip: publicationHours },
     deadline: { hoursBeforeFirstTip: 0.1 },
     async build({ db, gameDate, now }, stored) {
-      const [{ predictions, asOf, picks, isEveryTipped }, exclusions, standing] = await Promise.all([
+      const [spelled, exclusions, decisions, games, teams, standing] = await Promise.all([
         readPredictions(db, gameDate, now),
         readExclusions(db, gameDate),
+        readDecisions(db, gameDate),
+        readGames(db, gameDate),
+        readTeams(db, gameDate),
         loadCalendar(db).then((calendar) => findHalt(db, calendar, gameDate, now)),
       ])
-      const published = stored && readPublished(stored)
-      const isLocked = ({ label, locksAt }: PickedPrediction): boolean =>
-        published !== undefined &&
-        label === 'live' &&
-        Temporal.Instant.compare(Temporal.Instant.from(locksAt), now) <= 0
+      const { predictions, asOf, picks, isEveryTipped } = spelled
+      const [saidPredictions, saidBets] = [stored.get('predictions'), stored.get('best-bets')]
+      const published = saidPredictions && readPublishedPicks<Pick>(saidPredictions)
+      const bets = saidBets ? readPublishedPicks<Bet>(saidBets).picks : undefined
       const isOver = published !== undefined && isEveryTipped
       const halt = isOver ? published.halt : standing.halt
-      return {
-        asOf,
-        coverage: standing.coverage,
-        halt,
-        body: {
-          picks: picks.flatMap((row) => {
-            if (isLocked(row)) return published!.picks.get(keyOf(row)) ?? []
-            return halt === null && isSide(row.recommendation) ? describePick(row) : []
-          }),
-          predictions: new JsonText(predictions),
-          exclusions,
+      const shared = { asOf, coverage: standing.coverage, halt }
+      const publishedBets =
+        published &&
+        new Map([...published.picks].map(([key, pick]) => [key, bets?.get(key) ?? bareBet(pick)]))
+      return [
+        {
+          name: 'predictions',
+          ...shared,
+          body: {
+            picks: choosePicks(picks, { published: published?.picks, halt, now, describe: describePick }),
+            predictions: new JsonText(predictions),
+            exclusions,
+          },
         },
-      }
+        {
+          name: 'best-bets',
+          ...shared,
+          body: describeBestBets(
+            choosePicks(picks, {
+              published: publishedBets,
+              halt,
+              now,
+              describe: (row) => describeBet(row, { games, teams }),
+            }),
+            halt,
+            decisions,
+          ),
+        },
+      ]
     },
   })
-}
-
-function isSide(recommendation: string): boolean {
-  return recommendation === 'OVER' || recommendation === 'UNDER'
-}
-
-type PickKey = Pick<PickedPrediction, 'market' | 'gameId' | 'playerId'>
-
-function keyOf({ market, gameId, playerId }: PickKey): string {
-  return `${market} ${gameId} ${playerId}`
-}
-
-/** What readers have been told. */
-function readPublished({ body }: StoredDocument): {
-  readonly halt: Halt | null
-  readonly picks: ReadonlyMap<string, object>
-} {
-  const { halt, picks } = JSON.parse(body) as {
-    halt: { halted: boolean; kind?: Halt['kind']; reason: string; since: string | null }
-    picks: (object & PickKey)[]
-  }
-  return {
-    picks: new Map(picks.map((pick) => [keyOf(pick), pick])),
-    halt: halt.halted
-      ? {
-          kind: halt.kind ?? 'manual',
-          reason: halt.reason,
-          since: halt.since === null ? null : Temporal.Instant.from(halt.since),
-        }
-      : null,
-  }
-}
-
-/** What a pick is described from, of a prediction as the document says it. */
-interface PickedPrediction {
-  readonly market: string
-  readonly gameId: string
-  readonly playerId: number
-  readonly playerName: string
-  readonly label: string
-  readonly locksAt: string
-  readonly median: number
-  /** Pushes left out; `calibration` says whether it is calibrated or as it came from the distribution. */
-  readonly pOver: number | null
-  readonly calibration: string
-  readonly confidence: number | null
-  readonly line: number | null
-  readonly overPrice: number | null
-  readonly underPrice: number | null
-  readonly bestOverPrice: number | null
-  readonly bestUnderPrice: number | null
-  readonly fairOverPrice: number | null
-  readonly fairUnderPrice: number | null
-  readonly breakEven: number | null
-  readonly expectedValue: number | null
-  readonly recommendation: string
-}
-
-/** A pick says what it would have to reach and what it is worth; the stake is on paper. */
-function describePick(row: PickedPrediction): object {
-  const isOver = row.recommendation === 'OVER'
-  const price = isOver ? row.overPrice : row.underPrice
-  const bestPrice = (isOver ? row.bestOverPrice : row.bestUnderPrice) ?? price
-  const { confidence, calibration } = row
-  return {
-    market: row.market,
-    gameId: row.gameId,
-    playerId: row.playerId,
-    playerName: row.playerName,
-    label: row.label,
-    side: row.recommendation,
-    line: row.line,
-    median: row.median,
-    pOver: row.pOver,
-    calibration,
-    confidence,
-    price,
-    bestPrice,
-    fairPrice: isOver ? row.fairOverPrice : row.fairUnderPrice,
-    breakEven: row.breakEven,
-    expectedValue: row.expectedValue,
-    paperStake:
-      bestPrice === null || confidence === null || calibration !== 'calibrated'
-        ? null
-        : Math.round(quarterKelly(bestPrice, confidence) * 1e4) / 1e4,
-  }
 }
 
 interface SpelledPredictions {
@@ -200,4 +135,21 @@ function readExclusions(db: Queryable, gameDate: string): Promise<object[]> {
     left join prediction_slate s on s.game_date = e.game_date and s.market = e.market and s.player_key = e.player_id::text
     where e.game_date = ${gameDate}
     order by market, "gameId", "playerName", system nulls first`)
+}
+
+/** Of the pick system: what came of those with a line. */
+function readDecisions(db: Queryable, gameDate: string): Promise<Decision[]> {
+  return db.query(sql`
+    select recommendation, recommendation_reason as reason, count(*)::int as players from (
+      select distinct on (market, game_id, player_id) recommendation, recommendation_reason, withdrawn from predictions
+      where game_date = ${gameDate} and system = ${pickSystem} order by market, game_id, player_id, revision desc) newest
+    where not withdrawn and recommendation <> 'NO_LINE' group by 1, 2 order by 1, 2`)
+}
+
+/** By player, as the slate has them. */
+async function readTeams(db: Queryable, gameDate: string): Promise<ReadonlyMap<number, number>> {
+  const rows = await db.query<{ playerId: number; teamId: number }>(sql`
+    select distinct player_id as "playerId", team_id as "teamId" from prediction_slate
+    where game_date = ${gameDate} and player_id is not null and team_id is not null order by 1, 2`)
+  return new Map(rows.map(({ playerId, teamId }) => [playerId, teamId]))
 }

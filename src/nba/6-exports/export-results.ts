@@ -1,37 +1,53 @@
-/** results/{date}: every prediction with its grade, and a summary a system; a hit rate stands there with n, interval, price and label. */
+/** results/{date} and ledger/{date}: every prediction with its grade, a summary a system, and what became of every pick that was published.
+ * A hit rate stands there with n, interval, price and label. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Asset } from '../../platform/asset.ts'
 import { onlyRow, type Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { describeHits } from '../domain/hit-rate.ts'
-import { createDocumentAsset, JsonText } from './envelope.ts'
+import { createDocumentAsset } from './create-document-asset.ts'
+import { JsonText } from './envelope.ts'
 import { readManualHalt } from './halts/manual.ts'
+import { readLedger, sumLedger } from './ledger.ts'
 import { readCoverage } from './read-coverage.ts'
 
 export const exportResults: Asset = createDocumentAsset({
-  document: 'results',
+  collection: 'results',
+  documents: ['results', 'ledger'],
   gate: 'results_publication',
   needs: [
     { asset: 'games', scope: 'same' },
     { asset: 'grades', scope: 'same' },
     { asset: 'system_daily_performance', scope: 'same' },
+    { asset: 'export_predictions', scope: 'same' },
   ],
   opens: { hoursAfterLastTip: 2 },
   deadline: { at: '13:00', daysAfter: 1 },
   async build({ db, gameDate, now }) {
-    const [halt, coverage, games, systems, grades] = await Promise.all([
+    const [halt, coverage, games, systems, grades, ledger] = await Promise.all([
       readLastTip(db, gameDate).then((lastTip) => readManualHalt(db, lastTip ?? now)),
       readCoverage(db, gameDate),
       readGames(db, gameDate),
       readSystems(db, gameDate),
       readGrades(db, gameDate),
+      readLedger(db, gameDate),
     ])
-    return {
-      asOf: null,
-      coverage,
-      halt,
-      body: { games, systems: systems.map(describeSystem), grades },
-    }
+    return [
+      {
+        name: 'results',
+        asOf: null,
+        coverage,
+        halt,
+        body: { games, systems: systems.map(describeSystem), grades },
+      },
+      {
+        name: 'ledger',
+        asOf: null,
+        coverage,
+        halt,
+        body: { picks: ledger, sums: sumLedger(ledger) },
+      },
+    ]
   },
 })
 

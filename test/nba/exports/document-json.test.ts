@@ -1,7 +1,8 @@
 /** What PostgreSQL spells for a document is what this process would have spelled. */
 import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createDocumentAsset, JsonText, spelledInstant } from '../../../src/nba/6-exports/envelope.ts'
+import { createDocumentAsset } from '../../../src/nba/6-exports/create-document-asset.ts'
+import { JsonText, spelledInstant } from '../../../src/nba/6-exports/envelope.ts'
 import type { PartitionContext } from '../../../src/platform/asset.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
@@ -28,17 +29,21 @@ it.each([
 
 it('a list that PostgreSQL spelled stands in the document as it is, between the other fields', async () => {
   const asset = createDocumentAsset({
-    document: 'notes',
+    collection: 'notes',
+    documents: ['notes'],
     gate: 'publication',
     needs: [],
     opens: { hoursBeforeFirstTip: 9 },
     deadline: { hoursBeforeFirstTip: 1 },
-    build: async () => ({
-      asOf: null,
-      coverage: { slate: 0, predicted: 0, excluded: {} },
-      halt: null,
-      body: { first: [1], spelled: new JsonText('[{"a":1.50}]'), last: { b: 'ć"' } },
-    }),
+    build: async () => [
+      {
+        name: 'notes',
+        asOf: null,
+        coverage: { slate: 0, predicted: 0, excluded: {} },
+        halt: null,
+        body: { first: [1], spelled: new JsonText('[{"a":1.50}]'), last: { b: 'ć"' } },
+      },
+    ],
   })
   const context = { db: database.db, gameDate: '2025-11-05', missing: [] } as unknown as PartitionContext
   const { rows } = await asset.produce(context)

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
-import { bestBetValueMinimum } from '../../../src/nba/5-predictions/decide.ts'
 import { chooseMembers } from '../../../src/nba/5-predictions/pick-subsets.ts'
+import { bestBetValueMinimum } from '../../../src/nba/domain/best-bet.ts'
 import type { PickRow, StoredMember } from '../../../src/nba/domain/prediction-inputs.ts'
 
 const tip = Temporal.Instant.from('2025-11-06T00:30:00Z')

@@ -1,0 +1,6 @@
+-- One asset may publish many documents of a date: a collection is the share of the table that is its own.
+
+alter table documents add column collection text not null default '';
+update documents set collection = name;
+create index documents_by_collection on documents (collection, game_date, name, revision);
+comment on column documents.collection is 'whose share of the table it is: what one export publishes of a date';

@@ -1,0 +1,205 @@
+/** ledger/{date}: every pick that any revision has ever published, and how it ended.
+ *
+ * It is read from what was published, not from what is predicted now: a model that is rolled back, or a prediction that is withdrawn, takes no
+ * pick out of the record. */
+import type { Queryable } from '../../platform/db/database.ts'
+import { sql } from '../../platform/db/sql.ts'
+import { describeHits } from '../domain/hit-rate.ts'
+import { americanToDecimal, impliedProbability } from '../domain/odds.ts'
+import { pickSystem } from './pick-system.ts'
+import { keyOf, type Pick } from './picks.ts'
+
+export interface LedgerEntry extends Pick {
+  readonly standing: 'stood' | 'taken_back'
+  readonly firstRevision: number
+  readonly lastRevision: number
+  readonly outcome: 'win' | 'loss' | 'push' | 'void' | 'pending'
+  readonly reason: string | null
+  readonly actual: number | null
+  readonly profit: number | null
+  readonly profitAtBest: number | null
+  readonly closingLine: number | null
+  readonly closingPrice: number | null
+  readonly closingValuePoints: number | null
+  readonly closingValueProbability: number | null
+}
+
+export async function readLedger(db: Queryable, gameDate: string): Promise<LedgerEntry[]> {
+  const [revisions, outcomes] = await Promise.all([readRevisions(db, gameDate), readOutcomes(db, gameDate)])
+  return describeLedger(revisions, new Map(outcomes.map((outcome) => [keyOf(outcome), outcome])))
+}
+
+export interface PublishedRevision {
+  readonly revision: number
+  readonly picks: readonly Pick[]
+}
+
+/** In order. Dates from before best bets were published have their picks at the head of the predictions. */
+async function readRevisions(db: Queryable, gameDate: string): Promise<PublishedRevision[]> {
+  const rows = await db.query<{ revision: number; body: string }>(sql`
+    select revision, case name when 'best-bets' then body
+      else left(body, strpos(body, ',"predictions":[') - 1) || '}' end as body
+    from documents d where game_date = ${gameDate} and (name = 'best-bets' or name = 'predictions' and not exists (
+      select 1 from documents b where b.name = 'best-bets' and b.game_date = d.game_date))
+    order by revision`)
+  return rows.map(({ revision, body }) => ({
+    revision,
+    picks: (JSON.parse(body) as { picks: Pick[] }).picks,
+  }))
+}
+
+export interface PickOutcome {
+  readonly market: string
+  readonly gameId: string
+  readonly playerId: number
+  readonly outcome: 'graded' | 'void' | 'pending'
+  readonly reason: string | null
+  readonly actual: number | null
+  /** What was graded: a closing price and its value speak of this side and line alone. */
+  readonly recommendation: string
+  readonly line: number | null
+  readonly closingLine: number | null
+  readonly closingPrice: number | null
+  readonly closingValueProbability: number | null
+}
+
+function readOutcomes(db: Queryable, gameDate: string): Promise<PickOutcome[]> {
+  return db.query(sql`
+    select market, game_id as "gameId", player_id as "playerId", outcome, coalesce(void_category, reason) as reason, actual,
+      recommendation, (line / 100.0)::float8 as line, (closing_line / 100.0)::float8 as "closingLine",
+      closing_price::float8 as "closingPrice", closing_value_probability as "closingValueProbability"
+    from (select distinct on (market, game_id, player_id) * from grades where game_date = ${gameDate} and system = ${pickSystem}
+      order by market, game_id, player_id, revision desc) newest where not withdrawn`)
+}
+
+/** One entry a side and line: who took a pick at the line of the morning has not taken that of the evening. */
+export function describeLedger(
+  revisions: readonly PublishedRevision[],
+  outcomes: ReadonlyMap<string, PickOutcome>,
+): LedgerEntry[] {
+  const offerOf = (pick: Pick): string => `${keyOf(pick)} ${pick.side} ${pick.line}`
+  const entries = new Map<string, { pick: Pick; first: number; last: number }>()
+  for (const { revision, picks } of revisions) {
+    for (const pick of picks) {
+      const known = entries.get(offerOf(pick))
+      entries.set(offerOf(pick), { pick, first: known?.first ?? revision, last: revision })
+    }
+  }
+  const newest = revisions.at(-1)?.revision
+  return [...entries]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { pick, first, last }]) => ({
+      ...bare(pick),
+      standing: last === newest ? 'stood' : 'taken_back',
+      firstRevision: first,
+      lastRevision: last,
+      ...settle(pick, outcomes.get(keyOf(pick))),
+    }))
+}
+
+/** Without what best bets say beside the pick. */
+function bare(pick: Pick): Pick {
+  return {
+    market: pick.market,
+    gameId: pick.gameId,
+    playerId: pick.playerId,
+    playerName: pick.playerName,
+    label: pick.label,
+    side: pick.side,
+    line: pick.line,
+    median: pick.median,
+    pOver: pick.pOver,
+    calibration: pick.calibration,
+    confidence: pick.confidence,
+    price: pick.price,
+    bestPrice: pick.bestPrice,
+    fairPrice: pick.fairPrice,
+    breakEven: pick.breakEven,
+    expectedValue: pick.expectedValue,
+    paperStake: pick.paperStake,
+  }
+}
+
+type Settled = Omit<LedgerEntry, keyof Pick | 'standing' | 'firstRevision' | 'lastRevision'>
+
+function settle(pick: Pick, graded: PickOutcome | undefined): Settled {
+  const { side, line } = pick
+  const closingLine = graded?.closingLine ?? null
+  const isSame = graded?.recommendation === side && graded.line === line
+  const outcome = judge(pick, graded)
+  return {
+    outcome,
+    reason: outcome === 'void' || outcome === 'pending' ? (graded?.reason ?? 'not_graded') : null,
+    actual: graded?.actual ?? null,
+    profit: profitOf(outcome, pick.price),
+    profitAtBest: profitOf(outcome, pick.bestPrice),
+    closingLine,
+    closingPrice: isSame ? graded.closingPrice : null,
+    closingValuePoints:
+      closingLine === null || line === null
+        ? null
+        : side === 'OVER'
+          ? closingLine - line
+          : line - closingLine,
+    closingValueProbability: isSame ? graded.closingValueProbability : null,
+  }
+}
+
+function judge({ side, line }: Pick, graded: PickOutcome | undefined): LedgerEntry['outcome'] {
+  if (graded === undefined || graded.outcome === 'pending' || line === null) return 'pending'
+  if (graded.outcome === 'void' || graded.actual === null) return 'void'
+  if (graded.actual === line) return 'push'
+  return graded.actual > line === (side === 'OVER') ? 'win' : 'loss'
+}
+
+function profitOf(outcome: LedgerEntry['outcome'], price: number | null): number | null {
+  if (price === null || outcome === 'void' || outcome === 'pending') return null
+  if (outcome === 'push') return 0
+  return outcome === 'win' ? round(americanToDecimal(price) - 1) : -1
+}
+
+/** Of the picks that stood, a market and label. */
+export function sumLedger(entries: readonly LedgerEntry[]): object[] {
+  const groups = Map.groupBy(entries, ({ market, label }) => `${market} ${label}`)
+  return [...groups.values()].map((group) => {
+    const { market, label } = group[0]!
+    const stood = group.filter(({ standing }) => standing === 'stood')
+    const count = (outcome: LedgerEntry['outcome']): number =>
+      stood.filter((entry) => entry.outcome === outcome).length
+    const decided = stood.filter(({ outcome }) => outcome === 'win' || outcome === 'loss')
+    const prices = decided.flatMap(({ price }) => price ?? [])
+    const [wins, losses] = [count('win'), count('loss')]
+    return {
+      market,
+      label,
+      picks: stood.length,
+      wins,
+      losses,
+      pushes: count('push'),
+      void: count('void'),
+      pending: count('pending'),
+      takenBack: group.length - stood.length,
+      hits: describeHits({
+        label,
+        wins,
+        losses,
+        priced: prices.length,
+        breakEvenSum: sum(prices.map(impliedProbability)),
+      }),
+      units: {
+        priced: prices.length,
+        atPriceTaken: round(sum(stood.flatMap(({ profit }) => profit ?? []))),
+        bestPriced: decided.filter(({ bestPrice }) => bestPrice !== null).length,
+        atBestPrice: round(sum(stood.flatMap(({ profitAtBest }) => profitAtBest ?? []))),
+      },
+    }
+  })
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}
+
+function round(value: number): number {
+  return Math.round(value * 1e4) / 1e4
+}

@@ -1,0 +1,38 @@
+/** What every document says before its own fields: which one it is, what it is made of, and whether picks are given. */
+import { z } from 'zod'
+import { haltKinds } from '../halts/halt.ts'
+import { instant } from './parts.ts'
+
+const halt = z
+  .strictObject({
+    halted: z.boolean(),
+    kind: z.enum(haltKinds).nullable(),
+    reason: z.string().nullable(),
+    since: instant.nullable().describe('null where the facts do not say, and without a halt'),
+  })
+  .describe('why no picks are published; all null where they are')
+
+const coverage = z
+  .strictObject({
+    slate: z.int().describe('players with a market who have to be predicted'),
+    predicted: z.int(),
+    excluded: z.record(z.string(), z.int()).describe('by reason; slate = predicted + all of these'),
+  })
+  .describe('of the pick system, over all markets; of one player in a document about one')
+
+export const envelopeFields = {
+  document: z.string().describe('name and game date, as in predictions/2024-12-02'),
+  schemaVersion: z.int().describe('rises with every change that a reader could stumble over'),
+  revision: z.int().min(1).describe('the same content keeps its revision; a change is the next one'),
+  revisedBecause: z
+    .array(z.string())
+    .describe(
+      'what differs from the revision before: assets, "halt", "degraded" or "content"; empty in the first',
+    ),
+  asOf: instant.nullable().describe('the latest knowledge in it; null for a document without any'),
+  halt,
+  withheld: z.string().nullable().describe('the reason of the halt again; null without one'),
+  degraded: z.array(z.string()).describe('assets that were missing when it was made'),
+  coverage,
+  sources: z.record(z.string(), z.string()).describe('what it is made of: content hash by asset'),
+} as const

@@ -1,0 +1,56 @@
+/** A small league whose every date was made afterwards, with all that it publishes: what the tests of documents look at. */
+import { sql } from '../../src/platform/db/sql.ts'
+import { requestRuns } from '../../src/platform/ledger/plan.ts'
+import { createTestDatabase, type TestDatabase } from './database.ts'
+import { createSmallLeague, datesOf, type SmallSystem, startSmallSystem } from './small-league.ts'
+
+export interface Published {
+  readonly name: string
+  readonly gameDate: string
+  readonly revision: number
+  readonly body: string
+}
+
+export interface DocumentsWorld {
+  readonly database: TestDatabase
+  readonly system: SmallSystem
+  /** With games, in order. */
+  readonly dates: readonly string[]
+  /** All revisions, in order. */
+  published(): Promise<Published[]>
+  read<Document = Record<string, unknown>>(name: string, gameDate: string): Promise<Document>
+  close(): Promise<void>
+}
+
+export async function createDocumentsWorld(): Promise<DocumentsWorld> {
+  const league = createSmallLeague('documents')
+  const dates = datesOf(league)
+  const database = await createTestDatabase('documents')
+  const system = await startSmallSystem(database.url, league, '2025-11-20T12:00:00Z', { facts: ['injuries'] })
+  await requestRuns(database.db, {
+    gameDates: dates,
+    scope: 'full',
+    cause: 'backfill',
+    requestedBy: 'test',
+    now: system.clock.now(),
+  })
+  await system.process.settle()
+  return {
+    database,
+    system,
+    dates,
+    published: () =>
+      database.db.query(sql`
+        select name, game_date as "gameDate", revision, body from documents order by game_date, name, revision`),
+    async read<Document>(name: string, gameDate: string) {
+      const rows = await database.db.query<{ body: string }>(sql`
+        select body from documents where name = ${name} and game_date = ${gameDate} order by revision desc limit 1`)
+      if (!rows[0]) throw new Error(`${name}/${gameDate} is not published`)
+      return JSON.parse(rows[0].body) as Document
+    },
+    async close() {
+      await system.stop()
+      await database.drop()
+    },
+  }
+}
