@@ -17,6 +17,8 @@ export interface ActionForm {
   readonly given?: object
   /** The page to come back to. */
   readonly next: string
+  /** Where it leads once it is done. Default: `next`. */
+  readonly afterwards?: string
   /** The field that says why. Default: `reason`. */
   readonly why?: 'reason' | 'note'
   /** Further fields, as HTML. */
@@ -24,12 +26,13 @@ export interface ActionForm {
 }
 
 export function renderAction(form: ActionForm): Fragment {
-  const { caller, action, label, params = {}, given, next, why = 'reason', fields } = form
+  const { caller, action, label, params = {}, given, next, afterwards, why = 'reason', fields } = form
   if (!mayCall(caller, action.access)) return html``
   return html`<details class="act"><summary>${label}</summary>
     <form method="post" action="${formAddress(action, params)}" class="fields">
       ${renderFormToken(caller)}
       <input type="hidden" name="next" value="${next}" />
+      ${afterwards === undefined ? '' : html`<input type="hidden" name="afterwards" value="${afterwards}" />`}
       ${given === undefined ? '' : html`<input type="hidden" name="given" value="${JSON.stringify(given)}" />`}
       ${fields ?? ''}
       <label>Why <input name="${why}" required maxlength="500" autocomplete="off" /></label>

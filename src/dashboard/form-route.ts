@@ -56,13 +56,15 @@ function readWritten(fields: Fields): Record<string, string> {
   return Object.fromEntries(
     Object.entries(fields).filter(
       (entry): entry is [string, string] =>
-        !['formToken', 'next', 'given'].includes(entry[0]) && entry[1] !== undefined && entry[1] !== '',
+        !['formToken', 'next', 'afterwards', 'given'].includes(entry[0]) &&
+        entry[1] !== undefined &&
+        entry[1] !== '',
     ),
   )
 }
 
-function comeBack(context: Context, { next }: Fields, done: string): Response {
-  const address = new URL(ownPath(next), 'http://own.invalid')
+function comeBack(context: Context, { next, afterwards = next }: Fields, done: string): Response {
+  const address = new URL(ownPath(afterwards), 'http://own.invalid')
   address.searchParams.set('done', done)
   return context.redirect(address.pathname + address.search, 303)
 }

@@ -13,6 +13,7 @@ export interface Shown {
 }
 
 const namedInBanner = 3
+const graveness = { critical: 0, warning: 1, info: 2 } as const
 
 export async function showPage(
   context: Context,
@@ -29,7 +30,9 @@ export async function showPage(
 
 function renderBanner(incidents: Awaited<ReturnType<typeof readOpenIncidents>>): Fragment {
   const isGrave = incidents.some(({ severity }) => severity === 'critical')
-  const named = incidents.slice(0, namedInBanner)
+  const named = incidents
+    .toSorted((a, b) => graveness[a.severity] - graveness[b.severity])
+    .slice(0, namedInBanner)
   return html`<section class="banner${isGrave ? ' grave' : ''}" aria-label="open incidents">
     <p><strong>${incidents.length} open ${incidents.length === 1 ? 'incident' : 'incidents'}</strong> · <a href="/incidents">all of them</a></p>
     <ul>${named.map((each) => html`<li><span class="${each.severity}">${each.severity}</span> <a href="/incidents/${each.id}">${each.title}</a> <span class="soft">since ${formatInstant(each.openedAt)}</span></li>`)}</ul>

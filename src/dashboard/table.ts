@@ -1,4 +1,7 @@
-/** A table of a page: what stands in it is given as columns, and an empty one says why nothing does. */
+/** A table of a page: what stands in it is given as columns, and an empty one says why nothing does.
+ *
+ * On a phone each row is a card with the heads beside what they say (style.ts), so that nothing lies beyond the edge; the roles are written out, for a
+ * row that is drawn as a block is none to a screen reader otherwise. */
 import { html } from 'hono/html'
 import type { Fragment } from './layout.ts'
 
@@ -18,10 +21,10 @@ export function renderTable<Row>(
 ): Fragment {
   if (rows.length === 0) return html`<p class="soft">${whenEmpty}</p>`
   const classOf = ({ isWide }: Column<Row>): string => (isWide ? 'wide' : '')
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="table"><table>
-    <thead><tr>${columns.map((each) => html`<th scope="col" class="${classOf(each)}">${each.head}</th>`)}</tr></thead>
-    <tbody>
-      ${rows.map((row) => html`<tr>${columns.map((each) => html`<td class="${classOf(each)}">${each.cell(row)}</td>`)}</tr>`)}
+  return html`<table class="cards" role="table">
+    <thead role="rowgroup"><tr role="row">${columns.map((each) => html`<th scope="col" role="columnheader" class="${classOf(each)}">${each.head}</th>`)}</tr></thead>
+    <tbody role="rowgroup">
+      ${rows.map((row) => html`<tr role="row">${columns.map((each) => html`<td role="cell" class="${classOf(each)}" data-head="${each.head}">${each.cell(row)}</td>`)}</tr>`)}
     </tbody>
-  </table></div>`
+  </table>`
 }

@@ -7,58 +7,69 @@ import type { DeadLetter } from '../platform/ledger/dead-letters.ts'
 import { formatInstant } from './format.ts'
 import { partitionAddress } from './grid-view.ts'
 import type { Fragment } from './layout.ts'
+import { renderTable } from './table.ts'
 
 const gateClasses = { open: 'complete', degraded: 'degraded', closed: 'blocked' } as const
 
 export function renderGates(gameDate: string, gates: readonly StoredGate[]): Fragment {
   return html`<h2>Gates of ${gameDate}</h2>
-    <div class="scroll"><table>
-      <thead><tr><th>gate</th><th>state</th><th>why</th><th class="wide">since</th></tr></thead>
-      <tbody>
-        ${gates.map(
-          (gate) => html`<tr><td>${gate.gate}</td><td class="${gateClasses[gate.state]}">${gate.state}</td>
-            <td>${gate.reason}${gate.missing.length > 0 ? html`<br /><span class="soft">missing: ${gate.missing.join(', ')}</span>` : ''}</td>
-            <td class="wide">${formatInstant(gate.decidedAt)}</td></tr>`,
-        )}
-      </tbody>
-    </table></div>`
+    ${renderTable(
+      [
+        { head: 'gate', cell: (each) => each.gate },
+        {
+          head: 'state',
+          cell: (each) => html`<span class="${gateClasses[each.state]}">${each.state}</span>`,
+        },
+        {
+          head: 'why',
+          cell: (each) =>
+            html`${each.reason}${each.missing.length > 0 ? html`<br /><span class="soft">missing: ${each.missing.join(', ')}</span>` : ''}`,
+        },
+        { head: 'since', cell: (each) => formatInstant(each.decidedAt), isWide: true },
+      ],
+      gates,
+      'None was decided so far.',
+    )}`
 }
 
 export function renderSources({ facts, unwell }: SourcesSummary): Fragment {
   return html`<h2>Sources</h2>
     <p>${facts.map(describeFreshness).join(' · ')}</p>
-    ${
-      unwell.length === 0
-        ? html`<p class="soft">None is failing or paused.</p>`
-        : html`<div class="scroll"><table>
-      <thead><tr><th>source</th><th>state</th><th>tried again</th><th class="wide">why</th></tr></thead>
-      <tbody>
-        ${unwell.map(
-          (
-            each,
-          ) => html`<tr><td>${each.source}</td><td class="${each.state === 'paused' ? 'failed' : 'degraded'}">${each.state}</td>
-            <td>${each.pausedUntil ? formatInstant(each.pausedUntil) : 'with the next request'}</td><td class="wide">${each.why?.slice(0, 300) ?? ''}</td></tr>`,
-        )}
-      </tbody>
-    </table></div>`
-    }`
+    ${renderTable(
+      [
+        { head: 'source', cell: (each) => each.source },
+        {
+          head: 'state',
+          cell: (each) =>
+            html`<span class="${each.state === 'paused' ? 'failed' : 'degraded'}">${each.state}</span>`,
+        },
+        {
+          head: 'tried again',
+          cell: (each) => (each.pausedUntil ? formatInstant(each.pausedUntil) : 'with the next request'),
+        },
+        { head: 'why', cell: (each) => each.why?.slice(0, 300) ?? '', isWide: true },
+      ],
+      unwell,
+      'None is failing or paused.',
+    )}`
 }
 
 export function renderDeadLetters(letters: readonly DeadLetter[]): Fragment {
-  if (letters.length === 0) return html`<h2>Dead letters</h2><p class="soft">None: no work was given up.</p>`
   return html`<h2>Dead letters</h2>
-    <div class="scroll"><table>
-      <thead><tr><th>id</th><th>partition</th><th>error</th><th class="wide">what</th></tr></thead>
-      <tbody>
-        ${letters.map(
-          (
-            each,
-          ) => html`<tr><td>${each.id}</td><td><a href="${partitionAddress(each)}">${each.asset} ${each.gameDate}</a></td><td class="failed">${each.errorCode}</td>
-            <td class="wide">${each.error.slice(0, 300)}</td></tr>`,
-        )}
-      </tbody>
-    </table></div>
-    <p class="soft">When the cause is gone: <code>sixthman deadletters redrive --all --reason "why"</code></p>`
+    ${renderTable(
+      [
+        { head: 'id', cell: (each) => each.id, isWide: true },
+        {
+          head: 'partition',
+          cell: (each) => html`<a href="${partitionAddress(each)}">${each.asset} ${each.gameDate}</a>`,
+        },
+        { head: 'error', cell: (each) => html`<span class="failed">${each.errorCode}</span>` },
+        { head: 'what', cell: (each) => each.error.slice(0, 300), isWide: true },
+      ],
+      letters,
+      'None: no work was given up.',
+    )}
+    ${letters.length === 0 ? '' : html`<p class="soft"><a href="/dead-letters">Redrive or discard them</a> when the cause is gone.</p>`}`
 }
 
 export function renderDocuments(documents: readonly PublishedDocument[]): Fragment {

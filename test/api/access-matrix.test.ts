@@ -34,6 +34,8 @@ const matrix: Readonly<Record<string, Entry>> = {
   'GET /alerts': 'viewer read',
   'GET /dead-letters': 'viewer read',
   'GET /backfills': 'viewer read',
+  'GET /backfills/preview': 'operator work',
+  'GET /backfills/:id': 'viewer read',
   'GET /schedules': 'viewer read',
   'GET /workers': 'viewer read',
   'GET /names': 'viewer read',

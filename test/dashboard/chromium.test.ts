@@ -3,92 +3,43 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
-import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type RunningApi, serveApi } from '../../src/api/serve.ts'
 import { tabs } from '../../src/dashboard/tabs.ts'
-import type { SourceHealth } from '../../src/nba/source-health.ts'
-import { followChanges } from '../../src/platform/changes.ts'
-import { systemClock } from '../../src/platform/clock.ts'
-import { openSession, type Session } from '../../src/platform/db/session.ts'
 import { sql } from '../../src/platform/db/sql.ts'
-import { silentLog } from '../../src/platform/log.ts'
-import { type ApiStage, doneDate, openDate, password, setApiStage } from '../support/api-stage.ts'
+import { doneDate, openDate, password } from '../support/api-stage.ts'
 import {
   type Chromium,
   chromiumMissing,
   isChromiumMissing,
   keepScreenshot,
-  startChromium,
   type TabOptions,
 } from '../support/chromium.ts'
-import { createToolPipeline } from '../support/tool-pipeline.ts'
+import { type DashboardStage, setDashboardStage } from '../support/dashboard-stage.ts'
 
 const failedPage = `/partitions/totals/${openDate}`
-const addresses = [...tabs.map(([path]) => path), `/runs/${openDate}`, failedPage, '/incidents/1']
+const preview = `/backfills/preview?from=${doneDate}&to=${openDate}&only=all`
+const addresses = [
+  ...tabs.map(([path]) => path),
+  `/runs/${openDate}`,
+  failedPage,
+  '/incidents/1',
+  '/backfills/1',
+  preview,
+]
 const axeScript = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const wholeTourMs = 240_000
 
-const noTrouble = { why: null, lastFailureAt: null, failuresInRow: 0, pausedUntil: null, quotaLeft: null }
-const lastSuccessAt = Temporal.Instant.from(`${openDate}T04:50:00Z`)
-const pausedUntil = lastSuccessAt.add({ hours: 1 })
-const why = 'source.blocked: the reply is a page of a firewall and no list of games'
-const sources: SourceHealth[] = [
-  {
-    ...noTrouble,
-    fact: 'schedule',
-    place: 1,
-    source: 'nba-cdn',
-    host: 'cdn.nba.com',
-    state: 'well',
-    lastSuccessAt,
-  },
-  {
-    ...noTrouble,
-    fact: 'box_scores',
-    place: 1,
-    source: 'nba-stats/boxscoretraditionalv3',
-    host: 'stats.nba.com',
-    state: 'paused',
-    lastSuccessAt: null,
-    pausedUntil,
-    why,
-  },
-]
-
-let stage: ApiStage
-let session: Session
-let server: RunningApi
+let stage: DashboardStage
 let chromium: Chromium
-let loggedIn: NonNullable<TabOptions['storageState']>
-const over = new AbortController()
+let loggedIn: DashboardStage['loggedIn']
 
 beforeAll(async () => {
   if (isChromiumMissing) return
-  stage = await setApiStage()
-  await stage.act('/backfills', { from: doneDate, to: doneDate, only: ['all'], reason: 'a sample' })
-  session = await openSession(stage.toy.url, systemClock, silentLog)
-  const changes = await followChanges(session, systemClock, over.signal)
-  const pipeline = { ...stage.parts.pipeline, detectors: createToolPipeline().detectors! }
-  const parts = { ...stage.parts, changes, pipeline, readSources: async () => sources }
-  server = await serveApi(parts, { port: 0, hostname: '127.0.0.1' })
-  chromium = await startChromium(server.url)
-  const { page, context } = await chromium.open()
-  await page.goto('/login')
-  await page.locator('[name=name]').fill('the-operator')
-  await page.locator('[name=password]').fill(password)
-  await page.locator('main button').click()
-  await page.waitForURL('/')
-  loggedIn = await context.storageState()
-  await context.close()
+  stage = await setDashboardStage()
+  ;({ chromium, loggedIn } = stage)
 }, 120_000)
 afterAll(async () => {
-  if (isChromiumMissing) return
-  over.abort()
-  await chromium.close()
-  await server.stop()
-  await session.close()
-  await stage.close()
+  if (!isChromiumMissing) await stage.close()
 })
 beforeEach((context) => context.skip(isChromiumMissing, chromiumMissing))
 
@@ -117,7 +68,7 @@ describe('every page', () => {
   )
 
   test(
-    'fits a phone: nothing but a table or a list of pages scrolls to the side',
+    'fits a phone: nothing but the grid or the list of pages scrolls to the side',
     {
       timeout: wholeTourMs,
     },

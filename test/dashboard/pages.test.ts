@@ -11,6 +11,13 @@ let stage: ApiStage
 let operator: Browser
 beforeAll(async () => {
   stage = await setApiStage()
+  await stage.act('/backfills', {
+    from: doneDate,
+    to: doneDate,
+    assets: ['hint'],
+    only: ['all'],
+    reason: 'a sample',
+  })
   operator = await stage.enter('operator')
 })
 afterAll(() => stage.close())
@@ -40,7 +47,7 @@ describe('every page', () => {
     const paths = shown.map(({ path }) => path)
     for (const [path] of tabs) expect(paths).toContain(path)
     const unlisted = paths.filter((path) => !path.includes(':') && !tabs.some(([tab]) => tab === path))
-    expect(unlisted).toEqual(['/confirm'])
+    expect(unlisted).toEqual(['/confirm', '/backfills/preview'])
   })
 
   test('escapes what others have written', async () => {

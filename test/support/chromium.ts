@@ -34,6 +34,9 @@ export interface Tab {
   readonly faults: string[]
 }
 
+/** Shorter than a test may take, so that what a test waits for in vain is named. */
+const actionMsMax = 12_000
+
 export interface Chromium {
   open(options?: TabOptions): Promise<Tab>
   close(): Promise<void>
@@ -57,6 +60,7 @@ export async function startChromium(baseURL: string): Promise<Chromium> {
         bypassCSP: isPolicyOff,
         ...(storageState ? { storageState } : {}),
       })
+      context.setDefaultTimeout(actionMsMax)
       const page = await context.newPage()
       const faults: string[] = []
       const note = (text: string): void => void faults.push(`${new URL(page.url()).pathname}: ${text}`)

@@ -1,6 +1,7 @@
 /** GET /live.js: the one script. It listens for commits and then takes the page's content anew, so that a page is the same with it and without.
  *
- * While somebody writes into a form, or has one open, the page stays as it is; a link that has the focus keeps it. */
+ * What somebody has open or writes into is moved over into the new content as it is, so that no text is lost and the rest goes on changing;
+ * what has the focus keeps it. Only a list that hangs open, a calendar, and signs that are being composed would not live through the move: they wait. */
 import type { Route } from './route.ts'
 
 const script = `
@@ -8,27 +9,66 @@ const script = `
 document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }) // on a phone the list is wider than the page
 const source = new EventSource('/live')
 let isWaiting = false
-const isBusy = () => document.querySelector('main details[open]') !== null
-  || (document.activeElement !== null && document.activeElement.closest('main form') !== null)
+let isComposing = false
+document.addEventListener('compositionstart', () => { isComposing = true })
+document.addEventListener('compositionend', () => { isComposing = false })
+const isHeld = () => isComposing || document.activeElement?.matches('main select, main input[type=date]') === true
+/** A thing that opens, or a form, by what it does: where it stands may have changed. */
+function nameOf(part) {
+  const form = part.matches('form') ? part : part.querySelector('form')
+  const given = form?.querySelector('[name=given]')?.value
+  return [part.tagName, form?.getAttribute('action'), given, part.querySelector('summary')?.textContent].join('|')
+}
+const partsOf = (main) => [...main.querySelectorAll('details, form')].filter((each) => each.parentElement.closest('details') === null)
+const plain = (main) => main.innerHTML.replaceAll(' open=""', '')
+function moveOver(main, fresh) {
+  const places = new Map(partsOf(fresh).map((each) => [nameOf(each), each]))
+  for (const part of partsOf(main)) {
+    const place = places.get(nameOf(part))
+    if (place === undefined || (part.matches('details') && !part.open)) continue
+    if (part.matches('details') && part.querySelector('form') === null) { place.open = true; continue }
+    const [token, newToken] = [part, place].map((each) => each.querySelector('[name=formToken]'))
+    if (token && newToken) token.value = newToken.value
+    place.replaceWith(part)
+  }
+}
+function focusAgain(main, held, at) {
+  if (main.contains(held)) {
+    held.focus({ preventScroll: true })
+    if (at !== null) held.setSelectionRange(...at)
+    return
+  }
+  const href = held.getAttribute('href')
+  const wanted = href === null ? nameOf(held.parentElement) : href
+  const same = href === null ? [...main.querySelectorAll('summary')].find((each) => nameOf(each.parentElement) === wanted)
+    : [...main.querySelectorAll('a')].find((each) => each.getAttribute('href') === wanted)
+  same?.focus({ preventScroll: true })
+}
 async function takeAnew() {
   isWaiting = false
-  if (isBusy() || document.hidden) return
+  if (document.hidden) return
+  if (isHeld()) return wait()
   const reply = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'error' })
-  if (!reply.ok || isBusy()) return
+  if (!reply.ok) return
   const fresh = new DOMParser().parseFromString(await reply.text(), 'text/html').querySelector('main')
   const main = document.querySelector('main')
-  if (fresh === null || fresh.innerHTML === main.innerHTML) return
+  if (fresh === null || plain(fresh) === plain(main)) return
+  if (isHeld()) return wait()
   const scrolled = [...main.querySelectorAll('.scroll')].map((each) => each.scrollLeft)
-  const held = main.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null
+  const held = main.contains(document.activeElement) ? document.activeElement : null
+  const at = typeof held?.selectionStart === 'number' ? [held.selectionStart, held.selectionEnd] : null
+  moveOver(main, fresh)
   main.replaceWith(fresh)
-  if (held !== null) [...fresh.querySelectorAll('a')].find((each) => each.getAttribute('href') === held)?.focus({ preventScroll: true })
+  if (held !== null) focusAgain(fresh, held, at)
   fresh.querySelectorAll('.scroll').forEach((each, index) => { each.scrollLeft = scrolled[index] ?? 0 })
 }
-source.addEventListener('change', () => {
+function wait() {
   if (isWaiting) return
   isWaiting = true
   setTimeout(() => takeAnew().catch(() => {}), 1000) // the next change tries again
-})
+}
+source.addEventListener('change', wait)
+document.addEventListener('visibilitychange', () => { if (!document.hidden) wait() })
 `
 
 export const liveScript: Route = {

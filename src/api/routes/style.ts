@@ -13,7 +13,7 @@ header { display: flex; justify-content: space-between; align-items: baseline; f
 header .caller, .soft { color: var(--soft); margin: .15rem 0 }
 a { color: inherit } code { font-size: .92em }
 .scroll { overflow-x: auto; margin-top: .4rem }
-table { border-collapse: collapse; width: 100% }
+table { border-collapse: collapse; width: 100% } .cards { margin-top: .4rem } .cards td { overflow-wrap: anywhere }
 th, td { text-align: left; padding: .28rem .6rem .28rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
 th { font-weight: 600; color: var(--soft); font-size: .85rem }
 .grid { width: auto } .grid td { text-align: center; padding: .12rem .3rem } .grid thead th { text-align: center; padding: .2rem .35rem; white-space: nowrap }
@@ -41,7 +41,9 @@ nav [aria-current] { color: var(--ink); font-weight: 600; border-bottom: 2px sol
 .filter { display: flex; flex-wrap: wrap; gap: .6rem; align-items: end; margin: .6rem 0 } .filter label { display: grid; color: var(--soft); font-size: .85rem }
 .plain { list-style: none; margin: 0; padding: 0 } pre { font-size: .85rem } .grid a { text-decoration: none } .grid a.mark { display: inline-block; min-width: 1.3rem }
 .bar { fill: var(--running) } .bar.light { opacity: .35 } .gate h3 { margin: .8rem 0 .1rem } .gate p { margin: .1rem 0 } .banner .soft, td code { white-space: nowrap }
-@media (max-width: 40rem) { body { padding: .75rem } .wide { display: none } .fields { max-width: none } nav ul { flex-wrap: nowrap } progress { width: 5rem } } @media print { nav, .act, header .caller { display: none } }
+@media (max-width: 40rem) { body { padding: .75rem } .wide { display: none } .fields { max-width: none } nav ul { flex-wrap: nowrap } progress { width: 5rem }
+  .cards, .cards tbody, .cards tr { display: block } .cards thead { position: absolute; left: -100rem } .cards tr { border-bottom: 1px solid var(--line); padding: .4rem 0 } .cards td.wide, .cards td:empty { display: none }
+  .cards td { display: flow-root; border: 0; padding: .05rem 0 .05rem 6.5rem; overflow-wrap: anywhere; min-height: 1.5em } .cards td::before { content: attr(data-head); float: left; margin-left: -6.5rem; width: 6.2rem; color: var(--soft) } .cards td[data-head='']::before { content: none } .cards td[data-head=''] { padding-left: 0 } .act { max-width: 100% } .act summary { white-space: normal } .act input { width: 100% } .filter label, .filter input, .filter select { width: 100% } } @media print { nav, .act, header .caller { display: none } }
 `
 
 export const style: Route = {

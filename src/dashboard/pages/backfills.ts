@@ -1,53 +1,51 @@
-/** GET /backfills: work ordered over many dates, who wanted it and why, and how far each is; to pause, resume or cancel one.
- * One is ordered on the command line or by the API, after a preview of exactly what it would touch. */
+/** GET /backfills: work ordered over many dates, who wanted it and why, and how far each is; to pause, resume or cancel one, and to ask for
+ * the preview of a new one. */
 import { html } from 'hono/html'
 import { type Route, readers } from '../../api/routes/route.ts'
-import { cancel, pause, resume } from '../../api/v1/resources/backfills.ts'
-import type { Caller } from '../../platform/access/caller.ts'
-import { type Backfill, readBackfills } from '../../platform/backfills/backfills.ts'
-import { renderAction } from '../action-form.ts'
+import { previewBackfill } from '../../api/v1/resources/backfills.ts'
+import { mayCall } from '../../platform/access/caller.ts'
+import { readBackfills } from '../../platform/backfills/backfills.ts'
+import { renderBackfillActions } from '../backfill-actions.ts'
+import { renderBackfillForm } from '../backfill-form.ts'
 import { formatInstant } from '../format.ts'
-import type { Fragment } from '../layout.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
 const limit = 50
-const next = '/backfills'
+const path = '/backfills'
 
 export const backfills: Route = {
   method: 'GET',
   access: readers,
-  path: next,
+  path,
   async answer(context, parts, visit) {
     const ordered = await readBackfills(parts.db, limit)
-    const body = renderTable(
+    const form = mayCall(visit.caller, previewBackfill.access)
+      ? html`<h2>A new one</h2>
+          <p class="soft">The preview shows every partition that it would touch, and changes nothing.</p>
+          ${renderBackfillForm(parts.pipeline, {})}`
+      : ''
+    const table = renderTable(
       [
-        { head: '#', cell: (each) => each.id },
+        { head: '#', cell: (each) => html`<a href="${path}/${each.id}">${each.id}</a>` },
         { head: 'dates', cell: (each) => `${each.from} to ${each.to}` },
         { head: 'assets', cell: (each) => each.assets?.join(', ') ?? 'all', isWide: true },
         { head: 'state', cell: (each) => each.state },
         {
           head: 'done',
           cell: (each) =>
-            html`<progress max="${each.total}" value="${each.done}" aria-label="done of backfill ${each.id}"></progress> ${each.done} of ${each.total}${each.failed > 0 ? html`, <span class="failed">${each.failed} failed</span>` : ''}`,
+            html`<progress max="${Math.max(1, each.total)}" value="${each.done}" aria-label="done of backfill ${each.id}"></progress> ${each.done} of ${each.total}${each.failed > 0 ? html`, <span class="failed">${each.failed} failed</span>` : ''}`,
         },
         {
           head: 'why',
           cell: (each) => `${each.reason} (${each.requestedBy}, ${formatInstant(each.requestedAt)})`,
           isWide: true,
         },
-        { head: '', cell: (each) => renderActions(each, visit.caller) },
+        { head: '', cell: (each) => renderBackfillActions(each, visit.caller, path) },
       ],
       ordered,
       'None was ordered so far.',
     )
-    return showPage(context, parts, visit, { title: 'Backfills', body })
+    return showPage(context, parts, visit, { title: 'Backfills', body: html`${table}${form}` })
   },
-}
-
-function renderActions({ id, state }: Backfill, caller: Caller): Fragment {
-  if (state === 'done' || state === 'cancelled') return html``
-  const form = { caller, params: { id }, next }
-  return html`${state === 'running' ? renderAction({ ...form, action: pause, label: 'Pause' }) : renderAction({ ...form, action: resume, label: 'Resume' })}
-    ${renderAction({ ...form, action: cancel, label: 'Cancel' })}`
 }

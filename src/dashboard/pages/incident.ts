@@ -20,7 +20,7 @@ export const incident: Route = {
     const { id } = readParams(context, z.strictObject({ id: idParameter }))
     const [found, history] = await Promise.all([readIncident(parts.db, id), readTransitions(parts.db, id)])
     if (!found) throw new PipelineError('usage.not-found', `no incident has the number ${id}`)
-    const body = html`${renderOpen(found, visit.caller)}
+    const body = html`${renderOpen(found, visit.caller, `/incidents/${found.id}`)}
       <h2>History</h2>
       ${renderTable(
         [

@@ -11,17 +11,17 @@ import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
 const limit = 60
-const next = '/incidents'
+const path = '/incidents'
 
 export const incidents: Route = {
   method: 'GET',
   access: readers,
-  path: '/incidents',
+  path,
   async answer(context, parts, visit) {
     const all = await readIncidents(parts.db, { all: true, limit })
     const open = all.filter(({ state }) => state !== 'resolved')
     const past = all.filter(({ state }) => state === 'resolved')
-    const body = html`${open.length === 0 ? html`<p class="soft">None is open.</p>` : open.map((each) => renderOpen(each, visit.caller))}
+    const body = html`${open.length === 0 ? html`<p class="soft">None is open.</p>` : open.map((each) => renderOpen(each, visit.caller, path))}
       <h2>Resolved</h2>
       ${renderTable(
         [
@@ -38,7 +38,7 @@ export const incidents: Route = {
   },
 }
 
-export function renderOpen(incident: Incident, caller: Caller): Fragment {
+export function renderOpen(incident: Incident, caller: Caller, next: string): Fragment {
   const { id, severity, title, state, occurrences, openedAt, lastSeenAt, systemDoes, whatToDo } = incident
   const given = { ids: [id] }
   return html`<article class="incident ${severity}">

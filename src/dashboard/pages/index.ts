@@ -2,6 +2,8 @@
 import type { Route } from '../../api/routes/route.ts'
 import { alerts } from './alerts.ts'
 import { audit } from './audit.ts'
+import { backfill } from './backfill.ts'
+import { backfillPreview } from './backfill-preview.ts'
 import { backfills } from './backfills.ts'
 import { confirm, confirmForm } from './confirm.ts'
 import { deadLetters } from './dead-letters.ts'
@@ -28,6 +30,7 @@ export const pages: readonly Route[] = [
   ...[loginForm, login, confirmForm, confirm, logout],
   ...[today, season, runs, run, partition],
   ...[reliability, durations, sources, models, monitor, halt],
-  ...[incidents, incident, alerts, deadLetters, backfills],
+  ...[incidents, incident, alerts, deadLetters],
+  ...[backfills, backfillPreview, backfill],
   ...[schedules, workers, names, audit],
 ]

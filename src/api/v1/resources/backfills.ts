@@ -15,10 +15,11 @@ import {
 } from '../../../platform/backfills/operate-backfill.ts'
 import { orderBackfill } from '../../../platform/backfills/order-backfill.ts'
 import { readSelection } from '../../../platform/backfills/read-selection.ts'
-import { type BackfillRequest, onlyNames } from '../../../platform/backfills/selection.ts'
+import { type BackfillRequest, onlyNames, type Selection } from '../../../platform/backfills/selection.ts'
 import type { Queryable } from '../../../platform/db/database.ts'
 import { PipelineError } from '../../../platform/errors.ts'
 import type { Pipeline } from '../../../platform/pipeline.ts'
+import type { ApiParts } from '../../api-parts.ts'
 import { type ActionContext, defineAction, defineRead } from '../endpoint.ts'
 import { assetName, flag, gameDate, idParameter, instant, reason, wholeNumber } from '../parameters.ts'
 
@@ -71,7 +72,7 @@ export const getBackfill = defineRead({
   },
 })
 
-async function requireBackfill(db: Queryable, id: number): Promise<Backfill> {
+export async function requireBackfill(db: Queryable, id: number): Promise<Backfill> {
   const found = await readBackfill(db, id)
   if (found) return found
   throw new PipelineError('usage.not-found', `no backfill has the number ${id}`)
@@ -84,34 +85,40 @@ const selection = z.looseObject({
   unknownDates: z.array(z.string()),
 })
 
+/** A wish as an address has it. */
+export const wish = z.strictObject({
+  from: gameDate,
+  to: gameDate,
+  assets: z
+    .string()
+    .max(4_000)
+    .transform((text) => text.split(','))
+    .pipe(z.array(assetName).max(100))
+    .optional(),
+  hasDownstream: flag.optional(),
+  only: z
+    .string()
+    .max(40)
+    .transform((text) => text.split(','))
+    .pipe(z.array(only).min(1).max(4))
+    .optional(),
+})
+
 export const previewBackfill = defineRead({
   path: '/backfill-preview',
   tag: 'backfills',
   summary: 'exactly the partitions that an order with the same words would touch; changes nothing',
   access: { role: 'operator', scope: 'work' },
-  query: z.strictObject({
-    from: gameDate,
-    to: gameDate,
-    assets: z
-      .string()
-      .max(4_000)
-      .transform((text) => text.split(','))
-      .pipe(z.array(assetName).max(100))
-      .optional(),
-    hasDownstream: flag.optional(),
-    only: z
-      .string()
-      .max(40)
-      .transform((text) => text.split(','))
-      .pipe(z.array(only).min(1).max(4))
-      .optional(),
-  }),
+  query: wish,
   reply: selection,
-  async read({ db, pipeline, clock }, { query }) {
-    const request = toRequest(pipeline, query)
-    return readSelection(db, pipeline, await pipeline.loadCalendar(db), request, clock.now())
-  },
+  read: (parts, { query }) => selectWished(parts, query),
 })
+
+/** What an order of the wish would touch now. Throws `usage.invalid` for one that cannot be. */
+export async function selectWished({ db, pipeline, clock }: ApiParts, wished: Wish): Promise<Selection> {
+  const request = toRequest(pipeline, wished)
+  return readSelection(db, pipeline, await pipeline.loadCalendar(db), request, clock.now())
+}
 
 interface Wish {
   readonly from: GameDate

@@ -1,0 +1,349 @@
+/** Every action of the dashboard, clicked in a real Chromium: what it does in the tables, and who did it and why in the audit log. */
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { endpoints } from '../../src/api/v1/index.ts'
+import { sql } from '../../src/platform/db/sql.ts'
+import { doneDate, openDate, password } from '../support/api-stage.ts'
+import { chromiumMissing, isChromiumMissing, keepScreenshot, type Tab } from '../support/chromium.ts'
+import { type DashboardStage, hashes, setDashboardStage } from '../support/dashboard-stage.ts'
+
+let stage: DashboardStage
+let tab: Tab
+beforeAll(async () => {
+  if (isChromiumMissing) return
+  stage = await setDashboardStage()
+  tab = await stage.chromium.open({ storageState: stage.loggedIn })
+}, 120_000)
+afterAll(async () => {
+  if (isChromiumMissing) return
+  expect(tab.faults).toEqual([])
+  await stage.close()
+})
+beforeEach((context) => context.skip(isChromiumMissing, chromiumMissing))
+
+interface Act {
+  readonly name: string
+  readonly path: string
+  /** What stands in the row or the article of its button. */
+  readonly beside?: string
+  readonly label: string
+  /** Fields besides why, by their label. */
+  readonly fields?: Readonly<Record<string, string>>
+  readonly isDangerous?: true
+  /** What the workers do before it. */
+  readonly meanwhile?: ReturnType<typeof sql>
+  /** What one statement says before and after. */
+  readonly effect: readonly [ReturnType<typeof sql>, before: unknown, after: unknown]
+}
+
+const partition = (asset: string, date: string) => `/partitions/${asset}/${date}`
+const failed = partition('totals', openDate)
+const isOrdered = sql`select refresh_at is not null as said from ledger where asset = 'totals' and game_date = ${doneDate}`
+const backfillIs = sql`select state as said from backfills where id = 1`
+const letterOf = (asset: string) =>
+  sql`select coalesce(max(closed_how), 'open') as said from dead_letters where asset = ${asset} and game_date = ${openDate}`
+const acts = sql`select count(*)::int as said from acts`
+const isOff = sql`select count(*)::int as said from schedules where name = 'morning' and disabled_at is not null`
+const incidentIs = (cause: string) => sql`
+  select case when resolved_at is not null then 'resolved' when acknowledged_at is not null then 'acknowledged' else 'open' end as said
+  from incidents where cause = ${cause}`
+const firstIncidentIs = sql`
+  select case when resolved_at is null then 'open' else 'resolved' end as said from incidents where id = 1`
+const breakerIs = sql`
+  select coalesce(max(state), 'never asked') as said from breakers where name = 'source/nba-stats/boxscoretraditionalv3'`
+const halts = sql`select count(*)::int as said from halts where lifted_at is null`
+const aliases = sql`select count(*)::int as said from player_aliases where player_id = 1626171`
+const pins = sql`select max(artefact_hash) as said from model_pins where lifted_at is null`
+
+const table: readonly Act[] = [
+  {
+    name: 'partitions.retry',
+    path: failed,
+    label: 'Try again',
+    effect: [
+      sql`select state as said from ledger where asset = 'totals' and game_date = ${openDate}`,
+      ...(['failed', 'expected'] as const),
+    ],
+  },
+  {
+    name: 'partitions.force',
+    path: partition('totals', doneDate),
+    label: 'Make again',
+    isDangerous: true,
+    effect: [isOrdered, false, true],
+  },
+  {
+    name: 'backfills.pause',
+    path: '/backfills/1',
+    label: 'Pause',
+    effect: [backfillIs, 'running', 'paused'],
+  },
+  {
+    name: 'backfills.resume',
+    path: '/backfills',
+    label: 'Resume',
+    effect: [backfillIs, 'paused', 'running'],
+  },
+  {
+    name: 'backfills.cancel',
+    path: '/backfills/1',
+    label: 'Cancel',
+    isDangerous: true,
+    effect: [backfillIs, 'running', 'cancelled'],
+  },
+  {
+    name: 'dead-letters.redrive',
+    path: '/dead-letters',
+    beside: 'hint',
+    label: 'Redrive',
+    effect: [letterOf('hint'), 'open', 'redriven'],
+  },
+  {
+    name: 'dead-letters.discard',
+    path: '/dead-letters',
+    beside: 'readings',
+    label: 'Discard',
+    isDangerous: true,
+    effect: [letterOf('readings'), 'open', 'discarded'],
+  },
+  { name: 'schedules.run', path: '/schedules', label: 'Run now', effect: [acts, 0, 1] },
+  { name: 'schedules.disable', path: '/schedules', label: 'Disable', effect: [isOff, 0, 1] },
+  { name: 'schedules.enable', path: '/schedules', label: 'Enable', effect: [isOff, 1, 0] },
+  {
+    name: 'incidents.acknowledge',
+    path: '/incidents',
+    beside: 'something is wrong',
+    label: 'Acknowledge',
+    effect: [incidentIs('test'), 'open', 'acknowledged'],
+  },
+  {
+    name: 'incidents.resolve',
+    path: '/incidents/1',
+    label: 'Resolve',
+    effect: [firstIncidentIs, 'open', 'resolved'],
+  },
+  {
+    name: 'incidents.accept',
+    path: '/incidents',
+    beside: 'a value has moved',
+    label: 'Take the level as normal',
+    effect: [incidentIs('shift'), 'open', 'resolved'],
+  },
+  {
+    name: 'breakers.open',
+    path: '/sources',
+    beside: 'boxscoretraditionalv3',
+    label: 'Pause for 60 min',
+    effect: [breakerIs, 'never asked', 'open'],
+  },
+  { name: 'breakers.close', path: '/sources', label: 'Close', effect: [breakerIs, 'open', 'closed'] },
+  { name: 'halt.set', path: '/halt', label: 'Publish no picks from now on', effect: [halts, 0, 1] },
+  {
+    name: 'halt.resume',
+    path: '/halt',
+    label: 'Publish picks again',
+    isDangerous: true,
+    effect: [halts, 1, 0],
+  },
+  { name: 'names.confirm', path: '/names', label: 'Bobby Portis', effect: [aliases, 0, 1] },
+  { name: 'names.forget', path: '/names', label: 'Forget', effect: [aliases, 1, 0] },
+  {
+    name: 'models.roll-back',
+    path: '/models',
+    label: 'Roll back',
+    fields: { 'To the artefact': hashes.earlier.slice(0, 12) },
+    isDangerous: true,
+    effect: [pins, null, hashes.earlier],
+  },
+  {
+    name: 'models.release',
+    path: '/models',
+    label: 'Release',
+    meanwhile: sql`update models_in_use set artefact_hash = ${hashes.earlier} where game_date = ${openDate}`,
+    isDangerous: true,
+    effect: [pins, hashes.earlier, null],
+  },
+]
+
+const read = async (statement: ReturnType<typeof sql>): Promise<unknown> =>
+  (await stage.toy.db.query<{ said: unknown }>(statement))[0]?.said
+
+/** Ends what was confirmed, so that the next dangerous act asks for the password. */
+const forgetConfirmations = () =>
+  stage.toy.db.query(sql`update sessions set confirmed_at = confirmed_at - interval '1 hour'`)
+
+async function fillAndSend(page: Page, { beside, label, fields = {} }: Act, why: string): Promise<void> {
+  const place = beside === undefined ? page.locator('main') : page.locator('tr, article', { hasText: beside })
+  const act = place.locator('details.act', {
+    has: page.locator('summary', { hasText: new RegExp(`^${label}$`) }),
+  })
+  await act.locator('summary').click()
+  for (const [name, value] of Object.entries(fields)) await act.getByLabel(name).fill(value)
+  await act.getByLabel('Why').fill(why)
+  await act.getByRole('button', { name: label }).click()
+}
+
+async function givePassword(page: Page, back: string): Promise<void> {
+  await page.waitForURL(/\/confirm\?/)
+  await page.locator('[name=password]:focus').waitFor()
+  await page.keyboard.type(password)
+  await page.keyboard.press('Enter')
+  await page.waitForURL((address) => address.pathname + address.search === back)
+}
+
+async function expectAudit(name: string, why: string): Promise<void> {
+  const [row] = await stage.toy.db.query(sql`
+    select actor, coalesce(details -> 'input' ->> 'reason', details -> 'input' ->> 'note') as why, origin ->> 'via' as via,
+      origin ->> 'address' as address, origin ? 'session' as "hasSession"
+    from audit_log where action = ${`operator.${name}`} order by id desc limit 1`)
+  expect(row).toEqual({ actor: 'user/the-operator', why, via: 'web', address: '127.0.0.1', hasSession: true })
+}
+
+test.for(table)('$name does what it says, once, and says who and why', async (act) => {
+  const { name, path, isDangerous, meanwhile, effect } = act
+  const { page } = tab
+  const [statement, before, after] = effect
+  const why = `because of ${name}`
+  expect(await read(statement)).toEqual(before)
+  if (meanwhile) await stage.toy.db.query(meanwhile)
+  if (isDangerous) await forgetConfirmations()
+  await page.goto(path)
+  await fillAndSend(page, act, why)
+  if (isDangerous) {
+    await givePassword(page, path)
+    expect(await read(statement), 'not before the password').toEqual(before)
+    await fillAndSend(page, act, why)
+  }
+  expect(await page.getByRole('status').innerText()).toContain(`Done: ${name}.`)
+  expect(new URL(page.url()).pathname).toBe(path)
+  expect(await read(statement)).toEqual(after)
+  await expectAudit(name, why)
+})
+
+test('a backfill is wished for, shown partition by partition, confirmed, and made of exactly these', async () => {
+  const { page } = tab
+  await forgetConfirmations()
+  await page.goto('/backfills')
+  await page.getByLabel('From', { exact: true }).fill(doneDate)
+  await page.getByLabel('To', { exact: true }).fill(openDate)
+  await page.getByLabel('Assets').fill('totals,trend')
+  await page.getByLabel('Make').selectOption('all')
+  await page.getByRole('button', { name: 'Preview' }).click()
+  const preview = page.url().slice(stage.server.url.length - 1)
+  const shown: (string | null)[] = []
+  for (const link of await page.locator('table').first().locator('a[href^="/partitions/"]').all())
+    shown.push(await link.getAttribute('href'))
+  await keepScreenshot(page, 'desktop-backfill-preview')
+  const orders = async () => (await stage.toy.db.query(sql`select 1 from backfills`)).length
+  const earlier = await orders()
+  const count = shown.length
+  expect(count).toBeGreaterThan(1)
+  const act = { label: `Order these ${count} partitions` } as Act
+  await fillAndSend(page, act, 'a parser was mended')
+  await givePassword(page, preview)
+  expect(await orders()).toBe(earlier)
+  await fillAndSend(page, act, 'a parser was mended')
+  await page.waitForURL('/backfills?done=backfills.order')
+  const made = await stage.toy.db.query<{ address: string }>(sql`
+    select '/partitions/' || asset || '/' || game_date as address from backfill_partitions where backfill = (select max(id) from backfills)`)
+  expect(made.map(({ address }) => address).sort()).toEqual([...shown].sort())
+  await expectAudit('backfills.order', 'a parser was mended')
+  await page.locator('tbody a').first().click()
+  expect(await page.locator('h1').innerText()).toMatch(/^Backfill \d+$/)
+  await keepScreenshot(page, 'desktop-backfill')
+})
+
+test('a wish that cannot be is told beside the form that mends it', async () => {
+  const { page } = tab
+  await page.goto(`/backfills/preview?from=${openDate}&to=${doneDate}&assets=nothing`)
+  expect(await page.getByRole('alert').innerText()).toContain('the earlier one first')
+  expect(await page.getByLabel('Assets').inputValue()).toBe('nothing')
+})
+
+test('every action that the API has was clicked here', () => {
+  const clicked = [...table.map(({ name }) => name), 'backfills.order']
+  const declared = endpoints.flatMap((each) => (each.kind === 'action' ? [each.name] : []))
+  expect(clicked.sort()).toEqual(declared.sort())
+})
+
+describe('an action', () => {
+  test('is not sent without a reason', async () => {
+    const { page } = tab
+    await page.goto('/schedules')
+    const act = page.locator('details.act', { hasText: 'Run now' })
+    await act.locator('summary').click()
+    await act.getByRole('button', { name: 'Run now' }).click()
+    expect(await act.locator('[name=reason]:invalid').count()).toBe(1)
+    expect(await read(acts)).toBe(1)
+  })
+
+  test('is done with the keyboard alone, the password included', async () => {
+    const { page } = tab
+    const reach = async (text: string): Promise<void> => {
+      for (let presses = 0; presses < 80; presses += 1) {
+        await page.keyboard.press('Tab')
+        if ((await page.locator(':focus').innerText()) === text) return
+      }
+      throw new Error(`no Tab leads to ${text}`)
+    }
+    const act = async (text: string): Promise<void> => {
+      await reach(text)
+      await page.keyboard.press('Enter') // opens
+      await page.keyboard.press('Tab')
+      await page.keyboard.type('by hand')
+      await page.keyboard.press('Enter') // sends
+    }
+    await page.goto('/halt')
+    await act('Publish no picks from now on')
+    await page.getByRole('status').waitFor()
+    expect(await read(halts)).toBe(1)
+    await forgetConfirmations()
+    await page.goto('/halt')
+    await act('Publish picks again')
+    await givePassword(page, '/halt')
+    await act('Publish picks again')
+    await page.getByRole('status').waitFor()
+    expect(await read(halts)).toBe(0)
+    await expectAudit('halt.resume', 'by hand')
+  })
+
+  test('is done on a phone, and without scripts', async () => {
+    for (const hasScripts of [true, false]) {
+      const { page, context, faults } = await stage.chromium.open({
+        size: 'phone',
+        hasScripts,
+        storageState: await tab.context.storageState(),
+      })
+      const before = Number(await read(acts))
+      stage.toy.clock.advanceBy(60_000)
+      await page.goto('/schedules')
+      await page.locator('summary', { hasText: 'Run now' }).tap()
+      const button = page.getByRole('button', { name: 'Run now' })
+      const box = (await button.boundingBox())!
+      expect(box.x + box.width).toBeLessThan(390)
+      await page.getByLabel('Why').first().fill('from the sofa')
+      await keepScreenshot(page, `phone-form-open-${hasScripts ? 'scripts' : 'plain'}`)
+      await button.tap()
+      expect(await page.getByRole('status').innerText()).toContain('Done: schedules.run')
+      expect(await read(acts)).toBe(before + 1)
+      expect(faults).toEqual([])
+      await context.close()
+    }
+  })
+
+  test('that somebody is writing stays open, with its words and the focus, while the page goes on changing', async () => {
+    const { page } = tab
+    await page.goto(partition('totals', doneDate))
+    const attempts = page.locator('h2:text-is("Attempts") + table tbody tr')
+    const earlier = await attempts.count()
+    const act = page.locator('details.act', { hasText: 'Make again' })
+    await act.locator('summary').click()
+    await act.getByLabel('Why').pressSequentially('half a sen')
+    await stage.toy.settleAt(`${openDate}T06:00:00Z`)
+    await attempts.nth(earlier).waitFor()
+    await page.keyboard.type('tence')
+    expect(await act.getByLabel('Why').inputValue()).toBe('half a sentence')
+    await act.getByRole('button', { name: 'Make again' }).click()
+    await page.waitForURL(/\/confirm\?/) // it was sent, with a token that still counts; an hour has passed since the password
+  })
+})
