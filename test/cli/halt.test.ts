@@ -48,7 +48,7 @@ test('sets one with who and why, once; resumes it, once; and keeps both', async 
 
 test('shows what the newest documents say of coming dates', async () => {
   const body = (halt: object, picks: number) =>
-    json({ halt, picks: Array.from({ length: picks }, () => ({})) })
+    json({ halt, picks: Array.from({ length: picks }, () => ({})), predictions: [], exclusions: [] })
   const off = { halted: true, kind: 'off_season', reason: 'off season', since: '2025-04-13T22:00:00Z' }
   await database.db.query(sql`
     insert into documents (game_date, collection, name, revision, body, withdrawn) values
