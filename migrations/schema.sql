@@ -1162,6 +1162,34 @@ create table source_replies (
   constraint source_replies_body_hash_fkey FOREIGN KEY (body_hash) REFERENCES archive_bodies(body_hash)
 );
 
+create table system_daily_calibration (
+  game_date date not null,
+  system text not null,
+  market text not null,
+  label text not null,
+  calibration text not null,
+  judged text not null,
+  bin integer not null,
+  n integer not null,
+  probability_sum double precision not null,
+  overs integer not null,
+  brier_sum double precision not null,
+  log_loss_sum double precision not null,
+  constraint system_daily_calibration_pkey PRIMARY KEY (game_date, system, market, label, calibration, judged, bin),
+  constraint system_daily_calibration_bin_check CHECK (((bin >= 0) AND (bin <= 19))),
+  constraint system_daily_calibration_judged_check CHECK ((judged = ANY (ARRAY['ours'::text, 'prices'::text])))
+);
+
+create table system_daily_identical (
+  game_date date not null,
+  market text not null,
+  label text not null,
+  system text not null,
+  n integer not null,
+  absolute_error_sum double precision not null,
+  constraint system_daily_identical_pkey PRIMARY KEY (game_date, market, label, system)
+);
+
 create table system_daily_performance (
   game_date date not null,
   system text not null,
@@ -1830,6 +1858,10 @@ comment on column source_disagreements.subject is 'a player id, a name that is n
 comment on column source_disagreements.kept_value is 'what the more trusted source says; null where it says nothing';
 
 comment on table source_replies is 'the accepted replies of a source partition, newest revision last';
+
+comment on table system_daily_calibration is 'P(over) against what happened, ours and that of the prices on the same rows; bin is P(over) in twentieths, rounded down';
+
+comment on table system_daily_identical is 'errors of the systems of a date on the rows with a line that every one of them predicted';
 
 comment on column system_daily_performance.profit is 'units, one a side, at the price taken, of wins, losses and pushes with a price (`priced` counts wins and losses)';
 

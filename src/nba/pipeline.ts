@@ -56,14 +56,18 @@ import { createModels } from './5-predictions/models.ts'
 import { createPickSubsets } from './5-predictions/pick-subsets.ts'
 import { createPredictionSlate } from './5-predictions/prediction-slate.ts'
 import { createSystemPredictions } from './5-predictions/system-predictions.ts'
+import { createExportCalendar } from './6-exports/export-calendar.ts'
+import { createExportModelHealth } from './6-exports/export-model-health.ts'
 import { createExportPredictions } from './6-exports/export-predictions.ts'
 import { exportResults } from './6-exports/export-results.ts'
+import { exportSystems } from './6-exports/export-systems.ts'
 import { createCalendarLoader } from './calendar.ts'
 import { checkCoverage } from './coverage-check.ts'
 import type { Market } from './domain/market.ts'
 import { createGates } from './gates.ts'
 import { createGrades } from './grading/grades.ts'
 import { performanceSummary } from './grading/performance-summary.ts'
+import { systemDailyCalibration } from './grading/system-daily-calibration.ts'
 import { systemDailyPerformance } from './grading/system-daily-performance.ts'
 import { createNbaHealers } from './healers/index.ts'
 import { loadPlayerFinder } from './identity/player-index.ts'
@@ -235,11 +239,15 @@ function createAssets(
     ),
     createPickSubsets({ inputs, predictionAssets }),
     // 6-exports and grading
+    createExportCalendar(loadCalendar),
+    createExportModelHealth(),
     createExportPredictions({ predictionAssets, loadCalendar }),
     alsoReading(createGrades(predictionAssets), has('injuries') ? ['injuries'] : []),
     systemDailyPerformance,
+    systemDailyCalibration,
     performanceSummary,
     exportResults,
+    exportSystems,
   ]
 }
 

@@ -1,6 +1,5 @@
 /** results/{date} and ledger/{date}: every prediction with its grade, a summary a system, and what became of every pick that was published.
  * A hit rate stands there with n, interval, price and label. */
-import type { Temporal } from 'temporal-polyfill'
 import type { Asset } from '../../platform/asset.ts'
 import { onlyRow, type Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
@@ -10,6 +9,7 @@ import { JsonText } from './envelope.ts'
 import { readManualHalt } from './halts/manual.ts'
 import { readLedger, sumLedger } from './ledger.ts'
 import { readCoverage } from './read-coverage.ts'
+import { readLastTip } from './read-games.ts'
 
 export const exportResults: Asset = createDocumentAsset({
   collection: 'results',
@@ -106,14 +106,6 @@ function describeSystem({
 
 function round(value: number): number {
   return Math.round(value * 1e4) / 1e4
-}
-
-/** The halt that held when the last game began is the one under which the date's picks were made. */
-async function readLastTip(db: Queryable, gameDate: string): Promise<Temporal.Instant | null> {
-  const rows = await db.query<{ tipAt: Temporal.Instant | null }>(
-    sql`select max(tip_at) as "tipAt" from games where game_date = ${gameDate}`,
-  )
-  return onlyRow(rows, 'reading the last tip').tipAt
 }
 
 function readGames(db: Queryable, gameDate: string): Promise<object[]> {

@@ -1,6 +1,6 @@
 /** The games of a date with their teams, as every document says them. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Queryable } from '../../platform/db/database.ts'
+import { onlyRow, type Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { findTeamById } from '../domain/team.ts'
 
@@ -35,6 +35,14 @@ export async function readGames(db: Queryable, gameDate: string): Promise<Docume
     home: describeTeam(homeTeamId),
     away: describeTeam(awayTeamId),
   }))
+}
+
+/** The halt that held when the last game began is the one under which the date's picks were made. */
+export async function readLastTip(db: Queryable, gameDate: string): Promise<Temporal.Instant | null> {
+  const rows = await db.query<{ tipAt: Temporal.Instant | null }>(
+    sql`select max(tip_at) as "tipAt" from games where game_date = ${gameDate}`,
+  )
+  return onlyRow(rows, 'reading the last tip').tipAt
 }
 
 /** A team that is none of the thirty goes by its id. */

@@ -30,3 +30,30 @@ export function wilsonInterval(wins: number, trials: number, z = 1.9599639845400
   const scale = 1 + zSquared / trials
   return { low: Math.max(0, (centre - half) / scale), high: Math.min(1, (centre + half) / scale) }
 }
+
+/** Of a ratio Σa/Σb over groups that may be alike within themselves, such as the games of one date. */
+export interface GroupSums {
+  readonly groups: number
+  /** Σa and Σb. */
+  readonly a: number
+  readonly b: number
+  /** Σa², Σab and Σb², each of a group's own sums. */
+  readonly aa: number
+  readonly ab: number
+  readonly bb: number
+}
+
+/** Σa/Σb with its 95 % interval, by the linearised variance of a ratio of sums over groups (Cochran, Sampling Techniques, 1977, §6.3), normal
+ * approximation. Null without groups; without an interval for fewer than `groupsMin`, where it would be a guess. */
+export function ratioOfGroups(
+  { groups, a, b, aa, ab, bb }: GroupSums,
+  groupsMin = 10,
+  z = 1.959963984540054,
+): { readonly ratio: number; readonly interval: Interval | null } | null {
+  if (groups === 0 || b === 0) return null
+  const ratio = a / b
+  if (groups < groupsMin) return { ratio, interval: null }
+  const squares = Math.max(0, aa - 2 * ratio * ab + ratio * ratio * bb)
+  const half = (z * Math.sqrt((squares * groups) / (groups - 1))) / b
+  return { ratio, interval: { low: ratio - half, high: ratio + half } }
+}

@@ -92,6 +92,8 @@ it('a correction is seen within the hour, known from then on, and grades again; 
     'grades',
     'system_daily_performance',
     'performance_summary',
+    'system_daily_calibration',
+    'export_systems',
   ]
   expect(
     moved.map(({ asset }) => asset).filter((asset) => !mayMove.includes(asset) && !/result/.test(asset)),

@@ -1,6 +1,7 @@
 /** An operator stops the picks, or lets them go on. The statement, its audit row and the order to make tonight's documents again commit
  * together; what was published before stays published, and games that have begun are not touched. */
 import type { Temporal } from 'temporal-polyfill'
+import type { PartitionKey } from '../../../platform/asset.ts'
 import { type Database, json, type Queryable, type Transaction } from '../../../platform/db/database.ts'
 import { sql } from '../../../platform/db/sql.ts'
 import { refreshPartitions } from '../../../platform/ledger/refresh.ts'
@@ -49,28 +50,27 @@ function change(
     await tx.query(sql`
       insert into audit_log (at, actor, action, details)
       values (${now}, ${actor}, ${action}, ${json({ reason: redact(reason) })}::jsonb)`)
-    const partitions = (await readUnplayedDates(tx, now)).map((gameDate) => ({
-      asset: 'export_predictions',
-      gameDate,
-    }))
+    const partitions = await readUnplayedExports(tx, now)
     const refreshed = await refreshPartitions(tx, {
       partitions,
       actor,
       reason: `${action === 'halt.set' ? 'halted' : 'resumed'}: ${redact(reason)}`,
       now,
     })
-    return { isChanged: true, gameDates: refreshed.map(({ gameDate }) => gameDate) }
+    return { isChanged: true, gameDates: [...new Set(refreshed.map(({ gameDate }) => gameDate))] }
   })
 }
 
-/** Dates with a document and a game that has not begun. */
-async function readUnplayedDates(db: Queryable, now: Temporal.Instant): Promise<string[]> {
-  const rows = await db.query<{ gameDate: string }>(sql`
-    select l.game_date as "gameDate" from ledger l
-    where l.asset = 'export_predictions' and l.committed_state is not null
+/** Whatever says of itself whether a halt holds and is not made from something that does. */
+const exportsOfEvening = ['export_predictions', 'export_model_health', 'export_calendar']
+
+/** Those that are published, of dates with a game that has not begun. */
+function readUnplayedExports(db: Queryable, now: Temporal.Instant): Promise<PartitionKey[]> {
+  return db.query(sql`
+    select l.asset, l.game_date as "gameDate" from ledger l
+    where l.asset = any(${exportsOfEvening}::text[]) and l.committed_state is not null
       and exists (select 1 from games g where g.game_date = l.game_date and g.status <> 'postponed' and g.tip_at > ${now})
-    order by l.game_date`)
-  return rows.map(({ gameDate }) => gameDate)
+    order by l.game_date, l.asset`)
 }
 
 export interface StoredHalt {

@@ -3,20 +3,32 @@ import { z } from 'zod'
 import { cacheSeconds, defineDocument } from './document-kind.ts'
 import { gameDate, instant } from './parts.ts'
 
+const kind = z
+  .enum(['games', 'called_off', 'no_games', 'off_season', 'unknown'])
+  .describe('no_games: a day off within a season; unknown: no schedule speaks of it so far')
+
 export const calendar = defineDocument({
   name: 'calendar',
-  says: 'the dates of the season with their games',
+  says: 'the date, those around it, and the next one with games',
   asset: 'export_calendar',
   cacheSeconds: cacheSeconds.tonight,
   body: {
-    season: z.string().nullable(),
-    dates: z.array(
-      z.strictObject({
-        gameDate,
-        games: z.int().describe('those that are played'),
-        firstTipAt: instant,
-        lastTipAt: instant,
-      }),
-    ),
+    season: z.string().nullable().describe('of the games of the date; null without any'),
+    kind,
+    says: z.string().describe('in plain words'),
+    previous: gameDate.nullable().describe('the last one before it that had games'),
+    next: gameDate.nullable().describe('the next one that has'),
+    daysToNext: z.int().nullable(),
+    dates: z
+      .array(
+        z.strictObject({
+          gameDate,
+          kind,
+          games: z.int().describe('those that are played'),
+          firstTipAt: instant.nullable(),
+          lastTipAt: instant.nullable(),
+        }),
+      )
+      .describe('from a week before it to two weeks after it'),
   },
 })

@@ -49,6 +49,16 @@ export const share = z
   .strictObject({ n: z.int().min(1), hits: z.int(), rate: probability, interval95 })
   .describe('of n games, pushes left out; past shares do not predict tonight')
 
+/** Of a mean, between us and what it is held against, on the same rows. */
+export const difference = z.strictObject({
+  difference: z.number(),
+  interval95: z
+    .tuple([z.number(), z.number()])
+    .nullable()
+    .describe('95 %, by game date; null for fewer than ten dates'),
+  dates: z.int(),
+})
+
 export const injury = z.strictObject({
   status: z.enum(['available', 'probable', 'questionable', 'doubtful', 'out']),
   reason: z.string().nullable(),

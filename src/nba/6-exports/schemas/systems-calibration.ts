@@ -1,7 +1,7 @@
 /** systems/calibration/{date} */
 import { z } from 'zod'
 import { cacheSeconds, defineDocument } from './document-kind.ts'
-import { label, market, probability } from './parts.ts'
+import { difference, label, market, probability } from './parts.ts'
 
 const bin = z.strictObject({
   low: probability,
@@ -16,7 +16,7 @@ const side = z.strictObject({
   brier: z.number(),
   logLoss: z.number(),
   error: z.number().describe('expected calibration error: mean distance of said and realised, weighted by n'),
-  bins: z.array(bin),
+  bins: z.array(bin).describe('twentieths of the probability; an empty one is left out'),
 })
 
 export const systemsCalibration = defineDocument({
@@ -31,9 +31,13 @@ export const systemsCalibration = defineDocument({
         system: z.string(),
         market,
         label,
+        calibration: z.enum(['calibrated', 'uncalibrated']).describe('of our probability when it was said'),
         n: z.int().min(1).describe('rows with our probability, prices and a decided outcome'),
+        dates: z.int(),
         ours: side,
         prices: side.describe('no-vig probability of the prices'),
+        brierMinusPrices: difference.nullable().describe('below 0: ours says more than the prices'),
+        logLossMinusPrices: difference.nullable(),
       }),
     ),
   },
