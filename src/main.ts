@@ -2,10 +2,8 @@
  *
  * Everything that touches the world (clock, randomness, network, database) is made here and handed on. */
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { isAbsolute, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { SourceConfig } from './nba/1-sources/clients/index.ts'
 import { hostPolicies } from './nba/1-sources/host-policies.ts'
 import { markets as allMarkets } from './nba/domain/market.ts'
@@ -27,12 +25,14 @@ import { createPulse, type Pulse } from './platform/health/pulse.ts'
 import { createHttp, type Http } from './platform/http.ts'
 import { createLog, type Log } from './platform/log.ts'
 import { createProcessMetrics, type ProcessMetrics } from './platform/metrics/process-metrics.ts'
+import { readFreeBytes } from './platform/monitor/free-bytes.ts'
 import { type Monitor, startMonitor } from './platform/monitor/start-monitor.ts'
 import type { Pipeline } from './platform/pipeline.ts'
 import { installQueueSchema, openPgBossQueue } from './platform/queue/pg-boss-queue.ts'
 import type { Queue } from './platform/queue/queue.ts'
 import { createRandom, type Random } from './platform/random.ts'
 import { readCodeHash } from './platform/release/code-hash.ts'
+import { readCodeVersion } from './platform/release/code-version.ts'
 import { digestConfig } from './platform/release/config-digest.ts'
 import type { Build } from './platform/release/releases.ts'
 import { observeHttp } from './platform/telemetry/observe-http.ts'
@@ -125,6 +125,7 @@ export function createSystemPipeline(config: Config): Pipeline {
     facts: chooseFacts(config),
     codeVersion: readCodeVersion(),
     sources: readSourceConfig(config),
+    storage: { readFreeBytes: () => readFreeBytes(config.DATABASE_URL ? null : findDataDirectory(config)) },
   })
 }
 
@@ -289,11 +290,4 @@ function chooseNames<Name extends string>(
 function findDataDirectory(config: Config): string {
   const folder = config.SIXTHMAN_DATA_DIR
   return join(isAbsolute(folder) ? folder : join(process.cwd(), folder), 'postgres')
-}
-
-/** The package's version: what a release changes. */
-function readCodeVersion(): string {
-  const path = fileURLToPath(new URL('../package.json', import.meta.url))
-  const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string }
-  return version
 }

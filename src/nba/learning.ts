@@ -8,6 +8,7 @@ import { createFoldCache, type FoldCache } from './4-features/fold-cache.ts'
 import { visitTrainingRows } from './4-features/training-rows.ts'
 import type { ModelArtefact } from './5-predictions/artefact.ts'
 import type { FeatureSchema } from './5-predictions/feature-schema.ts'
+import { systems as allSystems } from './5-predictions/systems/index.ts'
 import { createTrainer, type Trainer } from './5-predictions/training/trainer.ts'
 import { type GameDate, parseGameDate } from './domain/game-date.ts'
 import type { Market } from './domain/market.ts'
@@ -35,13 +36,16 @@ export function createLearning(
   markets: readonly Market[],
   schema: FeatureSchema,
   viewOf: (context: { readonly db: Queryable }) => PointInTime,
+  /** Who is trained, by name. Default: everyone. */
+  names?: readonly string[],
 ): Learning {
+  const systems = allSystems.filter(({ name }) => names?.includes(name) ?? true)
   let trainers: readonly Trainer[] = []
   let clock: Clock | null = null
   /** A long walk lets the lease be renewed. */
   const pause = async (): Promise<void> => clock?.sleep(0)
   const folds = createFoldCache(markets, () => {
-    const fresh = markets.map((market) => createTrainer({ schema, market, pause }))
+    const fresh = markets.map((market) => createTrainer({ schema, market, systems, pause }))
     trainers = fresh
     return (fold, { block }) => {
       const { gameDate, season } = block

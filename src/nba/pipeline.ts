@@ -2,7 +2,8 @@
 import type { Asset, Check, Need, PartitionContext } from '../platform/asset.ts'
 import type { Queryable } from '../platform/db/database.ts'
 import { createPartitionCache } from '../platform/ledger/partition-cache.ts'
-import { platformDetectors } from '../platform/monitor/detectors/index.ts'
+import { createPlatformDetectors } from '../platform/monitor/detectors/index.ts'
+import type { StoragePorts } from '../platform/monitor/detectors/storage.ts'
 import { createPipeline, type Pipeline } from '../platform/pipeline.ts'
 import {
   balldontlieActivePlayers,
@@ -94,6 +95,10 @@ export interface NbaConfig {
   /** Beside the core facts. */
   readonly facts: readonly FurtherFact[]
   readonly markets: readonly Market[]
+  /** Who predicts, by family. Default: everyone. */
+  readonly families?: readonly FamilyName[]
+  /** How the room on the disk is asked for. Default: nobody asks. */
+  readonly storage?: StoragePorts
   readonly codeVersion: string
 }
 
@@ -128,6 +133,9 @@ const predictionFamilies = [
   { name: 'baselines', systems: ['season_mean', 'last_5', 'last_10', 'ewma_8', 'line', 'price'] },
 ] as const
 
+type FamilyName = (typeof predictionFamilies)[number]['name']
+type Family = (typeof predictionFamilies)[number]
+
 /** Readings of vectors and slates that stay in memory: of four dates, since dates are made beside each other. */
 const eveningsKept = 8
 /** Predictors that stay in memory: of the week, and of the one before, which a correction asks for again. */
@@ -138,16 +146,17 @@ const identity = { loadFinder: loadPlayerFinder, recordUnresolved }
 
 export function createNbaPipeline(config: NbaConfig): Pipeline {
   const loadCalendar = createCalendarLoader()
+  const families = predictionFamilies.filter(({ name }) => config.families?.includes(name) ?? true)
   const pipeline: Pipeline = createPipeline({
-    assets: createAssets(config, loadCalendar),
+    assets: createAssets(config, families, loadCalendar),
     gates: createGates((fact) => config.facts.includes(fact)),
     healers: createNbaHealers(() => pipeline, config.codeVersion),
     detectors: [
-      ...platformDetectors,
+      ...createPlatformDetectors(config.storage),
       ...createNbaDetectors(config.order ?? sourceOrder, config.sources, config.markets),
     ],
     reconciliation: {
-      equations: createEquations({ families: predictionFamilies, markets: config.markets }),
+      equations: createEquations({ families, markets: config.markets }),
       readSeasons: readStoredSeasons,
       findFurther: findUnknownGames,
     },
@@ -161,6 +170,7 @@ export function createNbaPipeline(config: NbaConfig): Pipeline {
 
 function createAssets(
   { sources: config, order = sourceOrder, facts, markets, codeVersion }: NbaConfig,
+  families: readonly Family[],
   loadCalendar: Pipeline['loadCalendar'],
 ): Asset[] {
   const days: DayCache = new Map()
@@ -169,7 +179,12 @@ function createAssets(
   const evenings = createPartitionCache(eveningsKept)
   const inputs = (context: PartitionContext) => createPredictionInputs(context.db, viewOf(context), evenings)
   const schema = featureSchema
-  const learning = createLearning(markets, schema, viewOf)
+  const learning = createLearning(
+    markets,
+    schema,
+    viewOf,
+    families.flatMap(({ systems }): readonly string[] => systems),
+  )
   const sources = createSources({ order, config, codeVersion })
   const source = (fact: Fact | FurtherFact): Asset => sources.get(fact)!
   const has = (fact: FurtherFact): boolean => facts.includes(fact)
@@ -177,8 +192,8 @@ function createAssets(
   const coverageCheck = (systems: readonly string[]): Check => checkCoverage(systems)
   const eveningFacts = (['injuries', 'game_lines'] as const).filter(has)
   const shotGames = has('play_by_play') ? [playerShotGames.name] : []
-  const predictionAssets = predictionFamilies.map(({ name }) => `predictions_${name}`)
-  const systemCount = predictionFamilies.reduce((sum, { systems }) => sum + systems.length, 0)
+  const predictionAssets = families.map(({ name }) => `predictions_${name}`)
+  const systemCount = families.reduce((sum, { systems }) => sum + systems.length, 0)
   const load = createPredictorLoader(schema, weeksOfPredictors * systemCount * markets.length)
   return [
     // 1-sources, and 2-raw beside the source it reads: the schedule comes first, for it says what else to ask for
@@ -234,7 +249,7 @@ function createAssets(
       ['earlier'],
     ),
     createPredictionSlate({ markets, inputs }),
-    ...predictionFamilies.map(({ name, systems }) =>
+    ...families.map(({ name, systems }) =>
       createSystemPredictions({ name, systems, inputs, load, coverageCheck }),
     ),
     createPickSubsets({ inputs, predictionAssets }),

@@ -28,6 +28,7 @@ export function createEarlyFaults(tips: Tips): readonly SeasonFault[] {
       cause: 'state-store: late',
       countsFrom: tips.first('2024-10-25', -0.25),
       withinMinutes: 30,
+      mayBring: /^no picks are published|^lines: /,
       ...holdBack('prediction_slate'),
     },
     {

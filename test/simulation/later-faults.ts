@@ -12,7 +12,7 @@ export function createLaterFaults(tips: Tips): readonly SeasonFault[] {
       cause: 'lines: threes no line',
       countsFrom: tips.first('2024-11-04', -2),
       withinMinutes: 60,
-      mayBring: /^lines: |^data-quality: prop_lines|^systems/,
+      mayBring: /^lines: |^data-quality: prop_lines|^systems|^no picks are published/,
       begin: ({ sources }) => void sources.order({ match: 'the-odds-api', kind: 'partial' }),
       end: ({ sources }) => void sources.clear(),
     },
@@ -23,7 +23,7 @@ export function createLaterFaults(tips: Tips): readonly SeasonFault[] {
       cause: 'no lines are posted',
       countsFrom: tips.first('2024-11-08', -1),
       withinMinutes: 20,
-      mayBring: /^lines: |^data-quality: prop_lines|^systems|^state-store: late/,
+      mayBring: /^lines: |^data-quality: prop_lines|^systems|^state-store: late|^no picks are published/,
       begin: ({ sources }) => void sources.order({ match: /the-odds-api|player_props/, kind: 'empty' }),
       end: ({ sources }) => void sources.clear(),
     },
@@ -49,7 +49,7 @@ export function createLaterFaults(tips: Tips): readonly SeasonFault[] {
       cause: 'sources are down',
       withinMinutes: 60,
       mayBring:
-        /^(state-store: late|latency|lines|no lines|source|sources|data-quality|systems)|source\.|input\.missing|_replies/,
+        /^(state-store: late|latency|lines|no lines|no picks|source|sources|data-quality|systems)|source\.|input\.missing|_replies/,
       begin: ({ sources }) => void sources.order({ match: /./, kind: 'refuse' }),
       end: ({ sources }) => void sources.clear(),
     },
@@ -107,10 +107,10 @@ export function createLaterFaults(tips: Tips): readonly SeasonFault[] {
     },
     {
       name: 'features lose what they are made of',
-      from: tips.first('2025-01-03', -10),
-      until: tips.last('2025-01-03', 3),
+      from: tips.first('2024-12-21', -10),
+      until: tips.last('2024-12-21', 3),
       cause: 'systems: threes quality',
-      readCountsFrom: (world) => readCommit(world, 'feature_vectors', '2025-01-03'),
+      readCountsFrom: (world) => readCommit(world, 'feature_vectors', '2024-12-21'),
       withinMinutes: 120,
       ...spoil('feature_vectors', (row) =>
         'quality' in row ? { ...row, quality: 0.6 * Number(row.quality) } : row,
@@ -135,8 +135,8 @@ export function createLaterFaults(tips: Tips): readonly SeasonFault[] {
     },
     {
       name: 'the database grows by a third of a gigabyte',
-      from: '2025-01-30T12:00:00Z',
-      until: '2025-01-30T20:00:00Z',
+      from: '2024-12-28T12:00:00Z',
+      until: '2024-12-28T20:00:00Z',
       cause: 'storage',
       withinMinutes: 130,
       begin: async ({ db }) => {

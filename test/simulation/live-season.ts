@@ -1,7 +1,8 @@
 /** A season of the real data pack lived through on a simulated clock, with the program's own controller, worker, schedules and detectors; clean, or
  * with one fault after the other.
  *
- * It looks every hour, and every ten minutes while a fault is about: only then does it matter how soon something is told. */
+ * It looks every hour of the evening, rarer by day and in the morning, and every ten minutes while a fault is about that is not found: only then
+ * does it matter how soon something is told. */
 import { join } from 'node:path'
 import { Temporal } from 'temporal-polyfill'
 import { importBoxScores } from '../../src/nba/import/import-box-scores.ts'
@@ -25,6 +26,12 @@ import {
 import type { SeasonFault, SeasonWorld } from './season-world.ts'
 
 const minuteMs = 60_000
+const titleShown = 300
+/** After a fault's end, for it to be found and to be over. */
+const afterwardsMinutes = 12 * 60
+/** Hours of the day in UTC at which it looks: most games begin from 23 on, and what follows them is made by 06. */
+const hoursLooked = [0, 1, 2, 3, 4, 5, 8, 11, 14, 17, 19, 21, 22, 23]
+const msOf = (instant: string): number => Temporal.Instant.from(instant).epochMilliseconds
 
 export interface SeasonOptions {
   readonly url: string
@@ -34,6 +41,8 @@ export interface SeasonOptions {
   readonly to: string
   readonly faults?: readonly SeasonFault[]
   readonly onDay?: (line: string) => void
+  /** Aborted: the season ends at the next look, and tells what was lived. */
+  readonly signal?: AbortSignal
 }
 
 export interface ToldIncident {
@@ -56,6 +65,9 @@ export interface FaultOutcome {
 }
 
 export interface LivedSeason {
+  /** Its first and its last day. */
+  readonly from: string
+  readonly until: string
   readonly days: number
   readonly looks: number
   readonly detectorFailures: readonly string[]
@@ -71,12 +83,15 @@ export async function liveSeason({
   to,
   faults = [],
   onDay,
+  signal,
 }: SeasonOptions): Promise<LivedSeason> {
   const clock = new SimulatedClock(from)
   const spoiled = createSpoiled()
   const sources = createFaultBook()
   const pipeline = withWorkThatTakesTime(createSeasonPipeline(), clock, createRandom('work'), spoiled)
-  const db = openDatabase(url, { connections: 3, applicationName: 'season' })
+  const patient = { connectSeconds: 120, standstillSeconds: 300 } // a run of an hour outlives a busy machine
+  const db = openDatabase(url, { ...patient, connections: 3, applicationName: 'season' })
+  const connections = openDatabase(url, { ...patient, connections: 4, applicationName: 'worker' })
   const session = await openSession(url, clock, silentLog)
   await signOn({ name: 'controller', kind: 'controller' }, { db, clock, pipeline }, session)
   const memory = createMonitorMemory()
@@ -107,6 +122,7 @@ export async function liveSeason({
         clock,
         http: createSeasonHttp(league, clock, sources, spoiled),
         name: 'worker',
+        connections,
         followsSchedules: true,
       })
       await process.settle()
@@ -118,15 +134,11 @@ export async function liveSeason({
   const turnFaults = async (): Promise<void> => {
     const nowMs = clock.now().epochMilliseconds
     for (const fault of faults) {
-      if (!begun.has(fault) && nowMs >= Temporal.Instant.from(fault.from).epochMilliseconds) {
+      if (!begun.has(fault) && nowMs >= msOf(fault.from)) {
         await fault.begin(world)
         begun.set(fault, nowMs)
       }
-      if (
-        begun.has(fault) &&
-        !ended.has(fault) &&
-        nowMs >= Temporal.Instant.from(fault.until).epochMilliseconds
-      ) {
+      if (begun.has(fault) && !ended.has(fault) && nowMs >= msOf(fault.until)) {
         if (fault.readCountsFrom) countsFromMs.set(fault, await fault.readCountsFrom(world))
         await fault.end(world)
         ended.add(fault)
@@ -134,46 +146,76 @@ export async function liveSeason({
     }
   }
 
-  /** Ten minutes while a fault is about, from an hour before it until six hours after it. */
-  const nextStop = (): number => {
+  /** Whether a fault is about that is not found, or is found and not over; until half a day after its end. */
+  const watchFaults = async (): Promise<'nothing' | 'found' | 'sought'> => {
     const nowMs = clock.now().epochMilliseconds
-    const isNear = faults.some((fault) => {
-      const fromMs = Temporal.Instant.from(fault.from).epochMilliseconds - 60 * minuteMs
-      return (
-        nowMs >= fromMs && nowMs < Temporal.Instant.from(fault.until).epochMilliseconds + 6 * 60 * minuteMs
-      )
+    const about = faults.filter(
+      (fault) => nowMs >= msOf(fault.from) && nowMs < msOf(fault.until) + afterwardsMinutes * minuteMs,
+    )
+    if (about.length === 0) return 'nothing'
+    const told = await readIncidents(db)
+    const states = about.map((fault) => {
+      const own = told.find(({ cause, openedMs }) => cause === fault.cause && openedMs >= msOf(fault.from))
+      if (!own) return nowMs < msOf(fault.until) + 6 * 60 * minuteMs ? 'sought' : 'nothing'
+      return own.resolvedMs === null ? 'found' : 'nothing'
     })
-    const step = (isNear ? 10 : 60) * minuteMs
-    return (Math.floor(nowMs / step) + 1) * step
+    return states.includes('sought') ? 'sought' : states.includes('found') ? 'found' : 'nothing'
+  }
+
+  const nextStop = async (): Promise<number> => {
+    const watched = await watchFaults()
+    const nowMs = clock.now().epochMilliseconds
+    const after = (minutes: number): number =>
+      (Math.floor(nowMs / (minutes * minuteMs)) + 1) * minutes * minuteMs
+    const turns = faults.flatMap(({ from, until }) => [msOf(from), msOf(until)]).filter((ms) => ms > nowMs)
+    let hour = after(60)
+    while (!hoursLooked.includes((hour / (60 * minuteMs)) % 24)) hour += 60 * minuteMs
+    return Math.min(hour, ...turns, ...(watched === 'nothing' ? [] : [after(watched === 'sought' ? 10 : 30)]))
   }
 
   try {
     const endMs = Temporal.Instant.from(to).epochMilliseconds
     let day = ''
-    while (clock.now().epochMilliseconds < endMs) {
+    while (clock.now().epochMilliseconds < endMs && !signal?.aborted) {
       await turnFaults()
       await settle()
       looks += (await runDetectors({ db, pipeline, clock, log: silentLog }, memory)).length
       const today = clock.now().toString().slice(0, 10)
       if (today !== day && onDay) {
         day = today
-        const open = (await readIncidents(db)).filter(({ resolvedMs }) => resolvedMs === null)
-        onDay(`${today}  ${open.map(({ cause, title }) => `${cause}: ${title.slice(0, 300)}`).join(' | ')}`)
+        const sinceMs = clock.now().epochMilliseconds - 24 * 60 * minuteMs
+        const told = (await readIncidents(db)).filter(
+          ({ openedMs, resolvedMs }) => resolvedMs === null || openedMs >= sinceMs,
+        )
+        onDay(
+          [today, ...told.map(({ cause, title }) => `  ${cause}: ${title.slice(0, titleShown)}`)].join('\n'),
+        )
       }
-      const stopMs = nextStop()
+      const stopMs = await nextStop()
       if (stopMs > clock.now().epochMilliseconds)
         clock.advanceTo(Temporal.Instant.fromEpochMilliseconds(stopMs))
     }
-    const days = Math.round((endMs - Temporal.Instant.from(from).epochMilliseconds) / 86_400_000)
+    const now = clock.now()
+    // A fault that an early end leaves without its time to be found and to be over proves nothing.
+    const isLived = ({ until }: SeasonFault): boolean =>
+      msOf(until) + afterwardsMinutes * minuteMs <= now.epochMilliseconds
     return {
-      days,
+      from: from.slice(0, 10),
+      until: now.toString().slice(0, 10),
+      days: Math.round((now.epochMilliseconds - msOf(from)) / 86_400_000),
       looks,
-      ...weigh(await readIncidents(db), faults, countsFromMs),
+      ...weigh(
+        await readIncidents(db),
+        faults.filter((fault) => begun.has(fault)),
+        countsFromMs,
+        isLived,
+      ),
       detectorFailures: await readFailures(db),
     }
   } finally {
     await process?.end()
     await session.close()
+    await connections.close()
     await db.close()
   }
 }
@@ -218,29 +260,33 @@ function weigh(
   incidents: readonly ToldIncident[],
   faults: readonly SeasonFault[],
   readMs: ReadonlyMap<SeasonFault, number>,
+  isLived: (fault: SeasonFault) => boolean,
 ): Pick<LivedSeason, 'unexplained' | 'outcomes'> {
   const explained = new Set<ToldIncident>()
-  const outcomes = faults.map((fault): FaultOutcome => {
-    const fromMs = Temporal.Instant.from(fault.from).epochMilliseconds
-    const untilMs = Temporal.Instant.from(fault.until).epochMilliseconds
+  const outcomes = faults.flatMap((fault): FaultOutcome[] => {
+    const fromMs = msOf(fault.from)
+    const untilMs = msOf(fault.until)
     const isOfIt = ({ openedMs }: ToldIncident): boolean =>
-      openedMs >= fromMs && openedMs <= untilMs + 12 * 60 * minuteMs
+      openedMs >= fromMs && openedMs <= untilMs + afterwardsMinutes * minuteMs
     const own = incidents.filter((each) => each.cause === fault.cause && isOfIt(each))
     const along = incidents.filter((each) => fault.mayBring?.test(each.cause) && isOfIt(each))
     for (const each of [...own, ...along]) explained.add(each)
+    if (!isLived(fault)) return []
     const first = own[0]
     const countsFromMs =
       readMs.get(fault) ?? Temporal.Instant.from(fault.countsFrom ?? fault.from).epochMilliseconds
-    return {
-      fault: fault.name,
-      cause: fault.cause,
-      foundMinutes: first ? Math.round((first.openedMs - countsFromMs) / minuteMs) : null,
-      withinMinutes: fault.withinMinutes,
-      incidents: own.reduce((sum, { reopenings }) => sum + 1 + reopenings, 0),
-      resolvedHours: first?.resolvedMs
-        ? Math.round((first.resolvedMs - untilMs) / (6 * minuteMs)) / 10
-        : null,
-    }
+    return [
+      {
+        fault: fault.name,
+        cause: fault.cause,
+        foundMinutes: first ? Math.round((first.openedMs - countsFromMs) / minuteMs) : null,
+        withinMinutes: fault.withinMinutes,
+        incidents: own.reduce((sum, { reopenings }) => sum + 1 + reopenings, 0),
+        resolvedHours: first?.resolvedMs
+          ? Math.round((first.resolvedMs - untilMs) / (6 * minuteMs)) / 10
+          : null,
+      },
+    ]
   })
   return { outcomes, unexplained: incidents.filter((each) => !explained.has(each)) }
 }

@@ -15,6 +15,8 @@ it('a season that misses, is late, tells twice or never ends says so', () => {
   }
   const misses = (changed: Partial<FaultOutcome>): string[] =>
     findMisses({
+      from: '2024-10-22',
+      until: '2024-10-23',
       days: 1,
       looks: 1,
       detectorFailures: [],

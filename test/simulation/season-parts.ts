@@ -50,10 +50,12 @@ export function createSeasonLeague(pack: string): League {
   }
 }
 
-/** Threes are the one market that the pack has lines of for every game date of the season. */
+/** Threes are the one market that the pack has lines of for every game date of the season. Two systems are enough to watch: thirteen would take
+ * most of a replay's time. */
 export function createSeasonPipeline(): Pipeline {
   return createNbaPipeline({
     markets: ['threes'],
+    families: ['moving_average', 'ridge'],
     codeVersion: 'season',
     facts: [],
     sources: replaySources('http://replay'),

@@ -23,6 +23,8 @@ const help = `Lives through the regular season 2024-25 of the data pack on a sim
   --page            writes what came of it into ${monitoringPage}
   --verbose         prints each day, with what is open
 
+Ctrl-C ends it at the next look; what was lived until then is told, and written.
+
 Needs SIXTHMAN_DATA_PACK. Exits with 1 when something was told without a fault, or a fault was missed, late, told twice, or not over.`
 
 const { values } = parseArgs({
@@ -48,6 +50,8 @@ if (values.help || pack === undefined || (!values.clean && !values.broken)) {
   const to = `${values.to}T08:00:00Z`
   const faults = createSeasonFaults(league).filter((fault) => fault.from >= from && fault.until < to)
   const server = await startRunServer()
+  const ending = new AbortController()
+  process.once('SIGINT', () => ending.abort())
   const databases = createDatabases(server.url, `sixthman_season_${randomBytes(4).toString('hex')}`)
   try {
     const prepared = await databases.createMigrated()
@@ -61,6 +65,7 @@ if (values.help || pack === undefined || (!values.clean && !values.broken)) {
         from,
         to,
         faults: kind === 'broken' ? faults : [],
+        signal: ending.signal,
         ...(values.verbose ? { onDay: (line: string) => console.log(line) } : {}),
       })
       report(kind, lived, (performance.now() - startedMs) / 1000)
@@ -72,13 +77,13 @@ if (values.help || pack === undefined || (!values.clean && !values.broken)) {
 }
 
 function report(kind: 'clean' | 'broken', lived: LivedSeason, seconds: number): void {
-  const { days, looks, unexplained, outcomes } = lived
+  const { from, until, days, looks, unexplained, outcomes } = lived
   const found = outcomes.filter(({ foundMinutes }) => foundMinutes !== null).length
   const told =
     kind === 'clean'
       ? `${unexplained.length} incidents`
       : `${found} of ${outcomes.length} faults found, ${unexplained.length} incidents without a fault`
-  const line = `${kind}: ${days} days, ${looks} looks, ${told}, ${seconds.toFixed(0)} s`
+  const line = `${kind}: ${days} days (${from} to ${until}), ${looks} looks, ${told}, ${seconds.toFixed(0)} s`
   console.log(line)
   for (const { cause, title, openedMs } of unexplained)
     console.log(`  ${Temporal.Instant.fromEpochMilliseconds(openedMs).toString()} ${cause}: ${title}`)

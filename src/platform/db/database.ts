@@ -42,6 +42,8 @@ export interface DatabaseOptions {
   readonly statementSeconds?: number
   /** A transaction in which nothing comes for so long is ended by the server. Default 20. */
   readonly standstillSeconds?: number
+  /** A connection that the server has not opened by then is given up. Default 10. */
+  readonly connectSeconds?: number
   /** Every table is looked for here and nowhere else. Default: the database's own search path. */
   readonly schema?: string
   /** Called for an error on an idle connection (a restart of the server); the pool opens a new one by itself. */
@@ -56,7 +58,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     connectionString: url,
     max: options.connections ?? 8,
     application_name: options.applicationName ?? 'sixthman',
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: 1000 * (options.connectSeconds ?? 10),
     // Every statement here is short and runs thousands of times: planning it anew would cost as much as running it.
     options: `-c timezone=UTC -c plan_cache_mode=force_generic_plan -c lock_timeout=${patienceMs} -c statement_timeout=${options.statementSeconds ?? 120}s -c idle_in_transaction_session_timeout=${standstillMs}${inSchema}`,
     types: { getTypeParser },

@@ -57,8 +57,17 @@ const schedule = z.object({
 
 const statuses = { 1: 'scheduled', 2: 'live', 3: 'final' } as const
 
-/** Throws `source.empty` for a schedule without games: no season has none. */
+let latest: { readonly body: Uint8Array; readonly parsed: ParsedSchedule } | null = null
+
+/** Throws `source.empty` for a schedule without games: no season has none.
+ *
+ * The source is asked many times a day for 1,200 games and answers with the same bytes: those are read once. */
 export function parseSchedule(body: Uint8Array): ParsedSchedule {
+  if (latest === null || Buffer.compare(latest.body, body) !== 0) latest = { body, parsed: parse(body) }
+  return latest.parsed
+}
+
+function parse(body: Uint8Array): ParsedSchedule {
   const { seasonYear, gameDates } = parseBody(body, schedule).leagueSchedule
   const rows = new Map<string, GameRow>()
   let openPairings = 0

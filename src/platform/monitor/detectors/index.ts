@@ -5,15 +5,15 @@ import { deadLetters } from './dead-letters.ts'
 import { scheduleWatch } from './schedule-watch.ts'
 import { slowdown } from './slowdown.ts'
 import { stateStore } from './state-store.ts'
-import { createStorageDetector } from './storage.ts'
+import { createStorageDetector, type StoragePorts } from './storage.ts'
 import { workers } from './workers.ts'
 
-export const platformDetectors: readonly Detector[] = [
+export const createPlatformDetectors = (ports: StoragePorts = {}): readonly Detector[] => [
   stateStore,
   slowdown,
   deadLetters,
   scheduleWatch,
   workers,
   createDatabaseDetector(),
-  createStorageDetector(),
+  createStorageDetector(ports),
 ]
