@@ -2,6 +2,7 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { ApiParts } from '../api/api-parts.ts'
+import { countGaps, type Gaps } from '../api/reads/findings.ts'
 import type { AdmittedVisit } from '../api/routes/route.ts'
 import { readOpenIncidents } from '../platform/ledger/incidents.ts'
 import { formatInstant } from './format.ts'
@@ -21,11 +22,17 @@ export async function showPage(
   { caller }: AdmittedVisit,
   { title, body }: Shown,
 ): Promise<Response> {
-  const incidents = await readOpenIncidents(db)
+  const [incidents, gaps] = await Promise.all([readOpenIncidents(db), countGaps(db)])
   const done = context.req.query('done')
   const banner = html`${done === undefined ? '' : html`<p role="status" class="done">Done: ${done.slice(0, 60)}. It stands in the audit log.</p>`}
-    ${incidents.length === 0 ? '' : renderBanner(incidents)}`
+    ${incidents.length === 0 ? '' : renderBanner(incidents)} ${gaps.count === 0 ? '' : renderGaps(gaps)}`
   return context.html(renderPage({ title, caller, body, banner, isLive: true }))
+}
+
+/** A gap that is mended by itself is no incident, and yet something is not there that a reader of a page takes to be. */
+function renderGaps({ count, graveCount }: Gaps): Fragment {
+  return html`<section class="banner${graveCount > 0 ? ' grave' : ''}" aria-label="gaps in the data">
+    <p><strong>The data has ${count} ${count === 1 ? 'gap' : 'gaps'}</strong> · <a href="/reliability">where, and what is done about it</a></p></section>`
 }
 
 function renderBanner(incidents: Awaited<ReturnType<typeof readOpenIncidents>>): Fragment {

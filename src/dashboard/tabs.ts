@@ -4,6 +4,7 @@ export const tabs: readonly (readonly [string, string])[] = [
   ['/grid', 'Season'],
   ['/runs', 'Runs'],
   ['/reliability', 'Reliability'],
+  ['/latency', 'Latency'],
   ['/durations', 'Durations'],
   ['/sources', 'Sources'],
   ['/models', 'Models'],

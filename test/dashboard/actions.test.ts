@@ -29,13 +29,13 @@ const read = async (statement: ReturnType<typeof sql>): Promise<unknown> =>
 const forgetConfirmations = () =>
   stage.toy.db.query(sql`update sessions set confirmed_at = confirmed_at - interval '1 hour'`)
 
-async function fillAndSend(page: Page, { beside, label, fields = {} }: Act, why: string): Promise<void> {
+async function fillAndSend(page: Page, { beside, label, choice = {} }: Act, why: string): Promise<void> {
   const place = beside === undefined ? page.locator('main') : page.locator('tr, article', { hasText: beside })
   const act = place.locator('details.act', {
     has: page.locator('summary', { hasText: new RegExp(`^${label}$`) }),
   })
   await act.locator('summary').click()
-  for (const [name, value] of Object.entries(fields)) await act.getByLabel(name).fill(value)
+  for (const [name, value] of Object.entries(choice)) await act.getByLabel(name).selectOption(value)
   await act.getByLabel('Why').fill(why)
   await act.getByRole('button', { name: label }).click()
 }

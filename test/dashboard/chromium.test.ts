@@ -18,6 +18,7 @@ import { type DashboardStage, setDashboardStage } from '../support/dashboard-sta
 
 const failedPage = `/partitions/totals/${openDate}`
 const preview = `/backfills/preview?from=${doneDate}&to=${openDate}&only=all`
+const charts = [`${failedPage}/changes`, '/durations/readings', '/models/ridge/points']
 const addresses = [
   ...tabs.map(([path]) => path),
   `/runs/${openDate}`,
@@ -25,6 +26,7 @@ const addresses = [
   '/incidents/1',
   '/backfills/1',
   preview,
+  ...charts,
 ]
 const axeScript = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const wholeTourMs = 240_000

@@ -29,7 +29,12 @@ const show = async (path: string, browser = operator): Promise<string> => {
 }
 const failedPage = `/partitions/totals/${openDate}`
 const addressOf = (path: string): string =>
-  path.replace(':asset', 'totals').replace(':gameDate', openDate).replace(':id', '1')
+  path
+    .replace(':asset', 'totals')
+    .replace(':gameDate', openDate)
+    .replace(':id', '1')
+    .replace(':system', 'ridge')
+    .replace(':market', 'points')
 
 describe('every page', () => {
   const shown = pages.filter(({ method, access }) => method === 'GET' && access !== 'public')

@@ -10,8 +10,8 @@ export interface Act {
   /** What stands in the row or the article of its button. */
   readonly beside?: string
   readonly label: string
-  /** Fields besides why, by their label. */
-  readonly fields?: Readonly<Record<string, string>>
+  /** What is chosen besides why, by its label. */
+  readonly choice?: Readonly<Record<string, string>>
   readonly isDangerous?: true
   /** What the workers do before it. */
   readonly meanwhile?: ReturnType<typeof sql>
@@ -133,8 +133,8 @@ export const everyAct: readonly Act[] = [
   {
     name: 'models.roll-back',
     path: '/models',
-    label: 'Roll back',
-    fields: { 'To the artefact': hashes.earlier.slice(0, 12) },
+    label: 'Use another',
+    choice: { Artefact: hashes.earlier },
     isDangerous: true,
     effect: [pins, null, hashes.earlier],
   },

@@ -85,7 +85,7 @@ export async function setDashboardStage(): Promise<DashboardStage> {
   }
 }
 
-/** A name nobody has, a model with an earlier one, incidents with and without a level, two more dead letters, a backfill. */
+/** A name nobody has, games and grades to draw, a model with an earlier one, incidents with and without a level, two more dead letters, a backfill. */
 async function fill({ toy: { db, clock }, act }: ApiStage): Promise<void> {
   const now = clock.now()
   await db.query(sql`
@@ -125,4 +125,12 @@ async function fill({ toy: { db, clock }, act }: ApiStage): Promise<void> {
     only: ['all'],
     reason: 'a sample',
   })
+  await db.query(sql`
+    insert into games (game_id, game_date, season, kind, home_team_id, away_team_id, tip_at, tip_is_assumed, status)
+    select 'game ' || d, d, '2025-26', 'regular', 1, 2, d + time '10:00', false, 'final' from unnest(array[${doneDate}, ${openDate}]::date[]) as d`)
+  await db.query(sql`
+    insert into system_daily_performance (game_date, system, market, label, graded, void, pending, wins, losses, pushes, absolute_error_sum,
+      error_sum, line_rows, line_absolute_error_sum, absolute_error_sum_on_line_rows)
+    select ${doneDate}::date - 7 * week, 'ridge', 'points', label, 10, 0, 0, 5, 5, 0, 46 + week % 4 + length(label), 0, 10, 45, 44 + week % 3
+    from generate_series(0, 20) as week, unnest(array['live', 'backfill']) as label where label = 'live' or week > 6`)
 }

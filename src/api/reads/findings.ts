@@ -1,6 +1,6 @@
 /** What the reconciliation found, and its last look at every date. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Queryable } from '../../platform/db/database.ts'
+import { onlyRow, type Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 
 export interface ListedFinding {
@@ -47,4 +47,18 @@ export async function readLookSummary(db: Queryable): Promise<LookSummary | null
   const rows = await db.query<LookSummary>(sql`
     select at, dates, expected, found, findings from reconciliations order by at desc limit 1`)
   return rows[0] ?? null
+}
+
+export interface Gaps {
+  readonly count: number
+  /** Of these: rows that were there and are not any more, or do not add up. */
+  readonly graveCount: number
+}
+
+/** What stands of the findings. */
+export async function countGaps(db: Queryable): Promise<Gaps> {
+  const rows = await db.query<Gaps>(sql`
+    select count(*)::int as count, count(*) filter (where kind in ('emptied', 'lost_rows', 'unbalanced'))::int as "graveCount"
+    from reconciliation_findings where resolved_at is null`)
+  return onlyRow(rows, 'counting gaps')
 }

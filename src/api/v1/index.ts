@@ -19,9 +19,10 @@ import {
   listIncidents,
   resolveIncident,
 } from './resources/incidents.ts'
-import { listArtefacts, listModels, release, rollBack } from './resources/models.ts'
+import { getDuration, getLatency, getMonitor, listDeliveries, listDurations } from './resources/measures.ts'
+import { getModelCourse, listArtefacts, listModels, release, rollBack } from './resources/models.ts'
 import { confirmName, forgetName, listAliases, listUnresolved } from './resources/names.ts'
-import { force, getGrid, getPartition, listPartitions, retry } from './resources/partitions.ts'
+import { force, getChanges, getGrid, getPartition, listPartitions, retry } from './resources/partitions.ts'
 import { getReconciliation, listFindings } from './resources/reconciliation.ts'
 import { getGate, getRun, listRuns } from './resources/runs.ts'
 import { disable, enable, listSchedules, runSchedule } from './resources/schedules.ts'
@@ -29,7 +30,7 @@ import { listBreakers, listSources, pauseBreaker, resumeBreaker } from './resour
 import { getMe, listAudit, listDocuments, listKeys, listUsers, listWorkers } from './resources/system.ts'
 
 export const endpoints: readonly Endpoint[] = [
-  ...[getGrid, listPartitions, getPartition, retry, force],
+  ...[getGrid, listPartitions, getPartition, getChanges, retry, force],
   ...[listRuns, getRun, getGate],
   ...[getReconciliation, listFindings],
   ...[getHalt, setHaltByHand, resumeFromHalt],
@@ -38,7 +39,8 @@ export const endpoints: readonly Endpoint[] = [
   ...[listBackfills, getBackfill, previewBackfill, startBackfill, pause, resume, cancel],
   ...[listSchedules, runSchedule, enable, disable],
   ...[listSources, listBreakers, pauseBreaker, resumeBreaker],
-  ...[listModels, listArtefacts, rollBack, release],
+  ...[listModels, listArtefacts, getModelCourse, rollBack, release],
+  ...[listDurations, getDuration, getLatency, getMonitor, listDeliveries],
   ...[listUnresolved, listAliases, confirmName, forgetName],
   ...[listWorkers, listDocuments, listAudit, listUsers, listKeys, getMe],
 ]

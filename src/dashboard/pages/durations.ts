@@ -1,9 +1,15 @@
-/** GET /durations: how long the assets took of the last days, wait and run apart, and how often they failed. */
+/** GET /durations: how long the assets took of the last days, wait and run apart, how that has moved, and how often they failed. */
 import { html } from 'hono/html'
-import { type AssetDuration, readAssetDurations } from '../../api/reads/asset-durations.ts'
+import {
+  type AssetDuration,
+  listDays,
+  readAssetDurations,
+  readDurationDays,
+} from '../../api/reads/asset-durations.ts'
 import { type Route, readers } from '../../api/routes/route.ts'
 import { formatMs } from '../format.ts'
 import type { Fragment } from '../layout.ts'
+import { renderSpark } from '../line-chart.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
@@ -14,15 +20,30 @@ export const durations: Route = {
   access: readers,
   path: '/durations',
   async answer(context, parts, visit) {
-    const rows = await readAssetDurations(parts.db, parts.clock.now(), daysShown)
+    const { db, clock } = parts
+    const now = clock.now()
+    const [rows, byDay] = await Promise.all([
+      readAssetDurations(db, now, daysShown),
+      readDurationDays(db, { asset: null, now, days: daysShown }),
+    ])
+    const days = listDays(now, daysShown)
+    const halves = new Map(byDay.map((each) => [`${each.asset} ${each.day}`, each.runMs50]))
     const longest = Math.max(1, ...rows.map(({ runMs95 }) => runMs95))
     const body = html`<p class="soft">Attempts of the last ${daysShown} days. Half of them took no longer than the dark bar, 95 of 100 no longer than the light one.</p>
       ${renderTable(
         [
-          { head: 'asset', cell: (each) => each.asset },
-          { head: '', cell: (each) => renderBar(each, longest), isWide: true },
+          { head: 'asset', cell: (each) => html`<a href="/durations/${each.asset}">${each.asset}</a>` },
+          { head: 'share', cell: (each) => renderBar(each, longest), isWide: true },
           { head: 'run, half', cell: (each) => formatMs(each.runMs50) },
           { head: 'run, 95 of 100', cell: (each) => formatMs(each.runMs95) },
+          {
+            head: `${daysShown} days`,
+            cell: ({ asset }) =>
+              renderSpark(
+                `how ${asset} has moved`,
+                days.map((day) => halves.get(`${asset} ${day}`) ?? null),
+              ),
+          },
           { head: 'wait, half', cell: (each) => formatMs(each.waitMs50), isWide: true },
           { head: 'attempts', cell: (each) => each.attempts },
           {

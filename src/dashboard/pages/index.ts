@@ -1,6 +1,7 @@
 /** Every page for people, and the forms they send. A new one is a file here and a line below; in the navigation, a line of tabs.ts. */
 import type { Route } from '../../api/routes/route.ts'
 import { alerts } from './alerts.ts'
+import { assetDurations } from './asset-durations.ts'
 import { audit } from './audit.ts'
 import { backfill } from './backfill.ts'
 import { backfillPreview } from './backfill-preview.ts'
@@ -11,12 +12,15 @@ import { durations } from './durations.ts'
 import { halt } from './halt.ts'
 import { incident } from './incident.ts'
 import { incidents } from './incidents.ts'
+import { latency } from './latency.ts'
 import { login, loginForm } from './login.ts'
 import { logout } from './logout.ts'
+import { model } from './model.ts'
 import { models } from './models.ts'
 import { monitor } from './monitor.ts'
 import { names } from './names.ts'
 import { partition } from './partition.ts'
+import { partitionChanges } from './partition-changes.ts'
 import { reliability } from './reliability.ts'
 import { run } from './run.ts'
 import { runs } from './runs.ts'
@@ -28,8 +32,8 @@ import { workers } from './workers.ts'
 
 export const pages: readonly Route[] = [
   ...[loginForm, login, confirmForm, confirm, logout],
-  ...[today, season, runs, run, partition],
-  ...[reliability, durations, sources, models, monitor, halt],
+  ...[today, season, runs, run, partition, partitionChanges],
+  ...[reliability, latency, durations, assetDurations, sources, models, model, monitor, halt],
   ...[incidents, incident, alerts, deadLetters],
   ...[backfills, backfillPreview, backfill],
   ...[schedules, workers, names, audit],

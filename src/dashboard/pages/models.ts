@@ -1,14 +1,17 @@
-/** GET /models: the artefact of each system in use, how its predictions did of the last 28 days, and whether it is trusted. */
+/** GET /models: the artefact of each system in use, how its predictions did of the last 28 days and week by week, and whether it is trusted. */
 import { html } from 'hono/html'
 import { type Route, readers } from '../../api/routes/route.ts'
-import { release, rollBack } from '../../api/v1/resources/models.ts'
+import { readArtefactChoices } from '../../nba/reports/read-artefact-choices.ts'
+import { type CourseWeek, readModelCourse } from '../../nba/reports/read-model-course.ts'
 import { type ModelInUse, readModelsInUse } from '../../nba/reports/read-models.ts'
-import { renderAction } from '../action-form.ts'
 import type { Fragment } from '../layout.ts'
+import { renderSpark } from '../line-chart.ts'
+import { renderModelActions } from '../model-actions.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
 const next = '/models'
+const weeksShown = 26
 
 export const models: Route = {
   method: 'GET',
@@ -16,10 +19,18 @@ export const models: Route = {
   path: next,
   async answer(context, parts, visit) {
     const { caller } = visit
-    const inUse = await readModelsInUse(parts.db, null)
+    const [inUse, course, choices] = await Promise.all([
+      readModelsInUse(parts.db, null),
+      readModelCourse(parts.db, { system: null, market: null, weeks: weeksShown }),
+      readArtefactChoices(parts.db),
+    ])
+    const courseOf = Map.groupBy(course, (each) => `${each.system} ${each.market}`)
     const body = renderTable(
       [
-        { head: 'system', cell: (each) => each.system },
+        {
+          head: 'system',
+          cell: (each) => html`<a href="/models/${each.system}/${each.market}">${each.system}</a>`,
+        },
         { head: 'market', cell: (each) => each.market },
         {
           head: 'health',
@@ -27,6 +38,10 @@ export const models: Route = {
             html`<span class="${each.health === 'healthy' ? 'complete' : 'degraded'}">${each.health}</span><br /><span class="soft">${each.healthReason}</span>`,
         },
         { head: 'graded of late', cell: (each) => each.graded.map((row) => renderGraded(row)) },
+        {
+          head: `${weeksShown} weeks`,
+          cell: (each) => renderCourse(courseOf.get(`${each.system} ${each.market}`) ?? []),
+        },
         { head: 'trained before', cell: (each) => each.trainedBefore, isWide: true },
         {
           head: 'artefact',
@@ -34,26 +49,22 @@ export const models: Route = {
             html`<code>${each.hash.slice(0, 12)}</code>${each.pin ? html`<br />pinned by ${each.pin.by}: ${each.pin.reason}` : ''}`,
           isWide: true,
         },
-        {
-          head: '',
-          cell: ({ system, market, pin }) =>
-            pin === null
-              ? renderAction({
-                  caller,
-                  action: rollBack,
-                  label: 'Roll back',
-                  given: { system, market },
-                  next,
-                  fields: html`<label>To the artefact <input name="to" required pattern="[0-9a-f]{6,64}" /></label>`,
-                })
-              : renderAction({ caller, action: release, label: 'Release', given: { system, market }, next }),
-        },
+        { head: '', cell: (each) => renderModelActions(each, choices, caller, next) },
       ],
       inUse,
       'No model is in use yet: the first training makes one.',
     )
     return showPage(context, parts, visit, { title: 'Models', body })
   },
+}
+
+function renderCourse(weeks: readonly CourseWeek[]): Fragment {
+  const labels = ['live', 'backfill'] as const
+  const lines = labels.flatMap((label) => {
+    const values = weeks.filter((each) => each.label === label).map((each) => each.meanAbsoluteError)
+    return values.length < 2 ? [] : [html`${label} ${renderSpark(`error week by week, ${label}`, values)} `]
+  })
+  return html`${lines}`
 }
 
 function renderGraded({ label, rows, meanAbsoluteError, minusLine }: ModelInUse['graded'][number]): Fragment {

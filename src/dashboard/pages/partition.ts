@@ -50,13 +50,16 @@ function renderActions({ asset, gameDate }: Explanation, caller: Caller): Fragme
   </div>`
 }
 
-function renderFacts({ row, next, gameDate }: Explanation): Fragment {
+function renderFacts({ asset, row, next, gameDate }: Explanation): Fragment {
   const facts: readonly (readonly [string, string | number | Fragment])[] = [
     ['game date', html`<a href="/runs/${gameDate}">${gameDate}</a>`],
     ['state in the ledger', words(row.state)],
     ['committed as', row.committedState === null ? 'nothing so far' : words(row.committedState)],
     ['rows', row.rowCount ?? '–'],
-    ['revision', row.revision],
+    [
+      'revision',
+      html`${row.revision} · <a href="${partitionAddress({ asset, gameDate })}/changes">what changed</a>`,
+    ],
     ['committed', formatInstant(row.committedAt)],
     ['due', `${formatInstant(row.dueAt)}${row.deadlineVerdict ? ` (${row.deadlineVerdict})` : ''}`],
     ['locks', formatInstant(row.locksAt)],

@@ -102,7 +102,8 @@ function newestRows(write: TableWrite, gameDate: string): Sql {
     where ${inPartition(write, gameDate)} order by ${identifiers(write.key)}, revision desc`
 }
 
-function inPartition(write: TableWrite, gameDate: string): Sql {
+/** Of the partition, and of this asset where a table is shared. */
+export function inPartition(write: TableWrite, gameDate: string): Sql {
   return Object.entries(write.scope ?? {}).reduce(
     (condition, [column, value]) =>
       sql`${condition} and ${identifier(column)} = any(${[value].flat()}::text[])`,

@@ -2,13 +2,15 @@
 import { z } from 'zod'
 import { systems } from '../../../nba/5-predictions/systems/index.ts'
 import { markets } from '../../../nba/domain/market.ts'
+import { readModelCourse } from '../../../nba/reports/read-model-course.ts'
 import { readArtefacts, readModelsInUse } from '../../../nba/reports/read-models.ts'
 import { releaseModel, rollBackModel } from '../../../nba/roll-back-model.ts'
 import { type ActionContext, defineAction, defineRead } from '../endpoint.ts'
-import { gameDate, instant, reason } from '../parameters.ts'
+import { gameDate, instant, reason, wholeNumber } from '../parameters.ts'
 
 const system = z.enum(systems.map(({ name }) => name) as [string, ...string[]])
 const market = z.enum(markets)
+export const subject = { system, market }
 
 export const listModels = defineRead({
   path: '/models',
@@ -49,11 +51,31 @@ export const listArtefacts = defineRead({
   path: '/models/{system}/{market}/artefacts',
   tag: 'models',
   summary: 'every artefact of a system, the newest first',
-  params: z.strictObject({ system, market }),
+  params: z.strictObject(subject),
   reply: z.array(
     z.strictObject({ hash: z.string(), trainedBefore: gameDate, rows: z.int(), dates: z.int() }),
   ),
   read: ({ db }, { params }) => readArtefacts(db, params.system, params.market),
+})
+
+export const getModelCourse = defineRead({
+  path: '/models/{system}/{market}/course',
+  tag: 'models',
+  summary: 'how its graded predictions did week by week, live and backfill apart',
+  params: z.strictObject(subject),
+  query: z.strictObject({ weeks: wholeNumber(1, 300).default(60) }),
+  reply: z.array(
+    z.strictObject({
+      system: z.string(),
+      market: z.string(),
+      label: z.enum(['live', 'backfill']),
+      week: gameDate.describe('its Monday'),
+      rows: z.int(),
+      meanAbsoluteError: z.number(),
+      minusLine: z.number().nullable(),
+    }),
+  ),
+  read: ({ db }, { params, query }) => readModelCourse(db, { ...params, weeks: query.weeks }),
 })
 
 const operators = { role: 'operator', scope: 'models' } as const

@@ -6,9 +6,10 @@ import { forcePartition, retryPartition } from '../../../platform/ledger/retry-p
 import { readExplanation } from '../../reads/explanation.ts'
 import { readGrid } from '../../reads/grid.ts'
 import { readPartitionPage, readPartitionStates } from '../../reads/partitions.ts'
+import { readChanges, readCommits } from '../../reads/revisions.ts'
 import { defineAction, defineRead } from '../endpoint.ts'
 import { cutPage, pageOf, pageParameters, readCursor } from '../page-of.ts'
-import { assetName, gameDate, instant, namesOf, reason } from '../parameters.ts'
+import { assetName, gameDate, instant, namesOf, reason, wholeNumber } from '../parameters.ts'
 
 const states = [
   'expected',
@@ -24,6 +25,7 @@ const states = [
 const state = z.enum(states)
 const key = z.strictObject({ asset: assetName, gameDate })
 const daysMax = 400
+const commitsMax = 50
 
 export const getGrid = defineRead({
   path: '/grid',
@@ -101,6 +103,53 @@ export const listPartitions = defineRead({
       limit,
     })
     return cutPage(rows, limit, (row) => ({ asset: row.asset, gameDate: row.gameDate }))
+  },
+})
+
+const difference = z.strictObject({
+  path: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+})
+
+export const getChanges = defineRead({
+  path: '/partitions/{asset}/{gameDate}/changes',
+  tag: 'partitions',
+  summary: 'the commits of a partition, and each row that says something else than before',
+  params: key,
+  query: z.strictObject({ rows: wholeNumber(1, 500).default(60) }),
+  reply: z.strictObject({
+    commits: z.array(
+      z.strictObject({
+        at: instant,
+        fence: z.int(),
+        state: z.string(),
+        rows: z.int(),
+        hash: z.string(),
+        changed: z.boolean(),
+      }),
+    ),
+    tables: z.array(
+      z.strictObject({
+        table: z.string(),
+        keepsRevisions: z.boolean(),
+        isCut: z.boolean(),
+        rows: z.array(
+          z.strictObject({
+            key: z.looseObject({}),
+            revision: z.int(),
+            kind: z.enum(['changed', 'gone', 'back']),
+            differences: z.array(difference),
+          }),
+        ),
+      }),
+    ),
+  }),
+  async read({ db, pipeline }, { params: { asset: name, gameDate: date }, query }) {
+    const asset = pipeline.assets.find((each) => each.name === name)
+    if (!asset) throw new PipelineError('usage.not-found', `there is no asset ${name}`)
+    const commits = await readCommits(db, name, date, commitsMax)
+    return { commits, tables: await readChanges(db, asset, date, query.rows) }
   },
 })
 

@@ -1,38 +1,16 @@
-/** From the final whistle to the published grade, game by game: where the time goes, and which games are over their six hours.
- *
- * No source says when a game ended. The whistle is taken as two and a half hours after the scheduled tip, which most games end before; a stage is
- * reached by the first attempt that committed after the stage before it. */
-import { sql } from '../../../platform/db/sql.ts'
-import {
-  type Detector,
-  type DetectorContext,
-  twoOfThree,
-  type Verdict,
-} from '../../../platform/monitor/detector.ts'
+/** From the final whistle to the published grade, game by game: where the time goes, and which games are over their six hours. */
+import { type Detector, twoOfThree, type Verdict } from '../../../platform/monitor/detector.ts'
 import { quantile, round } from '../../../platform/monitor/statistics.ts'
+import { type GamePath, readGamePaths, stages } from '../read-game-paths.ts'
 
 export const latencyLimits = {
-  whistleAfterTipMinutes: 150,
   sloHours: 6,
   warningHours: 4.5,
   days: 7,
   openDays: 3,
 } as const
 const limits = latencyLimits
-const stages = ['boxScore', 'summarised', 'graded', 'published'] as const
 const gamesNamed = 5
-
-interface GamePath {
-  readonly gameDate: string
-  readonly gameId: string
-  /** Hours since the whistle by now. */
-  readonly ageHours: number
-  /** Hours from the whistle until each stage; null: not reached. */
-  readonly boxScore: number | null
-  readonly summarised: number | null
-  readonly graded: number | null
-  readonly published: number | null
-}
 
 export const latency: Detector = {
   name: 'latency',
@@ -42,51 +20,10 @@ export const latency: Detector = {
   everySeconds: 900,
   confirmation: twoOfThree,
   findsWithin: { minutes: 90, from: 'the hours being over' },
-  async look(context) {
-    const paths = await readPaths(context)
+  async look({ db, now }) {
+    const paths = await readGamePaths(db, now, limits.days)
     return [judgeOpen(paths)]
   },
-}
-
-/** Games of live dates whose whistle has gone; those graded by a backfill took as long as somebody wanted. */
-function readPaths({ db, now }: DetectorContext): Promise<GamePath[]> {
-  return db.query(sql`
-    with game as (
-      select g.game_date, g.game_id, g.tip_at + make_interval(mins => ${limits.whistleAfterTipMinutes}) as whistle_at
-      from games g join runs r on r.game_date = g.game_date
-      where g.game_date > (${now}::timestamptz - make_interval(days => ${limits.days + 1}))::date and g.status <> 'postponed'
-        and r.cause not in ('backfill', 'import') and r.scope = 'full'
-        and g.tip_at + make_interval(mins => ${limits.whistleAfterTipMinutes}) < ${now}),
-    done as (
-      select asset, game_date, started_at, finished_at from attempts
-      where asset in ('player_game_summary', 'grades', 'export_results') and started_at > ${now}::timestamptz - make_interval(days => ${limits.days + 1})
-        and outcome in ('complete', 'degraded', 'unchanged', 'empty_ok')),
-    boxed as (
-      select game.*, (select min(b.known_at) from player_boxscores b
-        where b.game_id = game.game_id and b.game_date = game.game_date and not b.withdrawn) as box_at from game),
-    summed as (
-      select boxed.*, (select min(d.finished_at) from done d
-        where d.asset = 'player_game_summary' and d.game_date = boxed.game_date and d.started_at >= box_at) as sum_at from boxed),
-    graded as (
-      select summed.*, (select min(d.finished_at) from done d
-        where d.asset = 'grades' and d.game_date = summed.game_date and d.started_at >= sum_at) as grade_at from summed),
-    shown as (
-      select graded.*, (select min(d.finished_at) from done d
-        where d.asset = 'export_results' and d.game_date = graded.game_date and d.started_at >= grade_at) as shown_at from graded)
-    select game_date as "gameDate", game_id as "gameId", ${hoursFrom('now')} as "ageHours", ${hoursFrom('box_at')} as "boxScore",
-      ${hoursFrom('sum_at')} as summarised, ${hoursFrom('grade_at')} as graded, ${hoursFrom('shown_at')} as published
-    from (select shown.*, ${now}::timestamptz as now from shown) s order by game_date, game_id`)
-}
-
-function hoursFrom(column: 'now' | 'box_at' | 'sum_at' | 'grade_at' | 'shown_at') {
-  const columns = {
-    now: sql`now`,
-    box_at: sql`box_at`,
-    sum_at: sql`sum_at`,
-    grade_at: sql`grade_at`,
-    shown_at: sql`shown_at`,
-  }
-  return sql`extract(epoch from ${columns[column]} - whistle_at)::float8 / 3600`
 }
 
 function judgeOpen(paths: readonly GamePath[]): Verdict {

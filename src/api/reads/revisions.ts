@@ -1,0 +1,107 @@
+/** What changed in a partition after it was first made: its commits, as the audit log has them, and each row that says something else than before.
+ *
+ * Tables that are revised keep what they said; of those that are replaced only the hash of each commit is left. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Asset, TableWrite } from '../../platform/asset.ts'
+import type { Queryable } from '../../platform/db/database.ts'
+import { identifier, identifiers, sql } from '../../platform/db/sql.ts'
+import { inPartition } from '../../platform/ledger/write-rows.ts'
+import { type Difference, diffValues } from './diff-values.ts'
+
+export interface Commit {
+  readonly at: Temporal.Instant
+  readonly fence: number
+  readonly state: string
+  readonly rows: number
+  readonly hash: string
+  /** It said something else than the commit before it. */
+  readonly changed: boolean
+}
+
+/** Newest first. */
+export function readCommits(
+  db: Queryable,
+  asset: string,
+  gameDate: string,
+  limit: number,
+): Promise<Commit[]> {
+  return db.query(sql`
+    select at, (details ->> 'fence')::int as fence, details ->> 'state' as state, (details ->> 'rows')::int as rows,
+      details ->> 'hash' as hash, (details ->> 'changed')::boolean as changed
+    from audit_log where asset = ${asset} and game_date = ${gameDate} and action = 'partition.committed'
+    order by id desc limit ${limit}`)
+}
+
+export interface ChangedRow {
+  readonly key: Readonly<Record<string, unknown>>
+  /** Of the row, from 2 on. */
+  readonly revision: number
+  /** gone: withdrawn with this revision; back: it was gone before. */
+  readonly kind: 'changed' | 'gone' | 'back'
+  readonly differences: readonly Difference[]
+}
+
+export interface TableChanges {
+  readonly table: string
+  readonly keepsRevisions: boolean
+  /** Newest revisions first. */
+  readonly rows: readonly ChangedRow[]
+  /** There are more than were asked for. */
+  readonly isCut: boolean
+}
+
+const differencesMax = 20
+
+export async function readChanges(
+  db: Queryable,
+  { writes }: Asset,
+  gameDate: string,
+  rowsMax: number,
+): Promise<TableChanges[]> {
+  const tables: TableChanges[] = []
+  for (const write of writes) {
+    const found = write.mode === 'revise' ? await readRevised(db, write, gameDate, rowsMax + 1) : []
+    tables.push({
+      table: write.table,
+      keepsRevisions: write.mode === 'revise',
+      rows: found.slice(0, rowsMax).map((row) => describe(row, write)),
+      isCut: found.length > rowsMax,
+    })
+  }
+  return tables
+}
+
+type Stored = Readonly<Record<string, unknown>>
+interface Revised {
+  readonly before: Stored
+  readonly after: Stored
+}
+
+function readRevised(db: Queryable, write: TableWrite, gameDate: string, limit: number): Promise<Revised[]> {
+  return db.query(sql`
+    select before, after from (
+      select revision, to_jsonb(t) as after, lag(to_jsonb(t)) over (partition by ${identifiers(write.key)} order by revision) as before
+      from ${identifier(write.table)} t where ${inPartition(write, gameDate)}) revised
+    where before is not null order by revision desc, after::text limit ${limit}`)
+}
+
+function describe({ before, after }: Revised, write: TableWrite): ChangedRow {
+  const passedOver = ['revision', 'withdrawn', 'game_date', ...write.key, ...(write.when ?? [])]
+  const columns = Object.keys(after).filter((name) => !passedOver.includes(name))
+  const isGone = after.withdrawn === true
+  return {
+    key: Object.fromEntries(write.key.map((name) => [name, after[name]])),
+    revision: Number(after.revision),
+    kind: isGone ? 'gone' : before.withdrawn === true ? 'back' : 'changed',
+    differences: isGone
+      ? []
+      : columns
+          .flatMap((name) =>
+            diffValues(before[name], after[name], differencesMax).map((each) => ({
+              ...each,
+              path: each.path === '' ? name : `${name}.${each.path}`,
+            })),
+          )
+          .slice(0, differencesMax),
+  }
+}

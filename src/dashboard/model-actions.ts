@@ -1,0 +1,32 @@
+/** What can be done with the model of a system: to put another of its artefacts into use (an earlier one, or a newer that was refused), and to let
+ * that go again. */
+import { html } from 'hono/html'
+import { release, rollBack } from '../api/v1/resources/models.ts'
+import type { ArtefactChoice } from '../nba/reports/read-artefact-choices.ts'
+import type { ModelInUse } from '../nba/reports/read-models.ts'
+import type { Caller } from '../platform/access/caller.ts'
+import { renderAction } from './action-form.ts'
+import type { Fragment } from './layout.ts'
+
+export function renderModelActions(
+  { system, market, hash, pin }: ModelInUse,
+  choices: readonly ArtefactChoice[],
+  caller: Caller,
+  next: string,
+): Fragment {
+  const form = { caller, given: { system, market }, next }
+  const others = choices.filter(
+    (each) => each.system === system && each.market === market && each.hash !== hash,
+  )
+  const use =
+    others.length === 0
+      ? ''
+      : renderAction({
+          ...form,
+          action: rollBack,
+          label: 'Use another',
+          fields: html`<label>Artefact <select name="to">
+            ${others.map((each) => html`<option value="${each.hash}">${each.hash.slice(0, 12)}, trained before ${each.trainedBefore}</option>`)}</select></label>`,
+        })
+  return html`${use}${pin === null ? '' : renderAction({ ...form, action: release, label: 'Release' })}`
+}

@@ -1,0 +1,39 @@
+/** How the predictions of a system did week by week: what a chart shows, live and backfill apart. */
+import type { Queryable } from '../../platform/db/database.ts'
+import { sql } from '../../platform/db/sql.ts'
+
+export interface CourseWeek {
+  readonly system: string
+  readonly market: string
+  readonly label: 'live' | 'backfill'
+  /** The Monday. */
+  readonly week: string
+  readonly rows: number
+  readonly meanAbsoluteError: number
+  /** On the rows that had a line: its error minus the line's; null where none had. */
+  readonly minusLine: number | null
+}
+
+export interface CourseQuery {
+  /** Null: all. */
+  readonly system: string | null
+  readonly market: string | null
+  /** Back from the newest date that has grades. */
+  readonly weeks: number
+}
+
+/** Oldest first. */
+export function readModelCourse(
+  db: Queryable,
+  { system, market, weeks }: CourseQuery,
+): Promise<CourseWeek[]> {
+  return db.query(sql`
+    with until as (select max(game_date) as day from system_daily_performance)
+    select system, market, label, date_trunc('week', game_date::timestamp)::date as week, sum(graded)::int as rows,
+      round((sum(absolute_error_sum) / sum(graded))::numeric, 4)::float8 as "meanAbsoluteError",
+      round(((sum(absolute_error_sum_on_line_rows) - sum(line_absolute_error_sum)) / nullif(sum(line_rows), 0))::numeric, 4)::float8 as "minusLine"
+    from system_daily_performance, until
+    where game_date > until.day - (7 * ${weeks}::integer) and (${system}::text is null or system = ${system})
+      and (${market}::text is null or market = ${market})
+    group by system, market, label, week having sum(graded) > 0 order by week, market, system, label`)
+}
