@@ -38,7 +38,7 @@ export async function endLeases(db: Database, now: Temporal.Instant): Promise<Pa
       PartitionKey & { exhausted: boolean; fence: number; attemptsUsed: number }
     >(sql`
       with gone as (
-        select l.asset, l.game_date, l.fence, l.attempts_used - t.is_spared::int as attempts_used, not t.is_spared and l.attempts_used >= l.attempts_max as exhausted
+        select l.asset, l.game_date, l.fence, w.code_version, l.attempts_used - t.is_spared::int as attempts_used, not t.is_spared and l.attempts_used >= l.attempts_max as exhausted
         from ledger l left join workers w on w.worker = l.lease_owner
           cross join lateral (select exists (select 1 from attempts a where a.asset = l.asset and a.game_date = l.game_date
             and a.fence = l.fence and a.server_started_at <> pg_postmaster_start_time())
@@ -57,8 +57,8 @@ export async function endLeases(db: Database, now: Temporal.Instant): Promise<Pa
           error = 'the worker stopped or lost its lease before it could commit'
         from gone g where a.asset = g.asset and a.game_date = g.game_date and a.fence = g.fence and a.outcome is null),
       letters as (
-        insert into dead_letters (asset, game_date, fence, error_code, error, details, attempts_used, created_at)
-        select asset, game_date, fence, 'attempt.worker-died', 'every attempt ended with its worker', '{}', attempts_used, ${now}
+        insert into dead_letters (asset, game_date, fence, error_code, error, details, attempts_used, created_at, code_version)
+        select asset, game_date, fence, 'attempt.worker-died', 'every attempt ended with its worker', '{}', attempts_used, ${now}, code_version
         from gone where exhausted),
       audit as (
         insert into audit_log (at, actor, action, asset, game_date, details)

@@ -213,6 +213,9 @@ describe('the budget', () => {
   test('counts what a dead worker used: three leases that end are a dead letter, one row an attempt', async () => {
     await toy.settleAt(at(date, '03:00')) // planned, not open
     toy.clock.advanceTo(at(date, '05:00'))
+    await toy.db.query(sql`
+      insert into workers (worker, lock_key, kind, host, pid, code_version, started_at, heartbeat_at)
+      values ('gone', 1, 'worker', 'here', 1, 'the code that died', ${toy.clock.now()}, ${toy.clock.now()})`)
     for (const [attempt, expected] of [
       [1, 'expected'],
       [2, 'expected'],
@@ -233,6 +236,9 @@ describe('the budget', () => {
     expect(await readDeadLetters(toy.db)).toMatchObject([
       { asset: 'hint', errorCode: 'attempt.worker-died', attemptsUsed: 3 },
     ])
+    // By this other code is known, which may try it again.
+    const versions = await toy.db.query(sql`select code_version as "codeVersion" from dead_letters`)
+    expect(versions).toEqual([{ codeVersion: 'the code that died' }])
   })
 
   test('spent on two dates for one cause opens one incident, and resolves it once when all are redriven', async () => {
