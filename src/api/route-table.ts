@@ -1,7 +1,9 @@
 /** Every address that this program answers: the machine's routes, the API, the operators' pages, and the readers' site. */
 import { toFormRoutes } from '../dashboard/form-route.ts'
 import { pages } from '../dashboard/pages/index.ts'
+import { siteIcon } from '../site/icon.ts'
 import { sitePages } from '../site/pages/index.ts'
+import { recordCsv, recordJson } from '../site/record-download.ts'
 import { siteStyle } from '../site/style.ts'
 import { toSiteRoute } from '../site/to-route.ts'
 import { routes } from './routes/index.ts'
@@ -15,5 +17,8 @@ export const routeTable: readonly Route[] = [
   ...pages,
   ...toFormRoutes(endpoints),
   siteStyle,
+  siteIcon,
+  recordCsv,
+  recordJson,
   ...sitePages.map(toSiteRoute),
 ]

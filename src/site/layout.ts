@@ -1,7 +1,7 @@
 /** The frame of the picks site: its name, the list of its pages, what the system is not, and nothing from elsewhere: no script, no font, no counter. */
 import { html } from 'hono/html'
 import type { Fragment } from './fragment.ts'
-import { siteTabs } from './site-tabs.ts'
+import { sitePages } from './pages/index.ts'
 
 export interface Framed {
   readonly title: string
@@ -17,16 +17,17 @@ export function renderSitePage({ title, tab, body }: Framed): Fragment {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title} – Sixth Man picks</title>
+<link rel="icon" href="/picks/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/picks/style.css">
 </head>
 <body>
 <a class="skip" href="#main">To the content</a>
-<header><p class="name"><a href="/picks/about">Sixth Man <span>picks</span></a></p>
-<nav aria-label="pages"><ul>${siteTabs.map(([path, name]) => html`<li><a href="${path}"${name === tab ? html` aria-current="page"` : ''}>${name}</a></li>`)}</ul></nav></header>
+<header><p class="name"><a href="/picks">Sixth Man <span>picks</span></a></p>
+<nav aria-label="pages"><ul>${sitePages.map(({ path, tab: name }) => (name === undefined ? '' : html`<li><a href="${path}"${name === tab ? html` aria-current="page"` : ''}>${name}</a></li>`))}</ul></nav></header>
 <main id="main"><h1>${title}</h1>
 ${body}
 </main>
-<footer><p>Chances, not advice: they are measured against what happened, losses included. No stake is placed, no bet is sold, nobody is counted here.
+<footer><p>Chances, not advice: they are measured against what happened, <a href="/picks/record">losses included</a>. No stake is placed, no bet is sold, nobody is counted here.
 <a href="/picks/about">What this is, and what it is not</a>.</p></footer>
 </body>
 </html>`

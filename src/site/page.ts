@@ -1,8 +1,9 @@
 /** What a page of the picks site declares: its address, the documents it is made of, and how they are shown.
  *
  * A page is a function of its address and its documents alone: no clock, no database, no reader. That is what lets it be kept and sent again. */
+
+import type { DocumentRef, EveryRef, ListedDocument, ShelvedDocument } from './document-ref.ts'
 import type { Fragment } from './fragment.ts'
-import type { DocumentRef, ShelvedDocument } from './shelf.ts'
 
 export interface Address {
   /** As the page was asked for: `/picks/player/203999`. */
@@ -17,6 +18,10 @@ export interface Address {
 
 export type Documents = readonly (ShelvedDocument | undefined)[]
 
+export interface ListedField extends ListedDocument {
+  readonly content: unknown
+}
+
 export interface Shown {
   readonly title: string
   readonly body: Fragment
@@ -29,6 +34,8 @@ export interface SitePage {
   /** How long a cache between us and the reader may keep it. */
   readonly maxAgeSeconds: number
   readonly documents: (address: Address) => readonly DocumentRef[]
+  /** One field of the newest document of every date there is, where a page tells of all of them. */
+  readonly every?: (address: Address) => EveryRef
   /** Undefined: there is no such page. */
-  readonly show: (address: Address, documents: Documents) => Shown | undefined
+  readonly show: (address: Address, documents: Documents, every: readonly ListedField[]) => Shown | undefined
 }

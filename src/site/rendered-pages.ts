@@ -14,7 +14,7 @@ export interface RenderedPage {
 
 export interface RenderedPages {
   /** `key` names everything that the text depends on. */
-  get(key: string, render: () => string): Promise<RenderedPage>
+  get(key: string, render: () => string | Promise<string>): Promise<RenderedPage>
 }
 
 const bytesMax = 64 * 1024 * 1024
@@ -52,8 +52,8 @@ export function createRenderedPages(budget = bytesMax): RenderedPages {
   }
 }
 
-async function press(render: () => string): Promise<RenderedPage> {
-  const plain = new TextEncoder().encode(render())
+async function press(render: () => string | Promise<string>): Promise<RenderedPage> {
+  const plain = new TextEncoder().encode(await render())
   const [zipped, br] = await Promise.all([promisify(gzip)(plain), promisify(brotliCompress)(plain, quality)])
   const hash = createHash('sha256').update(plain).digest('base64url').slice(0, 22)
   return { etag: `W/"${hash}"`, plain, gzip: new Uint8Array(zipped), br: new Uint8Array(br) }

@@ -5,30 +5,24 @@
 import type { Clock } from '../platform/clock.ts'
 import type { Queryable } from '../platform/db/database.ts'
 import { sql } from '../platform/db/sql.ts'
-
-/** `tonight` of `2024-12-02`; without a date the newest of any date up to `until`. */
-export interface DocumentRef {
-  readonly name: string
-  readonly gameDate?: string
-  readonly until?: string
-}
-
-export interface ShelvedDocument {
-  readonly name: string
-  readonly gameDate: string
-  readonly revision: number
-  /** As published; a page reads it through its own schema. */
-  readonly content: unknown
-}
+import type { DocumentRef, EveryRef, ListedDocument, ShelvedDocument } from './document-ref.ts'
+import { createFieldReader } from './field-reader.ts'
 
 export interface Shelf {
   /** In the order asked; undefined where nothing is published. */
   take(refs: readonly DocumentRef[]): Promise<readonly (ShelvedDocument | undefined)[]>
+  /** Newest date first. */
+  list(ref: EveryRef): Promise<readonly ListedDocument[]>
+  /** The field as JSON text, for each that was listed and has it. */
+  readField(
+    ref: EveryRef,
+    listed: readonly ListedDocument[],
+  ): Promise<readonly (ListedDocument & { readonly text: string })[]>
 }
 
 interface Place {
-  checkedAtMs: number
-  document: Promise<ShelvedDocument | undefined>
+  readonly checkedAtMs: number
+  readonly document: Promise<ShelvedDocument | undefined>
 }
 
 const freshForMs = 1000
@@ -48,7 +42,7 @@ export function createShelf(db: Queryable, clock: Clock): Shelf {
     document.catch(() => places.delete(key)) // the next one asks again
     return document
   }
-  return { take: (refs) => Promise.all(refs.map(take)) }
+  return { take: (refs) => Promise.all(refs.map(take)), ...createFieldReader(db, clock) }
 }
 
 async function refresh(
@@ -64,23 +58,26 @@ async function refresh(
   return { name: ref.name, gameDate, revision, content: JSON.parse(body) as unknown }
 }
 
-interface Found {
-  readonly gameDate: string
-  readonly revision: number
-}
-
-async function findNewest(db: Queryable, { name, gameDate, until }: DocumentRef): Promise<Found | undefined> {
-  const rows = await db.query<Found>(
-    gameDate === undefined
-      ? sql`select game_date::text as "gameDate", revision from documents
-          where name = ${name} and game_date <= ${until ?? 'infinity'}::date order by game_date desc, revision desc limit 1`
-      : sql`select game_date::text as "gameDate", revision from documents
-          where name = ${name} and game_date = ${gameDate} order by revision desc limit 1`,
-  )
+/** One that is not published any more counts as none. */
+async function findNewest(
+  db: Queryable,
+  { name, gameDate, until }: DocumentRef,
+): Promise<ListedDocument | undefined> {
+  const dates =
+    gameDate === undefined ? sql`game_date <= ${until ?? 'infinity'}::date` : sql`game_date = ${gameDate}`
+  const rows = await db.query<ListedDocument>(sql`
+    select game_date::text as "gameDate", revision from documents d
+    where name = ${name} and ${dates} and not withdrawn
+      and not exists (select 1 from documents n where n.name = d.name and n.game_date = d.game_date and n.revision > d.revision)
+    order by game_date desc limit 1`)
   return rows[0]
 }
 
-async function readBody(db: Queryable, name: string, { gameDate, revision }: Found): Promise<string> {
+async function readBody(
+  db: Queryable,
+  name: string,
+  { gameDate, revision }: ListedDocument,
+): Promise<string> {
   const rows = await db.query<{ body: string }>(
     sql`select body from documents where name = ${name} and game_date = ${gameDate} and revision = ${revision}`,
   )

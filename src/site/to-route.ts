@@ -7,6 +7,7 @@ import type { Route } from '../api/routes/route.ts'
 import { gameDateOf } from '../nba/domain/game-date.ts'
 import type { Clock } from '../platform/clock.ts'
 import { PipelineError } from '../platform/errors.ts'
+import type { ListedDocument } from './document-ref.ts'
 import { renderSitePage } from './layout.ts'
 import type { Address, Documents, SitePage } from './page.ts'
 import type { RenderedPage } from './rendered-pages.ts'
@@ -25,8 +26,15 @@ export function toSiteRoute(page: SitePage): Route {
       const site = requireSite(parts)
       const address = readAddress(context, parts.clock)
       const documents = await site.shelf.take(page.documents(address))
-      const rendered = await site.rendered.get(keyOf(context, address, documents), () => {
-        const shown = page.show(address, documents)
+      const every = page.every?.(address)
+      const listed = every ? await site.shelf.list(every) : []
+      const rendered = await site.rendered.get(keyOf(context, address, documents, listed), async () => {
+        const fields = every ? await site.shelf.readField(every, listed) : []
+        const shown = page.show(
+          address,
+          documents,
+          fields.map(({ text, ...each }) => ({ ...each, content: JSON.parse(text) as unknown })),
+        )
         if (!shown) throw new PipelineError('usage.not-found', 'there is nothing at this address')
         return String(renderSitePage({ ...shown, tab: page.tab }))
       })
@@ -45,13 +53,24 @@ function readAddress({ req }: Context, clock: Clock): Address {
     path: req.path,
     parameter: (name) => req.param(name) ?? '',
     query: (name) => (req.query(name) ?? '').trim().slice(0, textLengthMax),
-    today: gameDateOf(clock.now().subtract({ hours: eveningEndsAtHour })),
+    today: tonightOf(clock),
   }
 }
 
-function keyOf({ req }: Context, { path, today }: Address, documents: Documents): string {
+/** The game date that readers call tonight. */
+export function tonightOf(clock: Clock): string {
+  return gameDateOf(clock.now().subtract({ hours: eveningEndsAtHour }))
+}
+
+function keyOf(
+  { req }: Context,
+  { path, today }: Address,
+  documents: Documents,
+  listed: readonly ListedDocument[],
+): string {
   const made = documents.map((each) => (each ? `${each.name}/${each.gameDate}#${each.revision}` : '–'))
-  return [path, new URL(req.url).search, today, ...made].join(' ')
+  const all = listed.map((each) => `${each.gameDate}#${each.revision}`)
+  return [path, new URL(req.url).search, today, ...made, ...all].join(' ')
 }
 
 /** Compressed as the reader can take it. */

@@ -48,6 +48,17 @@ const matrix: Readonly<Record<string, Entry>> = {
   'GET /audit': 'operator audit',
   'GET /live.js': 'public',
   'GET /picks/style.css': 'public',
+  'GET /picks/icon.svg': 'public',
+  'GET /picks': 'public',
+  'GET /picks/player/:id{[0-9]{1,10}}': 'public',
+  'GET /picks/best-bets': 'public',
+  'GET /picks/trends': 'public',
+  'GET /picks/record': 'public',
+  'GET /picks/record.csv': 'public',
+  'GET /picks/record.json': 'public',
+  'GET /picks/systems': 'public',
+  'GET /picks/calibration': 'public',
+  'GET /picks/health': 'public',
   'GET /picks/about': 'public',
   'POST /act/partitions/:asset/:gameDate/retry': 'operator work',
   'POST /act/partitions/:asset/:gameDate/force': 'operator work dangerous',
@@ -148,6 +159,7 @@ const addressOf = (path: string): string =>
     .replace(':gameDate', doneDate)
     .replace(':asset', 'totals')
     .replace(':gate', 'raw')
+    .replace(':id{[0-9]{1,10}}', '1')
     .replace(':id', '1')
     .replace(':system', 'ridge')
     .replace(':market', 'points')

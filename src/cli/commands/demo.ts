@@ -62,7 +62,7 @@ export const demo: Command = {
     try {
       const pages = await servePages(stage.system, port, port === undefined)
       try {
-        writeLine(terminal, `Dashboard: ${pages.url}  Picks, for readers: ${pages.url}picks/about`)
+        writeLine(terminal, `Dashboard: ${pages.url}  Picks, for readers: ${pages.url}picks`)
         writeLine(
           terminal,
           `First the season so far (${demoLeague.seasonStart} to ${addDays(first, -1)}) is fetched as history.`,
@@ -75,7 +75,7 @@ export const demo: Command = {
         for (const { asset, gameDate, state, reason } of unfinished)
           writeLine(terminal, `NOT final: ${asset} ${gameDate} is ${state}${reason ? `: ${reason}` : ''}`)
         if (options.exit !== true) {
-          writeLine(terminal, `Still serving ${pages.url} and ${pages.url}picks/about (Ctrl-C ends it).`)
+          writeLine(terminal, `Still serving ${pages.url} and ${pages.url}picks (Ctrl-C ends it).`)
           await new Promise<void>((resolve) =>
             terminal.signal.addEventListener('abort', () => resolve(), { once: true }),
           )

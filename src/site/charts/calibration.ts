@@ -2,7 +2,7 @@
  * what was said came true. */
 import type { Fragment } from '../fragment.ts'
 import { draw, drawText, drawTold, renderFigure } from './figure.ts'
-import { chartWidth, createScale } from './scale.ts'
+import { chartWidth, createScale, findTicks } from './scale.ts'
 
 export interface CalibrationPoint {
   /** Mean of what was said, 0 to 1. */
@@ -22,12 +22,18 @@ export interface CalibrationCurve {
 
 const height = 320
 const plot = { left: 40, right: chartWidth - 10, top: 10, bottom: 282 }
-const shares = [0, 0.2, 0.4, 0.6, 0.8, 1]
+/** Around what is drawn. */
+const room = 0.03
 
 export function renderCalibration(curves: readonly CalibrationCurve[], caption: Fragment | string): Fragment {
-  const x = createScale([0, 1], [plot.left, plot.right])
-  const y = createScale([0, 1], [plot.bottom, plot.top])
-  const axis = shares
+  const drawnShares = curves.flatMap(({ points }) =>
+    points.flatMap(({ said, interval95: [low, high] }) => [said, low, high]),
+  )
+  const low = Math.max(0, Math.min(1, ...drawnShares) - room)
+  const high = Math.min(1, Math.max(0, ...drawnShares) + room)
+  const x = createScale([low, high], [plot.left, plot.right])
+  const y = createScale([low, high], [plot.bottom, plot.top])
+  const axis = findTicks(x.domain, 5)
     .map((share) => {
       const percent = `${Math.round(share * 100)} %`
       return (
@@ -36,14 +42,16 @@ export function renderCalibration(curves: readonly CalibrationCurve[], caption: 
           d: `M${plot.left} ${y(share)}H${plot.right}M${x(share)} ${plot.top}V${plot.bottom}`,
         }) +
         drawText(plot.left - 5, y(share) + 3.5, percent, { class: 'tick end' }) +
-        drawText(x(share), plot.bottom + 15, percent, { class: 'tick middle' })
+        drawText(x(share), plot.bottom + 15, percent, {
+          class: x(share) > plot.right - 14 ? 'tick end' : 'tick middle',
+        })
       )
     })
     .join('')
   const names =
     drawText((plot.left + plot.right) / 2, height - 6, 'said: chance of OVER', { class: 'tick middle' }) +
     drawText(plot.left + 6, plot.top + 12, 'happened', { class: 'tick' })
-  const diagonal = draw('path', { class: 'even', d: `M${x(0)} ${y(0)}L${x(1)} ${y(1)}` })
+  const diagonal = draw('path', { class: 'even', d: `M${x(low)} ${y(low)}L${x(high)} ${y(high)}` })
   const drawn = curves.map((curve) => drawCurve(curve, x, y)).join('')
   const name = curves
     .map(

@@ -40,7 +40,7 @@ export function renderDistribution(
   const marks =
     drawMark(
       x(median),
-      `median ${median}`,
+      `median ${Math.round(median * 10) / 10}`,
       'median',
       plot.top - 12,
       x(median) > (line === null ? 0 : x(line)) ? 'start' : 'end',
@@ -49,7 +49,7 @@ export function renderDistribution(
       ? ''
       : drawMark(x(line), `line ${line}`, 'line', plot.top - 2, x(median) > x(line) ? 'end' : 'start'))
   const ends = `${quantiles[0]?.value ?? ''} to ${quantiles.at(-1)?.value ?? ''}`
-  const name = `distribution from ${ends}, median ${median}${line === null ? '' : `, line ${line}`}`
+  const name = `distribution from ${ends}, median ${Math.round(median * 10) / 10}${line === null ? '' : `, line ${line}`}`
   return renderFigure({ name, height, drawing: areas.join('') + axis + marks, caption })
 }
 

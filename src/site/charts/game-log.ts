@@ -13,7 +13,7 @@ export interface LoggedGame {
 }
 
 const height = 190
-const plot = { left: 26, right: 354, top: 12, bottom: 164 }
+const plot = { left: 26, right: 354, top: 16, bottom: 164 }
 
 /** Oldest first. */
 export function renderGameLog(
@@ -37,7 +37,7 @@ export function renderGameLog(
     line === null
       ? ''
       : draw('path', { class: 'line', d: `M${plot.left} ${y(line)}H${plot.right}` }) +
-        drawText(plot.right, y(line) - 3, `line ${line}`, { class: 'tick end strong' })
+        drawText(plot.right, plot.top - 5, `line ${line}`, { class: 'tick end strong' })
   const ends =
     games.length === 0
       ? ''

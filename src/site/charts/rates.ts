@@ -14,7 +14,7 @@ export interface Rate {
 
 const rowHeight = 24
 const nameWidth = 112
-const plot = { left: nameWidth + 8, right: chartWidth - 74, top: 4 }
+const plot = { left: nameWidth + 8, right: chartWidth - 88, top: 4 }
 
 export function renderRates(rates: readonly Rate[], caption: Fragment | string): Fragment {
   const x = createScale([0, 1], [plot.left, plot.right])

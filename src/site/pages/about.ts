@@ -15,8 +15,8 @@ export const about: SitePage = {
 <h2>What it is not</h2>
 <ul>
 <li><strong>No advice.</strong> It places no bet, sells none, and knows nothing of your money. Stakes are on paper.</li>
-<li><strong>No edge that is promised.</strong> Bookmakers’ lines are hard to beat. Whether these predictions do stands on the record, with the number of picks, the interval and the price: an interval that reaches below what the prices need has shown nothing.</li>
-<li><strong>No streaks.</strong> How often a player went over in his last 5, 10 or 20 games is shown because people ask for it. It does not predict tonight’s game: held against results it is worth next to nothing, and it is no part of any prediction.</li>
+<li><strong>No edge that is promised.</strong> Bookmakers’ lines are hard to beat. Whether these predictions do stands on <a href="/picks/record">the record</a>, with the number of picks, the interval and the price: an interval that reaches below what the prices need has shown nothing.</li>
+<li><strong>No streaks.</strong> How often a player went over in his last 5, 10 or 20 games is shown because people ask for it, with its interval. It does not predict tonight’s game, and no chance on these pages is that share.</li>
 <li><strong>No memory that can be rewritten.</strong> What was published stays published. A correction is a new revision with its reason; a pick stands as it stood when its game tipped off.</li>
 <li><strong>Not always there.</strong> If the data are late, thin or doubtful, no picks are published, and the page says why. Nothing is filled in: what is not known is shown as not known.</li>
 </ul>

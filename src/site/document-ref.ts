@@ -1,0 +1,30 @@
+/** Which documents a page is made of: one of a date, the newest there is, or one field of every date. */
+
+/** `tonight` of `2024-12-02`; without a date the newest of any date up to `until`. */
+export interface DocumentRef {
+  readonly name: string
+  readonly gameDate?: string
+  readonly until?: string
+}
+
+export interface ShelvedDocument {
+  readonly name: string
+  readonly gameDate: string
+  readonly revision: number
+  /** As published; a page reads it through its own schema. */
+  readonly content: unknown
+}
+
+/** Every date of a document from `from` up to `until`, of which a page reads one field. */
+export interface EveryRef {
+  readonly name: string
+  readonly field: string
+  readonly from?: string
+  readonly until: string
+}
+
+/** The newest revision of a date. */
+export interface ListedDocument {
+  readonly gameDate: string
+  readonly revision: number
+}

@@ -1,0 +1,67 @@
+/** Reads one field of a document of every date, as the record does: what is small is kept, so that a new date costs the reading of one. */
+import type { Clock } from '../platform/clock.ts'
+import type { Queryable } from '../platform/db/database.ts'
+import { sql } from '../platform/db/sql.ts'
+import type { EveryRef, ListedDocument } from './document-ref.ts'
+
+type Field = ListedDocument & { readonly text: string }
+
+const freshForMs = 1000
+const listsMax = 200
+const keptTextMax = 8_192
+const keptMax = 5_000
+
+export function createFieldReader(db: Queryable, clock: Clock) {
+  const lists = new Map<string, { readonly checkedAtMs: number; readonly list: Promise<ListedDocument[]> }>()
+  const kept = new Map<string, string>()
+  return {
+    list(ref: EveryRef): Promise<readonly ListedDocument[]> {
+      const key = `${ref.name} ${ref.from ?? ''} ${ref.until}`
+      const known = lists.get(key)
+      const nowMs = clock.monotonicMs()
+      if (known && nowMs - known.checkedAtMs < freshForMs) return known.list
+      const list = listDates(db, ref)
+      if (lists.size >= listsMax) lists.clear()
+      lists.set(key, { checkedAtMs: nowMs, list })
+      list.catch(() => lists.delete(key)) // the next one asks again
+      return list
+    },
+    async readField(ref: EveryRef, listed: readonly ListedDocument[]): Promise<readonly Field[]> {
+      const keyOf = ({ gameDate, revision }: ListedDocument): string =>
+        `${ref.name} ${ref.field} ${gameDate} ${revision}`
+      const lacking = listed.filter((each) => !kept.has(keyOf(each)))
+      const texts = new Map<string, string>()
+      for (const { text, ...each } of lacking.length === 0 ? [] : await readTexts(db, ref, lacking)) {
+        texts.set(keyOf(each), text)
+        if (text.length > keptTextMax) continue
+        if (kept.size >= keptMax) kept.clear()
+        kept.set(keyOf(each), text)
+      }
+      return listed.flatMap((each) => {
+        const text = texts.get(keyOf(each)) ?? kept.get(keyOf(each))
+        return text === undefined ? [] : [{ ...each, text }]
+      })
+    },
+  }
+}
+
+function listDates(db: Queryable, { name, from, until }: EveryRef): Promise<ListedDocument[]> {
+  return db.query<ListedDocument>(sql`
+    select "gameDate", revision from (
+      select distinct on (game_date) game_date::text as "gameDate", revision, withdrawn from documents
+      where name = ${name} and game_date between ${from ?? '-infinity'}::date and ${until}::date
+      order by game_date desc, revision desc) newest
+    where not withdrawn order by "gameDate" desc`)
+}
+
+function readTexts(
+  db: Queryable,
+  { name, field }: EveryRef,
+  listed: readonly ListedDocument[],
+): Promise<Field[]> {
+  return db.query<Field>(sql`
+    select d.game_date::text as "gameDate", d.revision, (d.body::json -> ${field}::text)::text as text from documents d
+    join unnest(${listed.map(({ gameDate }) => gameDate)}::date[], ${listed.map(({ revision }) => revision)}::integer[]) as l(game_date, revision)
+      using (game_date, revision)
+    where d.name = ${name} and d.body::json -> ${field}::text is not null`)
+}

@@ -1,0 +1,152 @@
+/** /picks/best-bets: the picks of the evening, best first, each with its reasons and how it stands; or why there is none, which is a normal answer. */
+import { html } from 'hono/html'
+import type { z } from 'zod'
+import { bestBets } from '../../nba/6-exports/schemas/best-bets.ts'
+import { liveGrading } from '../../nba/6-exports/schemas/live-grading.ts'
+import { findDated, renderDateLinks, renderDateNote } from '../choose-date.ts'
+import {
+  formatChance,
+  formatDate,
+  formatLine,
+  formatPrice,
+  formatStat,
+  formatTime,
+  formatValue,
+  nameMarket,
+} from '../format.ts'
+import type { Fragment } from '../fragment.ts'
+import type { SitePage } from '../page.ts'
+import { readContent } from '../read-content.ts'
+import { renderAbsent, renderDegraded, renderHalt, renderSource } from '../standing.ts'
+import { renderTable } from '../table.ts'
+import { sayReason } from '../words.ts'
+
+type BestBets = z.output<typeof bestBets.schema>
+type Bet = BestBets['picks'][number]
+type Live = z.output<typeof liveGrading.schema>['picks'][number]
+
+const path = '/picks/best-bets'
+
+export const bestBetsPage: SitePage = {
+  path,
+  tab: 'Best bets',
+  maxAgeSeconds: 30,
+  documents: (address) => [findDated(bestBets.name, address), findDated(liveGrading.name, address)],
+  show(address, [document, live]) {
+    const published = readContent(bestBets, document)
+    if (published.state !== 'there') return { title: 'Best bets', body: renderAbsent(published, 'picks') }
+    const { content } = published
+    const { gameDate } = published.document
+    const graded = live?.gameDate === gameDate ? readContent(liveGrading, live) : { state: 'absent' as const }
+    const standings = new Map(
+      graded.state === 'there' ? graded.content.picks.map((each) => [keyOf(each), each]) : [],
+    )
+    const best = content.picks.filter(({ isBestBet }) => isBestBet)
+    const others = content.picks.filter(({ isBestBet }) => !isBestBet)
+    return {
+      title: `Best bets, ${formatDate(gameDate)}`,
+      body: html`${renderDateNote(gameDate, address)}${renderHalt(content)}${renderDegraded(content)}${renderVerdict(content, best.length)}
+${best.map((bet) => renderBet(bet, standings.get(keyOf(bet)), gameDate))}
+${others.length === 0 ? '' : html`<h2>The other picks</h2><p class="soft">Published too, and on the record; not called best because they are not calibrated or worth less.</p>${renderOthers(others, standings, gameDate)}`}
+${renderPassed(content)}${renderDateLinks(path, gameDate)}${renderSource(published.document, content)}`,
+    }
+  },
+}
+
+function keyOf({ market, gameId, playerId }: Pick<Bet, 'market' | 'gameId' | 'playerId'>): string {
+  return `${market} ${gameId} ${playerId}`
+}
+
+function renderVerdict({ verdict, why, considered, picks }: BestBets, best: number): Fragment {
+  if (verdict === 'halted') return html``
+  if (verdict === 'no_bet')
+    return html`<div class="note good" role="status"><p><strong>No bet tonight.</strong> ${why ?? ''}. That is a normal answer: ${considered} were looked at with a line, and none is worth it.</p></div>`
+  return html`<p>${best} best ${best === 1 ? 'bet' : 'bets'} among ${picks.length} ${picks.length === 1 ? 'pick' : 'picks'}; ${considered} were looked at with a line.</p>`
+}
+
+function renderBet(bet: Bet, standing: Live | undefined, gameDate: string): Fragment {
+  const {
+    side,
+    line,
+    bestPrice,
+    game,
+    team,
+    reasons,
+    confidence,
+    breakEven,
+    expectedValue,
+    paperStake,
+    median,
+    hold,
+  } = bet
+  const when = game === null ? '' : `${game.away.tricode} @ ${game.home.tricode} ${formatTime(game.tipAt)} ET`
+  const off = game?.status === 'postponed' ? html` <span class="tag warn">postponed: void</span>` : ''
+  return html`<article class="card"><h2>${renderName(bet, gameDate)} <strong class="${side.toLowerCase()}">${side} ${formatLine(line)}</strong> ${nameMarket(bet.market)}</h2>
+<p class="soft">${team?.tricode ?? ''} · ${when} · ${bet.label}${off}</p><p>${renderStanding(standing)}</p>
+<dl class="facts"><dt>best price</dt><dd>${formatPrice(bestPrice)} (fair: ${formatPrice(bet.fairPrice)})</dd>
+<dt>our chance</dt><dd>${formatChance(confidence)}; the price needs ${formatChance(breakEven)}</dd>
+<dt>EV</dt><dd>${formatValue(expectedValue)} a unit; hold ${formatChance(hold)}</dd>
+<dt>median</dt><dd>${formatStat(median)}</dd>
+<dt>stake on paper</dt><dd>${paperStake === null ? '–' : `${formatChance(paperStake, 2)} of the bank; never an order`}</dd></dl>
+<h3>Why</h3><ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul></article>`
+}
+
+function renderName({ playerId, playerName, market }: Bet, gameDate: string): Fragment {
+  return html`<a href="/picks/player/${playerId}?market=${market}&amp;date=${gameDate}">${playerName ?? `player ${playerId}`}</a>`
+}
+
+const results = {
+  win: 'won',
+  loss: 'lost',
+  push: 'push: the stake comes back',
+  void: 'void: the stake comes back',
+} as const
+
+function renderStanding(standing: Live | undefined): Fragment | string {
+  if (standing === undefined) return ''
+  const { state, result, current, seenAt } = standing
+  const so =
+    current === null
+      ? ''
+      : `, ${formatStat(current, 0)}${state === 'decided' ? '' : ' so far'}${seenAt === null ? '' : ` (${formatTime(seenAt)} ET)`}`
+  if (state === 'decided') {
+    const tone = result === 'win' ? 'win' : result === 'loss' ? 'loss' : ''
+    return html`<span class="tag ${tone}">${result === null ? 'decided' : results[result]}</span>${so}`
+  }
+  return html`<span class="tag">${state}</span>${so}`
+}
+
+function renderOthers(
+  bets: readonly Bet[],
+  standings: ReadonlyMap<string, Live>,
+  gameDate: string,
+): Fragment {
+  return renderTable(
+    'picks that are no best bets',
+    [
+      { head: 'player', cell: (bet: Bet) => renderName(bet, gameDate), isText: true },
+      {
+        head: 'pick',
+        cell: ({ side, line, market }: Bet) =>
+          html`<strong class="${side.toLowerCase()}">${side} ${formatLine(line)}</strong> ${nameMarket(market)}`,
+        isText: true,
+      },
+      { head: 'best price', cell: ({ bestPrice }: Bet) => formatPrice(bestPrice) },
+      {
+        head: 'chance',
+        cell: ({ confidence, calibration }: Bet) =>
+          html`${formatChance(confidence)}${calibration === 'calibrated' ? '' : html` <span class="soft small">not calibrated</span>`}`,
+      },
+      { head: 'EV', cell: ({ expectedValue }: Bet) => formatValue(expectedValue) },
+      { head: 'now', cell: (bet: Bet) => renderStanding(standings.get(keyOf(bet))) || '–', isText: true },
+      { head: 'why', cell: ({ reasons }: Bet) => reasons.join('; '), isText: true },
+    ],
+    bets,
+  )
+}
+
+function renderPassed({ passed }: BestBets): Fragment | '' {
+  const reasons = Object.entries(passed)
+  if (reasons.length === 0) return ''
+  return html`<h2>Why the others are none</h2><ul>${reasons.map(([reason, n]) => html`<li>${n}: ${sayReason(reason)}</li>`)}</ul>`
+}

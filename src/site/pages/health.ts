@@ -1,0 +1,132 @@
+/** /picks/health: how tonight's data are, in plain words; which dates have games; which models are in use. */
+import { html } from 'hono/html'
+import type { z } from 'zod'
+import { calendar } from '../../nba/6-exports/schemas/calendar.ts'
+import { modelHealth } from '../../nba/6-exports/schemas/model-health.ts'
+import { status } from '../../nba/6-exports/schemas/status.ts'
+import { formatCount } from '../../nba/domain/format-figure.ts'
+import { findDated, renderDateNote } from '../choose-date.ts'
+import { formatDate, formatDayTime, formatTime, nameMarket } from '../format.ts'
+import type { Fragment } from '../fragment.ts'
+import type { SitePage } from '../page.ts'
+import { readContent } from '../read-content.ts'
+import { renderAbsent, renderDegraded, renderHalt, renderSource } from '../standing.ts'
+import { renderTable } from '../table.ts'
+import { plain } from '../words.ts'
+
+type Status = z.output<typeof status.schema>
+type Calendar = z.output<typeof calendar.schema>
+type Model = z.output<typeof modelHealth.schema>['models'][number]
+
+const verdicts: Readonly<Record<Status['verdict'], readonly [tone: string, words: string]>> = {
+  well: ['good', 'All is well.'],
+  degraded: ['warn', 'Something is missing.'],
+  failing: ['halt', 'Something has failed.'],
+  no_games: ['', 'No games.'],
+}
+
+export const health: SitePage = {
+  path: '/picks/health',
+  tab: 'Data health',
+  maxAgeSeconds: 30,
+  documents: (address) => [
+    findDated(status.name, address),
+    findDated(calendar.name, address),
+    findDated(modelHealth.name, address),
+  ],
+  show(address, [statusDocument, calendarDocument, modelDocument]) {
+    const now = readContent(status, statusDocument)
+    const dates = readContent(calendar, calendarDocument)
+    const models = readContent(modelHealth, modelDocument)
+    return {
+      title:
+        statusDocument === undefined ? 'Data health' : `Data health, ${formatDate(statusDocument.gameDate)}`,
+      body: html`${statusDocument === undefined ? '' : renderDateNote(statusDocument.gameDate, address)}
+${now.state === 'there' ? html`${renderHalt(now.content)}${renderDegraded(now.content)}${renderStatus(now.content)}${renderSource(now.document, now.content)}` : renderAbsent(now, 'words about the data')}
+<h2>Games</h2>${dates.state === 'there' ? renderCalendar(dates.content, address.today) : renderAbsent(dates, 'dates')}
+<h2>Models in use</h2>${models.state === 'there' ? renderModels(models.content.models) : renderAbsent(models, 'words about the models')}`,
+    }
+  },
+}
+
+function renderStatus({ verdict, words, parts, coverage }: Status): Fragment {
+  const [tone, said] = verdicts[verdict]
+  type Part = Status['parts'][number]
+  return html`<div class="note ${tone}" role="status"><p><strong>${said}</strong></p>${words.length === 0 ? '' : html`<ul>${words.map((each) => html`<li>${each}</li>`)}</ul>`}</div>
+<p>Of ${coverage.slate} on the slate ${coverage.predicted} are predicted${Object.entries(coverage.excluded).map(([reason, n]) => `, ${n} excluded: ${plain(reason)}`)}.</p>
+${renderTable(
+  'part by part',
+  [
+    { head: 'part', cell: ({ part }: Part) => plain(part), isText: true },
+    {
+      head: 'state',
+      cell: ({ state }: Part) =>
+        html`<span class="tag ${state === 'complete' ? 'win' : state === 'failed' ? 'loss' : state === 'degraded' ? 'warn' : ''}">${state}</span>`,
+      isText: true,
+    },
+    { head: '', cell: ({ says }: Part) => says, isText: true },
+    { head: 'confirmed (ET)', cell: ({ at }: Part) => (at === null ? '–' : formatDayTime(at)) },
+  ],
+  parts,
+)}`
+}
+
+const kinds: Readonly<Record<Calendar['kind'], string>> = {
+  games: 'games',
+  called_off: 'called off',
+  no_games: 'a day off',
+  off_season: 'off season',
+  unknown: 'not known yet',
+}
+
+function renderCalendar({ season, says, next, dates }: Calendar, today: string): Fragment {
+  type Dated = Calendar['dates'][number]
+  return html`<p>${says}${next === null ? '' : ` The next date with games: ${formatDate(next)}.`}</p>${renderTable(
+    season === null ? 'coming dates' : `season ${season}, coming dates`,
+    [
+      { head: 'date', cell: ({ gameDate }: Dated) => formatDate(gameDate), isText: true },
+      { head: '', cell: ({ kind }: Dated) => kinds[kind], isText: true },
+      { head: 'games', cell: ({ games }: Dated) => String(games) },
+      { head: 'first tip (ET)', cell: ({ firstTipAt }: Dated) => formatTime(firstTipAt) },
+      { head: 'last tip (ET)', cell: ({ lastTipAt }: Dated) => formatTime(lastTipAt) },
+    ],
+    dates.filter(({ gameDate }) => gameDate >= today),
+    'No coming date is known.',
+  )}`
+}
+
+function renderModels(models: readonly Model[]): Fragment {
+  return renderTable(
+    'trained on strictly earlier days',
+    [
+      { head: 'system', cell: ({ system }: Model) => plain(system), isText: true },
+      { head: 'market', cell: ({ market }: Model) => nameMarket(market), isText: true },
+      {
+        head: 'how it is',
+        cell: (model: Model) => renderModelState(model),
+        isText: true,
+      },
+      {
+        head: 'trained on days before',
+        cell: ({ trainedBefore, trainedDaysAgo }: Model) => `${trainedBefore} (${trainedDaysAgo} d)`,
+      },
+      {
+        head: 'model of',
+        cell: ({ modelTrainedBefore, trainedBefore }: Model) => modelTrainedBefore ?? trainedBefore,
+      },
+      { head: 'rows', cell: ({ trainingRows }: Model) => formatCount(trainingRows) },
+      {
+        head: 'verdict',
+        cell: ({ verdict, isPinned }: Model) => `${verdict}${isPinned ? ', put back by hand' : ''}`,
+        isText: true,
+      },
+    ],
+    models,
+    'None is needed yet.',
+  )
+}
+
+function renderModelState({ health: state, healthReason }: Model): Fragment {
+  const tone = state === 'healthy' ? 'win' : state === 'blocked' ? 'loss' : state === null ? '' : 'warn'
+  return html`<span class="tag ${tone}">${state ?? 'not judged'}</span> <span class="soft small">${healthReason}</span>`
+}

@@ -1,0 +1,104 @@
+/** /picks/player/{id}: one player tonight: what is said of him and why, his games against the line, and how the line moved; below it his season. */
+import { html } from 'hono/html'
+import { players } from '../../nba/6-exports/schemas/players.ts'
+import { tonightPlayer } from '../../nba/6-exports/schemas/tonight-player.ts'
+import { askedDate, findDated } from '../choose-date.ts'
+import { formatDate, formatTime, nameMarket } from '../format.ts'
+import type { Fragment } from '../fragment.ts'
+import type { Address, SitePage } from '../page.ts'
+import {
+  type MarketTonight,
+  type PlayerTonight,
+  renderDistributionSection,
+  renderFactorSection,
+  renderLogSection,
+  renderMovementSection,
+  renderSplitSection,
+  renderSystemSection,
+  renderTeammateSection,
+  renderWindowSection,
+} from '../player/market-sections.ts'
+import { renderSeason } from '../player/season.ts'
+import { readContent } from '../read-content.ts'
+import { renderDegraded, renderHalt, renderSource } from '../standing.ts'
+import { renderBooks, renderCells } from '../tonight/render-row.ts'
+import { sayReason } from '../words.ts'
+
+export const player: SitePage = {
+  path: '/picks/player/:id{[0-9]{1,10}}',
+  maxAgeSeconds: 60,
+  documents: (address) => {
+    const id = address.parameter('id')
+    return [
+      findDated(`${tonightPlayer.name}/${id}`, address),
+      { name: `${players.name}/${id}`, until: askedDate(address) },
+    ]
+  },
+  show(address, [evening, season]) {
+    const published = readContent(tonightPlayer, evening)
+    const past = readContent(players, season)
+    if (published.state === 'there') {
+      const { content, document } = published
+      const note =
+        document.gameDate === askedDate(address)
+          ? ''
+          : html`<p class="note">He is on no slate of ${formatDate(askedDate(address))}. This is ${formatDate(document.gameDate)}.</p>`
+      return {
+        title: content.playerName,
+        body: html`${note}${renderHead(content, document.gameDate)}${renderHalt(content)}${renderDegraded(content)}${renderMarket(content, address)}
+${past.state === 'there' ? renderSeason(past.content) : ''}${renderSource(document, content)}`,
+      }
+    }
+    if (past.state !== 'there') return undefined
+    return {
+      title: past.content.playerName,
+      body: html`<p class="note">He has been on no slate that is published.</p>${renderSeason(past.content)}${renderSource(past.document, past.content)}`,
+    }
+  },
+}
+
+function renderHead({ team, opponent, isHome, game, injury }: PlayerTonight, gameDate: string): Fragment {
+  const where = opponent === null ? '' : ` ${isHome ? 'v' : '@'} ${opponent.name}`
+  const when =
+    game === null ? '' : ` · ${game.isTipAssumed ? 'time not set' : `${formatTime(game.tipAt)} ET`}`
+  const hurt =
+    injury === null
+      ? html`<p class="soft">On no injury report that is known.</p>`
+      : html`<p><span class="tag ${injury.status === 'available' ? 'win' : 'warn'}">${injury.status}</span> ${injury.reason ?? 'no reason given'} <span class="soft">(${injury.source}, ${formatTime(injury.reportedAt)} ET)</span></p>`
+  const off =
+    game?.status === 'postponed'
+      ? html`<p class="note warn">Postponed: nothing of this game counts, its picks are void.</p>`
+      : ''
+  return html`<p>${team?.name ?? ''}${where} · ${formatDate(gameDate)}${when}</p>${off}${hurt}`
+}
+
+function renderMarket(content: PlayerTonight, { path, query }: Address): Fragment {
+  const { markets, opponent, remark } = content
+  const shown = markets.find(({ market }) => market === query('market')) ?? markets[0]
+  if (shown === undefined) return html`<p class="note">No market of his is on the slate.</p>`
+  const date = query('date') === '' ? '' : `&date=${encodeURIComponent(query('date'))}`
+  const tabs = markets.map(
+    ({ market }) =>
+      html`<li><a href="${path}?market=${market}${date}"${market === shown.market ? html` aria-current="true"` : ''}>${nameMarket(market)}</a></li>`,
+  )
+  return html`<ul class="links">${tabs}</ul>${renderSaid(shown)}
+<div class="columns">${renderLogSection(content, shown)}${renderDistributionSection(shown)}${renderFactorSection(shown)}${renderMovementSection(shown)}
+${renderWindowSection(shown, remark)}${renderSplitSection(shown, opponent?.tricode ?? 'the opponent')}${renderTeammateSection(shown)}${renderSystemSection(shown)}</div>`
+}
+
+function renderSaid(entry: MarketTonight): Fragment {
+  const { prediction, exclusion, line } = entry
+  if (prediction === null)
+    return html`<p class="note">No prediction: ${sayReason(exclusion?.reason ?? 'not predicted')}${exclusion?.detail == null ? '' : ` (${exclusion.detail})`}.</p>${renderPosted(line)}`
+  const { recommendation, recommendationReason, isPick, label } = prediction
+  const isSide = recommendation === 'OVER' || recommendation === 'UNDER'
+  const said = isSide
+    ? html`<strong class="${recommendation.toLowerCase()}">${recommendation} ${line?.line ?? ''}</strong>${isPick ? ', published as a pick' : ', not published as a pick'} (${label})`
+    : html`No side is taken: ${sayReason(recommendationReason)} (${label})`
+  return html`<section class="card"><h2>${nameMarket(entry.market)}</h2><p>${said}.</p><div class="cells">${renderCells(entry)}</div>${renderPosted(line)}</section>`
+}
+
+function renderPosted(line: MarketTonight['line']): Fragment | '' {
+  if (line === null) return html`<p class="soft">Nobody has posted a line.</p>`
+  return html`<details open><summary>${line.books.length} ${line.books.length === 1 ? 'book' : 'books'}</summary><div class="scroll" tabindex="0" role="region" aria-label="books">${renderBooks(line.books)}</div></details>`
+}

@@ -1,0 +1,121 @@
+/** /picks/systems: every prediction system of the season, compared on the very same rows, with the line itself beside them; then each by itself. */
+import { html } from 'hono/html'
+import type { z } from 'zod'
+import { systemsPerformance } from '../../nba/6-exports/schemas/systems-performance.ts'
+import { formatCount, formatDifference } from '../../nba/domain/format-figure.ts'
+import { findDated, renderDateNote } from '../choose-date.ts'
+import { choose, renderFilter, renderSelect } from '../form.ts'
+import { formatDate, formatStat, formatUnits, nameMarket } from '../format.ts'
+import type { Fragment } from '../fragment.ts'
+import { sayDifference, sayHits } from '../hits.ts'
+import type { SitePage } from '../page.ts'
+import { readContent } from '../read-content.ts'
+import { renderAbsent, renderSource } from '../standing.ts'
+import { renderTable } from '../table.ts'
+import { plain } from '../words.ts'
+
+type Performance = z.output<typeof systemsPerformance.schema>
+type System = Performance['systems'][number]
+type Identical = Performance['identical'][number]
+
+const path = '/picks/systems'
+
+export const systems: SitePage = {
+  path,
+  tab: 'Systems',
+  maxAgeSeconds: 300,
+  documents: (address) => [findDated(systemsPerformance.name, address)],
+  show(address, [document]) {
+    const published = readContent(systemsPerformance, document)
+    if (published.state !== 'there')
+      return { title: 'Systems', body: renderAbsent(published, 'figures of systems') }
+    const { content } = published
+    const markets = [...new Set(content.systems.map(({ market }) => market))]
+    const market = choose(
+      address.query('market'),
+      markets.length === 0
+        ? [['points', 'points'] as const]
+        : markets.map((each) => [each, nameMarket(each)] as const),
+    )
+    const span =
+      content.from === null
+        ? 'nothing is graded yet'
+        : `${formatDate(content.from)} to ${formatDate(published.document.gameDate)}, ${content.dates} dates`
+    return {
+      title: `Systems, season ${content.season}`,
+      body: html`${renderDateNote(published.document.gameDate, address)}<p>${span}. Live and backfill stand apart, always.</p>
+${renderFilter(
+  path,
+  [
+    renderSelect(
+      'market',
+      'market',
+      markets.map((each) => [each, nameMarket(each)] as const),
+      market,
+    ),
+  ],
+  { date: address.query('date') },
+)}
+<h2>On identical rows</h2><p class="soft">Only players whom all of these predicted, with a line and an end: otherwise the one that leaves out what is hard would look best. The smaller the mean error, the better.</p>
+${content.identical.filter((each) => each.market === market).map(renderIdentical)}
+<h2>Each by itself</h2>${renderSystems(content.systems.filter((each) => each.market === market))}${renderSource(published.document, content)}`,
+    }
+  },
+}
+
+function renderIdentical({ label, dates, n, systems: members }: Identical): Fragment {
+  const best = Math.min(...members.map(({ meanAbsoluteError }) => meanAbsoluteError))
+  return renderTable(
+    `${label}, ${formatCount(n)} rows of ${dates} ${dates === 1 ? 'date' : 'dates'}`,
+    [
+      { head: 'system', cell: ({ system }: Identical['systems'][number]) => plain(system), isText: true },
+      { head: 'mean absolute error', cell: ({ meanAbsoluteError }) => formatStat(meanAbsoluteError, 3) },
+      {
+        head: 'behind the best',
+        cell: ({ meanAbsoluteError }) => formatDifference(meanAbsoluteError - best),
+      },
+    ],
+    members.toSorted((a, b) => a.meanAbsoluteError - b.meanAbsoluteError),
+  )
+}
+
+function renderSystems(members: readonly System[]): Fragment {
+  return renderTable(
+    'each on the rows that it predicted; the line’s error on the same rows',
+    [
+      { head: 'system', cell: ({ system }: System) => plain(system), isText: true },
+      { head: '', cell: ({ label }: System) => label, isText: true },
+      { head: 'graded', cell: ({ graded }: System) => formatCount(graded) },
+      { head: 'void', cell: (each: System) => formatCount(each.void) },
+      {
+        head: 'mean absolute error',
+        cell: ({ meanAbsoluteError }: System) => formatStat(meanAbsoluteError, 3),
+      },
+      { head: 'bias', cell: ({ bias }: System) => (bias === null ? '–' : formatDifference(bias)) },
+      { head: 'with a line', cell: ({ lined }: System) => formatCount(lined) },
+      {
+        head: 'its error there',
+        cell: ({ linedMeanAbsoluteError }: System) => formatStat(linedMeanAbsoluteError, 3),
+      },
+      {
+        head: 'the line’s error there',
+        cell: ({ lineMeanAbsoluteError }: System) => formatStat(lineMeanAbsoluteError, 3),
+      },
+      { head: 'minus the line’s (95 %)', cell: ({ minusLine }: System) => sayDifference(minusLine) },
+      {
+        head: 'sides taken: hit rate (95 %)',
+        cell: ({ hits }: System) => (hits === null ? '–' : sayHits(hits)),
+      },
+      {
+        head: 'at the price taken',
+        cell: ({ units }: System) => `${formatUnits(units.atPriceTaken)} of ${units.priced}`,
+      },
+      {
+        head: 'at the best price',
+        cell: ({ units }: System) => `${formatUnits(units.atBestPrice)} of ${units.bestPriced}`,
+      },
+    ],
+    members,
+    'Nothing is graded yet.',
+  )
+}

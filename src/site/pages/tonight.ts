@@ -1,0 +1,124 @@
+/** /picks: everybody on tonight's slate, by game, with line, chance, prices and confidence, or the reason why nothing is said. */
+import { html } from 'hono/html'
+import { tonightAllPlayers } from '../../nba/6-exports/schemas/tonight-all-players.ts'
+import { findDated, renderDateLinks, renderDateNote } from '../choose-date.ts'
+import { renderFilter, renderInput, renderSelect } from '../form.ts'
+import { formatDate, formatStat, formatTime, nameMarket } from '../format.ts'
+import type { Fragment } from '../fragment.ts'
+import type { Address, SitePage } from '../page.ts'
+import { readContent } from '../read-content.ts'
+import { renderAbsent, renderDegraded, renderHalt, renderSource } from '../standing.ts'
+import {
+  type Choice,
+  chooseRows,
+  listMarkets,
+  readChoice,
+  sides,
+  sorts,
+  type Tonight,
+  type TonightGame,
+  type TonightRow,
+} from '../tonight/choose-rows.ts'
+import { type RowFrame, renderRows, rowHeads } from '../tonight/render-row.ts'
+
+const path = '/picks'
+
+export const tonight: SitePage = {
+  path,
+  tab: 'Tonight',
+  maxAgeSeconds: 60,
+  documents: (address) => [findDated(tonightAllPlayers.name, address)],
+  show(address, [document]) {
+    const published = readContent(tonightAllPlayers, document)
+    if (published.state !== 'there') {
+      const date = document?.gameDate ?? address.query('date')
+      return {
+        title: date === '' ? 'Tonight' : formatDate(date),
+        body: html`${renderAbsent(published, 'predictions')}${date === '' ? '' : renderDateLinks(path, date)}`,
+      }
+    }
+    const { content } = published
+    const { gameDate } = published.document
+    const choice = readChoice(address, listMarkets(content))
+    const rows = chooseRows(content, choice)
+    const isTonight = gameDate === address.today
+    return {
+      title: isTonight ? `Tonight, ${formatDate(gameDate)}` : formatDate(gameDate),
+      body: html`${renderDateNote(gameDate, address)}${renderHalt(content)}${renderDegraded(content)}
+${content.noGames === null ? html`${renderChoice(content, choice, address)}${renderCount(content, rows, choice)}${renderList(content, rows, choice, isTonight ? '' : `&date=${gameDate}`)}` : html`<p class="note">No games: ${content.noGames}.</p>`}
+${renderDateLinks(path, gameDate)}${renderSource(published.document, content)}`,
+    }
+  },
+}
+
+function renderChoice(content: Tonight, choice: Choice, { query }: Address): Fragment {
+  const games = content.games.map((game) => [game.gameId, nameGame(game)] as const)
+  const markets = listMarkets(content).map((market) => [market, nameMarket(market)] as const)
+  return renderFilter(
+    path,
+    [
+      renderInput('q', 'player', choice.search),
+      renderSelect('game', 'game', [['', 'all'], ...games], choice.game),
+      renderSelect('market', 'market', [...markets, ['all', 'all']], choice.market),
+      renderSelect('side', 'side', sides, choice.side),
+      renderInput('ev', 'EV at least, %', query('ev'), 'number'),
+      renderSelect('sort', 'sort by', sorts, choice.sort),
+    ],
+    { date: query('date') },
+  )
+}
+
+function renderCount({ coverage, players }: Tonight, rows: readonly TonightRow[], choice: Choice): Fragment {
+  const all = players.reduce((sum, { markets }) => sum + markets.length, 0)
+  const picks = rows.filter(({ entry }) => entry.prediction?.isPick === true).length
+  const excluded = coverage.slate - coverage.predicted
+  return html`<p class="soft">${rows.length} of ${all} shown${choice.market === 'all' ? '' : ` (${nameMarket(choice.market)})`}, ${picks} of them ${picks === 1 ? 'a pick' : 'picks'}.
+Of ${coverage.slate} on the slate ${coverage.predicted} are predicted, ${excluded} excluded by name with a reason. Chances in brackets are 95 % intervals, in per cent.</p>`
+}
+
+function nameGame({ home, away }: Pick<TonightGame, 'home' | 'away'>): string {
+  return `${away.tricode} @ ${home.tricode}`
+}
+
+function renderList(
+  content: Tonight,
+  rows: readonly TonightRow[],
+  choice: Choice,
+  dateQuery: string,
+): Fragment {
+  if (rows.length === 0) return html`<p class="note">Nobody fits. <a href="${path}">Show all</a>.</p>`
+  const heads = html`<div class="heads" aria-hidden="true">${rowHeads.map((head) => html`<span>${head}</span>`)}</div>`
+  const games = new Map(content.games.map((game) => [game.gameId, game]))
+  const isMarketNamed = choice.market === 'all'
+  if (choice.sort !== '') {
+    const place: RowFrame['place'] = ({ gameId }) => nameOf(games.get(gameId))
+    return html`${heads}${renderRows(rows, { place, isMarketNamed, dateQuery })}`
+  }
+  const byGame = Map.groupBy(rows, ({ player }) => player.gameId)
+  return html`${[...byGame].map(([gameId, members]) => {
+    const game = games.get(gameId)
+    const place: RowFrame['place'] = ({ teamId }) =>
+      [game?.home, game?.away].find((team) => team?.teamId === teamId)?.tricode ?? ''
+    return html`<section class="game" id="game-${gameId}">${renderGameHead(game)}${heads}${renderRows(members, { place, isMarketNamed, dateQuery })}</section>`
+  })}`
+}
+
+function nameOf(game: TonightGame | undefined): string {
+  return game === undefined ? '' : `${nameGame(game)} ${formatTime(game.tipAt)} ET`
+}
+
+function renderGameHead(game: TonightGame | undefined): Fragment {
+  if (game === undefined) return html`<h2>Game not known</h2>`
+  const { away, home, tipAt, isTipAssumed, status, spread, total } = game
+  const said = [
+    isTipAssumed ? 'time not set' : `${formatTime(tipAt)} ET`,
+    ...(spread === null ? [] : [`${home.tricode} ${spread > 0 ? '+' : ''}${formatStat(spread)}`]),
+    ...(total === null ? [] : [`total ${formatStat(total)}`]),
+    ...(status === 'live' ? ['under way'] : status === 'final' ? ['over'] : []),
+  ]
+  const off =
+    status === 'postponed'
+      ? html`<p class="note warn">Postponed: nothing of this game counts, its picks are void.</p>`
+      : ''
+  return html`<h2>${away.name} @ ${home.name} <small>${said.join(' · ')}</small></h2>${off}`
+}

@@ -1,2 +1,0 @@
-/** The pages that the list above every page leads to, in its order: address and name. */
-export const siteTabs: readonly (readonly [string, string])[] = [['/picks/about', 'About']]

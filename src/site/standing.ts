@@ -1,0 +1,45 @@
+/** What every page says of the documents it is made of: that picks are halted and why, what was missing, which revision it is; or that nothing is published. */
+import { html } from 'hono/html'
+import type { z } from 'zod'
+import type { envelopeFields } from '../nba/6-exports/schemas/envelope.ts'
+import type { ShelvedDocument } from './document-ref.ts'
+import { formatDate, formatDayTime } from './format.ts'
+import type { Fragment } from './fragment.ts'
+import type { Published } from './read-content.ts'
+
+export type Envelope = z.output<z.ZodObject<typeof envelopeFields>>
+
+/** In place of the page where its document is not there. */
+export function renderAbsent(
+  published: Exclude<Published<unknown>, { state: 'there' }>,
+  what: string,
+): Fragment {
+  if (published.state === 'absent')
+    return html`<p class="note">Nothing is published: there are no ${what} yet. Whatever is published stands here at once, and stays.</p>`
+  const { name, gameDate, revision } = published.document
+  return html`<p class="note warn">${name} of ${formatDate(gameDate)}, revision ${revision}, was published in an older form that this page cannot show.</p>`
+}
+
+export function renderHalt({ halt }: Pick<Envelope, 'halt'>): Fragment | '' {
+  if (!halt.halted) return ''
+  const since = halt.since === null ? '' : ` (since ${formatDayTime(halt.since)} ET)`
+  return html`<div class="note halt" role="status"><p><strong>No picks are published:</strong> ${halt.reason}${since}.
+<span class="soft">What was published before its game tipped off stands. Predictions are shown all the same.</span></p></div>`
+}
+
+export function renderDegraded({ degraded }: Pick<Envelope, 'degraded'>): Fragment | '' {
+  if (degraded.length === 0) return ''
+  return html`<p class="note warn">Made without ${degraded.map((asset) => asset.replaceAll('_', ' ')).join(', ')}, which did not come in time.</p>`
+}
+
+/** The last line of a page: what it is made of, so that it can be held against the document. */
+export function renderSource(
+  { name, gameDate, revision }: ShelvedDocument,
+  { asOf, revisedBecause }: Envelope,
+): Fragment {
+  return html`<p class="small soft">Made of the document ${name} of ${gameDate}, revision ${revision}${asOf === null ? '' : `, knowledge up to ${formatDayTime(asOf)} ET`}${
+    revisedBecause.length === 0
+      ? ''
+      : `; revised because of ${revisedBecause.map((each) => each.replaceAll('_', ' ')).join(', ')}`
+  }.</p>`
+}

@@ -1,0 +1,42 @@
+/** Codes in plain words. A code that is not here is shown as it is, without its underscores. */
+
+const reasons: Readonly<Record<string, string>> = {
+  edge_reached: 'the difference to the line is large enough',
+  no_line_offered: 'nobody has posted a line',
+  edge_below_threshold: 'our median is too near to the line',
+  quality_below_threshold: 'too much of what we should know is missing',
+  no_error_distribution: 'too few of our errors are known to speak of chances',
+  confidence_below_even: 'calibrated, the side is not the likelier one',
+  no_expected_value: 'the best price does not pay for the risk',
+  system_blocked: 'the system has got worse than it was, and takes no side',
+  unresolved_player: 'no player is known by this name',
+  game_not_scheduled: 'the game is not played on this date',
+  team_unknown: 'his team is not known',
+  team_not_in_game: 'his team does not play this game',
+  no_history: 'no earlier game of his is known',
+  required_feature_missing: 'something that is needed is not known',
+  no_line: 'nobody has posted a line',
+  no_model: 'no model is ready',
+  confirmed_out: 'did not play: out before the game',
+  late_scratch: 'did not play: scratched late',
+}
+
+const factors: Readonly<Record<string, string>> = {
+  average_player: 'average player',
+  mean_to_median: 'mean to median',
+  not_below_zero: 'not below zero',
+  others: 'all others together',
+}
+
+export function sayReason(code: string): string {
+  return reasons[code] ?? plain(code)
+}
+
+export function sayFactor(code: string): string {
+  return factors[code] ?? plain(code)
+}
+
+/** 'moving_average' → 'moving average'. */
+export function plain(code: string): string {
+  return code.replaceAll('_', ' ')
+}

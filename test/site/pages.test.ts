@@ -1,0 +1,243 @@
+/** What stands on the pages of the picks site is what the documents say: figure by figure, and in every case that is not as usual. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { formatChance, formatPrice, formatStat, formatValue } from '../../src/site/format.ts'
+import { makeHalt } from '../support/site/envelope.ts'
+import { makeBestBets } from '../support/site/picks.ts'
+import { makePlayerTonight } from '../support/site/player.ts'
+import { makeEvening, type SiteStage, setSiteStage } from '../support/site/stage.ts'
+import { longName, makeTonight } from '../support/site/tonight.ts'
+
+const tonight = makeTonight({ games: 2, markets: ['points', 'assists'] })
+const bets = makeBestBets(tonight)
+
+let stage: SiteStage
+beforeAll(async () => {
+  stage = await setSiteStage()
+  for (const document of makeEvening(tonight)) await stage.publish(document)
+})
+afterAll(() => stage.close())
+
+const readText = async (path: string): Promise<string> => {
+  const { status, text } = await stage.get(path)
+  expect([path, status]).toEqual([path, 200])
+  return text
+}
+
+/** The rows of the evening as text without tags. */
+function readRows(text: string): string[] {
+  return [...text.matchAll(/<li class="row">(.*?)<\/li>/gs)].map(([, row]) =>
+    row!.replaceAll(/<[^>]+>/g, ' ').replaceAll('&#39;', "'"),
+  )
+}
+
+describe('tonight', () => {
+  test('shows of each player what the document says of him', async () => {
+    const rows = readRows(await readText('/picks'))
+    expect(rows).toHaveLength(tonight.players.length)
+    for (const [index, { playerName, markets }] of tonight.players.entries()) {
+      const { prediction, line, exclusion } = markets[0]!
+      const row = rows[index]!
+      expect(row).toContain(playerName)
+      if (exclusion !== null) {
+        expect(row).toContain('No prediction: no earlier game of his is known')
+        continue
+      }
+      const { median, pOver, expectedValue, confidence, realised } = prediction!
+      for (const said of [
+        formatStat(median),
+        formatChance(pOver),
+        formatValue(expectedValue),
+        formatChance(confidence),
+      ])
+        expect(row).toContain(said)
+      if (line === null) expect(row).toContain('none posted')
+      else {
+        expect(row).toContain(`hold ${formatChance(line.hold)}`)
+        for (const { bookmaker, overPrice } of line.books)
+          expect(row).toMatch(new RegExp(`${bookmaker}.*${quote(formatPrice(overPrice))}`))
+      }
+      if (realised)
+        expect(row).toMatch(
+          new RegExp(
+            `was ${quote(formatChance(realised.rate))} of ${realised.n} \\([\\d.–]+\\), needs 52.4.%, live`,
+          ),
+        )
+    }
+  })
+
+  test('finds by name without its accents, and filters by game, market, side and least value; the address keeps it all', async () => {
+    const [first] = tonight.games
+    const shown = async (query: string) => readRows(await readText(`/picks?${query}`)).length
+    const count = (fits: (entry: (typeof tonight.players)[number]['markets'][number]) => boolean) =>
+      tonight.players.flatMap(({ markets }) => markets).filter(fits).length
+    expect(await shown('q=GIANNIS')).toBe(4)
+    expect(await shown(`game=${first!.gameId}`)).toBe(18)
+    expect(await shown('market=all')).toBe(72)
+    expect(await shown('market=all&side=picks')).toBe(count(({ prediction }) => prediction?.isPick === true))
+    expect(await shown('market=all&side=under')).toBe(
+      count(({ prediction }) => prediction?.recommendation === 'UNDER'),
+    )
+    expect(await shown('market=all&ev=2')).toBe(
+      count(({ prediction }) => (prediction?.expectedValue ?? -1) >= 0.02),
+    )
+    expect(await readText('/picks?q=nobody')).toContain('Nobody fits.')
+    const text = await readText('/picks?q=Don&market=assists&sort=ev&ev=2')
+    for (const kept of [
+      'value="Don"',
+      '<option value="assists" selected>',
+      '<option value="ev" selected>',
+      'value="2"',
+    ])
+      expect(text).toContain(kept)
+  })
+
+  test('sorts by value, what is not known last', async () => {
+    const rows = readRows(await readText('/picks?sort=ev'))
+    const best = tonight.players.toSorted(
+      (a, b) =>
+        (b.markets[0]!.prediction?.expectedValue ?? -9) - (a.markets[0]!.prediction?.expectedValue ?? -9),
+    )
+    expect(rows[0]).toContain(best[0]!.playerName)
+    expect(rows.at(-1)).toContain(best.at(-1)!.playerName)
+  })
+
+  test('tells a halt with its reason, and a postponed game', async () => {
+    const games = tonight.games.map((game, index) =>
+      index === 0 ? { ...game, status: 'postponed' as const } : game,
+    )
+    const document = 'tonight/all-players/2024-12-04'
+    await stage.publish({ ...tonight, ...makeHalt('the lines look <b>wrong</b>'), games, document })
+    const text = await readText('/picks?date=2024-12-04')
+    expect(text).toContain(
+      'No picks are published:</strong> the lines look &lt;b&gt;wrong&lt;/b&gt; (since 2 Dec 16:00 ET)',
+    )
+    expect(text).toContain('Postponed: nothing of this game counts')
+  })
+
+  test('is of the newest date that is published, and says that it is not tonight', async () => {
+    stage.clock.advanceBy(24 * 3_600_000)
+    expect(await readText('/picks')).toContain(
+      'Nothing is published for Tue 3 Dec 2024 yet. This is Mon 2 Dec 2024',
+    )
+    expect(await readText('/picks?date=2024-11-20')).toContain('Nothing is published')
+    await stage.publish({
+      ...tonight,
+      document: 'tonight/all-players/2024-12-03',
+      games: [],
+      players: [],
+      noGames: 'a day off within the season',
+    })
+    expect(await readText('/picks')).toContain('No games: a day off within the season.')
+  })
+
+  test('takes what an older program published for what it is, and fills nothing in', async () => {
+    await stage.publish({
+      document: 'tonight/all-players/2024-11-10',
+      games: [],
+      players: [{ playerName: 'x' }],
+    })
+    expect(await readText('/picks?date=2024-11-10')).toContain(
+      'published in an older form that this page cannot show',
+    )
+  })
+})
+
+describe('a player', () => {
+  const player = makePlayerTonight(tonight, 0)
+  const path = `/picks/player/${player.playerId}?date=2024-12-02`
+
+  test('has his factors, that add up to the median, his windows with intervals and the remark, his season', async () => {
+    const [page] = player.markets
+    const text = await readText(path)
+    const sum = page!.factors.reduce((total, { contribution }) => total + contribution, 0)
+    expect(sum).toBeCloseTo(page!.prediction!.median, 6)
+    expect(text).toContain(
+      `Together: ${formatStat(sum, 2)}; the median is ${formatStat(page!.prediction!.median, 2)}.`,
+    )
+    expect(text).toContain(player.remark)
+    const { over } = page!.windows[1]!
+    expect(text).toContain(
+      `${over!.hits} of ${over!.n}: ${formatChance(over!.rate)} (${(over!.interval95[0] * 100).toFixed(1)}–${(over!.interval95[1] * 100).toFixed(1)})`,
+    )
+    expect(text).toContain('out tonight')
+    expect(text).toContain('Season 2024-25')
+  })
+
+  test('shows a push as one, in the drawing and in the table', async () => {
+    const pushed = {
+      ...player,
+      document: 'tonight/player/77/2024-12-02',
+      playerId: 77,
+      markets: player.markets.map((page) => ({ ...page, line: { ...page.line!, line: 22 } })),
+    }
+    await stage.publish(pushed)
+    const text = await readText('/picks/player/77?date=2024-12-02')
+    expect(text).toContain('<rect class="push"')
+    expect(text).toContain('>push</td>')
+  })
+
+  test('with a name of sixty letters, without a line, and excluded, has his page too; a stranger has none', async () => {
+    const of = (index: number) =>
+      readText(`/picks/player/${tonight.players[index]!.playerId}?date=2024-12-02`)
+    expect(await of(8)).toContain(`<h1>${longName}</h1>`)
+    expect(await of(6)).toContain('Nobody has posted a line.')
+    expect(await of(7)).toContain('No prediction: no earlier game of his is known')
+    expect((await stage.get('/picks/player/1')).status).toBe(404)
+  })
+})
+
+describe('best bets', () => {
+  test('stand first, each with its reasons, its price and how it stands now', async () => {
+    const text = await readText('/picks/best-bets?date=2024-12-02')
+    const best = bets.picks.filter(({ isBestBet }) => isBestBet)
+    expect(best.length).toBeGreaterThan(3)
+    expect([...text.matchAll(/<article/g)]).toHaveLength(best.length)
+    for (const { reasons, bestPrice, confidence } of best)
+      for (const said of [...reasons, formatPrice(bestPrice), formatChance(confidence)])
+        expect(text).toContain(said)
+    for (const standing of ['won', 'lost', 'push: the stake comes back', 'void: the stake comes back'])
+      expect(text).toContain(`>${standing}</span>`)
+  })
+
+  test('may be none: that is a normal answer, with the reason', async () => {
+    await stage.publish({
+      ...bets,
+      document: 'best-bets/2024-12-03',
+      verdict: 'no_bet',
+      why: 'no pick is worth 0.03 a unit',
+      picks: [],
+    })
+    expect(await readText('/picks/best-bets')).toMatch(
+      /No bet tonight\.<\/strong> no pick is worth 0\.03 a unit\. That is a normal answer/,
+    )
+  })
+})
+
+test('data health says in plain words what is missing', async () => {
+  const text = await readText('/picks/health')
+  expect(text).toContain('The injury report has not been seen since 17:30')
+  expect(text).toContain('Made without injuries')
+})
+
+test('of a site without any document every page says so', async () => {
+  const empty = await setSiteStage()
+  for (const path of ['', '/best-bets', '/trends', '/record', '/systems', '/calibration', '/health'])
+    expect([path, (await empty.get(`/picks${path}`)).text.includes('Nothing is published')]).toEqual([
+      path,
+      true,
+    ])
+  await empty.close()
+})
+
+test('a page of a full evening stays below 150 KB on the wire', async () => {
+  await stage.publish({ ...makeTonight({ games: 15 }), document: 'tonight/all-players/2024-12-03' })
+  for (const encoding of ['gzip', 'br']) {
+    const reply = await stage.app.request('/picks', { headers: { 'accept-encoding': encoding } })
+    expect(reply.headers.get('content-encoding')).toBe(encoding)
+    expect((await reply.arrayBuffer()).byteLength).toBeLessThan(150 * 1024)
+  }
+})
+
+function quote(text: string): string {
+  return text.replaceAll(/[.+()]/g, '\\$&')
+}
