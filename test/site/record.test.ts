@@ -35,6 +35,8 @@ describe('the record', () => {
             ({ win: 'won', loss: 'lost', push: 'push', void: 'void', pending: 'pending' })[outcome] === tag,
         ).length,
       ])
+    const [{ playerId, market }] = picks as [(typeof picks)[number]]
+    expect(text).toContain(`/picks/player/${playerId}?market=${market}&amp;date=2024-12-02`)
     const [wins, n] = [2 * sums[0]!.wins, 2 * sums[0]!.hits!.n] // two dates with the same picks
     expect(text).toMatch(
       new RegExp(`${quote(formatChance(wins / n))} of ${n} \\([\\d.–]+\\), needs [\\d.]+.%, live`),

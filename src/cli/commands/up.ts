@@ -63,6 +63,8 @@ export const up: Command = {
 function sayStart(terminal: Terminal, { config }: System, listening: string, isAnybodyKnown: boolean): void {
   const url = config.SIXTHMAN_PUBLIC_URL === undefined ? listening : `${config.SIXTHMAN_PUBLIC_URL}/`
   writeLine(terminal, `Sixth Man is up: ${url} (${url}health, ${url}ready, ${url}metrics)`)
+  if (config.SIXTHMAN_PICKS === 'public')
+    writeLine(terminal, `Picks, for readers without a login: ${url}picks`)
   writeLine(
     terminal,
     config.DATABASE_URL

@@ -52,7 +52,7 @@ ${past.state === 'there' ? renderSeason(past.content) : ''}${renderSource(docume
     if (past.state !== 'there') return undefined
     return {
       title: past.content.playerName,
-      body: html`<p class="note">He has been on no slate that is published.</p>${renderSeason(past.content)}${renderSource(past.document, past.content)}`,
+      body: html`<p class="note">No slate of ${formatDate(askedDate(address))} that is published has him.</p>${renderSeason(past.content)}${renderSource(past.document, past.content)}`,
     }
   },
 }

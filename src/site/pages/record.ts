@@ -42,7 +42,7 @@ export const record: SitePage = {
       title: 'The record',
       body: html`<p>Every pick that was ever published, as it stood at tip-off: what it was, at which price, where the line closed, how it ended. Nothing is taken out. Live was published before the game; backfill was computed afterwards from what was known before, and is counted apart.</p>
 ${unread === 0 ? '' : html`<p class="note warn">${unread} ${unread === 1 ? 'date was' : 'dates were'} published in an older form and cannot be added up here; the download has them.</p>`}
-${renderSums(sums)}${published.state === 'there' ? html`<h2>${formatDate(published.document.gameDate)}</h2>${renderEntries(published.content.picks)}${renderSource(published.document, published.content)}` : renderAbsent(published, `picks on the record of ${formatDate(askedDate(address))}`)}
+${renderSums(sums)}${published.state === 'there' ? html`<h2>${formatDate(published.document.gameDate)}</h2>${renderEntries(published.content.picks, published.document.gameDate)}${renderSource(published.document, published.content)}` : renderAbsent(published, `picks on the record of ${formatDate(askedDate(address))}`)}
 ${renderDates(dates, document?.gameDate)}`,
     }
   },
@@ -99,14 +99,14 @@ const outcomes: Readonly<Record<Entry['outcome'], string>> = {
   pending: 'pending',
 }
 
-function renderEntries(picks: readonly Entry[]): Fragment {
+function renderEntries(picks: readonly Entry[], gameDate: string): Fragment {
   return renderTable(
     'pick by pick',
     [
       {
         head: 'player',
         cell: ({ playerId, playerName, market }: Entry) =>
-          html`<a href="/picks/player/${playerId}?market=${market}">${playerName ?? `player ${playerId}`}</a>`,
+          html`<a href="/picks/player/${playerId}?market=${market}&amp;date=${gameDate}">${playerName ?? `player ${playerId}`}</a>`,
         isText: true,
       },
       {
