@@ -12,7 +12,8 @@ export const documentSchemaVersion = 4
 export interface DocumentContent {
   /** The latest knowledge in it; null for a document without any. */
   readonly asOf: Temporal.Instant | null
-  readonly coverage: Coverage
+  /** Null in a document that is not made of the slate: it would say how far the slate had come when somebody looked. */
+  readonly coverage: Coverage | null
   /** Why no picks are given; null where they are. */
   readonly halt: Halt | null
   /** The fields after the envelope's, in order; `JsonText` where PostgreSQL has spelled a list already. */

@@ -8,7 +8,6 @@ import type { Queryable } from '../../platform/db/database.ts'
 import { addDays, daysBetween, parseGameDate } from '../domain/game-date.ts'
 import { createDocumentAsset } from './create-document-asset.ts'
 import { readManualHalt } from './halts/manual.ts'
-import { readCoverage } from './read-coverage.ts'
 
 const daysBefore = 7
 const daysAfter = 14
@@ -23,13 +22,13 @@ export function createExportCalendar(loadCalendar: (db: Queryable) => Promise<Ca
     opens: { at: '04:00' },
     deadline: { hoursBeforeFirstTip: 0.1 },
     async build({ db, gameDate, now }) {
-      const [calendar, coverage] = await Promise.all([loadCalendar(db), readCoverage(db, gameDate)])
+      const calendar = await loadCalendar(db)
       const answer = calendar.on(gameDate)
       const lastTip = answer.kind === 'games' ? answer.day.lastTipAt : now
       const body = describeCalendar(calendar, gameDate)
       const hash = createHash('sha256').update(JSON.stringify(body)).digest('hex')
       const halt = await readManualHalt(db, lastTip)
-      return [{ name: 'calendar', asOf: null, coverage, halt, body, sources: { calendar: hash } }]
+      return [{ name: 'calendar', asOf: null, coverage: null, halt, body, sources: { calendar: hash } }]
     },
   })
 }

@@ -7,7 +7,6 @@ import { sql } from '../../platform/db/sql.ts'
 import { daysBetween, parseGameDate } from '../domain/game-date.ts'
 import { createDocumentAsset } from './create-document-asset.ts'
 import { readManualHalt } from './halts/manual.ts'
-import { readCoverage } from './read-coverage.ts'
 import { readLastTip } from './read-games.ts'
 
 export function createExportModelHealth(): Asset {
@@ -23,13 +22,14 @@ export function createExportModelHealth(): Asset {
     opens: { hoursBeforeFirstTip: 9 },
     deadline: { hoursBeforeFirstTip: 0.1 },
     async build({ db, gameDate, now }) {
-      const [models, coverage, lastTip] = await Promise.all([
+      const [models, lastTip] = await Promise.all([
         readModels(db, gameDate, known),
-        readCoverage(db, gameDate),
         readLastTip(db, gameDate),
       ])
       const halt = await readManualHalt(db, lastTip ?? now)
-      return [{ name: 'model-health', asOf: null, coverage, halt, body: { verdict: judge(models), models } }]
+      return [
+        { name: 'model-health', asOf: null, coverage: null, halt, body: { verdict: judge(models), models } },
+      ]
     },
   })
 }

@@ -166,6 +166,7 @@ export function makeStatus(): z.output<typeof status.schema> {
 export function makeCalendar(): z.output<typeof calendar.schema> {
   return {
     ...makeEnvelope('calendar'),
+    coverage: null,
     season: '2024-25',
     kind: 'games',
     says: '12 games, the first at 18:00 ET.',
@@ -185,6 +186,7 @@ export function makeCalendar(): z.output<typeof calendar.schema> {
 export function makeModelHealth(): z.output<typeof modelHealth.schema> {
   return {
     ...makeEnvelope('model-health'),
+    coverage: null,
     verdict: 'watch',
     models: [
       {

@@ -36,6 +36,6 @@ export function defineDocument<Body extends z.ZodRawShape>(declared: {
   return {
     ...kind,
     isCollection,
-    schema: z.strictObject({ ...envelopeFields, ...body }).describe(declared.says),
+    schema: z.strictObject(envelopeFields).extend(body).describe(declared.says),
   } satisfies DocumentKind
 }

@@ -36,3 +36,6 @@ export const envelopeFields = {
   coverage,
   sources: z.record(z.string(), z.string()).describe('what it is made of: content hash by asset'),
 } as const
+
+/** Instead of the coverage, in a document that is not made of a slate. */
+export const withoutSlate = z.null().describe('it says nothing of a slate')
