@@ -60,8 +60,9 @@ export function readReason({ options: { reason } }: Given, what: string): string
 }
 
 /** The name itself if there is such a one; otherwise an error that lists the names, nearest first. */
-export function readName(text: string, names: readonly string[], what: string): string {
-  if (names.includes(text)) return text
+export function readName<Name extends string>(text: string, names: readonly Name[], what: string): Name {
+  const found = names.find((name) => name === text)
+  if (found !== undefined) return found
   const nearest = names.toSorted((a, b) => editDistance(text, a) - editDistance(text, b))
   throw new PipelineError('usage.invalid', `no ${what} is named "${text}". There are: ${nearest.join(', ')}`)
 }

@@ -14,9 +14,13 @@ import { pruneSome } from '../platform/retention/prune.ts'
 import type { ScheduleAction } from '../platform/schedules/schedule.ts'
 import { addDays, easternZone, type GameDate, gameDateOf } from './domain/game-date.ts'
 import { lookAndMend } from './reconciliation/look-and-mend.ts'
-import { createReportMessage } from './reports/daily/daily-report-message.ts'
 import { readDailyReport } from './reports/daily/read-daily-report.ts'
 import { sayDailyReport } from './reports/daily/say-daily-report.ts'
+import { readPerformanceReport } from './reports/performance/read-performance-report.ts'
+import { lastSpan, type SpanKind } from './reports/performance/report-span.ts'
+import { sayPerformanceReport } from './reports/performance/say-performance-report.ts'
+import { createReportMessage } from './reports/report-message.ts'
+import type { SaidReport } from './reports/report-section.ts'
 import { retentionRules } from './retention.ts'
 import { wantDates } from './want-dates.ts'
 
@@ -100,19 +104,42 @@ export function createScheduleActions(pipelineOf: () => Pipeline): Readonly<Reco
       },
     },
 
-    /** Read only where somebody is to get it, and never twice for a date. */
-    report: {
-      async run({ tx, db, nominalAt, now }) {
-        const gameDate = addDays(gameDateOf(nominalAt), -1)
-        if ((await countRoutes(tx)) === 0) return `nobody is to get the report of ${gameDate}`
-        const said = sayDailyReport(await readDailyReport(db, pipelineOf().schedules, { gameDate, now }))
-        const message = createReportMessage(said)
-        const routes = await queueMessage(tx, { key: `daily report ${gameDate}`, message, now })
-        return `the report of ${gameDate} is queued for ${routes.length === 0 ? 'nobody again' : routes.join(', ')}`
-      },
-    },
+    /** Yesterday; the week, or the month, that has ended. */
+    report: reportAction('daily report', async ({ db, nominalAt, now }) => {
+      const gameDate = addDays(gameDateOf(nominalAt), -1)
+      const { schedules } = pipelineOf()
+      return [gameDate, sayDailyReport(await readDailyReport(db, schedules, { gameDate, now }))]
+    }),
+    report_week: reportAction('weekly report', saySpan('week')),
+    report_month: reportAction('monthly report', saySpan('month')),
 
     canary: canaryAction,
+  }
+}
+
+type ReportContext = Parameters<ScheduleAction['run']>[0]
+
+/** Read only where somebody is to get it, and never sent twice for the same time. */
+function reportAction(
+  name: string,
+  read: (context: ReportContext) => Promise<readonly [of: string, said: SaidReport]>,
+): ScheduleAction {
+  return {
+    async run(context) {
+      const { tx, now } = context
+      if ((await countRoutes(tx)) === 0) return `nobody is to get the ${name}`
+      const [of, said] = await read(context)
+      const message = createReportMessage(said)
+      const routes = await queueMessage(tx, { key: `${name} ${of}`, message, now })
+      return `the ${name} of ${of} is queued for ${routes.length === 0 ? 'nobody again' : routes.join(', ')}`
+    },
+  }
+}
+
+function saySpan(kind: SpanKind) {
+  return async ({ db, nominalAt, now }: ReportContext): Promise<readonly [string, SaidReport]> => {
+    const span = lastSpan(kind, nominalAt)
+    return [span.from, sayPerformanceReport(await readPerformanceReport(db, span, now))]
   }
 }
 

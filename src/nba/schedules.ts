@@ -31,6 +31,9 @@ const declared: readonly Schedule[] = [
   { ...caughtUp, name: 'export', cron: '0 13 * * *', action: 'export' },
   // Yesterday in plain words, before anybody is at work; its grades may still be pending, and are then said to be.
   { ...caughtUp, name: 'daily-report', cron: '0 8 * * *', action: 'report', toleranceMinutes: 60 },
+  // What has become worse, of the week from Monday to Sunday and of the month, after the report of its last day.
+  { ...caughtUp, name: 'weekly-report', cron: '10 8 * * 1', action: 'report_week', toleranceMinutes: 60 },
+  { ...caughtUp, name: 'monthly-report', cron: '20 8 1 * *', action: 'report_month', toleranceMinutes: 60 },
   // One message a route, so that a route that has gone silent is noticed by its absence.
   { ...caughtUp, name: 'alert-canary', cron: '0 9 * * *', action: 'canary' },
 ]

@@ -82,6 +82,7 @@ describe('a controller alone, from an empty database on Monday at 04:05', () => 
         'retention',
         'self-heal',
         'training',
+        'weekly-report',
       ].map((schedule) => ({
         schedule,
         state: 'done',

@@ -1,11 +1,18 @@
-/** `health`: how the running system is, part by part; `health report`: how a day was. */
+/** `health`: how the running system is, part by part; `health report`: how a day, a week or a month was. */
 import { healthChecks } from '../../api/health/index.ts'
 import { judgeHealth } from '../../api/judge-health.ts'
 import type { System } from '../../main.ts'
 import { readDailyReport } from '../../nba/reports/daily/read-daily-report.ts'
-import { renderDailyReport } from '../../nba/reports/daily/render-daily-report.ts'
 import { lastReported } from '../../nba/reports/daily/report-window.ts'
 import { sayDailyReport } from '../../nba/reports/daily/say-daily-report.ts'
+import { readPerformanceReport } from '../../nba/reports/performance/read-performance-report.ts'
+import { lastSpan, spanKinds, spanOf } from '../../nba/reports/performance/report-span.ts'
+import {
+  listRegressions,
+  sayPerformanceReport,
+} from '../../nba/reports/performance/say-performance-report.ts'
+import { renderReport } from '../../nba/reports/render-report.ts'
+import type { SaidReport } from '../../nba/reports/report-section.ts'
 import { readDate, readName } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
@@ -15,14 +22,17 @@ import type { Terminal } from '../terminal.ts'
 
 export const health: Command = {
   name: 'health',
-  summary: 'says how the running system is, part by part; `health report` says how a day was',
+  summary:
+    'says how the running system is, part by part; `health report` says how a day, a week or a month was',
   details:
     'Exit code 1 where a part is ill: something that keeps the system from doing its work. A warning is for somebody to see to, and ends with 0. ' +
     'The same looks answer GET /ready of each process; docs/health.md says what each means. ' +
-    'The report of a day is what is sent to the routes of alerts at 08:00 US Eastern, as it is known now; it ends with 1 where something critical is lacking.',
+    'The report of a day is what is sent to the routes of alerts at 08:00 US Eastern, as it is known now; it ends with 1 where something critical is lacking. ' +
+    'That of a week or a month names what has become worse: errors, hit rates, run times, deadlines; with credits and storage by day, and how long they last.',
   parameters: [{ name: '[what]', description: 'now (as without any), or report' }],
   options: [
-    { flags: '--date <date>', description: 'of the report: the game date (default: the last whole day)' },
+    { flags: '--date <date>', description: 'of the report: a game date in it (default: the last whole one)' },
+    { flags: '--span <span>', description: 'of the report: day (default), week (from Monday on) or month' },
     { flags: '--html <file>', description: 'of the report: write a page there that loads nothing' },
     { flags: '--json', description: 'answer in JSON' },
   ],
@@ -31,10 +41,11 @@ export const health: Command = {
     'health --json',
     'health report',
     'health report --date 2025-01-10 --html report.html',
+    'health report --span week',
   ],
   async run({ terminal }, given) {
     const what = readName(String(given.parameters[0] ?? 'now'), ['now', 'report'], 'kind of health')
-    const say = what === 'now' ? sayNow : sayDay
+    const say = what === 'now' ? sayNow : sayReport
     return withSystem(terminal, (system) => say(system, terminal, given))
   },
 }
@@ -54,17 +65,10 @@ async function sayNow(
   return report.state === 'ill' ? exitCodes.failed : exitCodes.done
 }
 
-async function sayDay(
-  { db, clock, pipeline }: System,
-  terminal: Terminal,
-  { options }: Given,
-): Promise<number> {
-  const now = clock.now()
-  const gameDate = options.date === undefined ? lastReported(now) : readDate(options.date, '--date')
-  const report = await readDailyReport(db, pipeline.schedules, { gameDate, now })
-  const said = sayDailyReport(report)
+async function sayReport(system: System, terminal: Terminal, { options }: Given): Promise<number> {
+  const { report, said } = await readReport(system, options)
   if (typeof options.html === 'string') {
-    await writePage(options.html, renderDailyReport(said))
+    await writePage(options.html, renderReport(said))
     terminal.writeError(`The page is ${options.html}.\n`)
   }
   if (options.json === true) writeJson(terminal, { ...report, state: said.state })
@@ -77,4 +81,21 @@ async function sayDay(
     }
   }
   return said.state === 'critical' ? exitCodes.failed : exitCodes.done
+}
+
+async function readReport(
+  { db, clock, pipeline }: System,
+  options: Given['options'],
+): Promise<{ readonly report: object; readonly said: SaidReport }> {
+  const now = clock.now()
+  const gameDate = options.date === undefined ? null : readDate(options.date, '--date')
+  const span = readName(String(options.span ?? 'day'), ['day', ...spanKinds] as const, 'span')
+  if (span === 'day') {
+    const day = gameDate ?? lastReported(now)
+    const report = await readDailyReport(db, pipeline.schedules, { gameDate: day, now })
+    return { report, said: sayDailyReport(report) }
+  }
+  const asked = gameDate === null ? lastSpan(span, now) : spanOf(span, gameDate)
+  const report = await readPerformanceReport(db, asked, now)
+  return { report: { ...report, regressions: listRegressions(report) }, said: sayPerformanceReport(report) }
 }

@@ -3,13 +3,13 @@ import { Temporal } from 'temporal-polyfill'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { GameDate } from '../../../src/nba/domain/game-date.ts'
 import { describeHits } from '../../../src/nba/domain/hit-rate.ts'
-import { createReportMessage } from '../../../src/nba/reports/daily/daily-report-message.ts'
 import { type DailyReport, readDailyReport } from '../../../src/nba/reports/daily/read-daily-report.ts'
 import { measureCredits } from '../../../src/nba/reports/daily/read-sources.ts'
-import { renderDailyReport } from '../../../src/nba/reports/daily/render-daily-report.ts'
 import { lastReported, windowOf } from '../../../src/nba/reports/daily/report-window.ts'
 import { sayDailyReport } from '../../../src/nba/reports/daily/say-daily-report.ts'
 import { describeGrades, describeSlate } from '../../../src/nba/reports/daily/say-predictions.ts'
+import { renderReport } from '../../../src/nba/reports/render-report.ts'
+import { createReportMessage } from '../../../src/nba/reports/report-message.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { keepIncident } from '../../../src/platform/ledger/incidents.ts'
 import { runScheduleNow } from '../../../src/platform/schedules/run-schedules.ts'
@@ -121,15 +121,15 @@ describe('a day that was lived', { timeout: 120_000 }, () => {
     const now = day.system.clock.now()
     const run = (at: Temporal.Instant) =>
       runScheduleNow(db, schedules, { name: 'daily-report', actor: 'test', now: at })
-    expect(await run(now)).toMatchObject({ said: `nobody is to get the report of ${day.gameDate}` })
+    expect(await run(now)).toMatchObject({ said: `nobody is to get the daily report` })
     await db.query(sql`
       insert into alert_routes (route, channel, address_digest, minimum, rules, registered_at)
       values ('mail', 'email', 'd', 'critical', '{}', ${now})`)
     expect(await run(now.add({ minutes: 1 }))).toMatchObject({
-      said: `the report of ${day.gameDate} is queued for mail`,
+      said: `the daily report of ${day.gameDate} is queued for mail`,
     })
     expect(await run(now.add({ minutes: 2 }))).toMatchObject({
-      said: `the report of ${day.gameDate} is queued for nobody again`,
+      said: `the daily report of ${day.gameDate} is queued for nobody again`,
     })
     const rows = await db.query<{ kind: string; title: string; html: string }>(sql`
       select kind, message ->> 'title' as title, message ->> 'html' as html from alert_deliveries`)
@@ -221,7 +221,7 @@ describe('what somebody else wrote', () => {
       ...{ details: {}, now: day.system.clock.now() },
     })
     const said = sayDailyReport(await read())
-    const page = renderDailyReport(said)
+    const page = renderReport(said)
     await day.close()
     expect(page).toContain('&lt;script&gt;')
     expect(page).not.toMatch(/<script|<img|<link|src=["']?http|url\(/i)

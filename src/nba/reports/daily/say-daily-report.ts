@@ -2,10 +2,10 @@
  *
  * A figure comes with what it is of; a rate comes with its number and interval, live and backfilled apart. What is missing is said first. */
 
+import type { ReportSection, ReportState, SaidReport } from '../report-section.ts'
 import type { DailyReport } from './read-daily-report.ts'
 import type { Made } from './read-made.ts'
 import type { IncidentOfDay, Troubles } from './read-troubles.ts'
-import type { ReportSection, ReportState, SaidReport } from './report-section.ts'
 import { describeGrades, describeSlate } from './say-predictions.ts'
 import { describeCredits, describeStorage } from './say-upkeep.ts'
 

@@ -1,8 +1,8 @@
 /** The slate with its equation, and the grades, in words. */
 import { formatDifference, formatNumber, formatShare } from '../../domain/format-figure.ts'
+import type { ReportSection } from '../report-section.ts'
 import type { GradesOfSystem } from './read-grades.ts'
 import type { Slate, SlateOfMarket, SystemOfMarket } from './read-slate.ts'
-import type { ReportSection } from './report-section.ts'
 
 /** From so many upwards predictions without a line are worth a word. */
 const withoutLineShareMax = 0.1

@@ -1,8 +1,8 @@
 /** Sources, credits, storage, models and schedules, in words. */
 import { formatCount } from '../../domain/format-figure.ts'
+import type { ReportSection } from '../report-section.ts'
 import type { Sources } from './read-sources.ts'
 import type { Upkeep } from './read-upkeep.ts'
-import type { ReportSection } from './report-section.ts'
 
 /** Credits that end sooner than this are worth a warning. */
 const daysLeftMin = 7

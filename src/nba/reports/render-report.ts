@@ -1,9 +1,9 @@
-/** The report of a day as one page that loads nothing: everything in it is escaped, the style stands in it. */
-import { html, Markup } from '../../evaluation/page/markup.ts'
-import { pageStyle } from '../../evaluation/page/style.ts'
+/** A report as one page that loads nothing: everything in it is escaped, the style stands in it. */
+import { html, Markup } from '../evaluation/page/markup.ts'
+import { pageStyle } from '../evaluation/page/style.ts'
 import type { ReportSection, SaidReport } from './report-section.ts'
 
-export function renderDailyReport({ title, state, sections }: SaidReport): string {
+export function renderReport({ title, state, sections }: SaidReport): string {
   const page = html`<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><style>${new Markup(pageStyle)}</style></head>

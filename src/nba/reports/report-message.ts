@@ -1,6 +1,6 @@
-/** The report of a day as a message to people: every channel gives it its form, e-mail shows the page. */
-import type { Message } from '../../../platform/alerts/message.ts'
-import { renderDailyReport } from './render-daily-report.ts'
+/** A report as a message to people: every channel gives it its form, e-mail shows the page. */
+import type { Message } from '../../platform/alerts/message.ts'
+import { renderReport } from './render-report.ts'
 import type { SaidReport } from './report-section.ts'
 
 export function createReportMessage(said: SaidReport): Message {
@@ -13,6 +13,6 @@ export function createReportMessage(said: SaidReport): Message {
       text: lines.map((line) => line.trim()).join('\n'),
     })),
     links: [],
-    html: renderDailyReport(said),
+    html: renderReport(said),
   }
 }
