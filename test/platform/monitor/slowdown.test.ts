@@ -7,6 +7,7 @@ import type { Verdict } from '../../../src/platform/monitor/detector.ts'
 import { slowdown } from '../../../src/platform/monitor/detectors/slowdown.ts'
 import type { Pipeline } from '../../../src/platform/pipeline.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+import { lookOnce } from '../../support/look-once.ts'
 import { createToyPipeline, createToyWorld } from '../../support/toy-pipeline.ts'
 
 const now = Temporal.Instant.from('2025-01-20T12:00:00Z')
@@ -70,14 +71,7 @@ async function look(games?: ReadonlyMap<string, number>): Promise<Map<string, Ve
       return { kind: 'games', day: { ...answer.day, games: games?.get(date) ?? 1 } }
     },
   }
-  const verdicts = await slowdown.look({
-    db: database.db,
-    now,
-    assets: pipeline.assets,
-    schedules: undefined,
-    calendar: sized,
-  })
-  return new Map(verdicts.map((each) => [each.subject, each]))
+  return lookOnce(database.db, slowdown, now, { ...pipeline, loadCalendar: async () => sized })
 }
 
 const statuses = async (): Promise<string[]> =>

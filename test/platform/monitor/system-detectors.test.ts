@@ -12,14 +12,17 @@ import {
   databaseLimits,
 } from '../../../src/platform/monitor/detectors/database-server.ts'
 import { deadLetters } from '../../../src/platform/monitor/detectors/dead-letters.ts'
+import { scheduleWatch } from '../../../src/platform/monitor/detectors/schedule-watch.ts'
 import { stateStore } from '../../../src/platform/monitor/detectors/state-store.ts'
 import { createStorageDetector } from '../../../src/platform/monitor/detectors/storage.ts'
 import { workers } from '../../../src/platform/monitor/detectors/workers.ts'
 import { readFreeBytes } from '../../../src/platform/monitor/free-bytes.ts'
+import { disableSchedule } from '../../../src/platform/schedules/stored-schedules.ts'
 import { beat, signOn } from '../../../src/platform/worker/sign-on.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 import { listBad, lookOnce } from '../../support/look-once.ts'
 import { createToyPipeline, createToyWorld } from '../../support/toy-pipeline.ts'
+import { scheduleToy } from '../../support/toy-schedules.ts'
 
 const now = Temporal.Instant.from('2025-01-20T12:00:00Z')
 const gameDate = '2025-01-20'
@@ -150,6 +153,27 @@ describe('dead-letters', () => {
       sql`update dead_letters set closed_at = ${now}, closed_how = 'discarded', closed_by = 'ann', closed_reason = 'old'`,
     )
     expect(await bad(deadLetters)).toEqual([])
+  })
+})
+
+describe('schedules', () => {
+  it('says of each that is late, disabled or on time what it is, and leaves the incident to the watch', async () => {
+    const clock = new SimulatedClock(now)
+    const toy = await scheduleToy({ db: database.db, clock, pipeline })
+    const see = () => lookOnce(database.db, scheduleWatch, clock.now(), toy.pipeline)
+    await toy.run()
+    expect((await see()).get('morning')).toMatchObject({ status: 'well' })
+    clock.advanceBy(24 * 3_600_000)
+    expect((await see()).get('morning')).toMatchObject({ status: 'warning', toldBy: 'schedule morning' })
+    await toy.run()
+    expect((await see()).get('morning')).toMatchObject({ status: 'well' })
+    await disableSchedule(database.db, {
+      name: 'morning',
+      actor: 'ann',
+      reason: 'holidays',
+      now: clock.now(),
+    })
+    expect((await see()).get('morning')).toMatchObject({ status: 'warning', figures: { state: 'disabled' } })
   })
 })
 

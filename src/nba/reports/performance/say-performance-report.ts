@@ -156,28 +156,28 @@ function describeStorage({ storage, databaseBytes }: SpanUsage): ReportSection {
   if (databaseBytes === null) return { title, state: 'well', lines: ['Its size was not noted.'] }
   const { days, used, left, usualADay, lastsDays } = storage
   const inThirtyDays =
-    usualADay === null ? '' : `; ${formatMegabytes(databaseBytes + 30 * usualADay)} in thirty days`
+    usualADay === null ? '' : `; ${formatBytes(databaseBytes + 30 * usualADay)} in thirty days`
   const room =
     left === null
       ? []
       : [
-          `${formatMegabytes(left)} are free on its disk${lastsDays === null ? '' : `, room for ${Math.floor(lastsDays)} days`}.`,
+          `${formatBytes(left)} are free on its disk${lastsDays === null ? '' : `, room for ${Math.floor(lastsDays)} days`}.`,
         ]
   return {
     title,
     state: lastsDays !== null && lastsDays < limits.lastsDaysMin.storage ? 'warning' : 'well',
     lines: [
-      `The database has ${formatMegabytes(databaseBytes)}, ${formatMegabytes(used)} more than before${inThirtyDays}.`,
+      `The database has ${formatBytes(databaseBytes)}, ${formatBytes(used)} more than before${inThirtyDays}.`,
       ...room,
       ...(days.length === 0
         ? []
         : [
-            `By day: ${days.map(({ day, used: bytes }) => `${day.slice(5)} ${formatMegabytes(bytes)}`).join(', ')}.`,
+            `By day: ${days.map(({ day, used: bytes }) => `${day.slice(5)} ${formatBytes(bytes)}`).join(', ')}.`,
           ]),
     ],
   }
 }
 
-function formatMegabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`
+function formatBytes(bytes: number): string {
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`
 }
