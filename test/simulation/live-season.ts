@@ -146,11 +146,13 @@ export async function liveSeason({
     }
   }
 
-  /** Whether a fault is about that is not found, or is found and not over; until half a day after its end. */
+  /** Whether a fault is about that is not found, from when its time counts, or is found and not over; until half a day after its end. */
   const watchFaults = async (): Promise<'nothing' | 'found' | 'sought'> => {
     const nowMs = clock.now().epochMilliseconds
     const about = faults.filter(
-      (fault) => nowMs >= msOf(fault.from) && nowMs < msOf(fault.until) + afterwardsMinutes * minuteMs,
+      (fault) =>
+        nowMs >= msOf(fault.countsFrom ?? fault.from) &&
+        nowMs < msOf(fault.until) + afterwardsMinutes * minuteMs,
     )
     if (about.length === 0) return 'nothing'
     const told = await readIncidents(db)
@@ -167,7 +169,9 @@ export async function liveSeason({
     const nowMs = clock.now().epochMilliseconds
     const after = (minutes: number): number =>
       (Math.floor(nowMs / (minutes * minuteMs)) + 1) * minutes * minuteMs
-    const turns = faults.flatMap(({ from, until }) => [msOf(from), msOf(until)]).filter((ms) => ms > nowMs)
+    const turns = faults
+      .flatMap(({ from, countsFrom, until }) => [from, countsFrom ?? from, until].map(msOf))
+      .filter((ms) => ms > nowMs)
     let hour = after(60)
     while (!hoursLooked.includes((hour / (60 * minuteMs)) % 24)) hour += 60 * minuteMs
     return Math.min(hour, ...turns, ...(watched === 'nothing' ? [] : [after(watched === 'sought' ? 10 : 30)]))
