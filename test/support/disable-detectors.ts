@@ -18,7 +18,7 @@ const tests: Readonly<Record<string, string>> = {
   schedules: system,
   workers: system,
   database: system,
-  storage: system,
+  storage: 'test/platform/monitor/storage.test.ts',
   lines: evening,
   systems: evening,
   'model-health': evening,

@@ -5,7 +5,6 @@ import { SimulatedClock } from '../../../src/platform/clock.ts'
 import { openSession, type Session } from '../../../src/platform/db/session.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { silentLog } from '../../../src/platform/log.ts'
-import { storeDailyFigures } from '../../../src/platform/monitor/daily-figures.ts'
 import type { Detector } from '../../../src/platform/monitor/detector.ts'
 import {
   createDatabaseDetector,
@@ -14,9 +13,7 @@ import {
 import { deadLetters } from '../../../src/platform/monitor/detectors/dead-letters.ts'
 import { scheduleWatch } from '../../../src/platform/monitor/detectors/schedule-watch.ts'
 import { stateStore } from '../../../src/platform/monitor/detectors/state-store.ts'
-import { createStorageDetector } from '../../../src/platform/monitor/detectors/storage.ts'
 import { workers } from '../../../src/platform/monitor/detectors/workers.ts'
-import { readFreeBytes } from '../../../src/platform/monitor/free-bytes.ts'
 import { disableSchedule } from '../../../src/platform/schedules/stored-schedules.ts'
 import { beat, signOn } from '../../../src/platform/worker/sign-on.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
@@ -43,7 +40,6 @@ afterEach(async () => {
     sql`delete from workers`,
     sql`delete from dead_letters`,
     sql`delete from detectors`,
-    sql`delete from daily_figures`,
   ])
     await database.db.query(statement)
 })
@@ -232,72 +228,6 @@ describe('database', () => {
       await expect.poll(() => bad(detector)).toEqual(['locks warning'])
     })
     await waiter
-    expect(await bad(detector)).toEqual([])
-  })
-})
-
-describe('storage', () => {
-  const megabyte = 1e6
-  const detector = createStorageDetector({ readBytes: async () => size, readFreeBytes: async () => free })
-  let size = 0
-  let free: number | null = null
-  afterEach(() => {
-    free = null
-  })
-
-  async function grewTo(daysAgo: number, bytes: number): Promise<void> {
-    await storeDailyFigures(
-      database.db,
-      'storage',
-      [{ subject: '', figures: { bytes } }],
-      ago({ hours: 24 * daysAgo }),
-    )
-  }
-
-  it.each([
-    [300, []],
-    [390, []],
-    [550, ['warning']],
-    [2500, ['critical']],
-  ])('%d MB more than at the end of yesterday, usually 100 a day: %j', async (grown, expected) => {
-    for (const daysAgo of [5, 4, 3, 2, 1]) await grewTo(daysAgo, (1000 - 100 * daysAgo) * megabyte)
-    size = (900 + grown) * megabyte
-    expect(await bad(detector)).toEqual(expected)
-  })
-
-  it.each([
-    [40_000, []],
-    [2900, ['disk warning']],
-    [600, ['disk critical']],
-    [6000, []],
-    [4999, ['disk warning']],
-  ])('%d MB free on the disk, of which a day takes 100: %j', async (megabytes, expected) => {
-    for (const daysAgo of [5, 4, 3, 2, 1]) await grewTo(daysAgo, (1000 - 100 * daysAgo) * megabyte)
-    size = 910 * megabyte
-    free = megabytes * megabyte
-    expect(await bad(detector)).toEqual(expected)
-  })
-
-  it('room for fewer days than it takes to get more is told of, however many bytes that is', async () => {
-    for (const daysAgo of [5, 4, 3, 2, 1]) await grewTo(daysAgo, (100 - daysAgo) * 1000 * megabyte)
-    size = 99_100 * megabyte
-    free = 29_500 * megabyte
-    const verdict = (await lookOnce(database.db, detector, now, pipeline)).get('disk')!
-    expect(verdict).toMatchObject({ status: 'warning', figures: { fullInDays: 29 } })
-    expect(verdict.says).toBe(
-      '29.5 GB are free on the disk of the data folder, room for 29 days of what it usually grows',
-    )
-  })
-
-  it('asks the disk that the folder lies on, and of a database elsewhere nothing', async () => {
-    expect(await readFreeBytes('.')).toBeGreaterThan(0)
-    expect(await readFreeBytes(null)).toBeNull()
-    expect([...(await lookOnce(database.db, createStorageDetector(), now, pipeline)).keys()]).toEqual([''])
-  })
-
-  it('says nothing before it knows what is usual', async () => {
-    await grewTo(1, megabyte)
-    size = 9000 * megabyte
     expect(await bad(detector)).toEqual([])
   })
 })
