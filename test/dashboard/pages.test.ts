@@ -79,6 +79,31 @@ describe('every page', () => {
   })
 })
 
+test('an incident of a detector shows the figures that it rests on as tables, and leads to where they are drawn', async () => {
+  const { db, clock } = stage.toy
+  const figures = {
+    assetsJudged: 12,
+    assets: [{ asset: 'grades', usualMs: 3000, times: 3 }],
+    token: 'Bearer canary-5e1f-canary',
+  }
+  const details = { detector: 'slowdown', subject: 'run', figures }
+  await openIncident(db, {
+    cause: 'slowdown: run',
+    severity: 'warning',
+    title: 't',
+    details,
+    now: clock.now(),
+  })
+  const [{ id }] = (await db.query<{ id: number }>(
+    sql`select id from incidents where cause = 'slowdown: run'`,
+  )) as [{ id: number }]
+  const text = await show(`/incidents/${id}`)
+  expect(text).toContain('data-head="figure">assets judged</td>')
+  expect(text).toMatch(/<h3>assets<\/h3>.*data-head="asset">grades<\/td>.*data-head="usual ms">3000<\/td>/s)
+  expect(text).toContain('href="/durations"')
+  expect(text).not.toContain('canary-5e1f-canary')
+})
+
 describe('a partition that failed', () => {
   test('is marked on the grids, and its page says why and what moves it', async () => {
     expect(await show('/')).toMatch(new RegExp(`class="mark failed[^>]*href="${failedPage}"`))

@@ -6,8 +6,10 @@ import { idParameter } from '../../api/v1/parameters.ts'
 import { readParams } from '../../api/v1/read-input.ts'
 import { readIncident, readTransitions } from '../../platform/alerts/read-incidents.ts'
 import { PipelineError } from '../../platform/errors.ts'
-import { redact } from '../../platform/redaction.ts'
+import { redact, redactDeep } from '../../platform/redaction.ts'
+import { renderFigures } from '../figures.ts'
 import { formatInstant } from '../format.ts'
+import type { Fragment } from '../layout.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 import { renderOpen } from './incidents.ts'
@@ -21,6 +23,7 @@ export const incident: Route = {
     const [found, history] = await Promise.all([readIncident(parts.db, id), readTransitions(parts.db, id)])
     if (!found) throw new PipelineError('usage.not-found', `no incident has the number ${id}`)
     const body = html`${renderOpen(found, visit.caller, `/incidents/${found.id}`)}
+      ${renderSeen(found.details)}
       <h2>History</h2>
       ${renderTable(
         [
@@ -37,4 +40,23 @@ export const incident: Route = {
       <h2>Details</h2><pre class="scroll" tabindex="0">${redact(JSON.stringify(found.details, null, 2))}</pre>`
     return showPage(context, parts, visit, { title: `Incident ${id}`, body })
   },
+}
+
+/** Where what a detector looks at is drawn. */
+const drawnAt: Readonly<Record<string, string>> = {
+  slowdown: '/durations',
+  latency: '/latency',
+  sources: '/sources',
+  'model-health': '/models',
+  'dead-letters': '/dead-letters',
+  schedules: '/schedules',
+  workers: '/workers',
+}
+
+/** What a detector saw when it last looked. */
+function renderSeen(details: { readonly detector?: unknown; readonly figures?: unknown }): Fragment {
+  const { detector, figures } = details
+  if (typeof detector !== 'string' || typeof figures !== 'object' || figures === null) return html``
+  const page = drawnAt[detector] ?? '/monitor'
+  return html`<h2>What was seen</h2>${renderFigures(redactDeep({ ...figures }))}<p><a href="${page}">Look there now</a></p>`
 }
