@@ -86,9 +86,9 @@ export function createEarlyFaults(tips: Tips): readonly SeasonFault[] {
     {
       name: 'games are final and not graded for hours',
       from: tips.first('2024-10-30'),
-      until: tips.last('2024-10-30', 8),
+      until: tips.last('2024-10-30', 9),
       cause: 'latency',
-      countsFrom: tips.first('2024-10-30', 2.5 + 4.5),
+      countsFrom: tips.last('2024-10-30', 2.5 + 4.5),
       withinMinutes: 90,
       ...holdBack('grades'),
     },

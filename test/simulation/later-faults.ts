@@ -30,7 +30,7 @@ export function createLaterFaults(tips: Tips): readonly SeasonFault[] {
     {
       name: 'an asset takes six times as long',
       from: '2024-11-12T20:00:00Z',
-      until: '2024-11-14T12:00:00Z',
+      until: '2024-11-15T12:00:00Z',
       cause: 'slowdown: run',
       readCountsFrom: (world) =>
         readMs(

@@ -6,7 +6,7 @@ export function describeOutcomes(outcomes: readonly FaultOutcome[]): string {
     [
       fault,
       `\`${cause}\``,
-      foundMinutes === null ? 'not found' : `${foundMinutes} min`,
+      foundMinutes === null ? 'not found' : foundMinutes < 0 ? 'sooner' : `${foundMinutes} min`,
       `${withinMinutes} min`,
       incidents,
       resolvedHours === null ? 'not over' : `${resolvedHours} h`,

@@ -14,6 +14,8 @@ export interface GamePath {
   readonly gameId: string
   /** Hours since the whistle by now. */
   readonly ageHours: number
+  /** Since the last whistle of its date, whose games are read and graded together; below zero while one is on. */
+  readonly dateAgeHours: number
   /** Hours from the whistle until each stage; null: not reached. */
   readonly boxScore: number | null
   readonly summarised: number | null
@@ -25,7 +27,9 @@ export interface GamePath {
 export function readGamePaths(db: Queryable, now: Temporal.Instant, days: number): Promise<GamePath[]> {
   return db.query(sql`
     with game as (
-      select g.game_date, g.game_id, g.tip_at + make_interval(mins => ${whistleAfterTipMinutes}) as whistle_at
+      select g.game_date, g.game_id, g.tip_at + make_interval(mins => ${whistleAfterTipMinutes}) as whistle_at,
+        (select max(o.tip_at) + make_interval(mins => ${whistleAfterTipMinutes}) from games o
+          where o.game_date = g.game_date and o.status <> 'postponed') as last_whistle_at
       from games g join runs r on r.game_date = g.game_date
       where g.game_date > (${now}::timestamptz - make_interval(days => ${days + 1}))::date and g.status <> 'postponed'
         and r.cause not in ('backfill', 'import') and r.scope = 'full'
@@ -46,7 +50,8 @@ export function readGamePaths(db: Queryable, now: Temporal.Instant, days: number
     shown as (
       select graded.*, (select min(d.finished_at) from done d
         where d.asset = 'export_results' and d.game_date = graded.game_date and d.started_at >= grade_at) as shown_at from graded)
-    select game_date as "gameDate", game_id as "gameId", ${hoursFrom('now')} as "ageHours", ${hoursFrom('box_at')} as "boxScore",
+    select game_date as "gameDate", game_id as "gameId", ${hoursFrom('now')} as "ageHours",
+      extract(epoch from now - last_whistle_at)::float8 / 3600 as "dateAgeHours", ${hoursFrom('box_at')} as "boxScore",
       ${hoursFrom('sum_at')} as summarised, ${hoursFrom('grade_at')} as graded, ${hoursFrom('shown_at')} as published
     from (select shown.*, ${now}::timestamptz as now from shown) s order by game_date, game_id`)
 }

@@ -149,6 +149,15 @@ describe('latency', () => {
     },
   )
 
+  it('of an afternoon’s game counts from the last whistle of its date: they are graded together', async () => {
+    await addGames(database.db, lastDate, 2)
+    await database.db.query(
+      sql`update games set tip_at = tip_at + interval '4 hours' where game_id = ${`${lastDate}-1`}`,
+    )
+    expect(await bad(latency, hoursOn(6.5))).toEqual([])
+    expect(await bad(latency, hoursOn(8.8))).toEqual(['warning'])
+  })
+
   it('counts a stage from the first commit after the one before it', async () => {
     await addGames(database.db, lastDate, 1)
     await addBoxScores(database.db, lastDate, { games: 1 }) // known half an hour after the whistle

@@ -48,6 +48,7 @@ export const getLatency = defineRead({
       gameDate,
       gameId: z.string(),
       ageHours: z.number(),
+      dateAgeHours: z.number(),
       boxScore: hours,
       summarised: hours,
       graded: hours,

@@ -16,7 +16,7 @@ export const latency: Detector = {
   name: 'latency',
   watches:
     'hours from the final whistle to the box score, the summary, the grade and the published result, a game',
-  alarms: `a game not graded and published ${limits.warningHours} h after its whistle (warning) or ${limits.sloHours} h, the objective (critical)`,
+  alarms: `games not graded and published ${limits.warningHours} h after the last whistle of their date (warning) or ${limits.sloHours} h, the objective (critical)`,
   everySeconds: 900,
   confirmation: twoOfThree,
   findsWithin: { minutes: 90, from: 'the hours being over' },
@@ -27,15 +27,15 @@ export const latency: Detector = {
 }
 
 function judgeOpen(paths: readonly GamePath[]): Verdict {
-  const open = paths.filter((path) => path.published === null && path.ageHours <= 24 * limits.openDays)
-  const over = open.filter((path) => path.ageHours >= limits.sloHours)
-  const late = open.filter((path) => path.ageHours >= limits.warningHours)
+  const open = paths.filter((path) => path.published === null && path.dateAgeHours <= 24 * limits.openDays)
+  const over = open.filter((path) => path.dateAgeHours >= limits.sloHours)
+  const late = open.filter((path) => path.dateAgeHours >= limits.warningHours)
   const told = over.length > 0 ? over : late
   const done = paths.filter((path) => path.published !== null)
   const within = done.filter((path) => path.published! <= limits.sloHours).length
   const says =
     told.length > 0
-      ? `${told.length} games are not graded and published ${over.length > 0 ? limits.sloHours : limits.warningHours} h after the whistle: ${told.slice(0, gamesNamed).map(describe).join('; ')}`
+      ? `${told.length} games are not graded and published ${over.length > 0 ? limits.sloHours : limits.warningHours} h after the last whistle of their date: ${told.slice(0, gamesNamed).map(describe).join('; ')}`
       : done.length === 0
         ? 'no game has ended lately'
         : `of ${done.length} games of the last ${limits.days} days ${within} were published within ${limits.sloHours} h of the whistle, half of them within ${quantile(
@@ -61,5 +61,5 @@ function judgeOpen(paths: readonly GamePath[]): Verdict {
 /** The stage that it waits for is the one that is slow. */
 function describe(path: GamePath): string {
   const waits = stages.find((stage) => path[stage] === null)
-  return `${path.gameDate} ${path.gameId}, ${path.ageHours.toFixed(1)} h, without ${waits === 'boxScore' ? 'a box score' : waits === 'summarised' ? 'a summary' : waits === 'graded' ? 'grades' : 'its published result'}`
+  return `${path.gameDate} ${path.gameId}, ${path.ageHours.toFixed(1)} h after its own, without ${waits === 'boxScore' ? 'a box score' : waits === 'summarised' ? 'a summary' : waits === 'graded' ? 'grades' : 'its published result'}`
 }
