@@ -34,7 +34,7 @@ export async function servePages(
     ...describeParts(system),
     changes: await followChanges(session, clock, over.signal),
     metricsPage: createMetricsPage({ metrics, clock, log, stored: { db, pipeline } }),
-    ...(config.SIXTHMAN_PICKS === 'public' ? { site: createSite(system.db, clock) } : {}),
+    ...(config.SIXTHMAN_PICKS === 'public' ? { site: createSite(system.db, clock, pipeline) } : {}),
   }
   const { host: hostname, tls } = parts.door
   const listening = { port: port ?? config.SIXTHMAN_PORT, hostname, tls }

@@ -82,7 +82,7 @@ const matrix: Readonly<Record<string, Entry>> = {
   'POST /act/names/forget': 'operator names',
   'POST /act/halt/set': 'operator halt',
   'POST /act/halt/resume': 'operator halt dangerous',
-  'GET /documents/:path{[a-z0-9/_-]+\\.json}': 'viewer read',
+  'GET /documents/:path{[a-z0-9/_-]+\\.[a-z]+}': 'viewer read',
   'GET /schemas/:schema{[a-z-]+\\.json}': 'public',
   'GET /api/v1/openapi.json': 'viewer read',
   'GET /api/v1/grid': 'viewer read',

@@ -72,7 +72,9 @@ describe('the dashboard', () => {
   test('says which sources are paused, why, and how old the last answers are', async () => {
     const text = await (await app.request('/')).text()
     expect(text).toContain('schedule never so far · box scores 12 min ago (espn/summary)')
-    expect(text).toMatch(/nba-stats\/leaguegamelog<\/td><td class="failed">paused<\/td>\s*<td>11-05 12:05/)
+    expect(text).toMatch(
+      /leaguegamelog<\/td><td [^>]*><span class="failed">paused<\/span><\/td><td [^>]*>11-05 12:05/,
+    )
     expect(text).toContain('source.blocked: &lt;script&gt;')
   })
 
@@ -150,6 +152,42 @@ test('the newest revision of a document comes byte for byte; what is none is 404
   ]) {
     expect((await app.request(`/documents/${path}`)).status).toBe(404)
   }
+})
+
+test('what is tabular comes as CSV and as Parquet, each with its own tag and a name to save it under', async () => {
+  const csv = await app.request('/documents/results/2025-11-05.csv')
+  expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present')
+  expect(csv.headers.get('content-disposition')).toBe('attachment; filename="results-2025-11-05.2.csv"')
+  expect(await csv.text()).toMatch(/^system,market,gameId,.*\r\n$/)
+  const tag = csv.headers.get('etag')!
+  const again = await app.request('/documents/results/2025-11-05.csv', { headers: { 'if-none-match': tag } })
+  expect(again.status).toBe(304)
+  const parquet = await app.request('/documents/results/2025-11-05.parquet?revision=1', {
+    headers: { 'if-none-match': tag },
+  })
+  expect(
+    Buffer.from(await parquet.arrayBuffer())
+      .subarray(0, 4)
+      .toString(),
+  ).toBe('PAR1')
+  for (const path of ['best-bets/2025-11-05.csv', 'results/2025-11-05.xml', 'results/2025-11-06.csv'])
+    expect((await app.request(`/documents/${path}`)).status).toBe(404)
+})
+
+test('a document of the moment is made when it is asked for, without the operator’s words, and has no earlier revisions', async () => {
+  const reply = await app.request('/documents/status/2025-11-05.json')
+  expect(reply.headers.get('cache-control')).toBe('private, max-age=30')
+  expect(await reply.json()).toMatchObject({
+    ...{ document: 'status/2025-11-05', revision: 1, verdict: 'failing' },
+    words: ['schedule: it was given up: it waits for another part'],
+    parts: [{ part: 'schedule', state: 'failed' }],
+  })
+  for (const path of [
+    'status/2025-11-05.json?revision=1',
+    'status/2031-11-05.json',
+    'live-grading/2025-11-05.json',
+  ])
+    expect((await app.request(`/documents/${path}`)).status).toBe(404)
 })
 
 describe('readiness', () => {

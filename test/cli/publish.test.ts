@@ -36,8 +36,8 @@ afterAll(async () => {
 /** Documents of so many dates, with some weight. */
 function store(revision: number, dates: number): Promise<unknown> {
   return database.db.query(sql`
-    insert into documents (name, game_date, revision, body, withdrawn)
-    select 'predictions', '2024-11-01'::date + i, ${revision}, json_build_object('document', 'predictions/' || ('2024-11-01'::date + i),
+    insert into documents (collection, name, game_date, revision, body, withdrawn)
+    select 'predictions', 'predictions', '2024-11-01'::date + i, ${revision}, json_build_object('document', 'predictions/' || ('2024-11-01'::date + i),
       'revision', ${revision}::int, 'predictions', json_build_array(json_build_object('playerName', repeat('x', 20000)))) || E'\n', false
     from generate_series(1, ${dates}::integer) i`)
 }
@@ -77,8 +77,8 @@ test('says what it wrote, and that nothing was left to write', async () => {
 test('killed by the operating system while it writes, it leaves what was there; the next one goes on', async () => {
   await store(2, 3)
   await database.db.query(sql`
-    insert into documents (name, game_date, revision, body, withdrawn)
-    select 'results', '2020-01-01'::date + i, 1, body, false from documents, generate_series(1, 400) i
+    insert into documents (collection, name, game_date, revision, body, withdrawn)
+    select 'results', 'results', '2020-01-01'::date + i, 1, body, false from documents, generate_series(1, 400) i
     where game_date = '2024-11-02' and revision = 1`)
   const earlier = expectWhole()
   const program = fileURLToPath(new URL('../../bin/sixthman.js', import.meta.url))

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { documentKinds, findDocumentKind } from '../../nba/6-exports/schemas/index.ts'
 import { readNewestDocument } from '../../nba/6-exports/stored-documents.ts'
+import { momentNames, readMomentDocument } from '../../nba/of-the-moment/moment-documents.ts'
 import { PipelineError } from '../../platform/errors.ts'
 import { readDate, readName } from '../arguments.ts'
 import { type Command, exitCodes } from '../command.ts'
@@ -10,7 +11,8 @@ import { program } from '../output.ts'
 
 export const document: Command = {
   name: 'document',
-  summary: 'prints the newest revision of a published document (JSON)',
+  summary:
+    'prints the newest revision of a published document (JSON); of status and live-grading, what holds now',
   parameters: [
     { name: '<name>', description: 'best-bets, tonight/player/203999, …; `schema` lists them' },
     { name: '<date>', description: 'game date, YYYY-MM-DD (US Eastern)' },
@@ -19,13 +21,20 @@ export const document: Command = {
   examples: ['document predictions 2024-12-02', 'document tonight/player/203999 2024-12-02 --out jokic.json'],
   async run({ terminal }, { parameters, options }) {
     const gameDate = readDate(parameters[1], 'document')
-    return withSystem(terminal, async ({ db }) => {
+    return withSystem(terminal, async ({ db, pipeline, clock }) => {
       const given = String(parameters[0])
       const names = documentKinds.map((kind) => kind.name)
       const name = findDocumentKind(given) ? given : readName(given, names, 'document')
-      const stored = await readNewestDocument(db, name, gameDate)
+      const isOfTheMoment = momentNames.includes(name)
+      const stored = isOfTheMoment
+        ? await readMomentDocument({ db, pipeline, now: clock.now() }, name, gameDate)
+        : await readNewestDocument(db, name, gameDate)
       if (!stored || stored.withdrawn) {
         const { asset } = findDocumentKind(name) ?? documentKinds.find((kind) => kind.name === name)!
+        if (asset === null) {
+          terminal.writeError(`Nothing is known of ${gameDate} that ${name} could speak of.\n`)
+          return exitCodes.waits
+        }
         terminal.writeError(
           `${name}/${gameDate} is not published. Why: ${program} explain ${asset} ${gameDate}\n`,
         )

@@ -1,8 +1,15 @@
 /** `publish`: writes the published documents as files into a folder, once or whenever something was committed. */
 import type { System } from '../../main.ts'
 import type { Wanted } from '../../nba/6-exports/files/newest-documents.ts'
-import { type PublishedFolder, publishFiles } from '../../nba/6-exports/files/publish-files.ts'
+import {
+  type MomentDocument,
+  type PublishedFolder,
+  publishFiles,
+} from '../../nba/6-exports/files/publish-files.ts'
 import { type FileFormat, fileFormats } from '../../nba/6-exports/files/spell-files.ts'
+import { documentKinds } from '../../nba/6-exports/schemas/index.ts'
+import type { MomentContext } from '../../nba/of-the-moment/moment.ts'
+import { momentNames, readMomentDates, readMomentDocument } from '../../nba/of-the-moment/moment-documents.ts'
 import { followChanges } from '../../platform/changes.ts'
 import { openSession, type Session } from '../../platform/db/session.ts'
 import { PipelineError } from '../../platform/errors.ts'
@@ -52,7 +59,7 @@ export const publish: Command = {
     const folder = String(given.parameters[0])
     const formats = readNames(given.options.formats, fileFormats, 'format') as FileFormat[]
     return withSystem(terminal, async (system) => {
-      const wanted = readWanted(system.pipeline, given)
+      const wanted = readWanted(given)
       const session = await openSession(system.databaseUrl, system.clock, system.log)
       try {
         const disk = openDisk(folder)
@@ -68,11 +75,9 @@ export const publish: Command = {
   },
 }
 
-function readWanted({ assets }: System['pipeline'], { options }: Given): Wanted {
+function readWanted({ options }: Given): Wanted {
   const { from, to, documents } = options
-  const names = assets.flatMap(({ phase, writes }) =>
-    phase === '6-exports' ? writes.flatMap(({ scope }) => scope?.name ?? []) : [],
-  )
+  const names = documentKinds.map(({ name }) => name)
   return {
     ...(from === undefined ? {} : { from: readDate(from, '--from') }),
     ...(to === undefined ? {} : { to: readDate(to, '--to') }),
@@ -82,7 +87,7 @@ function readWanted({ assets }: System['pipeline'], { options }: Given): Wanted 
 
 /** One at a time: two that write the same file would leave a mixture of both. */
 async function writeOnce(
-  { db, clock }: System,
+  { db, clock, pipeline }: System,
   session: Session,
   terminal: Terminal,
   disk: Disk,
@@ -93,9 +98,11 @@ async function writeOnce(
     throw new PipelineError('usage.conflict', 'another process publishes at this moment; nothing was written')
   try {
     const progress = createProgress(terminal, 'documents')
+    const now = clock.now()
     const published = await publishFiles(db, disk, {
       ...what,
-      now: clock.now(),
+      now,
+      moments: await listMoments({ db, pipeline, now }, what.wanted),
       prunes: options.prune === true,
       onProgress: (done, total, document) => progress.update(done, total, document),
     })
@@ -105,6 +112,24 @@ async function writeOnce(
   } finally {
     await session.unlock(lock)
   }
+}
+
+/** Of the dates whose state may still change. */
+async function listMoments(
+  context: MomentContext,
+  { from, to, documents }: Wanted,
+): Promise<MomentDocument[]> {
+  const dates = await readMomentDates(context.db, context.now)
+  const names = momentNames.filter((name) => documents?.includes(name) !== false)
+  return dates
+    .filter((gameDate) => gameDate >= (from ?? gameDate) && gameDate <= (to ?? gameDate))
+    .flatMap((gameDate) =>
+      names.map((name) => ({
+        name,
+        gameDate,
+        read: (kept) => readMomentDocument(context, name, gameDate, kept),
+      })),
+    )
 }
 
 function describe({ documents, documentsWritten, ...files }: PublishedFolder): string {

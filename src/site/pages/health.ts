@@ -61,7 +61,7 @@ ${renderTable(
     {
       head: 'state',
       cell: ({ state }: Part) =>
-        html`<span class="tag ${state === 'complete' ? 'win' : state === 'failed' ? 'loss' : state === 'degraded' ? 'warn' : ''}">${state}</span>`,
+        html`<span class="tag ${state === 'complete' ? 'win' : state === 'failed' ? 'loss' : state === 'degraded' || state === 'late' ? 'warn' : ''}">${state}</span>`,
       isText: true,
     },
     { head: '', cell: ({ says }: Part) => says, isText: true },

@@ -2,7 +2,14 @@
 import { parse } from 'csv-parse/sync'
 import { parquetReadObjects } from 'hyparquet'
 import { describe, expect, it } from 'vitest'
-import { type DocumentTable, readTable } from '../../../src/nba/6-exports/tables/document-table.ts'
+import { z } from 'zod'
+import { findDocumentKind } from '../../../src/nba/6-exports/schemas/index.ts'
+import {
+  type ColumnKind,
+  type DocumentTable,
+  readTable,
+} from '../../../src/nba/6-exports/tables/document-table.ts'
+import { documentTables } from '../../../src/nba/6-exports/tables/index.ts'
 import { toCsv } from '../../../src/nba/6-exports/tables/to-csv.ts'
 import { toParquet } from '../../../src/nba/6-exports/tables/to-parquet.ts'
 
@@ -68,3 +75,35 @@ describe('a table of a document', () => {
     expect(toParquet(read([full, empty]))).toEqual(toParquet(read([full, empty])))
   })
 })
+
+describe('the tables of documents', () => {
+  it.each(documentTables)(
+    '$document has a column for every field of its rows, in their order, of its kind',
+    (each) => {
+      const kind = findDocumentKind(each.document)!
+      const { properties } = z.toJSONSchema(kind.schema) as unknown as {
+        properties: Record<string, ListSchema>
+      }
+      const fields = Object.entries(properties[each.list]!.items.properties)
+      expect(each.columns).toEqual(fields.map(([name, field]) => ({ name, kind: kindOf(field) })))
+    },
+  )
+})
+
+interface ListSchema {
+  readonly items: { readonly properties: Record<string, FieldSchema> }
+}
+
+interface FieldSchema {
+  readonly type?: string | readonly string[]
+  readonly format?: string
+  readonly anyOf?: readonly FieldSchema[]
+}
+
+function kindOf(field: FieldSchema): ColumnKind {
+  const { type: types, format } = field.anyOf?.find((each) => each.type !== 'null') ?? field
+  const type = [types].flat().find((each) => each !== 'null')
+  if (format === 'date-time') return 'instant'
+  if (type === 'integer' || type === 'number' || type === 'boolean') return type
+  return type === 'string' ? 'text' : 'json'
+}

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Manifest, manifestFile } from '../../../src/nba/6-exports/files/manifest.ts'
 import { type PublishOrder, publishFiles } from '../../../src/nba/6-exports/files/publish-files.ts'
 import { fileFormats } from '../../../src/nba/6-exports/files/spell-files.ts'
+import type { StoredDocument } from '../../../src/nba/6-exports/stored-documents.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { type Disk, openDisk } from '../../../src/platform/files/disk.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
@@ -35,7 +36,7 @@ async function store(name: string, gameDate: string, revision: number, withdrawn
   const list = name === 'predictions' ? { predictions: [row] } : { grades: [row] }
   const body = `${JSON.stringify({ document: `${name}/${gameDate}`, revision, ...list })}\n`
   await database.db.query(sql`
-    insert into documents (name, game_date, revision, body, withdrawn) values (${name}, ${gameDate}, ${revision}, ${body}, ${withdrawn})`)
+    insert into documents (collection, name, game_date, revision, body, withdrawn) values (${name}, ${name}, ${gameDate}, ${revision}, ${body}, ${withdrawn})`)
 }
 
 const publish = (order: Partial<PublishOrder> = {}, on: Disk = disk, from: TestDatabase = database) =>
@@ -129,6 +130,27 @@ describe('a folder of published documents', () => {
     expect(expectWhole().documents.map(({ document }) => document)).not.toContain('results/2024-12-03')
   })
 
+  it('counts the revisions of what is stored nowhere else, and writes nothing where that says the same', async () => {
+    const envelope = { halt: {}, degraded: [], sources: {} }
+    let said = 'well'
+    const moment = {
+      name: 'status',
+      gameDate: '2024-12-03',
+      read: async (kept: StoredDocument | undefined): Promise<StoredDocument> => {
+        const render = (revision: number) => JSON.stringify({ revision, ...envelope, said })
+        const revision =
+          kept && kept.body !== render(kept.revision) ? kept.revision + 1 : (kept?.revision ?? 1)
+        return { revision, body: render(revision), withdrawn: false }
+      },
+    }
+    const moments = [moment]
+    expect(await publish({ moments })).toMatchObject({ documents: 5, documentsWritten: 5 })
+    expect(await publish({ moments })).toMatchObject({ documentsWritten: 0, isChanged: false })
+    said = 'late'
+    expect(await publish({ moments })).toMatchObject({ documentsWritten: 1 })
+    expect(expectWhole().documents.at(-1)).toMatchObject({ document: 'status/2024-12-03', revision: 2 })
+  })
+
   it('that lost a file gets it again', async () => {
     await publish()
     rmSync(join(folder, 'results/2024-12-02.1.csv'))
@@ -143,7 +165,7 @@ describe('a folder of published documents', () => {
     const before = await disk.list()
     const other = await createTestDatabase('another')
     await other.db.query(sql`
-      insert into documents (name, game_date, revision, body, withdrawn) values ('results', '2024-12-03', 1, '{}', false)`)
+      insert into documents (collection, name, game_date, revision, body, withdrawn) values ('results', 'results', '2024-12-03', 1, '{}', false)`)
     await expect(publish({}, disk, other)).rejects.toMatchObject({ code: 'publication.refused' })
     await other.drop()
     expect(await disk.list()).toEqual(before)

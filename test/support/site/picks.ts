@@ -74,6 +74,7 @@ export function makeLive({ picks, coverage }: BestBetsDocument): LiveDocument {
   return {
     ...makeEnvelope('live-grading', { coverage }),
     games: [],
+    counts: { pending: 0, leading: 0, trailing: 0, won: 0, lost: 0, pushed: 0, void: 0 },
     picks: picks.map((pick, index) => {
       const end = ends[index % ends.length]!
       const isDecided = index % ends.length < 4
@@ -83,6 +84,7 @@ export function makeLive({ picks, coverage }: BestBetsDocument): LiveDocument {
         result: isDecided ? (end as 'win' | 'loss' | 'push' | 'void') : null,
         current: end === 'pending' || end === 'void' ? null : actualOf(pick, end),
         seenAt: end === 'pending' ? null : '2024-12-03T03:30:00Z',
+        why: null,
       }
     }),
   }
@@ -158,7 +160,9 @@ export function makeLedger({ picks, coverage }: BestBetsDocument, date = evening
 }
 
 /** Without what only the best bets say of it. */
-function pickOf(bet: Bet): Omit<LiveDocument['picks'][number], 'state' | 'result' | 'current' | 'seenAt'> {
+function pickOf(
+  bet: Bet,
+): Omit<LiveDocument['picks'][number], 'state' | 'result' | 'current' | 'seenAt' | 'why'> {
   const {
     isBestBet: _best,
     game: _game,

@@ -156,12 +156,21 @@ export function makeStatus(): z.output<typeof status.schema> {
         state: 'complete',
         says: 'five books, the oldest 12 minutes old',
         at: '2024-12-02T22:14:00Z',
+        ...judged,
       },
-      { part: 'injuries', state: 'degraded', says: 'the source does not answer', at: '2024-12-02T22:30:00Z' },
-      { part: 'grades', state: 'waiting', says: 'the games are not over', at: null },
+      {
+        part: 'injuries',
+        state: 'degraded',
+        says: 'the source does not answer',
+        at: '2024-12-02T22:30:00Z',
+        ...judged,
+      },
+      { part: 'grades', state: 'waiting', says: 'the games are not over', at: null, ...judged },
     ],
   }
 }
+
+const judged = { dueAt: '2024-12-02T23:00:00Z', isOnTime: null }
 
 export function makeCalendar(): z.output<typeof calendar.schema> {
   return {

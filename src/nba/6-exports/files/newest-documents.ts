@@ -6,7 +6,7 @@ export interface Wanted {
   /** Game dates, both included. Default: all. */
   readonly from?: string
   readonly to?: string
-  /** Names before the date. Default: all. */
+  /** Kinds: `tonight/player` is all of its documents. Default: all. */
   readonly documents?: readonly string[]
 }
 
@@ -26,7 +26,7 @@ export function readNewestDocuments(
     select name, game_date as "gameDate", revision, withdrawn from (
       select distinct on (name, game_date) name, game_date, revision, withdrawn from documents
       where game_date between ${from} and ${to}
-        and (${documents === undefined}::boolean or name = any(${documents ?? []}::text[]))
+        and (${documents === undefined}::boolean or regexp_replace(name, '/\\d+$', '') = any(${documents ?? []}::text[]))
       order by name, game_date, revision desc) newest
     order by game_date, name`)
 }

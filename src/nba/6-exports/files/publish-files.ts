@@ -8,6 +8,7 @@ import type { Queryable } from '../../../platform/db/database.ts'
 import { PipelineError } from '../../../platform/errors.ts'
 import { type Disk, folderOf } from '../../../platform/files/disk.ts'
 import { replaceFile } from '../../../platform/files/replace-file.ts'
+import type { StoredDocument } from '../stored-documents.ts'
 import {
   type ManifestEntry,
   type ManifestFile,
@@ -26,10 +27,19 @@ import { type FileFormat, formatsOf, spellFile } from './spell-files.ts'
 export interface PublishOrder {
   readonly wanted: Wanted
   readonly formats: readonly FileFormat[]
+  /** Documents that are stored nowhere else. Default: none. */
+  readonly moments?: readonly MomentDocument[]
   readonly now: Temporal.Instant
   /** Files of ours that the new manifest does not name are removed, once it is in place. Default: everything stays. */
   readonly prunes?: boolean | undefined
   readonly onProgress?: ((done: number, total: number, document: string) => void) | undefined
+}
+
+/** A document of the moment: what was written last is passed in, and comes back where it still holds. */
+export interface MomentDocument {
+  readonly name: string
+  readonly gameDate: string
+  read(kept: StoredDocument | undefined): Promise<StoredDocument | undefined>
 }
 
 export interface PublishedFolder {
@@ -55,7 +65,13 @@ export async function publishFiles(db: Queryable, disk: Disk, order: PublishOrde
     order.onProgress?.(index, newest.length, pathOf(document))
     const there = known.get(pathOf(document))
     if (there && (await isWhole(disk, there, document, order.formats))) continue
-    fresh.push(await writeDocument(db, disk, document, order.formats))
+    fresh.push(await writeDocument(disk, document, order.formats, await readDocumentBody(db, document)))
+  }
+  for (const moment of order.moments ?? []) {
+    const there = known.get(pathOf(moment))
+    const document = await moment.read(there && (await readKept(disk, there)))
+    if (!document || there?.revision === document.revision) continue
+    fresh.push(await writeDocument(disk, { ...moment, ...document }, order.formats, document.body))
   }
   order.onProgress?.(newest.length, newest.length, '')
   const entries = new Map([...known, ...fresh.map((entry) => [entry.document, entry] as const)])
@@ -82,7 +98,7 @@ function partition(documents: readonly NewestDocument[]): [NewestDocument[], New
   return [documents.filter(({ withdrawn }) => withdrawn), documents.filter(({ withdrawn }) => !withdrawn)]
 }
 
-function pathOf({ name, gameDate }: NewestDocument): string {
+function pathOf({ name, gameDate }: Pick<NewestDocument, 'name' | 'gameDate'>): string {
   return `${name}/${gameDate}`
 }
 
@@ -114,14 +130,22 @@ async function isWhole(
   return true
 }
 
+/** What nobody can read any more has changed, whatever it was. */
+const lost = '{"halt":{},"degraded":[],"sources":{}}'
+
+async function readKept(disk: Disk, { revision, files }: ManifestEntry): Promise<StoredDocument> {
+  const json = files.find(({ format }) => format === 'json')
+  const body = json && (await disk.read(json.file))
+  return { revision, body: body?.toString('utf8') ?? lost, withdrawn: false }
+}
+
 async function writeDocument(
-  db: Queryable,
   disk: Disk,
   document: NewestDocument,
   formats: readonly FileFormat[],
+  body: string,
 ): Promise<ManifestEntry> {
   const { name, gameDate, revision } = document
-  const body = await readDocumentBody(db, document)
   await disk.makeFolder(name)
   const files: ManifestFile[] = []
   for (const format of formatsOf(name, formats)) {

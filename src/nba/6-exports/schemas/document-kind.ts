@@ -16,8 +16,8 @@ export interface DocumentKind {
   /** The path before the date, and in a collection before the subject. */
   readonly name: string
   readonly says: string
-  /** The export that publishes it. */
-  readonly asset: string
+  /** The export that publishes it; null for a document of the moment, which is made when it is asked for (of-the-moment/). */
+  readonly asset: string | null
   readonly cacheSeconds: number
   /** One document a subject, which stands between the name and the date. */
   readonly isCollection: boolean
@@ -27,7 +27,7 @@ export interface DocumentKind {
 export function defineDocument<Body extends z.ZodRawShape>(declared: {
   readonly name: string
   readonly says: string
-  readonly asset: string
+  readonly asset: string | null
   readonly cacheSeconds: number
   readonly isCollection?: boolean
   readonly body: Body

@@ -2,7 +2,7 @@
  *
  * Bins are twentieths of the probability, since such can be added up over dates; an empty one is left out. */
 import type { Queryable } from '../../../platform/db/database.ts'
-import { sql } from '../../../platform/db/sql.ts'
+import { identifier, type Sql, sql } from '../../../platform/db/sql.ts'
 import { wilsonInterval } from '../../domain/statistics.ts'
 import { describeDifference, round, type SeasonSpan } from './season-span.ts'
 
@@ -85,26 +85,30 @@ function describeBin({ bin, n, said, overs }: BinSums): object {
   }
 }
 
+/** The sums of a date have six digits: as whole millionths they add up to the same in whatever order they come, and a season is a quarter of a
+ * million of them, too many to be sorted for each sum. */
+const millionths = (column: 'probability_sum' | 'brier_sum' | 'log_loss_sum'): Sql =>
+  sql`round(${identifier(column)} * 1e6)`
+
 function readBins(db: Queryable, { from, through }: SeasonSpan): Promise<Bin[]> {
   return db.query(sql`
-    select system, market, label, calibration, judged, bin, sum(n)::int as n, sum(probability_sum order by game_date) as said,
-      sum(overs)::int as overs, sum(brier_sum order by game_date) as brier, sum(log_loss_sum order by game_date) as "logLoss"
+    select system, market, label, calibration, judged, bin, sum(n)::int as n, sum(${millionths('probability_sum')}) / 1e6 as said,
+      sum(overs)::int as overs, sum(${millionths('brier_sum')}) / 1e6 as brier, sum(${millionths('log_loss_sum')}) / 1e6 as "logLoss"
     from system_daily_calibration where game_date between ${from} and ${through}
     group by system, market, label, calibration, judged, bin order by system, market, label, calibration, judged, bin`)
 }
 
 function readDistances(db: Queryable, { from, through }: SeasonSpan): Promise<Distance[]> {
   return db.query(sql`
-    with daily as (
+    with daily as materialized (
       select game_date, system, market, label, calibration, (sum(n) filter (where judged = 'ours'))::int as n,
-        sum(case judged when 'ours' then brier_sum else -brier_sum end) as brier,
-        sum(case judged when 'ours' then log_loss_sum else -log_loss_sum end) as log_loss
-      from (select * from system_daily_calibration where game_date between ${from} and ${through}
-        order by game_date, system, market, label, calibration, judged, bin) sorted
+        sum(case judged when 'ours' then 1 else -1 end * ${millionths('brier_sum')}) / 1e6 as brier,
+        sum(case judged when 'ours' then 1 else -1 end * ${millionths('log_loss_sum')}) / 1e6 as log_loss
+      from system_daily_calibration where game_date between ${from} and ${through}
       group by game_date, system, market, label, calibration)
     select system, market, label, calibration, count(*)::int as dates, sum(n)::int as n, sum(n::float8 ^ 2) as nn,
-      sum(brier order by game_date) as brier, sum(brier ^ 2 order by game_date) as "brierSquares",
-      sum(brier * n order by game_date) as "brierByRows", sum(log_loss order by game_date) as "logLoss",
-      sum(log_loss ^ 2 order by game_date) as "logLossSquares", sum(log_loss * n order by game_date) as "logLossByRows"
-    from daily group by system, market, label, calibration order by market, label, system, calibration`)
+      sum(brier) as brier, sum(brier ^ 2) as "brierSquares", sum(brier * n) as "brierByRows", sum(log_loss) as "logLoss",
+      sum(log_loss ^ 2) as "logLossSquares", sum(log_loss * n) as "logLossByRows"
+    from (select * from daily order by game_date) sorted
+    group by system, market, label, calibration order by market, label, system, calibration`)
 }

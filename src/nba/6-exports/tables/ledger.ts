@@ -1,0 +1,38 @@
+/** ledger/{date} as a table: one row a side at one line that was ever published, with its end. */
+import type { DocumentTable } from './document-table.ts'
+
+export const ledger: DocumentTable = {
+  document: 'ledger',
+  list: 'picks',
+  columns: [
+    { name: 'market', kind: 'text' },
+    { name: 'gameId', kind: 'text' },
+    { name: 'playerId', kind: 'integer' },
+    { name: 'playerName', kind: 'text' },
+    { name: 'label', kind: 'text' },
+    { name: 'side', kind: 'text' },
+    { name: 'line', kind: 'number' },
+    { name: 'median', kind: 'number' },
+    { name: 'pOver', kind: 'number' },
+    { name: 'calibration', kind: 'text' },
+    { name: 'confidence', kind: 'number' },
+    { name: 'price', kind: 'number' },
+    { name: 'bestPrice', kind: 'number' },
+    { name: 'fairPrice', kind: 'number' },
+    { name: 'breakEven', kind: 'number' },
+    { name: 'expectedValue', kind: 'number' },
+    { name: 'paperStake', kind: 'number' },
+    { name: 'standing', kind: 'text' },
+    { name: 'firstRevision', kind: 'integer' },
+    { name: 'lastRevision', kind: 'integer' },
+    { name: 'outcome', kind: 'text' },
+    { name: 'reason', kind: 'text' },
+    { name: 'actual', kind: 'integer' },
+    { name: 'profit', kind: 'number' },
+    { name: 'profitAtBest', kind: 'number' },
+    { name: 'closingLine', kind: 'number' },
+    { name: 'closingPrice', kind: 'number' },
+    { name: 'closingValuePoints', kind: 'number' },
+    { name: 'closingValueProbability', kind: 'number' },
+  ],
+}

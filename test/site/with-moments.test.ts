@@ -1,0 +1,38 @@
+/** The site's shelf has the documents of the moment, makes them once a second, and counts only what they say anew. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { SimulatedClock } from '../../src/platform/clock.ts'
+import { sql } from '../../src/platform/db/sql.ts'
+import { createSite } from '../../src/site/site.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { createToolPipeline } from '../support/tool-pipeline.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await createTestDatabase('moments')
+})
+afterAll(() => database.drop())
+
+test('a status is made anew after a second, is the same thing where nothing has changed, and rises with what it says', async () => {
+  const { db } = database
+  const clock = new SimulatedClock('2025-11-05T17:00:00Z')
+  await db.query(sql`
+    insert into runs (game_date, scope, cause, priority, requested_by, requested_at)
+    values ('2025-11-05', 'full', 'schedule', 100, 'test', ${clock.now()})`)
+  await db.query(sql`
+    insert into ledger (asset, game_date, state, attempts_max, due_at) values ('games', '2025-11-05', 'expected', 5, '2025-11-05T18:00:00Z')`)
+  const { shelf } = createSite(db, clock, createToolPipeline())
+  const take = async () => (await shelf.take([{ name: 'status', until: '2025-11-06' }]))[0]
+  const first = await take()
+  expect(first).toMatchObject({ gameDate: '2025-11-05', revision: 1, content: { verdict: 'well' } })
+  await db.query(sql`update ledger set state = 'failed', error_code = 'source.blocked' where asset = 'games'`)
+  expect(await take()).toBe(first)
+  clock.advanceTo('2025-11-05T17:00:02Z')
+  const second = await take()
+  expect(second).toMatchObject({
+    revision: 2,
+    content: { verdict: 'failing', words: ['schedule: it was given up: its source gives no usable answer'] },
+  })
+  clock.advanceTo('2025-11-05T17:00:04Z')
+  expect(await take()).toBe(second)
+  expect((await shelf.take([{ name: 'status', until: '2025-11-04' }]))[0]).toBeUndefined()
+})
