@@ -7,6 +7,7 @@ import { renderProblem } from '../dashboard/problem-page.ts'
 import { type ErrorCode, type PipelineError, toPipelineError } from '../platform/errors.ts'
 import type { Log } from '../platform/log.ts'
 import { redact } from '../platform/redaction.ts'
+import { renderSiteProblem } from '../site/problem-page.ts'
 
 export interface Problem {
   readonly type: string
@@ -48,13 +49,19 @@ export function answerProblem(context: Context, thrown: unknown, log: Log): Resp
   }
   if (typeof retryAfterSeconds === 'number') context.header('retry-after', String(retryAfterSeconds))
   if (status === 401) context.header('www-authenticate', 'Bearer')
-  if (isForPeople(context)) return context.html(renderProblem(problem), status)
+  if (isForPeople(context))
+    return context.html(isOfSite(context) ? renderSiteProblem(problem) : renderProblem(problem), status)
   return context.body(JSON.stringify(problem), status, { 'content-type': 'application/problem+json' })
 }
 
 /** The API answers programs, whoever calls it; elsewhere the caller says what it reads. */
 export function isForPeople(context: Context): boolean {
   return !context.req.path.startsWith('/api/') && (context.req.header('accept') ?? '').includes('text/html')
+}
+
+/** Readers of the picks know nothing of the dashboard. */
+function isOfSite({ req }: Context): boolean {
+  return req.path === '/picks' || req.path.startsWith('/picks/')
 }
 
 function stackOf(error: PipelineError): string {

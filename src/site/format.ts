@@ -6,11 +6,11 @@ import type { Market } from '../nba/domain/market.ts'
 
 const none = '–'
 
-/** '+110', '−120'. */
+/** '+110', '−120'; an even price is +100, as books write it. */
 export function formatPrice(price: number | null): string {
   if (price === null) return none
   const whole = Math.round(price)
-  return whole > 0 ? `+${whole}` : `−${Math.abs(whole)}`
+  return whole > 0 || whole === -100 ? `+${Math.abs(whole)}` : `−${Math.abs(whole)}`
 }
 
 /** '24.5', '24'. */

@@ -40,3 +40,10 @@ export function sayFactor(code: string): string {
 export function plain(code: string): string {
   return code.replaceAll('_', ' ')
 }
+
+/** Words of a document as a sentence of the page. */
+export function sentence(words: string): string {
+  const trimmed = words.trim()
+  if (trimmed === '') return ''
+  return `${trimmed[0]!.toUpperCase()}${trimmed.slice(1)}${/[.!?…]$/.test(trimmed) ? '' : '.'}`
+}

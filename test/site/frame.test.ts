@@ -65,6 +65,14 @@ describe('a page', () => {
     }
   })
 
+  test('that is not there is told in the frame of the site, without a way into the dashboard', async () => {
+    const reply = await openSite().request('/picks/nowhere', { headers: { accept: 'text/html' } })
+    expect(reply.status).toBe(404)
+    const text = await reply.text()
+    expect(text).toContain('<a href="/picks">To tonight</a>')
+    expect(text).not.toContain('href="/"')
+  })
+
   test('is not there where the process serves no site', async () => {
     expect((await openSite(false).request('/picks/about')).status).toBe(404)
   })

@@ -208,7 +208,7 @@ describe('best bets', () => {
       picks: [],
     })
     expect(await readText('/picks/best-bets')).toMatch(
-      /No bet tonight\.<\/strong> no pick is worth 0\.03 a unit\. That is a normal answer/,
+      /No bet tonight\.<\/strong> No pick is worth 0\.03 a unit\. That is a normal answer/,
     )
   })
 })

@@ -19,7 +19,7 @@ import type { SitePage } from '../page.ts'
 import { readContent } from '../read-content.ts'
 import { renderAbsent, renderDegraded, renderHalt, renderSource } from '../standing.ts'
 import { renderTable } from '../table.ts'
-import { sayReason } from '../words.ts'
+import { sayReason, sentence } from '../words.ts'
 
 type BestBets = z.output<typeof bestBets.schema>
 type Bet = BestBets['picks'][number]
@@ -60,7 +60,7 @@ function keyOf({ market, gameId, playerId }: Pick<Bet, 'market' | 'gameId' | 'pl
 function renderVerdict({ verdict, why, considered, picks }: BestBets, best: number): Fragment {
   if (verdict === 'halted') return html``
   if (verdict === 'no_bet')
-    return html`<div class="note good" role="status"><p><strong>No bet tonight.</strong> ${why ?? ''}. That is a normal answer: ${considered} were looked at with a line, and none is worth it.</p></div>`
+    return html`<div class="note good" role="status"><p><strong>No bet tonight.</strong> ${sentence(why ?? '')} That is a normal answer: ${considered} were looked at with a line, and none is worth it.</p></div>`
   return html`<p>${best} best ${best === 1 ? 'bet' : 'bets'} among ${picks.length} ${picks.length === 1 ? 'pick' : 'picks'}; ${considered} were looked at with a line.</p>`
 }
 

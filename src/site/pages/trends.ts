@@ -16,6 +16,7 @@ import type { SitePage } from '../page.ts'
 import { readContent } from '../read-content.ts'
 import { renderAbsent, renderSource } from '../standing.ts'
 import { type Column, renderTable } from '../table.ts'
+import { sentence } from '../words.ts'
 
 type Trend = z.output<typeof trendsHot.schema>['entries'][number]
 
@@ -51,7 +52,7 @@ function renderList(
   if (published.state !== 'there')
     return html`<section><h2>${title}</h2>${renderAbsent(published, 'lists of this kind')}</section>`
   const { rule, remark, entries } = published.content
-  return html`<section><h2>${title}</h2><p>${rule}</p><p class="soft">${remark}</p>${renderTable(title, columns(published.document.gameDate, entries), entries, 'Nobody tonight.')}
+  return html`<section><h2>${title}</h2><p>${sentence(rule)}</p><p class="soft">${sentence(remark)}</p>${renderTable(title, columns(published.document.gameDate, entries), entries, 'Nobody tonight.')}
 ${renderSource(published.document, published.content)}</section>`
 }
 
