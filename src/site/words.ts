@@ -21,19 +21,8 @@ const reasons: Readonly<Record<string, string>> = {
   late_scratch: 'did not play: scratched late',
 }
 
-const factors: Readonly<Record<string, string>> = {
-  average_player: 'average player',
-  mean_to_median: 'mean to median',
-  not_below_zero: 'not below zero',
-  others: 'all others together',
-}
-
 export function sayReason(code: string): string {
   return reasons[code] ?? plain(code)
-}
-
-export function sayFactor(code: string): string {
-  return factors[code] ?? plain(code)
 }
 
 /** 'moving_average' → 'moving average'. */

@@ -9,7 +9,7 @@ export interface Factor {
 }
 
 const rowHeight = 20
-const nameWidth = 150
+const nameWidth = 172
 const plot = { left: nameWidth + 4, right: chartWidth - 44, top: 6 }
 
 export function renderFactors(

@@ -2,6 +2,7 @@
 import { html } from 'hono/html'
 import type { z } from 'zod'
 import type { tonightPlayer } from '../../nba/6-exports/schemas/tonight-player.ts'
+import { nameFactor } from '../../nba/domain/factor-words.ts'
 import { renderDistribution } from '../charts/distribution.ts'
 import { renderFactors } from '../charts/factors.ts'
 import { renderGameLog } from '../charts/game-log.ts'
@@ -20,7 +21,7 @@ import {
 import type { Fragment } from '../fragment.ts'
 import { sayShare } from '../hits.ts'
 import { renderTable } from '../table.ts'
-import { plain, sayFactor } from '../words.ts'
+import { plain } from '../words.ts'
 
 export type PlayerTonight = z.output<typeof tonightPlayer.schema>
 export type MarketTonight = PlayerTonight['markets'][number]
@@ -78,10 +79,10 @@ export function renderFactorSection({ factors, prediction }: MarketTonight): Fra
   const rest = factors.filter((each) => each !== start)
   const sum = factors.reduce((total, { contribution }) => total + contribution, 0)
   return html`<section><h2>Factors</h2>${renderFactors(
-    { name: sayFactor(start.name), value: start.contribution },
-    rest.map(({ name, contribution }) => ({ name: sayFactor(name), value: contribution })),
+    { name: nameFactor(start.name), value: start.contribution },
+    rest.map(({ name, contribution }) => ({ name: nameFactor(name), value: contribution })),
     { name: 'median', value: prediction.median },
-    html`From ${sayFactor(start.name)} to the median of ${plain(prediction.system)}, each step as much as it adds. Together: ${formatStat(sum, 2)}; the median is ${formatStat(prediction.median, 2)}.`,
+    html`From ${nameFactor(start.name)} to the median of ${plain(prediction.system)}, each step as much as it adds. Together: ${formatStat(sum, 2)}; the median is ${formatStat(prediction.median, 2)}.`,
   )}</section>`
 }
 
@@ -172,7 +173,7 @@ export function renderMovementSection({ lineMovement, line }: MarketTonight): Fr
     at: formatTime(each.at),
     line: each.line,
   }))
-  return html`<section><h2>How the line moved</h2>${renderLineMovement(drawn, html`${own.length > 0 ? shown : 'every book'}, times US Eastern; a dot is a change.`)}
+  return html`<section><h2>How the line moved</h2>${renderLineMovement(drawn, html`${own.length > 0 ? shown : 'every book'}, times US Eastern; a dot is a change of the line or its prices.`)}
 <details><summary>every change of every book</summary>${renderTable(
     'changes of the line or its prices',
     [
