@@ -3,7 +3,8 @@
  *     SIXTHMAN_DATA_PACK=… npm run bench -- monitor [first date] [last date]
  *
  * They run as in `up`: asked every 15 s whose time has come, with a connection of their own; and the page of metrics is scraped as often. The
- * backfill is that of `season`, on a fresh durable database. A look's time is counted whole, although it mostly waits for the server. */
+ * backfill is that of `season`, on a fresh durable database. A look's wall time is counted whole, although it mostly waits: for the server, and for the
+ * backfill's own work in this process. What they cost is their processor time, measured after it on the full tables. */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createMetricsPage } from '../src/api/metrics-page.ts'
@@ -14,10 +15,12 @@ import { addDays, parseGameDate } from '../src/nba/domain/game-date.ts'
 import { importBoxScores } from '../src/nba/import/import-box-scores.ts'
 import { systemClock } from '../src/platform/clock.ts'
 import { openDatabase } from '../src/platform/db/database.ts'
+import { sql } from '../src/platform/db/sql.ts'
 import { createProcessMetrics } from '../src/platform/metrics/process-metrics.ts'
 import { createMonitorMemory, runDetectors } from '../src/platform/monitor/run-detectors.ts'
 import { replayEnvironment } from '../src/replay/replay-environment.ts'
 import { spawnReplay } from '../src/replay/replay-process.ts'
+import { readProcessorSeconds } from './processor-time.ts'
 
 const pack = process.env.SIXTHMAN_DATA_PACK
 if (pack === undefined) throw new Error('SIXTHMAN_DATA_PACK is not set')
@@ -25,6 +28,7 @@ const [first = '2024-10-22', last = '2025-04-13'] = process.argv.slice(2)
 const gameDates: string[] = []
 for (let date = parseGameDate(first); date <= last; date = addDays(date, 1)) gameDates.push(date)
 
+const rounds = 20
 const dataDirectory = join('.sixthman', 'bench-monitor')
 rmSync(dataDirectory, { recursive: true, force: true })
 const replay = await spawnReplay({ pack, now: '2025-08-01T00:00:00Z' })
@@ -60,6 +64,7 @@ await withSystem(terminal, async (system) => {
     }
   })()
 
+  const processorBefore = readProcessorSeconds([process.pid])
   const startedMs = clock.monotonicMs()
   const { committed } = await processDates(system, terminal, {
     gameDates,
@@ -68,13 +73,42 @@ await withSystem(terminal, async (system) => {
     concurrency: system.config.SIXTHMAN_CONCURRENCY,
   })
   const wallMs = clock.monotonicMs() - startedMs
+  const processorAfter = readProcessorSeconds([process.pid])
   ending.abort()
   await watching
-  await db.close()
   const share = (ms: number): string => `${((100 * ms) / wallMs).toFixed(2)} %`
   console.log(
     `${committed} partitions in ${(wallMs / 1000).toFixed(1)} s; ${spent.looks} looks took ${spent.detectors.toFixed(0)} ms (${share(spent.detectors)}), ` +
       `${spent.scrapes} scrapes ${spent.metrics.toFixed(0)} ms (${share(spent.metrics)}); together ${share(spent.detectors + spent.metrics)}`,
+  )
+
+  const [{ pid } = { pid: 0 }] = await db.query<{ pid: number }>(sql`select pg_backend_pid() as pid`)
+  const measure = async (work: () => Promise<unknown>): Promise<number> => {
+    const [own, server] = [process.cpuUsage(), readProcessorSeconds([pid])]
+    for (let round = 0; round < rounds; round += 1) await work()
+    const { user, system: kernel } = process.cpuUsage(own)
+    return ((user + kernel) / 1000 + 1000 * (readProcessorSeconds([pid])! - server!)) / rounds
+  }
+  const lookMs = await measure(() => runDetectors({ db, pipeline, clock, log }, { triedMs: new Map() }))
+  let laterMs = 0
+  const later = { ...clock, monotonicMs: () => clock.monotonicMs() + laterMs }
+  const fresh = createMetricsPage({
+    metrics: createProcessMetrics(),
+    clock: later,
+    log,
+    stored: { db, pipeline },
+  })
+  const scrapeMs = await measure(() => {
+    laterMs += 60_000 // past what it keeps
+    return fresh.write()
+  })
+  await db.close()
+  const detectors = pipeline.detectors?.length ?? 0
+  const costMs = (lookMs * spent.looks) / detectors + scrapeMs * spent.scrapes
+  const backfillMs = 1000 * (processorAfter! - processorBefore!)
+  console.log(
+    `processor time, here and of its connection: all ${detectors} looks ${lookMs.toFixed(0)} ms, a scrape ${scrapeMs.toFixed(0)} ms; ` +
+      `of the backfill's ${(backfillMs / 1000).toFixed(1)} s ${((100 * costMs) / backfillMs).toFixed(2)} %`,
   )
 })
 await replay.stop()
