@@ -50,6 +50,7 @@ export const createGates = (has: (fact: FurtherFact) => boolean): readonly Gate[
   { name: 'publication', base: { hoursBeforeFirstTip: 6 }, tiers: patient, conditions: sound },
   { name: 'calendar', base: { at: '04:00' }, tiers: [] },
   { name: 'model_health', base: { hoursBeforeFirstTip: 8 }, tiers: [] },
+  { name: 'tonight', base: { hoursBeforeFirstTip: 6 }, tiers: patient, conditions: sound },
   { name: 'box_scores_source', base: { hoursAfterLastTip: 2 }, tiers: [] },
   { name: 'second_opinion_source', base: { hoursAfterLastTip: 2 }, tiers: [] },
   { name: 'results_raw', base: { hoursAfterLastTip: 2 }, tiers: patient },
@@ -64,4 +65,5 @@ export const createGates = (has: (fact: FurtherFact) => boolean): readonly Gate[
   { name: 'performance', base: { hoursAfterLastTip: 3 }, tiers: [] },
   { name: 'results_publication', base: { hoursAfterLastTip: 3 }, tiers: [] },
   { name: 'systems_publication', base: { hoursAfterLastTip: 3 }, tiers: patient },
+  { name: 'players_publication', base: { hoursAfterLastTip: 3 }, tiers: patient },
 ]

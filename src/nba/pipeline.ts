@@ -59,9 +59,12 @@ import { createPredictionSlate } from './5-predictions/prediction-slate.ts'
 import { createSystemPredictions } from './5-predictions/system-predictions.ts'
 import { createExportCalendar } from './6-exports/export-calendar.ts'
 import { createExportModelHealth } from './6-exports/export-model-health.ts'
+import { createExportPlayers } from './6-exports/export-players.ts'
 import { createExportPredictions } from './6-exports/export-predictions.ts'
 import { exportResults } from './6-exports/export-results.ts'
 import { exportSystems } from './6-exports/export-systems.ts'
+import { createExportTonight } from './6-exports/export-tonight.ts'
+import { createLogReader } from './6-exports/game-log.ts'
 import { createCalendarLoader } from './calendar.ts'
 import { checkCoverage } from './coverage-check.ts'
 import type { Market } from './domain/market.ts'
@@ -194,6 +197,7 @@ function createAssets(
   const shotGames = has('play_by_play') ? [playerShotGames.name] : []
   const predictionAssets = families.map(({ name }) => `predictions_${name}`)
   const systemCount = families.reduce((sum, { systems }) => sum + systems.length, 0)
+  const readLog = createLogReader()
   const load = createPredictorLoader(schema, weeksOfPredictors * systemCount * markets.length)
   return [
     // 1-sources, and 2-raw beside the source it reads: the schedule comes first, for it says what else to ask for
@@ -263,6 +267,8 @@ function createAssets(
     performanceSummary,
     exportResults,
     exportSystems,
+    alsoReading(createExportTonight({ readLog, loadFinder: identity.loadFinder }), eveningFacts),
+    createExportPlayers(readLog),
   ]
 }
 

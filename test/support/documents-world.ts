@@ -3,6 +3,7 @@ import { sql } from '../../src/platform/db/sql.ts'
 import { requestRuns } from '../../src/platform/ledger/plan.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 import { createSmallLeague, datesOf, type SmallSystem, startSmallSystem } from './small-league.ts'
+import { withPicks } from './stand-in-ridge.ts'
 
 export interface Published {
   readonly name: string
@@ -26,7 +27,10 @@ export async function createDocumentsWorld(): Promise<DocumentsWorld> {
   const league = createSmallLeague('documents')
   const dates = datesOf(league)
   const database = await createTestDatabase('documents')
-  const system = await startSmallSystem(database.url, league, '2025-11-20T12:00:00Z', { facts: ['injuries'] })
+  const system = await startSmallSystem(database.url, league, '2025-11-20T12:00:00Z', {
+    facts: ['injuries', 'game_lines'],
+    wrapPipeline: withPicks,
+  })
   await requestRuns(database.db, {
     gameDates: dates,
     scope: 'full',

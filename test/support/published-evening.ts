@@ -9,7 +9,7 @@ import type { Calendar, CalendarAnswer } from '../../src/platform/calendar.ts'
 import { SimulatedClock } from '../../src/platform/clock.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { requestRuns } from '../../src/platform/ledger/plan.ts'
-import { createPipeline } from '../../src/platform/pipeline.ts'
+import { createPipeline, type Pipeline } from '../../src/platform/pipeline.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 import { startSimulatedProcess } from './simulated-process.ts'
 import { noHttp } from './toy-system.ts'
@@ -42,6 +42,8 @@ export interface Evening {
   /** Called while the document is made. */
   onBuild: () => Promise<void>
   readonly export: Asset
+  readonly pipeline: Pipeline
+  settle(): Promise<void>
   settleAt(instant: Temporal.Instant | string): Promise<void>
   want(date: string): Promise<void>
   /** All revisions, oldest first. */
@@ -112,6 +114,8 @@ export async function startEvening(options: EveningOptions = {}): Promise<Evenin
     clock,
     answers,
     export: exported,
+    pipeline,
+    settle: async () => void (await process.settle()),
     async settleAt(instant: Temporal.Instant | string) {
       clock.advanceTo(instant)
       await process.settle()

@@ -113,7 +113,7 @@ function sayWorth(row: PickedPrediction, { side, bestPrice }: Pick): string[] {
   const said: string[] = []
   if (edge !== null && line !== null)
     said.push(
-      `median ${row.median} lies ${digits(Math.abs(edge), 1)} ${edge < 0 ? 'below' : 'above'} the line of ${line}`,
+      `median ${digits(row.median, 1)} lies ${digits(Math.abs(edge), 1)} ${edge < 0 ? 'below' : 'above'} the line of ${line}`,
     )
   if (confidence !== null)
     said.push(

@@ -1,7 +1,7 @@
 /** predictions/{date} and best-bets/{date}: everything every system says, who was excluded and why, and the picks, or why there are none.
  *
  * Picks are published where no halt holds (`halts/`). Both documents commit together, so that neither ever says a pick that the other does not. */
-import type { Temporal } from 'temporal-polyfill'
+import { Temporal } from 'temporal-polyfill'
 import type { Asset } from '../../platform/asset.ts'
 import type { Calendar } from '../../platform/calendar.ts'
 import { onlyRow, type Queryable } from '../../platform/db/database.ts'
@@ -49,6 +49,9 @@ export function createExportPredictions({ predictionAssets, loadCalendar }: Expo
       const isOver = published !== undefined && isEveryTipped
       const halt = isOver ? published.halt : standing.halt
       const shared = { asOf, coverage: standing.coverage, halt }
+      const begun = new Set(
+        games.filter(({ tipAt }) => Temporal.Instant.compare(tipAt, now) <= 0).map(({ gameId }) => gameId),
+      )
       const publishedBets =
         published &&
         new Map([...published.picks].map(([key, pick]) => [key, bets?.get(key) ?? bareBet(pick)]))
@@ -57,7 +60,13 @@ export function createExportPredictions({ predictionAssets, loadCalendar }: Expo
           name: 'predictions',
           ...shared,
           body: {
-            picks: choosePicks(picks, { published: published?.picks, halt, now, describe: describePick }),
+            picks: choosePicks(picks, {
+              published: published?.picks,
+              halt,
+              now,
+              begun,
+              describe: describePick,
+            }),
             predictions: new JsonText(predictions),
             exclusions,
           },
@@ -70,6 +79,7 @@ export function createExportPredictions({ predictionAssets, loadCalendar }: Expo
               published: publishedBets,
               halt,
               now,
+              begun,
               describe: (row) => describeBet(row, { games, teams }),
             }),
             halt,

@@ -117,29 +117,35 @@ export function readPublishedPicks<Published extends PickKey>({
   }
 }
 
-/** The picks that hold now: those of games that have tipped off as they were published, the others as the predictions say. */
-export function choosePicks<Published>(
+export interface PickFacts<Published> {
+  /** By market, game and player; undefined where nothing was published yet. */
+  readonly published: ReadonlyMap<string, Published> | undefined
+  readonly halt: Halt | null
+  readonly now: Temporal.Instant
+  /** Games that have begun. */
+  readonly begun: ReadonlySet<string>
+  readonly describe: (row: PickedPrediction) => Published
+}
+
+/** The picks that hold now: those of games that have tipped off as they were published, be their predictions gone or not, the others as the
+ * predictions say. */
+export function choosePicks<Published extends PickKey & { readonly label: string }>(
   rows: readonly PickedPrediction[],
-  {
-    published,
-    halt,
-    now,
-    describe,
-  }: {
-    readonly published: ReadonlyMap<string, Published> | undefined
-    readonly halt: Halt | null
-    readonly now: Temporal.Instant
-    readonly describe: (row: PickedPrediction) => Published
-  },
+  { published, halt, now, begun, describe }: PickFacts<Published>,
 ): Published[] {
   const isLocked = ({ label, locksAt }: PickedPrediction): boolean =>
     published !== undefined &&
     label === 'live' &&
     Temporal.Instant.compare(Temporal.Instant.from(locksAt), now) <= 0
-  return rows.flatMap((row) => {
+  const said = rows.flatMap((row) => {
     if (isLocked(row)) return published!.get(keyOf(row)) ?? []
     return halt === null && isSide(row.recommendation) ? [describe(row)] : []
   })
+  const known = new Set(rows.map(keyOf))
+  const orphans = [...(published ?? [])].flatMap(([key, pick]) =>
+    pick.label === 'live' && begun.has(pick.gameId) && !known.has(key) ? [pick] : [],
+  )
+  return [...said, ...orphans]
 }
 
 function isSide(recommendation: string): boolean {

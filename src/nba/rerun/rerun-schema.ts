@@ -24,7 +24,7 @@ const dateless = [
   'model_pins',
   'grown_trees',
 ] as const
-/** Written once and read by no later date. */
+/** Written once and read by no later date; of the documents only the record is, and it is copied by itself. */
 const neverRead: ReadonlySet<string> = new Set(['documents', 'source_replies', 'feature_vectors'])
 
 export async function createRerunSchema(
@@ -74,6 +74,7 @@ export async function copyHistory(
       (each) => !neverRead.has(each) && !(dateless as readonly string[]).includes(each),
     ))
       await copy(table, sql`game_date < ${gameDate}`)
+    await copy('documents', sql`game_date < ${gameDate} and name = 'ledger'`)
     // Final as they are: no inputs means never stale, and nothing of them is looked at again.
     await copy('ledger', sql`game_date < ${gameDate} and committed_state is not null and state <> 'running'`)
     await tx.query(sql`

@@ -1,4 +1,4 @@
-/** A game day of the small league is lived through, and then run again from its archive. */
+/** A game day of the small league, with picks on it and on the one before, is lived through, and then run again from its archive. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createNbaPipeline } from '../../../src/nba/pipeline.ts'
 import { type Rerun, rerunDate } from '../../../src/nba/rerun/rerun-date.ts'
@@ -10,23 +10,34 @@ import { silentLog } from '../../../src/platform/log.ts'
 import { createPipeline, type Pipeline } from '../../../src/platform/pipeline.ts'
 import { type FaultDay, hourMs, startFaultDay } from '../../support/fault-day.ts'
 import { replaySources } from '../../support/replay-sources.ts'
-import { createSmallLeague } from '../../support/small-league.ts'
+import { createSmallLeague, datesOf } from '../../support/small-league.ts'
+import { withPicks } from '../../support/stand-in-ridge.ts'
 
 let day: FaultDay
 
 beforeAll(async () => {
-  day = await startFaultDay(createSmallLeague('rerun'), { facts: ['injuries'], day: 2 })
+  const league = createSmallLeague('rerun')
+  day = await startFaultDay(league, {
+    ...{
+      facts: ['injuries'],
+      day: 4,
+      dates: [datesOf(league)[2]!, datesOf(league)[4]!],
+      wrapPipeline: withPicks,
+    },
+  })
   await day.liveUntil(day.lastFinalMs + 14 * hourMs, 120)
 })
 afterAll(() => day.close())
 
 function freshPipeline(changed: Readonly<Record<string, (made: Produced) => Produced>> = {}): Pipeline {
-  const pipeline = createNbaPipeline({
-    markets: ['points'],
-    codeVersion: Object.keys(changed).length > 0 ? 'changed' : 'test',
-    facts: ['injuries'],
-    sources: replaySources('http://127.0.0.1:9'),
-  })
+  const pipeline = withPicks(
+    createNbaPipeline({
+      markets: ['points'],
+      codeVersion: Object.keys(changed).length > 0 ? 'changed' : 'test',
+      facts: ['injuries'],
+      sources: replaySources('http://127.0.0.1:9'),
+    }),
+  )
   const change = (asset: Asset): Asset => {
     const by = changed[asset.name]
     return by ? { ...asset, produce: async (context) => by(await asset.produce(context)) } : asset
@@ -67,6 +78,12 @@ async function hashLive(db: Database): Promise<string> {
 
 const readSchemas = () =>
   day.database.db.query(sql`select nspname from pg_namespace where nspname like 'replay%'`)
+
+test('the date has players with picks of an earlier one in their season', async () => {
+  const rows = await day.database.db.query(sql`
+    select 1 from documents where game_date = ${day.gameDate} and name like 'players/%' and body like '%"picks":[{"label":"backfill"%'`)
+  expect(rows.length).toBeGreaterThan(0)
+})
 
 test('a date that is run again by the same code differs in nothing, and nothing live is touched', async () => {
   const { db } = day.database

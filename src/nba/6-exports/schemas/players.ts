@@ -46,7 +46,7 @@ export const players = defineDocument({
           void: z.int(),
         }),
       )
-      .describe('our picks on him this season, by label'),
+      .describe('our picks on him this season that stood, by label; what is not among the ends is pending'),
     log: z.array(loggedGame).describe('every game of the season, the newest first'),
   },
 })

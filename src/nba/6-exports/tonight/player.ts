@@ -1,0 +1,143 @@
+/** tonight/player/{id}/{date}: one player tonight, with everything that a page about him shows.
+ *
+ * It is made of what is his: another player's line moves without a revision of this one. */
+import { Temporal } from 'temporal-polyfill'
+import { quantileProbabilities } from '../../domain/scored-prediction.ts'
+import { guessSeason, seasonOfGame } from '../../domain/season.ts'
+import type { BuiltDocument } from '../create-document-asset.ts'
+import type { PlayedGame } from '../game-log.ts'
+import { describeLoggedGame } from '../logged-game.ts'
+import { type DocumentGame, describeTeam } from '../read-games.ts'
+import { sharesRemark, split, summarise } from '../summaries.ts'
+import { describeInjury, findGame } from './all-players.ts'
+import { describeEntry } from './entry.ts'
+import type { Evening, RankedPrediction } from './evening.ts'
+import { describeMovement } from './lines.ts'
+import type { SlateEntry } from './read-evening.ts'
+import { describeTeammates } from './teammates.ts'
+
+const gamesLogged = 20
+const windowSizes = [5, 10, 20]
+
+/** `entries` are his, one a market. */
+export function describePlayer(
+  evening: Evening,
+  playerId: number,
+  entries: readonly SlateEntry[],
+): BuiltDocument {
+  const { playerName, gameId, teamId } = entries[0]!
+  const game = findGame(evening, gameId)
+  const log = evening.log.of(playerId)
+  const opponentId = game && teamId !== null ? opponentOf(game, teamId) : null
+  const predictions = entries.map((entry) => evening.predictionOf(entry))
+  const person = { evening, playerId, teamId, opponentId, log }
+  return {
+    name: `tonight/player/${playerId}`,
+    asOf: latest(predictions),
+    coverage: countCoverage(entries, predictions),
+    halt: evening.halt,
+    sources: Object.fromEntries(
+      predictions.flatMap((said) =>
+        said
+          ? [
+              [`${said.market} model`, said.modelHash],
+              [`${said.market} vector`, said.vectorHash],
+            ]
+          : [],
+      ),
+    ),
+    body: {
+      playerId,
+      playerName,
+      team: teamId === null ? null : describeTeam(teamId),
+      opponent: opponentId === null ? null : describeTeam(opponentId),
+      isHome: game === null || teamId === null ? null : game.home.teamId === teamId,
+      game,
+      injury: describeInjury(evening.injuryOf(playerId)),
+      remark: sharesRemark,
+      log: log.slice(0, gamesLogged).map(describeLoggedGame),
+      markets: entries.map((entry, i) => ({
+        ...describeEntry(evening, entry),
+        ...describeSaid(evening, entry, predictions[i]!),
+        ...describePast(person, entry),
+        lineMovement: describeMovement(evening.offersOf(entry)),
+      })),
+    },
+  }
+}
+
+function describeSaid(evening: Evening, entry: SlateEntry, said: RankedPrediction | null): object {
+  return {
+    systems: evening
+      .systemsOf(entry)
+      .map(({ system, median, pOver, recommendation }) => ({ system, median, pOver, recommendation })),
+    quantiles: (said?.quantiles ?? []).map((value, i) => ({ probability: quantileProbabilities[i], value })),
+    factors: readFactors(said),
+  }
+}
+
+/** Rows of before factors were kept have an empty object. */
+function readFactors(said: RankedPrediction | null): object[] {
+  const factors: unknown = said?.factors ? JSON.parse(said.factors) : []
+  return Array.isArray(factors) ? factors : []
+}
+
+interface Person {
+  readonly evening: Evening
+  readonly playerId: number
+  readonly teamId: number | null
+  readonly opponentId: number | null
+  readonly log: readonly PlayedGame[]
+}
+
+function describePast(person: Person, { market, line }: SlateEntry): object {
+  const { evening, log, opponentId } = person
+  const season = log.filter(({ gameId }) => seasonOfGame(gameId) === guessSeason(evening.gameDate))
+  return {
+    windows: windowSizes.flatMap((games) => {
+      const said = split(log.slice(0, games), market, line)
+      return said ? [{ games, ...said }] : []
+    }),
+    season: split(season, market, line),
+    home: split(
+      season.filter(({ isHome }) => isHome),
+      market,
+      line,
+    ),
+    away: split(
+      season.filter(({ isHome }) => !isHome),
+      market,
+      line,
+    ),
+    againstOpponent: split(
+      log.filter((game) => game.opponentId === opponentId),
+      market,
+      line,
+    ),
+    teammates: describeTeammates(person, season, (games) => summarise(games, market)),
+  }
+}
+
+function opponentOf({ home, away }: DocumentGame, teamId: number): number {
+  return home.teamId === teamId ? away.teamId : home.teamId
+}
+
+export function latest(predictions: readonly (RankedPrediction | null)[]): Temporal.Instant | null {
+  const instants = predictions.flatMap((said) => said?.asOf ?? [])
+  return instants.sort(Temporal.Instant.compare).at(-1) ?? null
+}
+
+function countCoverage(
+  entries: readonly SlateEntry[],
+  predictions: readonly (RankedPrediction | null)[],
+): BuiltDocument['coverage'] {
+  const reasons = entries.flatMap(({ exclusion }, i) =>
+    predictions[i] ? [] : [exclusion ?? 'not_predicted'],
+  )
+  const excluded = [...Map.groupBy(reasons.sort(), (reason) => reason)]
+  return {
+    slate: entries.length,
+    predicted: predictions.filter((said) => said !== null).length,
+    excluded: Object.fromEntries(excluded.map(([reason, { length }]) => [reason, length])),
+  }
+}

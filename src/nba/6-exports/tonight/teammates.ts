@@ -1,0 +1,52 @@
+/** A player with and without each of his team-mates: games of this season for his present team. */
+import type { PlayedGame } from '../game-log.ts'
+import type { Summary } from '../summaries.ts'
+import type { Evening } from './evening.ts'
+
+const teammatesShown = 5
+
+export interface TeammateQuery {
+  readonly evening: Evening
+  readonly playerId: number
+  readonly teamId: number | null
+}
+
+/** The five with the most minutes, and whoever of the others is out tonight. `season` are his own games. */
+export function describeTeammates(
+  { evening, playerId, teamId }: TeammateQuery,
+  season: readonly PlayedGame[],
+  summarise: (games: readonly PlayedGame[]) => Summary | null,
+): object[] {
+  if (teamId === null) return []
+  const own = season.filter((game) => game.teamId === teamId)
+  const from = own.at(-1)?.gameDate
+  if (from === undefined) return []
+  const mates = Map.groupBy(
+    evening.log.ofTeam(teamId).filter((game) => game.playerId !== playerId && game.gameDate >= from),
+    (game) => game.playerId,
+  )
+  const ranked = [...mates]
+    .map(([mateId, games]) => ({
+      mateId,
+      games,
+      minutes: games.reduce((sum, game) => sum + game.minutes, 0),
+    }))
+    .sort((a, b) => b.minutes - a.minutes || a.mateId - b.mateId)
+  return ranked
+    .filter(({ mateId }, place) => place < teammatesShown || isOut(evening, mateId))
+    .map(({ mateId, games }) => {
+      const played = new Set(games.map(({ gameId }) => gameId))
+      return {
+        playerId: mateId,
+        playerName: games[0]!.playerName,
+        isOut: isOut(evening, mateId),
+        with: summarise(own.filter(({ gameId }) => played.has(gameId))),
+        without: summarise(own.filter(({ gameId }) => !played.has(gameId))),
+      }
+    })
+}
+
+function isOut(evening: Evening, playerId: number): boolean {
+  const status = evening.injuryOf(playerId)?.status
+  return status === 'out' || status === 'doubtful'
+}
