@@ -7,10 +7,10 @@ export function createLaterFaults(tips: Tips): readonly SeasonFault[] {
   return [
     {
       name: 'bookmakers’ lines come for one game of many',
-      from: tips.first('2024-11-04', -8),
-      until: tips.last('2024-11-04', 0.5),
+      from: tips.first('2024-11-22', -8),
+      until: tips.last('2024-11-22', 0.5),
       cause: 'lines: threes no line',
-      countsFrom: tips.first('2024-11-04', -2),
+      countsFrom: tips.first('2024-11-22', -2),
       withinMinutes: 60,
       mayBring: /^lines: |^data-quality: prop_lines|^systems|^no picks are published/,
       begin: ({ sources }) => void sources.order({ match: 'the-odds-api', kind: 'partial' }),

@@ -1,7 +1,7 @@
 /** Each game's way from the final whistle to the published grade, in hours.
  *
  * No source says when a game ended. The whistle is taken as two and a half hours after the scheduled tip, which most games end before; a stage is
- * reached by the first attempt that committed after the stage before it. */
+ * reached by the first attempt that committed after what it reads: summaries and grades both read the box score, in whichever order. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
@@ -46,7 +46,7 @@ export function readGamePaths(db: Queryable, now: Temporal.Instant, days: number
         where d.asset = 'player_game_summary' and d.game_date = boxed.game_date and d.started_at >= box_at) as sum_at from boxed),
     graded as (
       select summed.*, (select min(d.finished_at) from done d
-        where d.asset = 'grades' and d.game_date = summed.game_date and d.started_at >= sum_at) as grade_at from summed),
+        where d.asset = 'grades' and d.game_date = summed.game_date and d.started_at >= box_at) as grade_at from summed),
     shown as (
       select graded.*, (select min(d.finished_at) from done d
         where d.asset = 'export_results' and d.game_date = graded.game_date and d.started_at >= grade_at) as shown_at from graded)

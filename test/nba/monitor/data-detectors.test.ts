@@ -176,6 +176,15 @@ describe('latency', () => {
     })
   })
 
+  it('does not ask for the summary before the grade: both read the box score', async () => {
+    await addGames(database.db, lastDate, 1)
+    await addBoxScores(database.db, lastDate, { games: 1 })
+    await committed('grades', 0.6)
+    await committed('player_game_summary', 0.7)
+    await committed('export_results', 0.8)
+    expect(await bad(latency, hoursOn(7))).toEqual([])
+  })
+
   it('of backfilled dates is nobody’s', async () => {
     await addGames(database.db, lastDate, 1, 'backfill')
     expect(await bad(latency, hoursOn(20))).toEqual([])
