@@ -20,31 +20,35 @@ const hourMs = 3_600_000
 const listLeadMs = 5 * hourMs
 
 /** The pack dates its lists of threes to 20:00 UTC, when some Sunday games have begun: on such a date they are served five hours before its first
- * game, as bookmakers post them. */
+ * game, as bookmakers post them, and again at their own hour for the games that are still to come. */
 export function createSeasonLeague(pack: string): League {
   const league = createPackLeague(pack, { keepBroadcasters: false })
   const firstStarts = new Map<string, number>()
+  const starts = new Map<string, number>()
   for (const { season } of league.seasons) {
-    const starts = Map.groupBy(season === '2024-25' ? league.events(season) : [], ({ commences }) =>
+    const dates = Map.groupBy(season === '2024-25' ? league.events(season) : [], ({ commences }) =>
       easternDate(commences[0]?.commenceAtMs ?? 0),
     )
-    for (const events of starts.values()) {
+    for (const events of dates.values()) {
       const first = Math.min(...events.map(({ commences }) => commences[0]?.commenceAtMs ?? 0))
-      for (const { eventId } of events) firstStarts.set(eventId, first)
+      for (const { eventId, commences } of events) {
+        firstStarts.set(eventId, first)
+        starts.set(eventId, commences[0]?.commenceAtMs ?? 0)
+      }
     }
   }
   return {
     ...league,
     lineSnapshots(eventId) {
       const latestMs = (firstStarts.get(eventId) ?? Number.POSITIVE_INFINITY) - listLeadMs
+      const ownStartMs = starts.get(eventId) ?? 0
       return league
         .lineSnapshots(eventId)
-        .map(
-          (each): LineSnapshot =>
-            each.market === 'player_threes'
-              ? { ...each, takenAtMs: Math.min(each.takenAtMs, latestMs) }
-              : each,
-        )
+        .flatMap((each): LineSnapshot[] => {
+          if (each.market !== 'player_threes' || each.takenAtMs <= latestMs) return [each]
+          const early = { ...each, takenAtMs: latestMs }
+          return each.takenAtMs < ownStartMs ? [early, each] : [early]
+        })
         .toSorted((a, b) => a.takenAtMs - b.takenAtMs)
     },
   }
