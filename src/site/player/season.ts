@@ -10,8 +10,9 @@ import { plain } from '../words.ts'
 
 type Season = z.output<typeof players.schema>
 type MarketSeason = Season['markets'][number]
+type SeasonPicks = Season['picks'][number]
 
-export function renderSeason({ season, markets, splits }: Season): Fragment {
+export function renderSeason({ season, markets, splits, picks }: Season): Fragment {
   type Split = Season['splits'][number]
   return html`<section><h2>Season ${season}</h2>${renderTable(
     'by market; over: games above the line of their own day, with the 95 % interval',
@@ -40,5 +41,18 @@ export function renderSeason({ season, markets, splits }: Season): Fragment {
       })),
     ],
     splits,
+  )}
+<h3>Our picks on him this season</h3>${renderTable(
+    'counted, not rated: too few to say anything',
+    [
+      { head: '', cell: ({ label }: SeasonPicks) => label, isText: true },
+      { head: 'picks', cell: (each: SeasonPicks) => String(each.picks) },
+      { head: 'won', cell: ({ wins }: SeasonPicks) => String(wins) },
+      { head: 'lost', cell: ({ losses }: SeasonPicks) => String(losses) },
+      { head: 'push', cell: ({ pushes }: SeasonPicks) => String(pushes) },
+      { head: 'void', cell: (each: SeasonPicks) => String(each.void) },
+    ],
+    picks,
+    'None was published.',
   )}</section>`
 }
