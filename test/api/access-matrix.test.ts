@@ -154,7 +154,7 @@ const entries = Object.entries(matrix).map(([route, entry]) => {
 /** A real address of the route. */
 const addressOf = (path: string): string =>
   path
-    .replace(':path{[a-z0-9/_-]+\\.json}', `results/${doneDate}.json`)
+    .replace(':path{[a-z0-9/_-]+\\.[a-z]+}', `results/${doneDate}.json`)
     .replace(':schema{[a-z-]+\\.json}', 'best-bets.json')
     .replace(':gameDate', doneDate)
     .replace(':asset', 'totals')
