@@ -2,6 +2,7 @@
  *
  * It is published in one transaction with the predictions, so that both say the same picks and obey the same halt. */
 import { bestBetValueMinimum } from '../domain/best-bet.ts'
+import { nameFactor } from '../domain/factor-words.ts'
 import type { Halt } from './halts/halt.ts'
 import { describePick, type Pick, type PickedPrediction } from './picks.ts'
 import { type DocumentGame, type DocumentTeam, describeTeam } from './read-games.ts'
@@ -143,7 +144,7 @@ function sayFactors({ factors, recommendation }: PickedPrediction): string[] {
     .slice(0, factorsSaid)
     .map(
       ({ name, contribution }) =>
-        `${name.replaceAll('_', ' ')}: ${contribution > 0 ? '+' : '−'}${digits(Math.abs(contribution), 2)}`,
+        `${nameFactor(name)}: ${contribution > 0 ? '+' : '−'}${digits(Math.abs(contribution), 2)}`,
     )
 }
 
