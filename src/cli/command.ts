@@ -12,6 +12,8 @@ export interface Parameter {
   /** `<date>` where it must be given, `[id]` where it may, `<files...>` for several. */
   readonly name: string
   readonly description: string
+  /** The words that may be given, where they are few: for completion. */
+  readonly choices?: readonly string[]
 }
 
 export interface Option {
@@ -37,6 +39,8 @@ export interface Given {
 
 export interface CommandContext {
   readonly terminal: Terminal
+  /** All of the program's, for a command that speaks of the others. */
+  readonly commands: readonly Command[]
 }
 
 export interface Command {

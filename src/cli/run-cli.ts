@@ -28,7 +28,7 @@ export async function runCli(
     .option(configOption.flags, configOption.description)
   configure(root, terminal)
   for (const command of commands) {
-    addCommand(root, terminal, command, (code) => {
+    addCommand(root, terminal, { command, commands }, (code) => {
       exitCode = code
     })
   }
@@ -48,7 +48,7 @@ export async function runCli(
 function addCommand(
   root: Program,
   terminal: Terminal,
-  command: Command,
+  { command, commands }: { readonly command: Command; readonly commands: readonly Command[] },
   onExit: (code: number) => void,
 ): void {
   const sub = configure(root.command(command.name), terminal)
@@ -66,7 +66,7 @@ function addCommand(
     const { config: path = root.opts().config, ...options } = sub.opts()
     const given: Given = { parameters: sub.processedArgs, options: redactWords(options) }
     refuseWords(command, given)
-    onExit(await command.run({ terminal: await settle(terminal, command, path) }, given))
+    onExit(await command.run({ terminal: await settle(terminal, command, path), commands }, given))
   })
 }
 

@@ -19,8 +19,8 @@ export interface ActionForm {
   readonly next: string
   /** Where it leads once it is done. Default: `next`. */
   readonly afterwards?: string
-  /** The field that says why. Default: `reason`. */
-  readonly why?: 'reason' | 'note'
+  /** The field that says why; null: nobody asks. Default: `reason`. */
+  readonly why?: 'reason' | 'note' | null
   /** Further fields, as HTML. */
   readonly fields?: Fragment
 }
@@ -35,7 +35,7 @@ export function renderAction(form: ActionForm): Fragment {
       ${afterwards === undefined ? '' : html`<input type="hidden" name="afterwards" value="${afterwards}" />`}
       ${given === undefined ? '' : html`<input type="hidden" name="given" value="${JSON.stringify(given)}" />`}
       ${fields ?? ''}
-      <label>Why <input name="${why}" required maxlength="500" autocomplete="off" /></label>
+      ${why === null ? '' : html`<label>Why <input name="${why}" required maxlength="500" autocomplete="off" /></label>`}
       <button>${label}</button>
       ${action.isDangerous ? html`<p class="soft">Asks for your password, unless you gave it within the last minutes.</p>` : ''}
     </form></details>`

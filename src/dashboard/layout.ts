@@ -56,7 +56,7 @@ function renderCaller(caller: Caller | null): Fragment {
   if (caller === null) return html``
   if (caller.kind !== 'session') return html`<p class="soft">${caller.actor}</p>`
   return html`<form method="post" action="/logout" class="caller">
-    <span class="soft">${caller.userName}, ${caller.role}</span>
+    <a class="soft" href="/account">${caller.userName}, ${caller.role}</a>
     ${renderFormToken(caller)} <button>Log out</button>
   </form>`
 }

@@ -19,6 +19,9 @@ const matrix: Readonly<Record<string, Entry>> = {
   'GET /confirm': 'viewer read',
   'POST /confirm': 'viewer read',
   'POST /logout': 'viewer read',
+  'GET /account': 'viewer read',
+  'POST /act/me/sessions/end': 'viewer access',
+  'POST /act/me/password': 'viewer access',
   'GET /': 'viewer read',
   'GET /grid': 'viewer read',
   'GET /runs': 'viewer read',
@@ -142,6 +145,9 @@ const matrix: Readonly<Record<string, Entry>> = {
   'GET /api/v1/users': 'admin access',
   'GET /api/v1/keys': 'admin access',
   'GET /api/v1/me': 'viewer read',
+  'GET /api/v1/me/sessions': 'viewer read',
+  'POST /api/v1/me/sessions/end': 'viewer access',
+  'POST /api/v1/me/password': 'viewer access',
 }
 
 const entries = Object.entries(matrix).map(([route, entry]) => {

@@ -118,7 +118,8 @@ test('a wish that cannot be is told beside the form that mends it', async () => 
 })
 
 test('every action that the API has was clicked here', () => {
-  const clicked = [...everyAct.map(({ name }) => name), 'backfills.order']
+  const ownAccount = ['me.change-password', 'me.end-sessions']
+  const clicked = [...everyAct.map(({ name }) => name), 'backfills.order', ...ownAccount]
   const declared = endpoints.flatMap((each) => (each.kind === 'action' ? [each.name] : []))
   expect(clicked.sort()).toEqual(declared.sort())
 })
@@ -203,4 +204,34 @@ describe('an action', () => {
     await act.getByRole('button', { name: 'Make again' }).click()
     await page.waitForURL(/\/confirm\?/) // it was sent, with a token that still counts; an hour has passed since the password
   })
+})
+
+test('somebody ends a session of his elsewhere, and takes a new password', async () => {
+  const elsewhere = await stage.chromium.open()
+  const logIn = async (word: string): Promise<void> => {
+    await elsewhere.page.goto('/login')
+    await elsewhere.page.keyboard.type('the-operator')
+    await elsewhere.page.keyboard.press('Tab')
+    await elsewhere.page.keyboard.type(word)
+    await elsewhere.page.keyboard.press('Enter')
+  }
+  await logIn(password)
+  await elsewhere.page.waitForURL('/')
+  const { page } = tab
+  await page.goto('/account')
+  const other = page.locator('tr', { hasText: '127.0.0.1' }).filter({ hasNotText: '(this one)' }).first()
+  await other.locator('summary').click()
+  await other.getByRole('button', { name: 'End' }).click()
+  expect(await page.getByRole('status').innerText()).toContain('Done: me.end-sessions.')
+  await page.locator('summary', { hasText: 'Change the password' }).click()
+  await page.getByLabel('Current password').fill(password)
+  await page.getByLabel('New password').fill('another quiet evening')
+  await keepScreenshot(page, 'desktop-account-form')
+  await page.getByRole('button', { name: 'Change the password' }).click()
+  expect(await page.getByRole('status').innerText()).toContain('Done: me.change-password.')
+  await elsewhere.page.goto('/')
+  expect(new URL(elsewhere.page.url()).pathname).toBe('/login')
+  await logIn('another quiet evening')
+  await elsewhere.page.waitForURL('/')
+  await elsewhere.context.close()
 })

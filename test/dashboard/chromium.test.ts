@@ -27,6 +27,7 @@ const addresses = [
   '/backfills/1',
   preview,
   ...charts,
+  '/account',
 ]
 const axeScript = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const wholeTourMs = 240_000

@@ -7,7 +7,7 @@
  *     })
  */
 import { z } from 'zod'
-import type { Demand } from '../../platform/access/caller.ts'
+import type { Caller, Demand } from '../../platform/access/caller.ts'
 import type { Database } from '../../platform/db/database.ts'
 import type { ApiParts } from '../api-parts.ts'
 import type { AdmittedVisit } from '../routes/route.ts'
@@ -41,7 +41,10 @@ export interface ActionContext {
   readonly db: Database
   readonly parts: ApiParts
   readonly actor: string
+  readonly caller: Caller
   readonly now: ReturnType<ApiParts['clock']['now']>
+  /** What `prepare` gave. */
+  readonly prepared: unknown
 }
 
 export interface ActionEndpoint extends Described {
@@ -50,9 +53,12 @@ export interface ActionEndpoint extends Described {
   readonly name: string
   readonly access: Demand
   readonly isDangerous: boolean
+  /** Fields of the body that are kept nowhere. */
+  readonly secrets: readonly string[]
   readonly params: z.ZodObject
   readonly body: z.ZodObject
   readonly reply: z.ZodType
+  prepare?(parts: ApiParts, given: Given<unknown, unknown, unknown>, visit: AdmittedVisit): Promise<unknown>
   look(context: ActionContext, given: Given<unknown, unknown, unknown>): Promise<unknown>
   act(context: ActionContext, given: Given<unknown, unknown, unknown>): Promise<unknown>
 }
@@ -85,13 +91,21 @@ export function defineAction<Body extends z.ZodObject, Params extends z.ZodObjec
     readonly name: string
     readonly access: Demand
     readonly isDangerous?: boolean
+    /** Fields of the body that are kept nowhere. Default: none. */
+    readonly secrets?: readonly string[]
     readonly params?: Params
     readonly body: Body
     readonly reply: z.ZodType
+    /** What has to happen before the action's transaction, and stays whatever becomes of it. Default: nothing. */
+    prepare?(
+      parts: ApiParts,
+      given: Given<z.output<Params>, unknown, z.output<Body>>,
+      visit: AdmittedVisit,
+    ): Promise<unknown>
     /** How what it is about is, before and after: both stand in the audit row. */
     look(context: ActionContext, given: Given<z.output<Params>, unknown, z.output<Body>>): Promise<unknown>
     act(context: ActionContext, given: Given<z.output<Params>, unknown, z.output<Body>>): Promise<unknown>
   },
 ): ActionEndpoint {
-  return { isDangerous: false, params: nothing, ...declared, kind: 'action' } as ActionEndpoint
+  return { isDangerous: false, secrets: [], params: nothing, ...declared, kind: 'action' } as ActionEndpoint
 }

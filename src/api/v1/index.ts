@@ -22,6 +22,7 @@ import {
 import { getDuration, getLatency, getMonitor, listDeliveries, listDurations } from './resources/measures.ts'
 import { getModelCourse, listArtefacts, listModels, release, rollBack } from './resources/models.ts'
 import { confirmName, forgetName, listAliases, listUnresolved } from './resources/names.ts'
+import { changePassword, endSessions, listOwnSessions } from './resources/own-account.ts'
 import { force, getChanges, getGrid, getPartition, listPartitions, retry } from './resources/partitions.ts'
 import { getReconciliation, listFindings } from './resources/reconciliation.ts'
 import { getGate, getRun, listRuns } from './resources/runs.ts'
@@ -42,5 +43,6 @@ export const endpoints: readonly Endpoint[] = [
   ...[listModels, listArtefacts, getModelCourse, rollBack, release],
   ...[listDurations, getDuration, getLatency, getMonitor, listDeliveries],
   ...[listUnresolved, listAliases, confirmName, forgetName],
-  ...[listWorkers, listDocuments, listAudit, listUsers, listKeys, getMe],
+  ...[listWorkers, listDocuments, listAudit, listUsers, listKeys],
+  ...[getMe, listOwnSessions, endSessions, changePassword],
 ]

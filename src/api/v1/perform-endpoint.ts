@@ -4,16 +4,21 @@ import type { ApiParts } from '../api-parts.ts'
 import type { AdmittedVisit } from '../routes/route.ts'
 import type { ActionContext, ActionEndpoint, Given } from './endpoint.ts'
 
-export function performEndpoint(
+export async function performEndpoint(
   endpoint: ActionEndpoint,
   parts: ApiParts,
-  { caller, address }: AdmittedVisit,
+  visit: AdmittedVisit,
   given: Given<object, unknown, object>,
   idempotencyKey: string | null,
 ): Promise<Performed<unknown>> {
-  const now = parts.clock.now()
+  const { caller, address } = visit
   const { actor } = caller
-  const contextOf = (db: ActionContext['db']): ActionContext => ({ db, parts, actor, now })
+  const prepared = await endpoint.prepare?.(parts, given, visit)
+  const now = parts.clock.now()
+  const contextOf = (db: ActionContext['db']): ActionContext => ({
+    ...{ db, parts, actor, caller, now, prepared },
+  })
+  const body = Object.entries(given.body).filter(([name]) => !endpoint.secrets.includes(name))
   return performAction(parts.db, {
     actor,
     origin: {
@@ -23,7 +28,7 @@ export function performEndpoint(
       ...(caller.kind === 'key' ? { key: caller.keyId } : {}),
     },
     name: endpoint.name,
-    input: { ...given.params, ...given.body },
+    input: { ...given.params, ...Object.fromEntries(body) },
     now,
     idempotencyKey,
     look: (db) => endpoint.look(contextOf(db), given),

@@ -28,7 +28,11 @@ export const alerts: Command = {
     'Routes are those of SIXTHMAN_ALERT_ROUTES. `up` and `worker --controller` send; one process at a time does it. `test` sends a message at once, past quiet hours and limits, ' +
     'and tells what the receiver answered. `retry` gives deliveries that were given up another day.',
   parameters: [
-    { name: '[action]', description: 'routes (as without any), test, deliveries or retry' },
+    {
+      name: '[action]',
+      choices: ['routes', 'test', 'deliveries', 'retry'],
+      description: 'routes (as without any), test, deliveries or retry',
+    },
     {
       name: '[names...]',
       description: 'with test: names of routes (default: all); with retry: numbers of deliveries',

@@ -31,7 +31,7 @@ export const archive: Command = {
     '`reparse` reads the archived replies of the dates with the parsers of this version, says what came of each, and has the raw partitions made again; ' +
     'what comes out equal moves nothing further. `add` puts a file in as if a source had sent it: `sources compare` then counts it.',
   parameters: [
-    { name: '[action]', description: 'list (as without any), show, add or reparse' },
+    { name: '[action]', choices: actions, description: 'list (as without any), show, add or reparse' },
     { name: '[subject]', description: 'show: the beginning of a hash; add: a file' },
   ],
   options: [

@@ -20,7 +20,13 @@ export const audit: Command = {
   details:
     'Rows are sealed in a chain: an operator’s within his own transaction, what workers write within a minute. `verify` goes through all of it, names every row that was changed, ' +
     'removed or slipped in, and prints the head; noted elsewhere and given with --head, it shows later that the chain was not rewritten. docs/security.md.',
-  parameters: [{ name: '[action]', description: 'list (as without any), verify or export' }],
+  parameters: [
+    {
+      name: '[action]',
+      choices: ['list', 'verify', 'export'],
+      description: 'list (as without any), verify or export',
+    },
+  ],
   options: [
     { flags: '--all', description: 'with list: what workers and schedules did, too' },
     { flags: '--actor <text>', description: 'with list: actors that begin so, as in user/anna' },

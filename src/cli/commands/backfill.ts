@@ -44,6 +44,7 @@ export const backfill: Command = {
   parameters: [
     {
       name: '[action]',
+      choices: actions,
       description:
         'order (as without any), list, show, work (on a stored one, here), pause, resume or cancel',
     },

@@ -22,7 +22,7 @@ export const breakers: Command = {
     'A breaker opens by itself after failures in a row, lets one try through after a pause, and is closed by a success. That of an asset counts dates, ' +
     'and is closed by another input too. Without --all, only those that are open or failing are listed.',
   parameters: [
-    { name: '[action]', description: 'list (as without any), close or open' },
+    { name: '[action]', choices: actions, description: 'list (as without any), close or open' },
     {
       name: '[name]',
       description: 'close, open: asset/grades, source/espn/summary or host/site.api.espn.com',

@@ -22,7 +22,11 @@ export const deadletters: Command = {
     'A discarded letter is closed for good: its partition is final, nothing waits for it, and no look calls it a gap; redriven by its number, it comes back. ' +
     'Both are written into the audit log with the reason.',
   parameters: [
-    { name: '[action]', description: 'list (as without any), show, redrive or discard' },
+    {
+      name: '[action]',
+      choices: ['list', 'show', 'redrive', 'discard'],
+      description: 'list (as without any), show, redrive or discard',
+    },
     { name: '[ids...]', description: 'numbers of dead letters' },
   ],
   options: [

@@ -19,7 +19,7 @@ export const halt: Command = {
   details:
     'A halt by hand holds until it is resumed. The others (off season, no games, quality, market) follow from the facts of the date and end with them. ' +
     'Documents of games that have not begun are made again at once; what was published stays published, and everything else goes on.',
-  parameters: [{ name: '[action]', description: 'list (as without any), set or resume' }],
+  parameters: [{ name: '[action]', choices: actions, description: 'list (as without any), set or resume' }],
   options: [
     { flags: '--reason <text>', description: 'why; set and resume need it, and readers see that of set' },
     { flags: '--json', description: 'answer in JSON' },

@@ -32,7 +32,11 @@ export const incidents: Command = {
     '`resolve` ends one that cannot end by itself; if its cause is still there it opens again. `accept` takes the level that a slowdown or another value has moved to as normal. ' +
     'All three are written into the audit log with the note.',
   parameters: [
-    { name: '[action]', description: 'list (as without any), show, acknowledge, resolve or accept' },
+    {
+      name: '[action]',
+      choices: ['list', 'show', 'acknowledge', 'resolve', 'accept'],
+      description: 'list (as without any), show, acknowledge, resolve or accept',
+    },
     { name: '[ids...]', description: 'numbers of incidents' },
   ],
   options: [

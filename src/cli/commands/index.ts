@@ -7,6 +7,7 @@ import { backfill } from './backfill.ts'
 import { backtest } from './backtest.ts'
 import { backup } from './backup.ts'
 import { breakers } from './breakers.ts'
+import { completion } from './completion.ts'
 import { deadletters } from './deadletters.ts'
 import { demo } from './demo.ts'
 import { doctor } from './doctor.ts'
@@ -80,4 +81,5 @@ export const commands: readonly Command[] = [
   keys,
   audit,
   replayServer,
+  completion,
 ]

@@ -20,7 +20,11 @@ export const keys: Command = {
     `A key is sent in the header Authorization, as "Bearer sm_…", and nowhere else. It may do what its scopes say: ${scopeNames.join(', ')}. ` +
     'What is dangerous needs the scope dangerous besides. It is shown once; only a hash of it is kept. docs/access.md.',
   parameters: [
-    { name: '[action]', description: 'list (as without any), create or revoke' },
+    {
+      name: '[action]',
+      choices: ['list', 'create', 'revoke'],
+      description: 'list (as without any), create or revoke',
+    },
     { name: '[name]', description: 'what the key is for; with revoke its id, too' },
   ],
   options: [

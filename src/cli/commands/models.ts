@@ -30,7 +30,11 @@ export const models: Command = {
     'worse than it used to be is watched, degrading or blocked, and a blocked one takes no side. `rollback` pins an earlier artefact until `release` lets it go; dates whose games have not ' +
     'begun are predicted again. `take-in` registers a CatBoost model (JSON, oblivious trees, columns named after features) in the seat of symmetric_boosting and pins it.',
   parameters: [
-    { name: '[action]', description: 'list (as without any), show, rollback, release or take-in' },
+    {
+      name: '[action]',
+      choices: actions,
+      description: 'list (as without any), show, rollback, release or take-in',
+    },
     { name: '[system]', description: 'show, rollback, release: a prediction system; take-in: a file' },
   ],
   options: [

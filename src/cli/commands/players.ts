@@ -30,7 +30,7 @@ export const players: Command = {
     'Aliases are learned only by `players confirm`. Confirming makes the unlocked partitions again that met the name; forgetting makes those again that may have used it. ' +
     'Both are written into the audit log. Exit code of `resolve`: 0 if somebody was found, 1 if not.',
   parameters: [
-    { name: '<action>', description: 'resolve, unresolved, confirm, aliases or forget' },
+    { name: '<action>', choices: actions, description: 'resolve, unresolved, confirm, aliases or forget' },
     { name: '[name]', description: 'as it was posted; for forget also SOURCE:ID' },
     { name: '[playerId]', description: 'with confirm: the league’s id of the player' },
   ],

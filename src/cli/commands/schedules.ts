@@ -23,7 +23,7 @@ export const schedules: Command = {
     'A schedule that is disabled, late, or declared no more has an open incident; to disable one of the last kind retires it. ' +
     'Every change is written into the audit log.',
   parameters: [
-    { name: '[action]', description: 'list (as without any), run, enable or disable' },
+    { name: '[action]', choices: actions, description: 'list (as without any), run, enable or disable' },
     { name: '[name]', description: 'of the schedule' },
   ],
   options: [

@@ -28,7 +28,11 @@ export const sources: Command = {
     'Each fact has sources in an order; the first whose answer is whole is taken. A source that keeps failing is paused and tried again by itself. ' +
     '`probe` asks one source now and shows what it says, without storing anything. `compare` lists where the archived replies of a date disagree with what is stored.',
   parameters: [
-    { name: '[action]', description: 'list (as without any), probe, compare, pause or resume' },
+    {
+      name: '[action]',
+      choices: actions,
+      description: 'list (as without any), probe, compare, pause or resume',
+    },
     { name: '[subject]', description: 'probe, pause, resume: a source; compare: a game date' },
   ],
   options: [

@@ -44,6 +44,7 @@ export const users: Command = {
   parameters: [
     {
       name: '[action]',
+      choices: actions,
       description:
         'list (as without any), create, role, password, disable, enable, unlock, sessions or revoke',
     },

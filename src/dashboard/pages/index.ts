@@ -1,5 +1,6 @@
 /** Every page for people, and the forms they send. A new one is a file here and a line below; in the navigation, a line of tabs.ts. */
 import type { Route } from '../../api/routes/route.ts'
+import { account } from './account.ts'
 import { alerts } from './alerts.ts'
 import { assetDurations } from './asset-durations.ts'
 import { audit } from './audit.ts'
@@ -31,7 +32,7 @@ import { today } from './today.ts'
 import { workers } from './workers.ts'
 
 export const pages: readonly Route[] = [
-  ...[loginForm, login, confirmForm, confirm, logout],
+  ...[loginForm, login, confirmForm, confirm, logout, account],
   ...[today, season, runs, run, partition, partitionChanges],
   ...[reliability, latency, durations, assetDurations, sources, models, model, monitor, halt],
   ...[incidents, incident, alerts, deadLetters],

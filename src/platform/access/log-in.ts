@@ -53,7 +53,8 @@ export async function confirmLogin(
   return token === undefined ? { kind: 'refused' } : { kind: 'in', token }
 }
 
-async function checkPassword(
+/** Counts the try before it judges it. */
+export async function checkPassword(
   { db, log }: Pick<LoginParts, 'db' | 'log'>,
   { name, password, address, now }: Pick<Login, 'name' | 'password' | 'address' | 'now'>,
 ): Promise<{ kind: 'right' } | Exclude<LoginOutcome, { kind: 'in' }>> {

@@ -1,0 +1,56 @@
+/** GET /account: who is logged in, where else, and a new password. */
+import { html } from 'hono/html'
+import { type Route, readers } from '../../api/routes/route.ts'
+import { changePassword, endSessions } from '../../api/v1/resources/own-account.ts'
+import { passwordLengthMin } from '../../platform/access/password-rules.ts'
+import { type OpenSession, readOpenSessions } from '../../platform/access/sessions.ts'
+import { renderAction } from '../action-form.ts'
+import { formatInstant } from '../format.ts'
+import { showPage } from '../show-page.ts'
+import { renderTable } from '../table.ts'
+
+const next = '/account'
+
+export const account: Route = {
+  method: 'GET',
+  access: readers,
+  path: next,
+  async answer(context, parts, visit) {
+    const { caller } = visit
+    if (caller.kind !== 'session') {
+      const body = html`<p class="soft">${caller.actor}: nobody has logged in here, so that there is no account to show.</p>`
+      return showPage(context, parts, visit, { title: 'Your account', body })
+    }
+    const open = await readOpenSessions(parts.db, caller.userName, parts.clock.now())
+    const others = open.filter(({ id }) => id !== caller.sessionId)
+    const end = (label: string, sessions: readonly OpenSession[]) =>
+      renderAction({
+        ...{ caller, action: endSessions, label, why: null, next },
+        given: { ids: sessions.map(({ id }) => id) },
+      })
+    const body = html`<p>${caller.userName}, ${caller.role}</p>
+      ${renderAction({
+        ...{ caller, action: changePassword, label: 'Change the password', why: null, next },
+        fields: html`<label>Current password <input name="current" type="password" autocomplete="current-password" required /></label>
+          <label>New password, ${passwordLengthMin} signs or more <input name="password" type="password" autocomplete="new-password" minlength="${passwordLengthMin}" required /></label>
+          <p class="soft">Your other sessions end with it.</p>`,
+      })}
+      <h2>Where you are logged in</h2>
+      ${renderTable(
+        [
+          {
+            head: 'from',
+            cell: (each) => html`${each.address}${each.id === caller.sessionId ? ' (this one)' : ''}`,
+          },
+          { head: 'since', cell: (each) => formatInstant(each.createdAt) },
+          { head: 'last seen', cell: (each) => formatInstant(each.lastSeenAt) },
+          { head: 'ends', cell: (each) => formatInstant(each.expiresAt), isWide: true },
+          { head: '', cell: (each) => (each.id === caller.sessionId ? '' : end('End', [each])) },
+        ],
+        open,
+        'Nowhere.',
+      )}
+      ${others.length > 1 ? end(`End the ${others.length} others`, others) : ''}`
+    return showPage(context, parts, visit, { title: 'Your account', body })
+  },
+}

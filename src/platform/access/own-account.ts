@@ -1,0 +1,78 @@
+/** What a user does to his own account: a new password, which asks for the old one and ends every other session of his, and an end to sessions
+ * that he does not know. */
+import type { Temporal } from 'temporal-polyfill'
+import type { Database, Queryable } from '../db/database.ts'
+import { sql } from '../db/sql.ts'
+import { PipelineError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import type { SessionCaller } from './caller.ts'
+import { checkPassword } from './log-in.ts'
+import { hashPassword } from './password-hash.ts'
+import { assertGoodPassword } from './password-rules.ts'
+
+export interface PasswordChange {
+  readonly current: string
+  readonly password: string
+  readonly address: string
+  readonly now: Temporal.Instant
+}
+
+/** The hash of the new password, once the current one was right: to be called before the transaction that stores it, since a wrong try counts
+ * whatever becomes of it. Throws `usage.invalid`, and `access.rate-limited` after too many wrong ones. */
+export async function prepareOwnPassword(
+  parts: { readonly db: Database; readonly log: Log },
+  { userName }: SessionCaller,
+  { current, password, address, now }: PasswordChange,
+): Promise<string> {
+  assertGoodPassword(password, userName)
+  const checked = await checkPassword(parts, { name: userName, password: current, address, now })
+  if (checked.kind === 'wait')
+    throw new PipelineError(
+      'access.rate-limited',
+      `too many wrong passwords; try again in ${checked.seconds} s`,
+      { retryAfterSeconds: checked.seconds },
+    )
+  if (checked.kind === 'refused')
+    throw new PipelineError('usage.invalid', 'the current password is wrong; nothing was changed')
+  if (current === password)
+    throw new PipelineError('usage.invalid', 'the new password is the current one; nothing was changed')
+  return hashPassword(password)
+}
+
+/** Returns how many other sessions ended. */
+export async function setOwnPassword(
+  db: Queryable,
+  { userName, sessionId, actor }: SessionCaller,
+  passwordHash: string,
+  now: Temporal.Instant,
+): Promise<number> {
+  const rows = await db.query<{ ended: number }>(sql`
+    with moved as (
+      update users set password_hash = ${passwordHash}, password_set_at = ${now} where name = ${userName} returning name),
+    ended as (
+      update sessions set ended_at = ${now}, ended_because = 'password changed'
+      where user_name in (select name from moved) and id <> ${sessionId} and ended_at is null returning id),
+    audit as (
+      insert into audit_log (at, actor, action, details)
+      select ${now}, ${actor}, 'user.password-changed', jsonb_build_object('user', name) from moved)
+    select count(*)::int as ended from ended`)
+  return rows[0]?.ended ?? 0
+}
+
+/** Of his own that are open; the numbers of those that were ended. */
+export async function endOwnSessions(
+  db: Queryable,
+  { userName, actor }: SessionCaller,
+  ids: readonly number[],
+  now: Temporal.Instant,
+): Promise<number[]> {
+  const rows = await db.query<{ id: number }>(sql`
+    with ended as (
+      update sessions set ended_at = ${now}, ended_because = 'ended by its user'
+      where user_name = ${userName} and id = any(${[...ids]}::bigint[]) and ended_at is null returning id),
+    audit as (
+      insert into audit_log (at, actor, action, details)
+      select ${now}, ${actor}, 'session.ended', jsonb_build_object('session', id, 'because', 'ended by its user') from ended)
+    select id from ended order by id`)
+  return rows.map(({ id }) => id)
+}
