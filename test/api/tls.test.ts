@@ -45,7 +45,7 @@ const ask = (options: RequestOptions, body = ''): Promise<{ reply: IncomingMessa
   new Promise((resolve, reject) => {
     const asked = request(
       { host: 'localhost', family: 4, port, ca: certificate, agent: false, ...options },
-      (reply) => text(reply).then((said) => resolve({ reply, said }), reject),
+      (reply) => void text(reply).then((said) => resolve({ reply, said }), reject),
     )
     asked.on('error', reject)
     asked.end(body)
