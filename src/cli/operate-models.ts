@@ -3,10 +3,11 @@ import { readFile } from 'node:fs/promises'
 import type { System } from '../main.ts'
 import { type Market, markets } from '../nba/domain/market.ts'
 import { type PinOrder, pinModel, refreshModels, storeArtefacts } from '../nba/model-registry.ts'
+import { readModelsInUse } from '../nba/reports/read-models.ts'
 import { releaseModel, rollBackModel } from '../nba/roll-back-model.ts'
 import { takeInModel, takingSystem } from '../nba/take-in-model.ts'
 import { PipelineError } from '../platform/errors.ts'
-import { actorOf } from './actor.ts'
+import { actHere } from './act-here.ts'
 import { readDate, readName } from './arguments.ts'
 import { exitCodes, type Given } from './command.ts'
 import { writeLine } from './output.ts'
@@ -18,7 +19,7 @@ export interface ModelSubject {
 }
 
 export async function operateModels(
-  { db, clock }: System,
+  system: System,
   terminal: Terminal,
   action: 'rollback' | 'release',
   subject: ModelSubject,
@@ -30,10 +31,15 @@ export async function operateModels(
       'usage.invalid',
       `models ${action} needs --reason "why"; it is kept in the audit log`,
     )
-  const order = { ...subject, actor: actorOf(terminal), reason, now: clock.now() }
+  const look = lookAtModels(subject)
   const name = `${subject.system} for ${subject.market}`
   if (action === 'release') {
-    const dates = await releaseModel(db, order)
+    const dates = await actHere(system, terminal, {
+      name: 'models.release',
+      input: { ...subject, reason },
+      look,
+      act: (db, by) => releaseModel(db, { ...subject, reason, ...by }),
+    })
     writeLine(
       terminal,
       dates === null
@@ -43,7 +49,12 @@ export async function operateModels(
     return exitCodes.done
   }
   const to = typeof options.to === 'string' ? options.to : null
-  const { hash: target, dates } = await rollBackModel(db, order, to)
+  const { hash: target, dates } = await actHere(system, terminal, {
+    name: 'models.roll-back',
+    input: { ...subject, to, reason },
+    look,
+    act: (db, by) => rollBackModel(db, { ...subject, reason, ...by }, to),
+  })
   writeLine(
     terminal,
     `${name} uses ${target.slice(0, 12)} until it is released; ${dates} dates are predicted anew.`,
@@ -52,7 +63,7 @@ export async function operateModels(
 }
 
 export async function takeIn(
-  { db, clock }: System,
+  system: System,
   terminal: Terminal,
   { parameters, options }: Given,
 ): Promise<number> {
@@ -69,6 +80,7 @@ export async function takeIn(
       'models take-in: give a file, --trained-before and --reason, as in models take-in points.json --trained-before 2025-10-01 --reason "fitted by hand"',
     )
   const market = readName(String(options.market), markets, 'market') as Market
+  const { db, clock } = system
   const now = clock.now()
   const artefact = await takeInModel(db, {
     market,
@@ -76,11 +88,17 @@ export async function takeIn(
     trainedBefore: readDate(trainedBefore, '--trained-before'),
     now,
   })
-  const order: PinOrder = { system: takingSystem, market, actor: actorOf(terminal), reason, now }
-  const dates = await db.transaction(async (tx) => {
-    await storeArtefacts(tx, [artefact])
-    await pinModel(tx, artefact.hash, order)
-    return refreshModels(tx, order)
+  const dates = await actHere(system, terminal, {
+    name: 'models.take-in',
+    input: { file, market, trainedBefore, reason },
+    look: lookAtModels({ system: takingSystem, market }),
+    act: (within, by) =>
+      within.transaction(async (tx) => {
+        const order: PinOrder = { system: takingSystem, market, reason, ...by }
+        await storeArtefacts(tx, [artefact])
+        await pinModel(tx, artefact.hash, order)
+        return refreshModels(tx, order)
+      }),
   })
   const { distribution, hash } = artefact
   writeLine(
@@ -92,6 +110,13 @@ export async function takeIn(
   )
   return exitCodes.done
 }
+
+const lookAtModels =
+  ({ system, market }: { readonly system: string; readonly market: string }) =>
+  async (db: System['db']) =>
+    (await readModelsInUse(db, null))
+      .filter((each) => each.system === system && each.market === market)
+      .map(({ gameDate, hash, pin }) => ({ gameDate, hash, isPinned: pin !== null }))
 
 async function readJsonFile(file: string): Promise<unknown> {
   try {

@@ -210,10 +210,9 @@ test('somebody ends a session of his elsewhere, and takes a new password', async
   const elsewhere = await stage.chromium.open()
   const logIn = async (word: string): Promise<void> => {
     await elsewhere.page.goto('/login')
-    await elsewhere.page.keyboard.type('the-operator')
-    await elsewhere.page.keyboard.press('Tab')
-    await elsewhere.page.keyboard.type(word)
-    await elsewhere.page.keyboard.press('Enter')
+    await elsewhere.page.getByLabel('Name').fill('the-operator')
+    await elsewhere.page.getByLabel('Password').fill(word)
+    await elsewhere.page.getByRole('button', { name: 'Log in' }).click()
   }
   await logIn(password)
   await elsewhere.page.waitForURL('/')

@@ -12,6 +12,8 @@ import {
 import { addRoutes, type RouteState, readRouteStates } from '../../platform/alerts/routes/route-states.ts'
 import { findProblem } from '../../platform/alerts/routes/watch-routes.ts'
 import { PipelineError } from '../../platform/errors.ts'
+import { actHere } from '../act-here.ts'
+import { actorOf } from '../actor.ts'
 import { readInteger, readName } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
@@ -188,8 +190,10 @@ function describeState({ state, notBefore, heldBecause, foldedInto }: DeliveryVi
   return `waits until ${formatInstant(notBefore)}${heldBecause === null ? '' : ` (${heldBecause})`}`
 }
 
+const lookedAtMax = 1_000
+
 async function retry(
-  { db, clock }: System,
+  system: System,
   terminal: Terminal,
   names: readonly string[],
   { options }: Given,
@@ -200,7 +204,15 @@ async function retry(
       'usage.invalid',
       `alerts retry: give numbers of deliveries that were given up; ${program} alerts deliveries --state dead lists them`,
     )
-  const done = await retryDeliveries(db, { ids, actor: actorOf(terminal), now: clock.now() })
+  const done = await actHere(system, terminal, {
+    name: 'alerts.retry',
+    input: { ids },
+    look: async (db) =>
+      (await readDeliveries(db, { limit: lookedAtMax, state: 'dead' }))
+        .map(({ id }) => id)
+        .filter((id) => ids.includes(id)),
+    act: (db, by) => retryDeliveries(db, { ids, ...by }),
+  })
   const left = ids.filter((id) => !done.includes(id))
   if (options.json === true) writeJson(terminal, { retried: done, left })
   else {
@@ -210,5 +222,3 @@ async function retry(
   }
   return left.length === 0 ? exitCodes.done : exitCodes.failed
 }
-
-const actorOf = ({ environment }: Terminal): string => `cli/${environment.USER ?? 'unknown'}`

@@ -1,4 +1,5 @@
 /** `backfill`: makes assets over a range of dates, says beforehand exactly what it would touch, and can be paused and taken back. */
+import type { Temporal } from 'temporal-polyfill'
 import type { System } from '../../main.ts'
 import {
   type Backfill,
@@ -18,6 +19,7 @@ import {
 } from '../../platform/backfills/selection.ts'
 import { PipelineError } from '../../platform/errors.ts'
 import { requestRuns } from '../../platform/ledger/plan.ts'
+import { actHere } from '../act-here.ts'
 import { readDateRange, readInteger, readName, readNames } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { describeBackfill, describeBackfills, describeSelection, repeatCall } from '../describe-backfill.ts'
@@ -130,13 +132,19 @@ async function order(
     return nothingToDo(system, terminal, { request, selection, isJson })
   }
   const partitionsMax = readInteger(options.max, '--max', { min: 1, max: 10_000_000 })
-  const id = await db.transaction((tx) =>
-    orderBackfill(tx, {
-      ...{ request, selection, calendar, partitionsMax, now },
-      concurrency: readConcurrency(given) ?? null,
-      requestedBy: actorOf(terminal),
-    }),
-  )
+  const concurrency = readConcurrency(given) ?? null
+  const id = await actHere(system, terminal, {
+    name: 'backfills.order',
+    input: { ...request, partitionsMax, concurrency },
+    look: async () => null,
+    act: (within, { actor }) =>
+      within.transaction((tx) =>
+        orderBackfill(tx, {
+          ...{ request, selection, calendar, partitionsMax, concurrency, now },
+          requestedBy: actor,
+        }),
+      ),
+  })
   const stored = (await readBackfill(db, id))!
   return options.detach === true
     ? sayDetached(terminal, stored, isJson)
@@ -214,6 +222,12 @@ async function show(
   return exitCodes.done
 }
 
+interface By {
+  readonly id: number
+  readonly actor: string
+  readonly now: Temporal.Instant
+}
+
 async function operate(
   system: System,
   terminal: Terminal,
@@ -221,21 +235,32 @@ async function operate(
   action: Exclude<Action, 'order' | 'list' | 'show' | 'work'>,
   given: Given,
 ): Promise<number> {
-  const { db, clock } = system
+  const { db } = system
   const { id } = stored
   const isJson = given.options.json === true
-  const change = { id, actor: actorOf(terminal), now: clock.now() }
+  const change = <Result>(input: object, apply: (db: System['db'], by: By) => Promise<Result>) =>
+    actHere(system, terminal, {
+      name: `backfills.${action}`,
+      input: { id, ...input },
+      look: async (within) => (await readBackfill(within, id))?.state ?? null,
+      async act(within, by) {
+        const applied = await apply(within, { id, ...by })
+        if (applied === false || applied === undefined) throw isOver(stored)
+        return applied
+      },
+    })
   if (action === 'resume') {
     const max = readInteger(given.options.max, '--max', { min: 1, max: 10_000_000 })
-    if (!(await resumeBackfill(db, change, Math.max(max, stored.partitionsMax)))) throw isOver(stored)
+    const partitionsMax = Math.max(max, stored.partitionsMax)
+    await change({ partitionsMax }, (within, by) => resumeBackfill(within, by, partitionsMax))
     const resumed = (await readBackfill(db, id))!
     return given.options.detach === true
       ? sayDetached(terminal, resumed, isJson)
       : work(system, terminal, resumed, given)
   }
   const isPause = action === 'pause'
-  const taken = isPause ? 0 : await cancelBackfill(db, change)
-  if (isPause ? !(await pauseBackfill(db, change)) : taken === undefined) throw isOver(stored)
+  const taken = isPause ? 0 : await change({}, cancelBackfill)
+  if (isPause) await change({}, (within, by) => pauseBackfill(within, by))
   const now = (await readBackfill(db, id))!
   if (isJson) writeJson(terminal, { ...now, takenBack: taken })
   else if (isPause)
@@ -270,10 +295,6 @@ function readConcurrency({ options: { concurrency } }: Given): number | undefine
 
 function spanOf({ gameDates }: BackfillRequest): { from: string; to: string } {
   return { from: gameDates[0]!, to: gameDates.at(-1)! }
-}
-
-function actorOf({ environment }: Terminal): string {
-  return `cli/${environment.USER ?? 'unknown'}`
 }
 
 function sayDetached(terminal: Terminal, stored: Backfill, isJson: boolean): number {

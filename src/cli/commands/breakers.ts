@@ -5,6 +5,7 @@ import { assetBreaker, type BreakerName, sourceBreaker } from '../../platform/br
 import { type Breaker, readBreakers } from '../../platform/breakers/breakers.ts'
 import { closeBreaker, openBreaker } from '../../platform/breakers/operate-breaker.ts'
 import { PipelineError } from '../../platform/errors.ts'
+import { actHere } from '../act-here.ts'
 import { readInteger, readName, readReason } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
@@ -110,7 +111,7 @@ function readBreakerName(
 }
 
 async function operate(
-  { db, clock }: System,
+  system: System,
   terminal: Terminal,
   {
     action,
@@ -119,9 +120,15 @@ async function operate(
   }: { readonly action: 'close' | 'open'; readonly name: BreakerName; readonly reason: string },
   { options }: Given,
 ): Promise<number> {
-  const order = { actor: `cli/${terminal.environment.USER ?? 'unknown'}`, reason, now: clock.now() }
+  const look = async (db: System['db']) =>
+    (await readBreakers(db, [name])).map(({ state, probeAt }) => ({ state, probeAt }))
   if (action === 'close') {
-    const wasOpen = await closeBreaker(db, name, order)
+    const wasOpen = await actHere(system, terminal, {
+      name: 'breakers.close',
+      input: { name, reason },
+      look,
+      act: (db, by) => closeBreaker(db, name, { reason, ...by }),
+    })
     if (options.json === true) writeJson(terminal, { action, name, changed: wasOpen })
     else
       writeLine(
@@ -130,10 +137,17 @@ async function operate(
       )
     return exitCodes.done
   }
-  const until = order.now.add({
-    minutes: readInteger(options.minutes, '--minutes', { min: 1, max: minutesMax }),
+  const minutes = readInteger(options.minutes, '--minutes', { min: 1, max: minutesMax })
+  const until = await actHere(system, terminal, {
+    name: 'breakers.open',
+    input: { name, minutes, reason },
+    look,
+    async act(db, by) {
+      const end = by.now.add({ minutes })
+      await openBreaker(db, name, { ...by, reason, until: end })
+      return end
+    },
   })
-  await openBreaker(db, name, { ...order, until })
   if (options.json === true) writeJson(terminal, { action, name, until })
   else writeLine(terminal, `${name} is left alone until ${formatInstant(until)}; then one try decides.`)
   return exitCodes.done

@@ -7,6 +7,7 @@ import {
   readDeadLetters,
   redriveDeadLetters,
 } from '../../platform/ledger/dead-letters.ts'
+import { actHere } from '../act-here.ts'
 import { readInteger, readName, readReason } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
@@ -136,12 +137,16 @@ async function close(system: System, terminal: Terminal, closing: Closing, given
   const reason = readReason(given, `deadletters ${action}`)
   refuseUnclear(closing, all === true)
   if (ids.length > 0) await requireStored(system, ids, action === 'redrive')
-  const decision = { actor: `cli/${terminal.environment.USER ?? 'unknown'}`, reason, now: system.clock.now() }
   const chosen = ids.length > 0 ? { ids } : code !== null ? { errorCode: code } : {}
-  const done =
-    action === 'redrive'
-      ? (await redriveDeadLetters(system.db, { ...decision, ...chosen })).map((each) => each.id)
-      : await discardDeadLetters(system.db, { ...decision, ids })
+  const done = await actHere(system, terminal, {
+    name: `dead-letters.${action}`,
+    input: { ...chosen, reason },
+    look: async (db) => (await readDeadLetters(db)).map(({ id }) => id).filter((id) => isNamed(closing, id)),
+    async act(db, by) {
+      if (action === 'discard') return discardDeadLetters(db, { ...by, reason, ids })
+      return (await redriveDeadLetters(db, { ...by, reason, ...chosen })).map((each) => each.id)
+    },
+  })
   if (json === true) writeJson(terminal, { action, ids: done })
   else {
     const after =
@@ -152,6 +157,8 @@ async function close(system: System, terminal: Terminal, closing: Closing, given
   }
   return exitCodes.done
 }
+
+const isNamed = ({ ids }: Closing, id: number): boolean => ids.length === 0 || ids.includes(id)
 
 /** Exactly one way of saying which; what is given up for good is named one by one. */
 function refuseUnclear({ action, ids, code }: Closing, isAll: boolean): void {

@@ -3,6 +3,7 @@ import type { System } from '../../main.ts'
 import { liftHalt, readHalts, setHalt } from '../../nba/6-exports/halts/operate-halt.ts'
 import { readPublishedHalts } from '../../nba/6-exports/halts/published-halts.ts'
 import { gameDateOf } from '../../nba/domain/game-date.ts'
+import { actHere } from '../act-here.ts'
 import { readName, readReason } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
@@ -70,14 +71,18 @@ async function list({ db, clock }: System, terminal: Terminal, { options }: Give
 }
 
 async function operate(
-  { db, clock }: System,
+  system: System,
   terminal: Terminal,
   action: 'set' | 'resume',
   reason: string,
   { options }: Given,
 ): Promise<number> {
-  const order = { reason, actor: `cli/${terminal.environment.USER ?? 'unknown'}`, now: clock.now() }
-  const { isChanged, gameDates } = await (action === 'set' ? setHalt : liftHalt)(db, order)
+  const { isChanged, gameDates } = await actHere(system, terminal, {
+    name: `halt.${action}`,
+    input: { reason },
+    look: async (db) => (await readHalts(db, 1)).filter(({ liftedAt }) => liftedAt === null),
+    act: (db, by) => (action === 'set' ? setHalt : liftHalt)(db, { reason, ...by }),
+  })
   if (options.json === true) writeJson(terminal, { action, changed: isChanged, gameDates })
   else if (!isChanged)
     writeLine(terminal, action === 'set' ? 'A halt is in force already.' : 'No halt by hand is in force.')

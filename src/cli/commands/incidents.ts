@@ -7,6 +7,7 @@ import {
 } from '../../platform/alerts/operate-incident.ts'
 import { readIncident, readIncidents, readTransitions } from '../../platform/alerts/read-incidents.ts'
 import { PipelineError } from '../../platform/errors.ts'
+import { actHere } from '../act-here.ts'
 import { readInteger, readName } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { sayIncident } from '../describe-incident.ts'
@@ -133,14 +134,21 @@ function readNote(action: string, { options }: Given): string {
 }
 
 async function operate(
-  { db, clock }: System,
+  system: System,
   terminal: Terminal,
   action: Operation,
   { ids, note }: { readonly ids: readonly number[]; readonly note: string },
   { options }: Given,
 ): Promise<number> {
-  const actor = `cli/${terminal.environment.USER ?? 'unknown'}`
-  const done = await operations[action].run(db, { ids, actor, note, now: clock.now() })
+  const done = await actHere(system, terminal, {
+    name: `incidents.${action}`,
+    input: { ids, note },
+    async look(db) {
+      const found = await Promise.all(ids.map((id) => readIncident(db, id)))
+      return found.flatMap((each) => (each ? [{ id: each.id, state: each.state }] : []))
+    },
+    act: (db, by) => operations[action].run(db, { ids, note, ...by }),
+  })
   const left = ids.filter((id) => !done.includes(id))
   if (options.json === true) writeJson(terminal, { action, ids: done, left })
   else {

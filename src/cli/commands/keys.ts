@@ -3,7 +3,7 @@ import type { System } from '../../main.ts'
 import { type ApiKey, createKey, readKeys, revokeKey } from '../../platform/access/api-keys.ts'
 import { type Scope, scopeNames } from '../../platform/access/role.ts'
 import { PipelineError } from '../../platform/errors.ts'
-import { actorOf } from '../actor.ts'
+import { actHere } from '../act-here.ts'
 import { readInteger, readName, readNames } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
@@ -67,6 +67,12 @@ function readKeyName({ parameters }: Given, action: string): string {
   )
 }
 
+/** What is to be seen of a key: no secret. */
+const lookAt = async (db: System['db'], which: string) =>
+  (await readKeys(db))
+    .filter(({ id, name }) => id === which || name === which)
+    .map(({ id, scopes, expiresAt, revokedAt }) => ({ id, scopes, expiresAt, revokedAt }))
+
 async function list({ db, clock }: System, terminal: Terminal, { options }: Given): Promise<number> {
   const stored = await readKeys(db)
   const now = clock.now()
@@ -99,19 +105,25 @@ async function list({ db, clock }: System, terminal: Terminal, { options }: Give
 }
 
 async function create(
-  { db, clock }: System,
+  system: System,
   terminal: Terminal,
   { name, scopes, days }: { name: string; scopes: readonly Scope[]; days: number },
   { options }: Given,
 ): Promise<number> {
-  const now = clock.now()
-  const expiresAt = now.add({ hours: 24 * days })
-  const made = await createKey(db, { name, scopes, expiresAt, actor: actorOf(terminal), now })
-  if (!made)
-    throw new PipelineError(
-      'usage.invalid',
-      `an open key is named "${name}" already; revoke it first, or take another name`,
-    )
+  const { expiresAt, ...made } = await actHere(system, terminal, {
+    name: 'keys.create',
+    input: { name, scopes, days },
+    look: (db) => lookAt(db, name),
+    async act(db, { actor, now }) {
+      const end = now.add({ hours: 24 * days })
+      const key = await createKey(db, { name, scopes, expiresAt: end, actor, now })
+      if (key) return { ...key, expiresAt: end }
+      throw new PipelineError(
+        'usage.invalid',
+        `an open key is named "${name}" already; revoke it first, or take another name`,
+      )
+    },
+  })
   // Past the redactor, which takes keys out of everything else that is said.
   if (options.json === true) terminal.write(`${JSON.stringify({ ...made, name, scopes, expiresAt })}\n`)
   else {
@@ -122,12 +134,17 @@ async function create(
 }
 
 async function revoke(
-  { db, clock }: System,
+  system: System,
   terminal: Terminal,
   order: { readonly which: string; readonly reason: string },
   { options }: Given,
 ): Promise<number> {
-  const isRevoked = await revokeKey(db, { ...order, actor: actorOf(terminal), now: clock.now() })
+  const isRevoked = await actHere(system, terminal, {
+    name: 'keys.revoke',
+    input: order,
+    look: (db) => lookAt(db, order.which),
+    act: (db, by) => revokeKey(db, { ...order, ...by }),
+  })
   if (options.json === true) writeJson(terminal, { key: order.which, revoked: isRevoked })
   else
     writeLine(

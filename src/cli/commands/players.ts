@@ -13,6 +13,8 @@ import {
 import { type Candidate, readPlayerIndex, resolveFact } from '../../nba/identity/player-index.ts'
 import { readUnresolved } from '../../nba/identity/unresolved-names.ts'
 import { PipelineError } from '../../platform/errors.ts'
+import { actHere } from '../act-here.ts'
+import { actorOf } from '../actor.ts'
 import { readDate, readInteger, readName } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
@@ -167,7 +169,7 @@ async function listUnresolved({ db }: System, terminal: Terminal, { options }: G
 }
 
 async function confirm(
-  { db, clock }: System,
+  system: System,
   terminal: Terminal,
   postedName: string,
   given: Given,
@@ -177,12 +179,13 @@ async function confirm(
     min: 1,
     max: 2_147_483_647,
   })
-  const confirmed = await confirmAlias(db, {
-    postedName,
-    playerId,
-    sourceId: readSourceId(options.sourceId),
-    by: readWho(options.by, terminal),
-    now: clock.now(),
+  const sourceId = readSourceId(options.sourceId)
+  const confirmed = await actHere(system, terminal, {
+    name: 'names.confirm',
+    input: { postedName, playerId, sourceId, by: options.by },
+    look: (db) => lookAt(db, postedName),
+    act: (db, { now }) =>
+      confirmAlias(db, { postedName, playerId, sourceId, by: readWho(options.by, terminal), now }),
   })
   if (options.json === true) writeJson(terminal, confirmed)
   else {
@@ -196,13 +199,13 @@ async function confirm(
   return exitCodes.done
 }
 
-async function forget(
-  { db, clock }: System,
-  terminal: Terminal,
-  name: string,
-  { options }: Given,
-): Promise<number> {
-  const forgotten = await forgetAlias(db, { name, by: readWho(options.by, terminal), now: clock.now() })
+async function forget(system: System, terminal: Terminal, name: string, { options }: Given): Promise<number> {
+  const forgotten = await actHere(system, terminal, {
+    name: 'names.forget',
+    input: { name, by: options.by },
+    look: (db) => lookAt(db, name),
+    act: (db, { now }) => forgetAlias(db, { name, by: readWho(options.by, terminal), now }),
+  })
   if (options.json === true) writeJson(terminal, forgotten)
   else {
     writeLine(terminal, `"${forgotten.alias}" no longer means player ${forgotten.playerId}.`)
@@ -253,8 +256,13 @@ function readSourceId(text: unknown): { source: string; sourceId: string } | und
   return { source, sourceId }
 }
 
+const lookAt = async (db: System['db'], name: string) =>
+  (await readAliases(db)).filter(
+    ({ postedName, alias }) => postedName === name || alias === name.toLowerCase(),
+  )
+
 function readWho(by: unknown, terminal: Terminal): string {
-  return typeof by === 'string' ? by : `cli/${terminal.environment.USER ?? 'unknown'}`
+  return typeof by === 'string' ? by : actorOf(terminal)
 }
 
 function sayPartitions(terminal: Terminal, how: string, partitions: readonly Partition[]): void {

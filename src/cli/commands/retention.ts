@@ -1,6 +1,7 @@
 /** `retention`: what is kept for how long and why, and how much of it may go; prunes it now instead of with the next tick. */
 import { retentionRules } from '../../nba/retention.ts'
 import { countPrunable, pruneAll } from '../../platform/retention/prune.ts'
+import { actorOf } from '../actor.ts'
 import { type Command, exitCodes } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
 import { writeJson, writeLine } from '../output.ts'
@@ -21,7 +22,7 @@ export const retention: Command = {
     const isDry = options.dryRun === true
     return withSystem(terminal, async ({ db, clock }) => {
       const now = clock.now()
-      const actor = `cli/${terminal.environment.USER ?? 'unknown'}`
+      const actor = actorOf(terminal)
       const counted = isDry
         ? await countPrunable(db, retentionRules, now)
         : await pruneAll(db, retentionRules, { actor, now })

@@ -1,10 +1,12 @@
 /** `schedules`: the declared schedules with their next and last tick; to run one now, and to switch one off and on again. */
+import type { Temporal } from 'temporal-polyfill'
 import type { System } from '../../main.ts'
 import { PipelineError } from '../../platform/errors.ts'
 import { runScheduleNow } from '../../platform/schedules/run-schedules.ts'
 import type { CatchUp, Schedules } from '../../platform/schedules/schedule.ts'
 import { disableSchedule, enableSchedule, storeDeclared } from '../../platform/schedules/stored-schedules.ts'
 import { type ScheduleView, viewSchedules } from '../../platform/schedules/watch-schedules.ts'
+import { actHere } from '../act-here.ts'
 import { readName, readReason } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
@@ -110,16 +112,24 @@ function readScheduleName({ parameters }: Given, action: string, views: readonly
   )
 }
 
-const actorOf = (terminal: Terminal): string => `cli/${terminal.environment.USER ?? 'unknown'}`
+const lookAt = (name: string, declared: Schedules) => async (db: System['db'], now: Temporal.Instant) =>
+  (await viewSchedules(db, declared, now))
+    .filter((each) => each.name === name)
+    .map(({ state, stored }) => ({ state, last: stored?.last ?? null }))
 
 async function runNow(
-  { db, clock }: System,
+  system: System,
   terminal: Terminal,
   declared: Schedules,
   name: string,
   { options }: Given,
 ): Promise<number> {
-  const outcome = await runScheduleNow(db, declared, { name, actor: actorOf(terminal), now: clock.now() })
+  const outcome = await actHere(system, terminal, {
+    name: 'schedules.run',
+    input: { name },
+    look: lookAt(name, declared),
+    act: (db, by) => runScheduleNow(db, declared, { name, ...by }),
+  })
   const said = 'said' in outcome ? outcome.said : 'another process is running it at this moment'
   if (options.json === true) writeJson(terminal, { schedule: name, outcome: outcome.kind, said })
   else writeLine(terminal, `${name}: ${said}`)
@@ -128,7 +138,7 @@ async function runNow(
 }
 
 async function flip(
-  { db, clock }: System,
+  system: System,
   terminal: Terminal,
   action: 'enable' | 'disable',
   name: string,
@@ -136,8 +146,12 @@ async function flip(
 ): Promise<number> {
   const { json } = given.options
   const reason = readReason(given, `schedules ${action}`)
-  const request = { name, actor: actorOf(terminal), reason, now: clock.now() }
-  const moved = await (action === 'enable' ? enableSchedule : disableSchedule)(db, request)
+  const moved = await actHere(system, terminal, {
+    name: `schedules.${action}`,
+    input: { name, reason },
+    look: lookAt(name, system.pipeline.schedules!),
+    act: (db, by) => (action === 'enable' ? enableSchedule : disableSchedule)(db, { name, reason, ...by }),
+  })
   if (json === true) writeJson(terminal, { schedule: name, action, changed: moved })
   else writeLine(terminal, moved ? `${name} is ${action}d.` : `${name} was ${action}d already.`)
   return exitCodes.done

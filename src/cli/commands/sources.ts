@@ -7,9 +7,10 @@ import { probeSource } from '../../nba/probe-source.ts'
 import { compareSources, type SourceComparison } from '../../nba/reports/compare-sources.ts'
 import { readSourceHealth, type SourceHealth } from '../../nba/source-health.ts'
 import { sourceBreaker } from '../../platform/breakers/breaker-policy.ts'
+import { readBreakers } from '../../platform/breakers/breakers.ts'
 import { closeBreaker, openBreaker } from '../../platform/breakers/operate-breaker.ts'
 import { PipelineError } from '../../platform/errors.ts'
-import { actorOf } from '../actor.ts'
+import { actHere } from '../act-here.ts'
 import { readDate, readInteger, readName } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { describeLack } from '../describe-lack.ts'
@@ -198,7 +199,7 @@ function describePlayers(each: SourceComparison): string {
 }
 
 async function operate(
-  { db, clock }: System,
+  system: System,
   terminal: Terminal,
   action: 'pause' | 'resume',
   { parameters, options }: Given,
@@ -210,18 +211,32 @@ async function operate(
       'usage.invalid',
       `sources ${action} needs --reason "why"; it is kept in the audit log`,
     )
-  const order = { actor: actorOf(terminal), reason, now: clock.now() }
   const breaker = sourceBreaker(name)
+  const look = async (db: System['db']) =>
+    (await readBreakers(db, [breaker])).map(({ state, probeAt }) => ({ state, probeAt }))
   if (action === 'pause') {
     const minutes = readInteger(options.minutes, '--minutes', { min: 1, max: 7 * 24 * 60 })
-    const until = order.now.add({ minutes })
-    await openBreaker(db, breaker, { ...order, until })
+    const until = await actHere(system, terminal, {
+      name: 'breakers.open',
+      input: { name: breaker, minutes, reason },
+      look,
+      async act(db, by) {
+        const end = by.now.add({ minutes })
+        await openBreaker(db, breaker, { ...by, reason, until: end })
+        return end
+      },
+    })
     writeLine(
       terminal,
       `${name} is not asked before ${formatInstant(until)}; the next source in its order is.`,
     )
   } else {
-    const isClosed = await closeBreaker(db, breaker, order)
+    const isClosed = await actHere(system, terminal, {
+      name: 'breakers.close',
+      input: { name: breaker, reason },
+      look,
+      act: (db, by) => closeBreaker(db, breaker, { ...by, reason }),
+    })
     writeLine(
       terminal,
       isClosed ? `${name} is asked again from now on.` : `${name} was not paused; nothing was changed.`,

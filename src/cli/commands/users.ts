@@ -15,7 +15,7 @@ import {
   userNamePattern,
 } from '../../platform/access/users.ts'
 import { PipelineError } from '../../platform/errors.ts'
-import { actorOf } from '../actor.ts'
+import { actHere } from '../act-here.ts'
 import { readName } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
@@ -77,11 +77,15 @@ export const users: Command = {
       if (action === 'list') return list(system, terminal, given)
       if (action === 'sessions') return listSessions(system, terminal, name, given)
       if (action === 'revoke') return revoke(system, terminal, name, given)
-      const change = { name: name!, actor: actorOf(terminal), now: system.clock.now() }
-      if (action === 'create')
-        return say(terminal, given, action, change, await create(system, change, role!, password!))
-      await requireUser(system, change)
-      return say(terminal, given, action, change, await alter(system, action, change, { role, password }))
+      if (action !== 'create') await requireUser(system, name!)
+      const passwordHash = password === null ? null : await hashPassword(password)
+      const isChanged = await actHere(system, terminal, {
+        name: `users.${action}`,
+        input: { name: name!, role },
+        look: (db, now) => lookAt(db, name!, now),
+        act: (db, by) => alter(db, action, { name: name!, ...by }, { role, passwordHash }),
+      })
+      return say(terminal, given, action, name!, isChanged)
     })
   },
 }
@@ -118,7 +122,7 @@ async function askPassword(terminal: Terminal, name: string): Promise<string> {
   return password
 }
 
-async function requireUser({ db, clock }: System, { name }: UserChange): Promise<void> {
+async function requireUser({ db, clock }: System, name: string): Promise<void> {
   const known = await readUsers(db, clock.now())
   if (known.some((user) => user.name === name)) return
   throw new PipelineError(
@@ -129,25 +133,31 @@ async function requireUser({ db, clock }: System, { name }: UserChange): Promise
   )
 }
 
-async function create({ db }: System, change: UserChange, role: Role, password: string): Promise<true> {
-  if (await createUser(db, { ...change, role, passwordHash: await hashPassword(password) })) return true
-  throw new PipelineError(
-    'usage.invalid',
-    `there is a user named "${change.name}" already; nothing was changed`,
-  )
+/** What is to be seen of a user: no password. */
+async function lookAt(db: System['db'], name: string, now: UserChange['now']): Promise<object | null> {
+  const user = (await readUsers(db, now)).find((each) => each.name === name)
+  if (!user) return null
+  const { role, disabledAt, passwordSetAt, sessions } = user
+  return { role, disabledAt, passwordSetAt, sessions }
 }
 
 async function alter(
-  { db }: System,
-  action: Exclude<(typeof actions)[number], 'list' | 'create' | 'sessions' | 'revoke'>,
+  db: System['db'],
+  action: Exclude<(typeof actions)[number], 'list' | 'sessions' | 'revoke'>,
   change: UserChange,
-  { role, password }: { role: Role | null; password: string | null },
+  { role, passwordHash }: { role: Role | null; passwordHash: string | null },
 ): Promise<boolean> {
   switch (action) {
+    case 'create':
+      if (await createUser(db, { ...change, role: role!, passwordHash: passwordHash! })) return true
+      throw new PipelineError(
+        'usage.invalid',
+        `there is a user named "${change.name}" already; nothing was changed`,
+      )
     case 'role':
       return setRole(db, { ...change, role: role! })
     case 'password':
-      return setPassword(db, { ...change, passwordHash: await hashPassword(password!) })
+      return setPassword(db, { ...change, passwordHash: passwordHash! })
     case 'disable':
     case 'enable':
       return setDisabled(db, { ...change, isDisabled: action === 'disable' })
@@ -160,7 +170,7 @@ function say(
   terminal: Terminal,
   { options }: Given,
   action: string,
-  { name }: UserChange,
+  name: string,
   isChanged: boolean,
 ): number {
   if (options.json === true) writeJson(terminal, { user: name, action, changed: isChanged })
@@ -233,16 +243,17 @@ async function listSessions(
 }
 
 async function revoke(
-  { db, clock }: System,
+  system: System,
   terminal: Terminal,
   name: string | undefined,
   { options }: Given,
 ): Promise<number> {
-  const ended = await revokeSessions(db, {
-    userName: name ?? null,
-    actor: actorOf(terminal),
-    reason: String(options.reason),
-    now: clock.now(),
+  const [userName, reason] = [name ?? null, String(options.reason)]
+  const ended = await actHere(system, terminal, {
+    name: 'users.revoke',
+    input: { name: userName, reason },
+    look: async (db, now) => (await readOpenSessions(db, userName, now)).map(({ id }) => id),
+    act: (db, by) => revokeSessions(db, { userName, reason, ...by }),
   })
   if (options.json === true) writeJson(terminal, { user: name ?? null, ended })
   else writeLine(terminal, `${ended} ${ended === 1 ? 'session was' : 'sessions were'} ended.`)
