@@ -18,7 +18,7 @@ const say = (...words: string[]): Promise<Spoken> =>
   })
 const audit = () =>
   database.db.query<{ action: string; actor: string; name: string; reason: string }>(
-    sql`select action, actor, details ->> 'name' as name, details ->> 'reason' as reason from audit_log order by id`,
+    sql`select action, actor, details ->> 'name' as name, details ->> 'reason' as reason from audit_log where action not like 'operator.%' order by id`,
   )
 
 beforeAll(async () => {
