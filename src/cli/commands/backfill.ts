@@ -21,6 +21,7 @@ import { PipelineError } from '../../platform/errors.ts'
 import { requestRuns } from '../../platform/ledger/plan.ts'
 import { actHere } from '../act-here.ts'
 import { readDateRange, readInteger, readName, readNames } from '../arguments.ts'
+import { isOver, isPaused } from '../backfill-refusals.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { describeBackfill, describeBackfills, describeSelection, repeatCall } from '../describe-backfill.ts'
 import { reportOutcome } from '../describe-outcome.ts'
@@ -307,15 +308,4 @@ function sayDetached(terminal: Terminal, stored: Backfill, isJson: boolean): num
     writeLine(terminal, `How far it is: ${program} backfill show ${stored.id}`)
   }
   return exitCodes.done
-}
-
-function isPaused({ id, reason }: Backfill): PipelineError {
-  return new PipelineError(
-    'usage.invalid',
-    `backfill ${id} is paused (${reason}): ${program} backfill resume ${id}`,
-  )
-}
-
-function isOver({ id, state }: Backfill): PipelineError {
-  return new PipelineError('usage.invalid', `backfill ${id} is ${state}; this needs one that is not`)
 }
