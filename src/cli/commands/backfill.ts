@@ -1,5 +1,4 @@
 /** `backfill`: makes assets over a range of dates, says beforehand exactly what it would touch, and can be paused and taken back. */
-import type { Temporal } from 'temporal-polyfill'
 import type { System } from '../../main.ts'
 import {
   type Backfill,
@@ -22,6 +21,7 @@ import { requestRuns } from '../../platform/ledger/plan.ts'
 import { actHere } from '../act-here.ts'
 import { readDateRange, readInteger, readName, readNames } from '../arguments.ts'
 import { isOver, isPaused } from '../backfill-refusals.ts'
+import { type ChangeBackfill, changeBackfill } from '../change-backfill.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { describeBackfill, describeBackfills, describeSelection, repeatCall } from '../describe-backfill.ts'
 import { reportOutcome } from '../describe-outcome.ts'
@@ -223,12 +223,6 @@ async function show(
   return exitCodes.done
 }
 
-interface By {
-  readonly id: number
-  readonly actor: string
-  readonly now: Temporal.Instant
-}
-
 async function operate(
   system: System,
   terminal: Terminal,
@@ -239,17 +233,8 @@ async function operate(
   const { db } = system
   const { id } = stored
   const isJson = given.options.json === true
-  const change = <Result>(input: object, apply: (db: System['db'], by: By) => Promise<Result>) =>
-    actHere(system, terminal, {
-      name: `backfills.${action}`,
-      input: { id, ...input },
-      look: async (within) => (await readBackfill(within, id))?.state ?? null,
-      async act(within, by) {
-        const applied = await apply(within, { id, ...by })
-        if (applied === false || applied === undefined) throw isOver(stored)
-        return applied
-      },
-    })
+  const change: ChangeBackfill = (input, apply) =>
+    changeBackfill(system, terminal, stored, { name: `backfills.${action}`, input, apply })
   if (action === 'resume') {
     const max = readInteger(given.options.max, '--max', { min: 1, max: 10_000_000 })
     const partitionsMax = Math.max(max, stored.partitionsMax)
