@@ -11,6 +11,8 @@ export interface ShelvedDocument {
   readonly name: string
   readonly gameDate: string
   readonly revision: number
+  /** Stands for the content where the revision does not: a document that is nowhere stored begins at 1 again when it is forgotten. */
+  readonly tag?: string
   /** As published; a page reads it through its own schema. */
   readonly content: unknown
 }

@@ -26,7 +26,8 @@ interface Place {
 }
 
 const freshForMs = 1000
-const placesMax = 2_000
+/** A document of a large evening is a megabyte and more. */
+const placesMax = 200
 
 export function createShelf(db: Queryable, clock: Clock): Shelf {
   const places = new Map<string, Place>()

@@ -68,7 +68,9 @@ function keyOf(
   documents: Documents,
   listed: readonly ListedDocument[],
 ): string {
-  const made = documents.map((each) => (each ? `${each.name}/${each.gameDate}#${each.revision}` : '–'))
+  const made = documents.map((each) =>
+    each ? `${each.name}/${each.gameDate}#${each.tag ?? each.revision}` : '–',
+  )
   const all = listed.map((each) => `${each.gameDate}#${each.revision}`)
   return [path, new URL(req.url).search, today, ...made, ...all].join(' ')
 }

@@ -1,6 +1,7 @@
 /** A shelf that also has the documents of the moment, which are nowhere stored: they are made at most once a second each, however many ask, and
  * count as changed only where they say something else. */
 
+import { createHash } from 'node:crypto'
 import type { StoredDocument } from '../nba/6-exports/stored-documents.ts'
 import type { MomentContext } from '../nba/of-the-moment/moment.ts'
 import { momentNames, readMomentDocument } from '../nba/of-the-moment/moment-documents.ts'
@@ -46,7 +47,8 @@ export function withMoments(shelf: Shelf, { db, pipeline }: Omit<MomentContext, 
     const made = await readMomentDocument({ db, pipeline, now: clock.now() }, name, gameDate, kept)
     if (!made || made.body === kept?.body) return made && kept
     const { revision, body } = made
-    return { ...made, taken: { name, gameDate, revision, content: JSON.parse(body) as unknown } }
+    const tag = createHash('sha256').update(body).digest('hex')
+    return { ...made, taken: { name, gameDate, revision, tag, content: JSON.parse(body) as unknown } }
   }
 
   /** The newest date that was wanted whole. */

@@ -1,6 +1,7 @@
 /** The site's shelf has the documents of the moment, makes them once a second, and counts only what they say anew. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SimulatedClock } from '../../src/platform/clock.ts'
+import type { Database } from '../../src/platform/db/database.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { createSite } from '../../src/site/site.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -35,4 +36,26 @@ test('a status is made anew after a second, is the same thing where nothing has 
   clock.advanceTo('2025-11-05T17:00:04Z')
   expect(await take()).toBe(second)
   expect((await shelf.take([{ name: 'status', until: '2025-11-04' }]))[0]).toBeUndefined()
+})
+
+test('one that had to be forgotten begins at revision 1 again, and is not taken for what was revision 1 before', async () => {
+  const clock = new SimulatedClock('2025-11-05T17:10:00Z')
+  let isDown = false
+  const db = {
+    ...database.db,
+    query: ((statement) =>
+      isDown ? Promise.reject(new Error('down')) : database.db.query(statement)) as Database['query'],
+  }
+  const { shelf } = createSite(db, clock, createToolPipeline())
+  const take = async () => (await shelf.take([{ name: 'status', gameDate: '2025-11-05' }]))[0]
+  const before = await take()
+  isDown = true
+  clock.advanceBy(2000)
+  await expect(take()).rejects.toThrow('down')
+  isDown = false
+  await database.db.query(sql`update ledger set state = 'expected', error_code = null where asset = 'games'`)
+  clock.advanceBy(2000)
+  const after = await take()
+  expect([before?.revision, after?.revision]).toEqual([1, 1])
+  expect(after?.tag).not.toBe(before?.tag)
 })

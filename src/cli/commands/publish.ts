@@ -12,7 +12,7 @@ import type { MomentContext } from '../../nba/of-the-moment/moment.ts'
 import { momentNames, readMomentDates, readMomentDocument } from '../../nba/of-the-moment/moment-documents.ts'
 import { followChanges } from '../../platform/changes.ts'
 import { openSession, type Session } from '../../platform/db/session.ts'
-import { PipelineError } from '../../platform/errors.ts'
+import { errorKinds, PipelineError, toPipelineError } from '../../platform/errors.ts'
 import { type Disk, openDisk } from '../../platform/files/disk.ts'
 import { readDate, readNames } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
@@ -139,21 +139,28 @@ function describe({ documents, documentsWritten, ...files }: PublishedFolder): s
     : `${documents} documents, of which ${documentsWritten} were written: ${files.filesWritten} files, ${(files.bytesWritten / 1e6).toFixed(1)} MB.${removed}`
 }
 
-/** Who waits before he writes would miss what is committed while he does: the next commit is waited for from before on. */
+/** Who waits before he writes would miss what is committed while he does: the next commit is waited for from before on. It writes every minute all
+ * the same: some documents change with the clock, and a notification may be lost. What passes by itself ends nothing. */
 async function follow(
   { clock }: System,
   session: Session,
-  { signal }: Terminal,
+  terminal: Terminal,
   write: () => Promise<void>,
 ): Promise<void> {
+  const { signal } = terminal
   const changes = await followChanges(session, clock, signal)
   const stopped = waitForStop(signal)
+  const waitOut = (thrown: unknown): void => {
+    const error = toPipelineError(thrown)
+    if (errorKinds[error.code] !== 'transient' && error.code !== 'usage.conflict') throw error
+    terminal.writeError(`${error.message}; it is tried again within a minute\n`)
+  }
   let change = Promise.withResolvers<void>()
   const leave = changes.subscribe(() => change.resolve())
   while (!signal.aborted) {
     change = Promise.withResolvers()
-    await write()
-    await Promise.race([change.promise, stopped])
+    await write().catch(waitOut)
+    await Promise.race([change.promise, stopped, clock.sleep(60_000, signal)])
   }
   leave()
 }

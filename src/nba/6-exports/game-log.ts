@@ -43,22 +43,30 @@ export type ReadLog = (db: Queryable, query: LogQuery) => Promise<GameLog>
 const daysKept = 365
 export const logAssets = ['player_game_summary', 'player_line_results'] as const
 
-/** One reader a process. */
+/** One reader a process; several may read at a time, for dates far apart, so that each holds on to the days it needs. */
 export function createLogReader(): ReadLog {
   const kept = new Map<string, { readonly hash: string; readonly games: readonly PlayedGame[] }>()
   return async (db, { gameDate, isIncluded = false }) => {
     const through = isIncluded ? gameDate : addDays(parseGameDate(gameDate), -1)
     const days = await readDays(db, addDays(parseGameDate(gameDate), -daysKept), through)
-    const missing = days.filter((day) => kept.get(day.gameDate)?.hash !== day.hash)
+    const held = new Map(
+      days.flatMap(({ gameDate, hash }) => {
+        const known = kept.get(gameDate)
+        return known?.hash === hash ? [[gameDate, known.games] as const] : []
+      }),
+    )
+    const missing = days.filter((day) => !held.has(day.gameDate))
     const games = await readGames(
       db,
       missing.map((day) => day.gameDate),
     )
-    for (const day of missing)
-      kept.set(day.gameDate, { hash: day.hash, games: games.get(day.gameDate) ?? [] })
+    for (const { gameDate, hash } of missing) {
+      held.set(gameDate, games.get(gameDate) ?? [])
+      kept.set(gameDate, { hash, games: games.get(gameDate) ?? [] })
+    }
     const wanted = new Set(days.map((day) => day.gameDate))
     for (const date of kept.keys()) if (!wanted.has(date) && date < through) kept.delete(date)
-    return createLog(days.toReversed().flatMap((day) => kept.get(day.gameDate)!.games))
+    return createLog(days.toReversed().flatMap((day) => held.get(day.gameDate)!))
   }
 }
 

@@ -150,13 +150,23 @@ function sayClosing({ closingValuePoints, closingValueProbability }: Entry): str
   return closingValueProbability === null ? points : `${points}, ${formatValue(closingValueProbability)}`
 }
 
+/** 'live 3–2': wins and losses, never of live and backfill together. */
+function sayByLabel(sums: DatedSums['sums']): string {
+  return [...Map.groupBy(sums, ({ label }) => label)]
+    .map(
+      ([label, members]) =>
+        `${label} ${members.reduce((sum, { wins }) => sum + wins, 0)}–${members.reduce((sum, { losses }) => sum + losses, 0)}`,
+    )
+    .join(', ')
+}
+
 function renderDates(dates: readonly DatedSums[], shown: string | undefined): Fragment {
   const seasons = [...Map.groupBy(dates, ({ gameDate }) => gameDate.slice(0, 7))]
   return html`<h2>Every date</h2>${seasons.map(
     ([month, members], index) =>
       html`<details${index === 0 ? html` open` : ''}><summary>${month}: ${members.length} ${members.length === 1 ? 'date' : 'dates'}</summary><ul class="links small">${members.map(
         ({ gameDate, sums }) =>
-          html`<li><a href="${path}?date=${gameDate}"${gameDate === shown ? html` aria-current="true"` : ''}>${gameDate.slice(8)}</a> <span class="soft">${sums.reduce((sum, { wins }) => sum + wins, 0)}–${sums.reduce((sum, { losses }) => sum + losses, 0)}</span></li>`,
+          html`<li><a href="${path}?date=${gameDate}"${gameDate === shown ? html` aria-current="true"` : ''}>${gameDate.slice(8)}</a> <span class="soft">${sayByLabel(sums)}</span></li>`,
       )}</ul></details>`,
   )}
 <h2>Download</h2><p>Every pick of a season: ${[...new Set(dates.map(({ gameDate }) => String(guessSeason(gameDate))))].map((season) => html`${season} as <a href="/picks/record.csv?season=${season}">CSV</a> or <a href="/picks/record.json?season=${season}">JSON</a>. `)}</p>`

@@ -63,6 +63,17 @@ function expectWhole(): Manifest {
 }
 
 describe('a folder of published documents', () => {
+  it('leaves out what has none of the formats asked for', async () => {
+    await store('calendar', '2024-12-02', 1)
+    expect(await publish({ formats: ['csv'] })).toMatchObject({ documents: 4, filesWritten: 4 })
+    expectWhole()
+    expect(await publish({ formats: ['csv'] })).toMatchObject({ filesWritten: 0, isChanged: false })
+    expect(await publish()).toMatchObject({ documents: 5 })
+    await database.db.query(
+      sql`insert into documents (collection, name, game_date, revision, body, withdrawn) values ('calendar', 'calendar', '2024-12-02', 2, '', true)`,
+    )
+  })
+
   it('holds each newest revision byte for byte, its tables, and a manifest of all', async () => {
     expect(await publish()).toMatchObject({
       ...{ documents: 4, documentsWritten: 4, filesWritten: 12, filesRemoved: 0, isChanged: true },

@@ -99,7 +99,7 @@ describe('what has become worse', () => {
 
   it('is a hit rate that fell by more than chance allows', () => {
     expect(judge(() => ({ wins: 19, losses: 31 }))).toEqual([
-      'ridge on points (live) hit 38.0 % of 350 sides, before 50.0 % of 1400 sides',
+      'ridge on points (live) won 133 of 350 sides, before 700 of 1400',
     ])
     expect(judge(() => ({ wins: 23, losses: 27 }))).toEqual([])
   })

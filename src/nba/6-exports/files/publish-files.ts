@@ -57,7 +57,10 @@ export interface PublishedFolder {
  * fails; what was there before stays as it was either way. */
 export async function publishFiles(db: Queryable, disk: Disk, order: PublishOrder): Promise<PublishedFolder> {
   const earlier = await readManifest(disk)
-  const [withdrawn, newest] = partition(await readNewestDocuments(db, order.wanted))
+  const hasFiles = ({ name }: Pick<NewestDocument, 'name'>): boolean =>
+    formatsOf(name, order.formats).length > 0
+  const [withdrawn, all] = partition(await readNewestDocuments(db, order.wanted))
+  const newest = all.filter(hasFiles)
   const known = new Map(earlier?.documents.map((entry) => [entry.document, entry]))
   refuseNewerFolder([...withdrawn, ...newest], known)
   const fresh: ManifestEntry[] = []
@@ -67,7 +70,7 @@ export async function publishFiles(db: Queryable, disk: Disk, order: PublishOrde
     if (there && (await isWhole(disk, there, document, order.formats))) continue
     fresh.push(await writeDocument(disk, document, order.formats, await readDocumentBody(db, document)))
   }
-  for (const moment of order.moments ?? []) {
+  for (const moment of order.moments?.filter(hasFiles) ?? []) {
     const there = known.get(pathOf(moment))
     const document = await moment.read(there && (await readKept(disk, there)))
     if (!document || there?.revision === document.revision) continue
@@ -89,7 +92,8 @@ export async function publishFiles(db: Queryable, disk: Disk, order: PublishOrde
     documentsWritten: fresh.length,
     filesWritten: files.length,
     bytesWritten: files.reduce((sum, { bytes }) => sum + bytes, 0),
-    filesRemoved: order.prunes === true ? await prune(disk, documents) : 0,
+    filesRemoved:
+      order.prunes === true ? await prune(disk, [...documents, ...(earlier?.documents ?? [])]) : 0,
     isChanged,
   }
 }
@@ -170,6 +174,7 @@ function foldersOf(entries: readonly ManifestEntry[]): Set<string> {
 /** Only what has a name as this program gives it: somebody's own files stay. */
 const ownFile = /^.+\/\d{4}-\d{2}-\d{2}\.\d+\.(json|csv|parquet)(\.part)?$/
 
+/** `documents`: of this manifest and of the one before it, which somebody may just be reading. */
 async function prune(disk: Disk, documents: readonly ManifestEntry[]): Promise<number> {
   const named = new Set(documents.flatMap(({ files }) => files.map(({ file }) => file)))
   const spare = (await disk.list()).filter((file) => ownFile.test(file) && !named.has(file))

@@ -119,8 +119,7 @@ function hitRegression(name: string, now: readonly SystemDate[], before: readonl
   const pooled = (own.wins + usual.wins) / (own.n + usual.n)
   const error = Math.sqrt(pooled * (1 - pooled) * (1 / own.n + 1 / usual.n))
   if (worse < limits.hitShare || worse < limits.deviations * error) return []
-  const share = ({ wins, n }: typeof own): string => `${((100 * wins) / n).toFixed(1)} % of ${n} sides`
-  return [`${name} hit ${share(own)}, before ${share(usual)}`]
+  return [`${name} won ${own.wins} of ${own.n} sides, before ${usual.wins} of ${usual.n}`]
 }
 
 interface Weighed {

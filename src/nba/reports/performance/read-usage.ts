@@ -2,7 +2,7 @@
  *
  * Both are what the detectors `quota` and `storage` noted at their last look of each UTC day (daily_figures), a day before the span included, since a
  * use is a difference. They also raise the alarm, days before the end (docs/monitoring.md). */
-import type { Temporal } from 'temporal-polyfill'
+import { Temporal } from 'temporal-polyfill'
 import type { Queryable } from '../../../platform/db/database.ts'
 import { sql } from '../../../platform/db/sql.ts'
 import { type DailyFigures, readDailyFigures } from '../../../platform/monitor/daily-figures.ts'
@@ -66,7 +66,10 @@ export function measureUse(
     const change = direction * (value - readings[index]!.value)
     return { day, used: Math.max(0, change) }
   })
-  const some = days.map(({ used }) => used).filter((used) => used > 0)
+  // A difference over a gap is of several days: it counts in the sum, and says nothing of one day.
+  const some = days
+    .filter(({ used }, index) => used > 0 && isNextDay(readings[index]!.day, readings[index + 1]!.day))
+    .map(({ used }) => used)
   const usualADay = some.length === 0 ? null : median(some)
   return {
     name,
@@ -76,6 +79,10 @@ export function measureUse(
     usualADay,
     lastsDays: usualADay === null || left === null ? null : left / usualADay,
   }
+}
+
+function isNextDay(before: string, day: string): boolean {
+  return Temporal.PlainDate.from(before).until(day).days === 1
 }
 
 async function readKept(
