@@ -34,14 +34,11 @@ export interface PublishedRevision {
   readonly picks: readonly Pick[]
 }
 
-/** In order. Dates from before best bets were published have their picks at the head of the predictions. */
+/** In order. Picks stand at the head of every predictions document there has ever been; best bets, which say the same ones, are younger. */
 async function readRevisions(db: Queryable, gameDate: string): Promise<PublishedRevision[]> {
   const rows = await db.query<{ revision: number; body: string }>(sql`
-    select revision, case name when 'best-bets' then body
-      else left(body, strpos(body, ',"predictions":[') - 1) || '}' end as body
-    from documents d where game_date = ${gameDate} and (name = 'best-bets' or name = 'predictions' and not exists (
-      select 1 from documents b where b.name = 'best-bets' and b.game_date = d.game_date))
-    order by revision`)
+    select revision, left(body, strpos(body, ',"predictions":[') - 1) || '}' as body
+    from documents where game_date = ${gameDate} and name = 'predictions' order by revision`)
   return rows.map(({ revision, body }) => ({
     revision,
     picks: (JSON.parse(body) as { picks: Pick[] }).picks,
