@@ -134,6 +134,20 @@ describe('a published pick', () => {
     expect(record).toHaveLength(12)
     expect(record.filter(({ standing }) => standing === 'stood')).toHaveLength(6)
     expect(record.every(({ outcome }) => outcome === 'pending')).toBe(true)
+
+    // A prediction that is gone is not graded; the pick ends as its game did all the same.
+    const { gameId, playerId } = tipped[0]!
+    await evening.database.db.query(sql`update games set status = 'final' where game_id = ${gameId}`)
+    await evening.database.db.query(sql`
+      insert into player_boxscores (game_date, game_id, player_id, revision, player_name, team_id, opponent_id, is_home, status, minutes,
+        pts, reb, ast, fg3m, known_at, withdrawn, source)
+      select game_date, game_id, ${playerId}::integer, 1, 'a player', home_team_id, away_team_id, true, 'active', 30, 60, 30, 30, 15,
+        ${evening.clock.now()}, false, 'test' from games where game_id = ${gameId}`)
+    const ended = (await readLedger(evening.database.db, gameDate)).filter(
+      ({ outcome }) => outcome !== 'pending',
+    )
+    expect(ended.map((each) => each.playerId)).toEqual([playerId])
+    expect(ended[0]).toMatchObject({ outcome: ended[0]!.side === 'OVER' ? 'win' : 'loss', actual: 60 })
   })
 
   test('is taken back by a halt in all documents at once, and each revision says why', async () => {

@@ -5,6 +5,7 @@
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { describeHits } from '../domain/hit-rate.ts'
+import { findMarketStat, type Market } from '../domain/market.ts'
 import { americanToDecimal, impliedProbability } from '../domain/odds.ts'
 import { pickSystem } from './pick-system.ts'
 import { keyOf, type Pick } from './picks.ts'
@@ -25,8 +26,11 @@ export interface LedgerEntry extends Pick {
 }
 
 export async function readLedger(db: Queryable, gameDate: string): Promise<LedgerEntry[]> {
-  const [revisions, outcomes] = await Promise.all([readRevisions(db, gameDate), readOutcomes(db, gameDate)])
-  return describeLedger(revisions, new Map(outcomes.map((outcome) => [keyOf(outcome), outcome])))
+  const [revisions, graded] = await Promise.all([readRevisions(db, gameDate), readOutcomes(db, gameDate)])
+  const outcomes = new Map(graded.map((outcome) => [keyOf(outcome), outcome]))
+  const ungraded = revisions.flatMap(({ picks }) => picks.filter((pick) => !outcomes.has(keyOf(pick))))
+  for (const outcome of await settleUngraded(db, gameDate, ungraded)) outcomes.set(keyOf(outcome), outcome)
+  return describeLedger(revisions, outcomes)
 }
 
 export interface PublishedRevision {
@@ -67,6 +71,40 @@ function readOutcomes(db: Queryable, gameDate: string): Promise<PickOutcome[]> {
       closing_price::float8 as "closingPrice", closing_value_probability as "closingValueProbability"
     from (select distinct on (market, game_id, player_id) * from grades where game_date = ${gameDate} and system = ${pickSystem}
       order by market, game_id, player_id, revision desc) newest where not withdrawn`)
+}
+
+/** A prediction that was taken back has no grade; a pick that was published has an end all the same. */
+async function settleUngraded(
+  db: Queryable,
+  gameDate: string,
+  picks: readonly Pick[],
+): Promise<PickOutcome[]> {
+  if (picks.length === 0) return []
+  const played = await db.query<
+    Parameters<typeof findMarketStat>[1] & {
+      readonly gameId: string
+      readonly playerId: number
+      readonly status: string
+    }
+  >(sql`
+    select game_id as "gameId", player_id as "playerId", status, pts, reb, ast, fg3m from (
+      select distinct on (game_id, player_id) * from player_boxscores
+      where game_date = ${gameDate} and player_id = any(${picks.map(({ playerId }) => playerId)}::integer[])
+      order by game_id, player_id, revision desc) b
+    where not withdrawn and exists (select 1 from games g where g.game_date = ${gameDate} and g.game_id = b.game_id and g.status = 'final')`)
+  return picks.flatMap(({ market, gameId, playerId }) => {
+    const box = played.find((row) => row.gameId === gameId && row.playerId === playerId)
+    if (!box) return []
+    const actual = box.status === 'active' ? findMarketStat(market as Market, box) : null
+    const end = { outcome: actual === null ? ('void' as const) : ('graded' as const), actual }
+    const reason = actual === null ? 'did_not_play' : null
+    return [{ market, gameId, playerId, ...end, reason, ...withoutGrade }]
+  })
+}
+
+const withoutGrade = {
+  ...{ recommendation: 'none', line: null },
+  ...{ closingLine: null, closingPrice: null, closingValueProbability: null },
 }
 
 /** One entry a side and line: who took a pick at the line of the morning has not taken that of the evening. */
