@@ -94,6 +94,7 @@ it('a correction is seen within the hour, known from then on, and grades again; 
     'performance_summary',
     'system_daily_calibration',
     'export_systems',
+    'export_players', // his own log has the game
   ]
   expect(
     moved.map(({ asset }) => asset).filter((asset) => !mayMove.includes(asset) && !/result/.test(asset)),
