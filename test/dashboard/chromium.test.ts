@@ -121,7 +121,8 @@ describe('an operator', () => {
     const { page, context, faults } = await chromium.open()
     await page.goto(`/login?next=${failedPage}`)
     await keepScreenshot(page, 'desktop-login')
-    await page.keyboard.type('the-operator') // the field has the focus
+    await page.locator('input:focus').waitFor() // it comes with the first frame, which may be later than the load
+    await page.keyboard.type('the-operator')
     await page.keyboard.press('Tab')
     await page.keyboard.type(password)
     await page.keyboard.press('Tab')
@@ -136,6 +137,7 @@ describe('an operator', () => {
   test('who is wrong is told so, and stays outside', async () => {
     const { page, context } = await chromium.open({ size: 'phone' })
     await page.goto('/login')
+    await page.locator('input:focus').waitFor()
     await page.keyboard.type('the-operator')
     await page.keyboard.press('Tab')
     await page.keyboard.type('a loud morning')
