@@ -14,6 +14,7 @@ import { publicationHours } from './halts/halt.ts'
 import { pickSystem } from './pick-system.ts'
 import { choosePicks, describePick, type Pick, type PickedPrediction, readPublishedPicks } from './picks.ts'
 import { readGames } from './read-games.ts'
+import { readSystemExclusions, slateKey } from './system-exclusions.ts'
 
 export interface ExportPredictionsParts {
   readonly predictionAssets: readonly string[]
@@ -135,16 +136,53 @@ async function readPredictions(
   return onlyRow(rows, 'spelling the predictions of a date')
 }
 
-function readExclusions(db: Queryable, gameDate: string): Promise<object[]> {
+interface Exclusion {
+  readonly market: string
+  readonly gameId: string | null
+  readonly playerName: string | null
+  readonly playerId: number | null
+  readonly system: string | null
+  readonly reason: string
+  readonly detail: string | null
+}
+
+/** Those who were left out for every system, and those whom one system left out. */
+async function readExclusions(db: Queryable, gameDate: string): Promise<Exclusion[]> {
+  const [slate, bySystem] = await Promise.all([
+    readSlateExclusions(db, gameDate),
+    readSystemExclusions(db, gameDate, null),
+  ])
+  const places = new Map(slate.map((place) => [slateKey(place), place]))
+  const said = bySystem.map(({ market, playerId, system, reason }) => {
+    const { gameId = null, playerName = null } = places.get(slateKey({ market, playerId })) ?? {}
+    return { market, gameId, playerName, playerId, system, reason, detail: null }
+  })
+  const left = slate.flatMap(({ reason, ...place }) => (reason === null ? [] : [{ ...place, reason }]))
+  return [...left, ...said].sort(compareExclusions)
+}
+
+function readSlateExclusions(
+  db: Queryable,
+  gameDate: string,
+): Promise<(Omit<Exclusion, 'reason'> & { readonly reason: string | null })[]> {
   return db.query(sql`
     select market, game_id as "gameId", player_name as "playerName", player_id as "playerId", null as system,
-      exclusion as reason, exclusion_detail as detail from prediction_slate
-    where game_date = ${gameDate} and exclusion is not null
-    union all
-    select e.market, s.game_id, s.player_name, e.player_id, e.system, e.reason, null from prediction_exclusions e
-    left join prediction_slate s on s.game_date = e.game_date and s.market = e.market and s.player_key = e.player_id::text
-    where e.game_date = ${gameDate}
-    order by market, "gameId", "playerName", system nulls first`)
+      exclusion as reason, exclusion_detail as detail from prediction_slate where game_date = ${gameDate} order by player_key`)
+}
+
+/** By market, game and name, the unknown last; of one player what holds for every system first. */
+function compareExclusions(a: Exclusion, b: Exclusion): number {
+  const last = '\uffff'
+  return (
+    compareTexts(a.market, b.market) ||
+    compareTexts(a.gameId ?? last, b.gameId ?? last) ||
+    compareTexts(a.playerName ?? last, b.playerName ?? last) ||
+    compareTexts(a.system ?? '', b.system ?? '')
+  )
+}
+
+function compareTexts(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1
 }
 
 /** Of the pick system: what came of those with a line. */

@@ -93,3 +93,14 @@ it.each([1, 5])('%i rows of anything', async (count) => {
 it('no rows are a bug of the caller', () => {
   expect(() => selectRows(columns, [])).toThrow('no rows')
 })
+
+it('long texts arrive as they are, beside short ones and none', async () => {
+  const long = 'Dončić "22.5" \\ 🏀\n'.repeat(3000)
+  const rows = [long, null, '', `${long}!`, undefined, 'short'].map((spelled, number) => ({
+    ...Object.fromEntries(columns.map(({ name }) => [name, null])),
+    ...{ number, spelled },
+  }))
+  const given = selectRows(columns, rows)
+  expect(given.values.some((value) => value instanceof Uint8Array)).toBe(true)
+  expect(await asColumns(rows)).toEqual(await asJson(rows))
+})

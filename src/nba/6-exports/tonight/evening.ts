@@ -6,10 +6,10 @@ import { describeHits, type HitRate } from '../../domain/hit-rate.ts'
 import type { PlayerFinder } from '../../domain/player-finder.ts'
 import type { GameLog, ReadLog } from '../game-log.ts'
 import type { Halt } from '../halts/halt.ts'
-import { pickSystem } from '../pick-system.ts'
 import { keyOf, type Pick, readPublishedPicks } from '../picks.ts'
 import { type DocumentGame, readGames } from '../read-games.ts'
 import { readNewestDocument } from '../stored-documents.ts'
+import { slateKey } from '../system-exclusions.ts'
 import {
   type GameLines,
   type InjuryWord,
@@ -20,9 +20,11 @@ import {
   readPredictions,
   readRealised,
   readSlate,
+  readSystemWords,
   type SaidPrediction,
   type ShownOffer,
   type SlateEntry,
+  type SystemWord,
 } from './read-evening.ts'
 
 export interface RankedPrediction extends SaidPrediction {
@@ -41,7 +43,7 @@ export interface Evening {
   /** Of the pick system. */
   predictionOf(entry: SlateEntry): RankedPrediction | null
   /** Of all systems, by name. */
-  systemsOf(entry: SlateEntry): readonly RankedPrediction[]
+  systemsOf(entry: SlateEntry): readonly SystemWord[]
   offersOf(entry: SlateEntry): readonly ShownOffer[]
   isPick(entry: SlateEntry): boolean
   /** Of the sides taken earlier this season at the same tenth of confidence. */
@@ -60,26 +62,28 @@ export async function readEvening(
   now: Temporal.Instant,
   { readLog, loadFinder }: EveningParts,
 ): Promise<Evening> {
-  const [games, slate, said, offers, injuries, lines, realised, finder, log, bets] = await Promise.all([
-    readGames(db, gameDate),
-    readSlate(db, gameDate),
-    readPredictions(db, gameDate),
-    readOffers(db, gameDate, now),
-    readInjuries(db, gameDate, now),
-    readGameLines(db, gameDate, now),
-    readRealised(db, gameDate),
-    loadFinder(db, gameDate),
-    readLog(db, { gameDate }),
-    readNewestDocument(db, 'best-bets', gameDate),
-  ])
+  const [games, slate, said, words, offers, injuries, lines, realised, finder, log, bets] = await Promise.all(
+    [
+      readGames(db, gameDate),
+      readSlate(db, gameDate),
+      readPredictions(db, gameDate),
+      readSystemWords(db, gameDate),
+      readOffers(db, gameDate, now),
+      readInjuries(db, gameDate, now),
+      readGameLines(db, gameDate, now),
+      readRealised(db, gameDate),
+      loadFinder(db, gameDate),
+      readLog(db, { gameDate }),
+      readNewestDocument(db, 'best-bets', gameDate),
+    ],
+  )
   const published = bets && readPublishedPicks<Pick>(bets)
   const deciles = rankConfidences(said)
-  const predictions = said.map((each, i) => ({ ...each, decile: deciles[i]! }))
-  const byEntry = Map.groupBy(predictions, ({ market, playerId }) => `${market} ${playerId}`)
+  const predictions = new Map(said.map((each, i) => [slateKey(each), { ...each, decile: deciles[i]! }]))
+  const systems = Map.groupBy(words, slateKey)
   const shown = groupOffers(offers, games, finder)
   const hurt = new Map(injuries.map((word) => [word.playerId, word]))
   const sums = new Map(realised.map((each) => [`${each.market} ${each.label} ${each.decile}`, each]))
-  const systemsOf = ({ market, playerId }: SlateEntry) => byEntry.get(`${market} ${playerId}`) ?? []
   return {
     gameDate,
     halt: published?.halt ?? null,
@@ -88,8 +92,8 @@ export async function readEvening(
     slate,
     log,
     injuryOf: (playerId) => (playerId === null ? null : (hurt.get(playerId) ?? null)),
-    predictionOf: (entry) => systemsOf(entry).find(({ system }) => system === pickSystem) ?? null,
-    systemsOf,
+    predictionOf: (entry) => predictions.get(slateKey(entry)) ?? null,
+    systemsOf: (entry) => systems.get(slateKey(entry)) ?? [],
     offersOf: (entry) =>
       shown.get(offerKey(entry.gameId, entry.market, entry.playerId, entry.playerName)) ?? [],
     isPick: ({ market, gameId, playerId }) =>

@@ -14,7 +14,7 @@ import { describeEntry } from './entry.ts'
 import type { Evening, RankedPrediction } from './evening.ts'
 import { describeMovement } from './lines.ts'
 import type { SlateEntry } from './read-evening.ts'
-import { describeTeammates } from './teammates.ts'
+import { findTeammates, type Teammate } from './teammates.ts'
 
 const gamesLogged = 20
 const windowSizes = [5, 10, 20]
@@ -30,7 +30,16 @@ export function describePlayer(
   const log = evening.log.of(playerId)
   const opponentId = game && teamId !== null ? opponentOf(game, teamId) : null
   const predictions = entries.map((entry) => evening.predictionOf(entry))
-  const person = { evening, playerId, teamId, opponentId, log }
+  const seasonNow = guessSeason(evening.gameDate)
+  const season = log.filter((each) => seasonOfGame(each.gameId) === seasonNow)
+  const past: Past = {
+    log,
+    season,
+    home: season.filter(({ isHome }) => isHome),
+    away: season.filter(({ isHome }) => !isHome),
+    againstOpponent: log.filter((each) => each.opponentId === opponentId),
+    teammates: findTeammates({ evening, playerId, teamId }, season),
+  }
   return {
     name: `tonight/player/${playerId}`,
     asOf: latest(predictions),
@@ -59,7 +68,7 @@ export function describePlayer(
       markets: entries.map((entry, i) => ({
         ...describeEntry(evening, entry),
         ...describeSaid(evening, entry, predictions[i]!),
-        ...describePast(person, entry),
+        ...describePast(past, entry),
         lineMovement: describeMovement(evening.offersOf(entry)),
       })),
     },
@@ -78,43 +87,35 @@ function describeSaid(evening: Evening, entry: SlateEntry, said: RankedPredictio
 
 /** Rows of before factors were kept have an empty object. */
 function readFactors(said: RankedPrediction | null): object[] {
-  const factors: unknown = said?.factors ? JSON.parse(said.factors) : []
+  const factors: unknown = said ? JSON.parse(said.factors) : []
   return Array.isArray(factors) ? factors : []
 }
 
-interface Person {
-  readonly evening: Evening
-  readonly playerId: number
-  readonly teamId: number | null
-  readonly opponentId: number | null
+/** His games, the newest first, as they are looked at in every market. */
+interface Past {
   readonly log: readonly PlayedGame[]
+  readonly season: readonly PlayedGame[]
+  readonly home: readonly PlayedGame[]
+  readonly away: readonly PlayedGame[]
+  readonly againstOpponent: readonly PlayedGame[]
+  readonly teammates: readonly Teammate[]
 }
 
-function describePast(person: Person, { market, line }: SlateEntry): object {
-  const { evening, log, opponentId } = person
-  const season = log.filter(({ gameId }) => seasonOfGame(gameId) === guessSeason(evening.gameDate))
+function describePast(past: Past, { market, line }: SlateEntry): object {
   return {
     windows: windowSizes.flatMap((games) => {
-      const said = split(log.slice(0, games), market, line)
+      const said = split(past.log.slice(0, games), market, line)
       return said ? [{ games, ...said }] : []
     }),
-    season: split(season, market, line),
-    home: split(
-      season.filter(({ isHome }) => isHome),
-      market,
-      line,
-    ),
-    away: split(
-      season.filter(({ isHome }) => !isHome),
-      market,
-      line,
-    ),
-    againstOpponent: split(
-      log.filter((game) => game.opponentId === opponentId),
-      market,
-      line,
-    ),
-    teammates: describeTeammates(person, season, (games) => summarise(games, market)),
+    season: split(past.season, market, line),
+    home: split(past.home, market, line),
+    away: split(past.away, market, line),
+    againstOpponent: split(past.againstOpponent, market, line),
+    teammates: past.teammates.map((mate) => ({
+      ...mate,
+      with: summarise(mate.with, market),
+      without: summarise(mate.without, market),
+    })),
   }
 }
 

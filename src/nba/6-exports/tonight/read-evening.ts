@@ -6,6 +6,7 @@ import type { Line } from '../../domain/line.ts'
 import { guessSeason, seasonStartYear } from '../../domain/season.ts'
 import { spelledInstant } from '../envelope.ts'
 import { pickSystem } from '../pick-system.ts'
+import { readSystemExclusions, slateKey } from '../system-exclusions.ts'
 
 export interface SlateEntry {
   readonly market: string
@@ -25,21 +26,53 @@ export interface SlateEntry {
   readonly exclusionDetail: string | null
 }
 
-export function readSlate(db: Queryable, gameDate: string): Promise<SlateEntry[]> {
-  return db.query(sql`
-    select s.market, s.game_id as "gameId", s.player_id as "playerId", s.player_name as "playerName", s.team_id as "teamId",
-      (s.line / 100.0)::float8 as line, (u.opening_line / 100.0)::float8 as "openingLine",
-      ${spelledInstant(sql`s.line_snapshot_at`)} as "snapshotAt", s.bookmaker, s.over_price::float8 as "overPrice",
-      s.under_price::float8 as "underPrice", s.over_probability as "marketPOver",
-      coalesce(s.exclusion, e.reason) as exclusion, s.exclusion_detail as "exclusionDetail"
-    from prediction_slate s
-    left join upcoming_lines u on u.game_date = s.game_date and u.game_id = s.game_id and u.market = s.market
-      and u.player_key = s.player_key
-    left join prediction_exclusions e on e.game_date = s.game_date and e.system = ${pickSystem} and e.market = s.market
-      and e.player_id = s.player_id
-    where s.game_date = ${gameDate} order by s.game_id, s.team_id, s.player_name, s.player_key, s.market`)
+export async function readSlate(db: Queryable, gameDate: string): Promise<SlateEntry[]> {
+  const [slate, opened, exclusions] = await Promise.all([
+    readPlaces(db, gameDate),
+    readOpeningLines(db, gameDate),
+    readSystemExclusions(db, gameDate, pickSystem),
+  ])
+  const openingLines = new Map(opened.map((each) => [openingKey(each), each.openingLine]))
+  const reasons = new Map(exclusions.map((each) => [slateKey(each), each.reason]))
+  return slate.map(({ playerKey, ...place }) => ({
+    ...place,
+    openingLine: openingLines.get(openingKey({ ...place, playerKey })) ?? null,
+    exclusion: place.exclusion ?? reasons.get(slateKey(place)) ?? null,
+  }))
 }
 
+interface OpeningKey {
+  readonly gameId: string
+  readonly market: string
+  readonly playerKey: string
+}
+
+function openingKey({ gameId, market, playerKey }: OpeningKey): string {
+  return `${gameId} ${market} ${playerKey}`
+}
+
+function readPlaces(
+  db: Queryable,
+  gameDate: string,
+): Promise<(Omit<SlateEntry, 'openingLine'> & { readonly playerKey: string })[]> {
+  return db.query(sql`
+    select market, game_id as "gameId", player_id as "playerId", player_name as "playerName", player_key as "playerKey",
+      team_id as "teamId", (line / 100.0)::float8 as line, ${spelledInstant(sql`line_snapshot_at`)} as "snapshotAt", bookmaker,
+      over_price::float8 as "overPrice", under_price::float8 as "underPrice", over_probability as "marketPOver", exclusion,
+      exclusion_detail as "exclusionDetail"
+    from prediction_slate where game_date = ${gameDate} order by game_id, team_id, player_name, player_key, market`)
+}
+
+function readOpeningLines(
+  db: Queryable,
+  gameDate: string,
+): Promise<(OpeningKey & { readonly openingLine: number | null })[]> {
+  return db.query(sql`
+    select game_id as "gameId", market, player_key as "playerKey", (opening_line / 100.0)::float8 as "openingLine"
+    from upcoming_lines where game_date = ${gameDate}`)
+}
+
+/** Of the pick system. */
 export interface SaidPrediction {
   readonly system: string
   readonly market: string
@@ -59,9 +92,8 @@ export interface SaidPrediction {
   readonly confidence: number | null
   readonly recommendation: string
   readonly recommendationReason: string
-  /** Of the pick system alone; null for the others. */
   readonly quantiles: readonly number[] | null
-  readonly factors: string | null
+  readonly factors: string
   readonly modelHash: string
   readonly vectorHash: string
 }
@@ -71,10 +103,27 @@ export function readPredictions(db: Queryable, gameDate: string): Promise<SaidPr
     select system, market, player_id as "playerId", label, as_of as "asOf", line_snapshot_at as "lineSnapshotAt", median,
       p_over as "pOver", calibration, fair_over_price as "fairOverPrice", fair_under_price as "fairUnderPrice", hold, edge,
       expected_value as "expectedValue", break_even as "breakEven", confidence, recommendation,
-      recommendation_reason as "recommendationReason", case when system = ${pickSystem} then quantiles end as quantiles,
-      case when system = ${pickSystem} then factors end as factors, model_hash as "modelHash", vector_hash as "vectorHash"
-    from (select distinct on (system, market, game_id, player_id) * from predictions where game_date = ${gameDate}
-      order by system, market, game_id, player_id, revision desc) newest
+      recommendation_reason as "recommendationReason", quantiles, factors, model_hash as "modelHash", vector_hash as "vectorHash"
+    from (select distinct on (market, game_id, player_id) * from predictions where game_date = ${gameDate} and system = ${pickSystem}
+      order by market, game_id, player_id, revision desc) newest
+    where not withdrawn order by market, player_id`)
+}
+
+/** What is shown of every system beside the pick system's prediction. */
+export interface SystemWord {
+  readonly system: string
+  readonly market: string
+  readonly playerId: number
+  readonly median: number
+  readonly pOver: number | null
+  readonly recommendation: string
+}
+
+export function readSystemWords(db: Queryable, gameDate: string): Promise<SystemWord[]> {
+  return db.query(sql`
+    select system, market, player_id as "playerId", median, p_over as "pOver", recommendation
+    from (select distinct on (system, market, game_id, player_id) system, market, player_id, median, p_over, recommendation, withdrawn
+      from predictions where game_date = ${gameDate} order by system, market, game_id, player_id, revision desc) newest
     where not withdrawn order by market, player_id, system`)
 }
 

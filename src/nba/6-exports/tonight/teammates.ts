@@ -1,6 +1,5 @@
 /** A player with and without each of his team-mates: games of this season for his present team. */
 import type { PlayedGame } from '../game-log.ts'
-import type { Summary } from '../summaries.ts'
 import type { Evening } from './evening.ts'
 
 const teammatesShown = 5
@@ -11,12 +10,20 @@ export interface TeammateQuery {
   readonly teamId: number | null
 }
 
+export interface Teammate {
+  readonly playerId: number
+  readonly playerName: string
+  readonly isOut: boolean
+  /** The player's own games in which this one played, too, and those in which he did not. */
+  readonly with: readonly PlayedGame[]
+  readonly without: readonly PlayedGame[]
+}
+
 /** The five with the most minutes, and whoever of the others is out tonight. `season` are his own games. */
-export function describeTeammates(
+export function findTeammates(
   { evening, playerId, teamId }: TeammateQuery,
   season: readonly PlayedGame[],
-  summarise: (games: readonly PlayedGame[]) => Summary | null,
-): object[] {
+): Teammate[] {
   if (teamId === null) return []
   const own = season.filter((game) => game.teamId === teamId)
   const from = own.at(-1)?.gameDate
@@ -40,8 +47,8 @@ export function describeTeammates(
         playerId: mateId,
         playerName: games[0]!.playerName,
         isOut: isOut(evening, mateId),
-        with: summarise(own.filter(({ gameId }) => played.has(gameId))),
-        without: summarise(own.filter(({ gameId }) => !played.has(gameId))),
+        with: own.filter(({ gameId }) => played.has(gameId)),
+        without: own.filter(({ gameId }) => !played.has(gameId)),
       }
     })
 }
