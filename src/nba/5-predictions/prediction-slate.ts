@@ -2,7 +2,7 @@
 import type { Asset, PartitionContext } from '../../platform/asset.ts'
 import type { Market } from '../domain/market.ts'
 import type { UpcomingLine } from '../domain/point-in-time.ts'
-import type { PredictionInputs, VectorRow } from '../domain/prediction-inputs.ts'
+import type { PredictionInputs, RollingRow, VectorRow } from '../domain/prediction-inputs.ts'
 import { buildSlate, type ExclusionReason, type SlateEntry } from './slate.ts'
 
 export interface PredictionParts {
@@ -42,11 +42,10 @@ export function createPredictionSlate({ markets, inputs }: PredictionParts): Ass
       ])
       const vectorsOf = Map.groupBy(allVectors, (row) => row.market)
       const teamOf = new Map(rolling.map((row) => [row.playerId, row.teamId]))
-      const rotations = rolling.map((row) => ({
-        playerId: row.playerId,
-        teamId: row.teamId,
-        meanMinutes: row.teamMinutes,
-      }))
+      const elsewhere = findLinedElsewhere(lines, rolling)
+      const rotations = rolling
+        .filter(({ playerId }) => !elsewhere.has(playerId))
+        .map((row) => ({ playerId: row.playerId, teamId: row.teamId, meanMinutes: row.teamMinutes }))
       const rows: object[] = []
       for (const market of markets) {
         const posted = lines.filter((line) => line.market === market)
@@ -80,6 +79,24 @@ export function createPredictionSlate({ markets, inputs }: PredictionParts): Ass
         : { rows: [rows] }
     },
   }
+}
+
+/** Whose lines, in whatever market, all stand under other games than that of the team he last played for: he was traded, and is in nobody's
+ * rotation there. */
+function findLinedElsewhere(
+  lines: readonly UpcomingLine[],
+  rolling: readonly RollingRow[],
+): ReadonlySet<number> {
+  const ownGames = new Map(rolling.map(({ playerId, gameId }) => [playerId, gameId]))
+  const lined = Map.groupBy(
+    lines.filter(({ playerId }) => playerId !== null && ownGames.has(playerId)),
+    ({ playerId }) => playerId!,
+  )
+  return new Set(
+    [...lined].flatMap(([playerId, his]) =>
+      his.some(({ gameId }) => gameId === ownGames.get(playerId)) ? [] : [playerId],
+    ),
+  )
 }
 
 function describeEntry(

@@ -32,12 +32,13 @@ export function describeAllPlayers(
   }
 }
 
-/** In the order of the slate: by game, team and name. */
-export function groupByPlayer({ slate, games }: Evening): SlateEntry[][] {
+/** In the order of the slate: by game, team and name. Whoever has lines under two games is one player, in the game of his team. */
+export function groupByPlayer({ slate, games }: Pick<Evening, 'slate' | 'games'>): SlateEntry[][] {
   const places = new Map(games.map(({ gameId }, index) => [gameId, index]))
+  const isElsewhere = ({ exclusion }: SlateEntry): number => Number(exclusion === 'team_not_in_game')
   const players = Map.groupBy(
-    slate,
-    ({ gameId, playerId, playerName }) => `${gameId} ${playerId ?? playerName}`,
+    slate.toSorted((a, b) => isElsewhere(a) - isElsewhere(b)),
+    ({ gameId, playerId, playerName }) => playerId ?? `${gameId} ${playerName}`,
   )
   const placeOf = ([first]: SlateEntry[]): number => places.get(first!.gameId) ?? games.length
   return [...players.values()].sort((a, b) => placeOf(a) - placeOf(b))
