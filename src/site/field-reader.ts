@@ -3,29 +3,25 @@ import type { Clock } from '../platform/clock.ts'
 import type { Queryable } from '../platform/db/database.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { EveryRef, ListedDocument } from './document-ref.ts'
+import { createKeeper } from './keeper.ts'
 
 type Field = ListedDocument & { readonly text: string }
 
-const freshForMs = 1000
-const listsMax = 200
+const listBytesMax = 4 * 1024 * 1024
+const datedBytes = 100
 const keptTextMax = 8_192
 const keptMax = 5_000
 
-export function createFieldReader(db: Queryable, clock: Clock) {
-  const lists = new Map<string, { readonly checkedAtMs: number; readonly list: Promise<ListedDocument[]> }>()
+export function createFieldReader(db: Queryable, clock: Clock, freshForMs: number) {
+  const lists = createKeeper<readonly ListedDocument[]>({
+    bytesMax: listBytesMax,
+    sizeOf: (listed) => listed.length * datedBytes,
+    fresh: { clock, forMs: freshForMs },
+  })
   const kept = new Map<string, string>()
   return {
-    list(ref: EveryRef): Promise<readonly ListedDocument[]> {
-      const key = `${ref.name} ${ref.from ?? ''} ${ref.until}`
-      const known = lists.get(key)
-      const nowMs = clock.monotonicMs()
-      if (known && nowMs - known.checkedAtMs < freshForMs) return known.list
-      const list = listDates(db, ref)
-      if (lists.size >= listsMax) lists.clear()
-      lists.set(key, { checkedAtMs: nowMs, list })
-      list.catch(() => lists.delete(key)) // the next one asks again
-      return list
-    },
+    list: (ref: EveryRef): Promise<readonly ListedDocument[]> =>
+      lists.take(`${ref.name} ${ref.from ?? ''} ${ref.until}`, () => listDates(db, ref)),
     async readField(ref: EveryRef, listed: readonly ListedDocument[]): Promise<readonly Field[]> {
       const keyOf = ({ gameDate, revision }: ListedDocument): string =>
         `${ref.name} ${ref.field} ${gameDate} ${revision}`

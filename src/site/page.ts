@@ -10,7 +10,7 @@ export interface Address {
   readonly path: string
   /** A parameter of the path. */
   readonly parameter: (name: string) => string
-  /** Of the query, trimmed and short; empty where it is not given. */
+  /** Of the query, trimmed and short; empty where it is not given. Only what the page declares may be asked for. */
   readonly query: (name: string) => string
   /** The game date that the site takes for tonight's. */
   readonly today: string
@@ -31,6 +31,8 @@ export interface SitePage {
   readonly path: string
   /** Its place in the list of pages; left out of it without. */
   readonly tab?: string
+  /** What it reads of the query: nothing else makes another page of it. */
+  readonly queries: readonly string[]
   /** How long a cache between us and the reader may keep it. */
   readonly maxAgeSeconds: number
   readonly documents: (address: Address) => readonly DocumentRef[]

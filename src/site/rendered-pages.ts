@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import { createKeeper } from './keeper.ts'
 
 export interface RenderedPage {
   /** Weak: the same page in another encoding has the same. */
@@ -21,35 +22,11 @@ const bytesMax = 64 * 1024 * 1024
 const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }
 
 export function createRenderedPages(budget = bytesMax): RenderedPages {
-  const pages = new Map<string, { page: Promise<RenderedPage>; bytes: number }>()
-  let bytes = 0
-  const forget = (key: string): void => {
-    bytes -= pages.get(key)?.bytes ?? 0
-    pages.delete(key)
-  }
-  return {
-    async get(key, render) {
-      const kept = pages.get(key)
-      if (kept) {
-        pages.delete(key)
-        pages.set(key, kept)
-        return kept.page
-      }
-      const entry = { page: press(render), bytes: 0 }
-      pages.set(key, entry)
-      try {
-        const page = await entry.page
-        if (pages.get(key) !== entry) return page // pushed out meanwhile
-        entry.bytes = page.plain.length + page.gzip.length + page.br.length
-        bytes += entry.bytes
-        while (bytes > budget && pages.size > 1) forget(pages.keys().next().value!)
-        return page
-      } catch (error) {
-        pages.delete(key)
-        throw error
-      }
-    },
-  }
+  const keeper = createKeeper<RenderedPage>({
+    bytesMax: budget,
+    sizeOf: ({ plain, gzip, br }) => plain.length + gzip.length + br.length,
+  })
+  return { get: (key, render) => keeper.take(key, () => press(render)) }
 }
 
 async function press(render: () => string | Promise<string>): Promise<RenderedPage> {

@@ -1,12 +1,13 @@
 /** The documents as the site reads them: newest revision, parsed once, kept while it is the newest.
  *
  * Whether a newer one is there is asked at most once a second a document, and by one request for all that wait: a crowd costs the database
- * no more than one reader. What is kept is bounded; what was read longest ago goes first. */
+ * no more than one reader. What is kept is bounded by its bytes; what was asked for longest ago goes first. */
 import type { Clock } from '../platform/clock.ts'
 import type { Queryable } from '../platform/db/database.ts'
 import { sql } from '../platform/db/sql.ts'
 import type { DocumentRef, EveryRef, ListedDocument, ShelvedDocument } from './document-ref.ts'
 import { createFieldReader } from './field-reader.ts'
+import { createKeeper } from './keeper.ts'
 
 export interface Shelf {
   /** In the order asked; undefined where nothing is published. */
@@ -20,43 +21,39 @@ export interface Shelf {
   ): Promise<readonly (ListedDocument & { readonly text: string })[]>
 }
 
-interface Place {
-  readonly checkedAtMs: number
-  readonly document: Promise<ShelvedDocument | undefined>
+interface Shelved {
+  readonly document: ShelvedDocument | undefined
+  /** Of its JSON. */
+  readonly bytes: number
 }
 
-const freshForMs = 1000
-/** A document of a large evening is a megabyte and more. */
-const placesMax = 200
+/** Of a document, a list of dates or a document of the moment. */
+export const freshForMs = 1000
+/** Of JSON, which takes four times as much when it is read; a document of a large evening with five markets has five megabytes. */
+const bytesMax = 48 * 1024 * 1024
 
-export function createShelf(db: Queryable, clock: Clock): Shelf {
-  const places = new Map<string, Place>()
-  const take = (ref: DocumentRef): Promise<ShelvedDocument | undefined> => {
+export function createShelf(db: Queryable, clock: Clock, budget = bytesMax): Shelf {
+  const keeper = createKeeper<Shelved>({
+    bytesMax: budget,
+    sizeOf: ({ bytes }) => bytes,
+    fresh: { clock, forMs: freshForMs },
+  })
+  const take = async (ref: DocumentRef): Promise<ShelvedDocument | undefined> => {
     const key = `${ref.name} ${ref.gameDate ?? `until ${ref.until ?? ''}`}`
-    const nowMs = clock.monotonicMs()
-    const place = places.get(key)
-    if (place && nowMs - place.checkedAtMs < freshForMs) return place.document
-    const document = refresh(db, ref, place?.document)
-    places.delete(key)
-    places.set(key, { checkedAtMs: nowMs, document })
-    if (places.size > placesMax) places.delete(places.keys().next().value!)
-    document.catch(() => places.delete(key)) // the next one asks again
+    const { document } = await keeper.take(key, (before) => refresh(db, ref, before))
     return document
   }
-  return { take: (refs) => Promise.all(refs.map(take)), ...createFieldReader(db, clock) }
+  return { take: (refs) => Promise.all(refs.map(take)), ...createFieldReader(db, clock, freshForMs) }
 }
 
-async function refresh(
-  db: Queryable,
-  ref: DocumentRef,
-  kept: Promise<ShelvedDocument | undefined> | undefined,
-): Promise<ShelvedDocument | undefined> {
-  const [before, newest] = await Promise.all([kept?.catch(() => undefined), findNewest(db, ref)])
-  if (newest === undefined) return undefined
+async function refresh(db: Queryable, ref: DocumentRef, before: Shelved | undefined): Promise<Shelved> {
+  const newest = await findNewest(db, ref)
+  if (newest === undefined) return { document: undefined, bytes: 0 }
   const { gameDate, revision } = newest
-  if (before?.gameDate === gameDate && before.revision === revision) return before
+  if (before?.document?.gameDate === gameDate && before.document.revision === revision) return before
   const body = await readBody(db, ref.name, newest)
-  return { name: ref.name, gameDate, revision, content: JSON.parse(body) as unknown }
+  const document = { name: ref.name, gameDate, revision, content: JSON.parse(body) as unknown }
+  return { document, bytes: body.length }
 }
 
 /** One that is not published any more counts as none. */

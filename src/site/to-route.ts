@@ -24,11 +24,11 @@ export function toSiteRoute(page: SitePage): Route {
     path: page.path,
     async answer(context, parts) {
       const site = requireSite(parts)
-      const address = readAddress(context, parts.clock)
+      const address = readAddress(context, page, parts.clock)
       const documents = await site.shelf.take(page.documents(address))
       const every = page.every?.(address)
       const listed = every ? await site.shelf.list(every) : []
-      const rendered = await site.rendered.get(keyOf(context, address, documents, listed), async () => {
+      const rendered = await site.rendered.get(keyOf(page, address, documents, listed), async () => {
         const fields = every ? await site.shelf.readField(every, listed) : []
         const shown = page.show(
           address,
@@ -48,11 +48,14 @@ export function requireSite({ site }: ApiParts): Site {
   return site
 }
 
-function readAddress({ req }: Context, clock: Clock): Address {
+function readAddress({ req }: Context, { path, queries }: SitePage, clock: Clock): Address {
   return {
     path: req.path,
     parameter: (name) => req.param(name) ?? '',
-    query: (name) => (req.query(name) ?? '').trim().slice(0, textLengthMax),
+    query(name) {
+      if (!queries.includes(name)) throw new Error(`${path} reads ?${name}= and does not declare it`)
+      return (req.query(name) ?? '').trim().slice(0, textLengthMax)
+    },
     today: tonightOf(clock),
   }
 }
@@ -62,9 +65,10 @@ export function tonightOf(clock: Clock): string {
   return gameDateOf(clock.now().subtract({ hours: eveningEndsAtHour }))
 }
 
+/** The query by the page's own names: what else a reader writes into the address fills nothing. */
 function keyOf(
-  { req }: Context,
-  { path, today }: Address,
+  { queries }: SitePage,
+  { path, today, query }: Address,
   documents: Documents,
   listed: readonly ListedDocument[],
 ): string {
@@ -72,7 +76,7 @@ function keyOf(
     each ? `${each.name}/${each.gameDate}#${each.tag ?? each.revision}` : '–',
   )
   const all = listed.map((each) => `${each.gameDate}#${each.revision}`)
-  return [path, new URL(req.url).search, today, ...made, ...all].join(' ')
+  return JSON.stringify([path, queries.map(query), today, made, all])
 }
 
 /** Compressed as the reader can take it. */

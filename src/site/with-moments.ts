@@ -7,45 +7,34 @@ import type { MomentContext } from '../nba/of-the-moment/moment.ts'
 import { momentNames, readMomentDocument } from '../nba/of-the-moment/moment-documents.ts'
 import type { Clock } from '../platform/clock.ts'
 import { sql } from '../platform/db/sql.ts'
-import type { Shelf } from './shelf.ts'
+import { createKeeper } from './keeper.ts'
+import { freshForMs, type Shelf } from './shelf.ts'
 
 type Asked = Parameters<Shelf['take']>[0][number]
 type Taken = Awaited<ReturnType<Shelf['take']>>[number]
 
-interface Place {
-  readonly madeAtMs: number
-  readonly kept: Promise<(StoredDocument & { readonly taken: Taken }) | undefined>
-}
+type Made = (StoredDocument & { readonly taken: Taken }) | undefined
 
-const freshForMs = 1000
-const placesMax = 100
+const bytesMax = 8 * 1024 * 1024
 
 export function withMoments(shelf: Shelf, { db, pipeline }: Omit<MomentContext, 'now'>, clock: Clock): Shelf {
-  const places = new Map<string, Place>()
+  const keeper = createKeeper<Made>({
+    bytesMax,
+    sizeOf: (made) => made?.body.length ?? 0,
+    fresh: { clock, forMs: freshForMs },
+  })
   const take = async (ref: Asked): Promise<Taken> => {
     if (!momentNames.includes(ref.name)) return (await shelf.take([ref]))[0]
     const gameDate = ref.gameDate ?? (await findDate(ref.until))
-    return gameDate === undefined ? undefined : (await keep(ref.name, gameDate))?.taken
+    if (gameDate === undefined) return undefined
+    const made = await keeper.take(`${ref.name} ${gameDate}`, (before) => make(ref.name, gameDate, before))
+    return made?.taken
   }
   return { ...shelf, take: (refs) => Promise.all(refs.map(take)) }
 
-  function keep(name: string, gameDate: string): Place['kept'] {
-    const key = `${name} ${gameDate}`
-    const nowMs = clock.monotonicMs()
-    const place = places.get(key)
-    if (place && nowMs - place.madeAtMs < freshForMs) return place.kept
-    const kept = make(name, gameDate, place?.kept)
-    places.delete(key)
-    places.set(key, { madeAtMs: nowMs, kept })
-    if (places.size > placesMax) places.delete(places.keys().next().value!)
-    kept.catch(() => places.delete(key)) // the next one asks again
-    return kept
-  }
-
-  async function make(name: string, gameDate: string, before: Place['kept'] | undefined): Place['kept'] {
-    const kept = await before?.catch(() => undefined)
-    const made = await readMomentDocument({ db, pipeline, now: clock.now() }, name, gameDate, kept)
-    if (!made || made.body === kept?.body) return made && kept
+  async function make(name: string, gameDate: string, before: Made): Promise<Made> {
+    const made = await readMomentDocument({ db, pipeline, now: clock.now() }, name, gameDate, before)
+    if (!made || made.body === before?.body) return made && before
     const { revision, body } = made
     const tag = createHash('sha256').update(body).digest('hex')
     return { ...made, taken: { name, gameDate, revision, tag, content: JSON.parse(body) as unknown } }

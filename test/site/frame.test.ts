@@ -6,7 +6,7 @@ import { sql } from '../../src/platform/db/sql.ts'
 import { silentLog } from '../../src/platform/log.ts'
 import { createRenderedPages } from '../../src/site/rendered-pages.ts'
 import { createShelf } from '../../src/site/shelf.ts'
-import { createSite } from '../../src/site/site.ts'
+import { createSite, type Site } from '../../src/site/site.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { closedDoor } from '../support/doors.ts'
 import { createToolPipeline } from '../support/tool-pipeline.ts'
@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
-function openSite(isOpen = true) {
+function openSite(site?: Site | null) {
   const { db } = database
   const clock = new SimulatedClock('2024-12-03T03:00:00Z')
   const parts = {
@@ -28,7 +28,7 @@ function openSite(isOpen = true) {
     door: closedDoor,
     readSources: async () => [],
   }
-  return createApp(isOpen ? { ...parts, site: createSite(db, clock) } : parts)
+  return createApp(site === null ? parts : { ...parts, site: site ?? createSite(db, clock) })
 }
 
 const publish = (name: string, gameDate: string, revision: number, content: object) =>
@@ -65,6 +65,19 @@ describe('a page', () => {
     }
   })
 
+  test('is one page however many parameters are put to its address that it does not read', async () => {
+    const site = createSite(database.db, new SimulatedClock('2024-12-03T03:00:00Z'))
+    const keys: string[] = []
+    const rendered: typeof site.rendered = {
+      get: (key, render) => site.rendered.get(keys[keys.push(key) - 1]!, render),
+    }
+    const app = openSite({ ...site, rendered })
+    for (const query of ['?market=points', '?x=1&market=points', '?market=points&market=rebounds&utm=2'])
+      expect((await app.request(`/picks/systems${query}`)).status).toBe(200)
+    await app.request('/picks/systems?market=rebounds')
+    expect([keys.length, new Set(keys).size]).toEqual([4, 2])
+  })
+
   test('that is not there is told in the frame of the site, without a way into the dashboard', async () => {
     const reply = await openSite().request('/picks/nowhere', { headers: { accept: 'text/html' } })
     expect(reply.status).toBe(404)
@@ -74,7 +87,7 @@ describe('a page', () => {
   })
 
   test('is not there where the process serves no site', async () => {
-    expect((await openSite(false).request('/picks/about')).status).toBe(404)
+    expect((await openSite(null).request('/picks/about')).status).toBe(404)
   })
 })
 
@@ -129,7 +142,7 @@ describe('rendered pages', () => {
   })
 
   test('stay within their budget: what was asked for longest ago goes', async () => {
-    const pages = createRenderedPages(1500)
+    const pages = createRenderedPages(2000)
     let rendered = 0
     const render = (): string => `${++rendered} ${'x'.repeat(600)}`
     for (const key of ['a', 'b', 'a', 'c', 'a']) await pages.get(key, render)

@@ -5,6 +5,7 @@ import type { SitePage } from '../page.ts'
 export const about: SitePage = {
   path: '/picks/about',
   tab: 'About',
+  queries: [],
   maxAgeSeconds: 3_600,
   documents: () => [],
   show: () => ({

@@ -30,6 +30,7 @@ const path = '/picks/best-bets'
 export const bestBetsPage: SitePage = {
   path,
   tab: 'Best bets',
+  queries: ['date'],
   maxAgeSeconds: 30,
   documents: (address) => [findDated(bestBets.name, address), findDated(liveGrading.name, address)],
   show(address, [document, live]) {

@@ -23,6 +23,7 @@ const path = '/picks/calibration'
 export const calibration: SitePage = {
   path,
   tab: 'Calibration',
+  queries: ['date', 'of'],
   maxAgeSeconds: 300,
   documents: (address) => [findDated(systemsCalibration.name, address)],
   show(address, [document]) {

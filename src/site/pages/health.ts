@@ -28,6 +28,7 @@ const verdicts: Readonly<Record<Status['verdict'], readonly [tone: string, words
 export const health: SitePage = {
   path: '/picks/health',
   tab: 'Data health',
+  queries: ['date'],
   maxAgeSeconds: 30,
   documents: (address) => [
     findDated(status.name, address),

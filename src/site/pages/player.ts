@@ -26,6 +26,7 @@ import { sayReason } from '../words.ts'
 
 export const player: SitePage = {
   path: '/picks/player/:id{[0-9]{1,10}}',
+  queries: ['date', 'market'],
   maxAgeSeconds: 60,
   documents: (address) => {
     const id = address.parameter('id')

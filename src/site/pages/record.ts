@@ -31,6 +31,7 @@ const path = '/picks/record'
 export const record: SitePage = {
   path,
   tab: 'Record',
+  queries: ['date'],
   maxAgeSeconds: 300,
   documents: (address) => [findDated(ledger.name, address)],
   every: ({ today }) => ({ name: ledger.name, field: 'sums', until: today }),

@@ -23,6 +23,7 @@ const path = '/picks/systems'
 export const systems: SitePage = {
   path,
   tab: 'Systems',
+  queries: ['date', 'market'],
   maxAgeSeconds: 300,
   documents: (address) => [findDated(systemsPerformance.name, address)],
   show(address, [document]) {

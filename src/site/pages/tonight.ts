@@ -26,6 +26,7 @@ const path = '/picks'
 export const tonight: SitePage = {
   path,
   tab: 'Tonight',
+  queries: ['date', 'q', 'game', 'market', 'side', 'ev', 'sort'],
   maxAgeSeconds: 60,
   documents: (address) => [findDated(tonightAllPlayers.name, address)],
   show(address, [document]) {

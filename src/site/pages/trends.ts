@@ -31,6 +31,7 @@ const lists = [
 export const trends: SitePage = {
   path,
   tab: 'Trends',
+  queries: ['date'],
   maxAgeSeconds: 300,
   documents: (address) => lists.map(([kind]) => findDated(kind.name, address)),
   show(address, documents) {
