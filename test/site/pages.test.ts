@@ -1,27 +1,18 @@
 /** What stands on the pages of the picks site is what the documents say: figure by figure, and in every case that is not as usual. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { formatChance, formatPrice, formatStat, formatValue } from '../../src/site/format.ts'
 import { makeHalt } from '../support/site/envelope.ts'
+import { quote, useEvening } from '../support/site/evening-stage.ts'
 import { makeBestBets } from '../support/site/picks.ts'
 import { makePlayerTonight } from '../support/site/player.ts'
-import { makeEvening, type SiteStage, setSiteStage } from '../support/site/stage.ts'
+import { setSiteStage } from '../support/site/stage.ts'
 import { longName, makeTonight } from '../support/site/tonight.ts'
 
 const tonight = makeTonight({ games: 2, markets: ['points', 'assists'] })
 const bets = makeBestBets(tonight)
 
-let stage: SiteStage
-beforeAll(async () => {
-  stage = await setSiteStage()
-  for (const document of makeEvening(tonight)) await stage.publish(document)
-})
-afterAll(() => stage.close())
-
-const readText = async (path: string): Promise<string> => {
-  const { status, text } = await stage.get(path)
-  expect([path, status]).toEqual([path, 200])
-  return text
-}
+const evening = useEvening(tonight)
+const readText = (path: string): Promise<string> => evening.readText(path)
 
 /** The rows of the evening as text without tags. */
 function readRows(text: string): string[] {
@@ -106,7 +97,7 @@ describe('tonight', () => {
       index === 0 ? { ...game, status: 'postponed' as const } : game,
     )
     const document = 'tonight/all-players/2024-12-04'
-    await stage.publish({ ...tonight, ...makeHalt('the lines look <b>wrong</b>'), games, document })
+    await evening.stage.publish({ ...tonight, ...makeHalt('the lines look <b>wrong</b>'), games, document })
     const text = await readText('/picks?date=2024-12-04')
     expect(text).toContain(
       'No picks are published:</strong> the lines look &lt;b&gt;wrong&lt;/b&gt; (since 2 Dec 16:00 ET)',
@@ -115,12 +106,12 @@ describe('tonight', () => {
   })
 
   test('is of the newest date that is published, and says that it is not tonight', async () => {
-    stage.clock.advanceBy(24 * 3_600_000)
+    evening.stage.clock.advanceBy(24 * 3_600_000)
     expect(await readText('/picks')).toContain(
       'Nothing is published for Tue 3 Dec 2024 yet. This is Mon 2 Dec 2024',
     )
     expect(await readText('/picks?date=2024-11-20')).toContain('Nothing is published')
-    await stage.publish({
+    await evening.stage.publish({
       ...tonight,
       document: 'tonight/all-players/2024-12-03',
       games: [],
@@ -131,7 +122,7 @@ describe('tonight', () => {
   })
 
   test('takes what an older program published for what it is, and fills nothing in', async () => {
-    await stage.publish({
+    await evening.stage.publish({
       document: 'tonight/all-players/2024-11-10',
       games: [],
       players: [{ playerName: 'x' }],
@@ -170,7 +161,7 @@ describe('a player', () => {
       playerId: 77,
       markets: player.markets.map((page) => ({ ...page, line: { ...page.line!, line: 22 } })),
     }
-    await stage.publish(pushed)
+    await evening.stage.publish(pushed)
     const text = await readText('/picks/player/77?date=2024-12-02')
     expect(text).toContain('<rect class="push"')
     expect(text).toContain('>push</td>')
@@ -182,7 +173,7 @@ describe('a player', () => {
     expect(await of(8)).toContain(`<h1>${longName}</h1>`)
     expect(await of(6)).toContain('Nobody has posted a line.')
     expect(await of(7)).toContain('No prediction: no earlier game of his is known')
-    expect((await stage.get('/picks/player/1')).status).toBe(404)
+    expect((await evening.stage.get('/picks/player/1')).status).toBe(404)
   })
 })
 
@@ -200,7 +191,7 @@ describe('best bets', () => {
   })
 
   test('may be none: that is a normal answer, with the reason', async () => {
-    await stage.publish({
+    await evening.stage.publish({
       ...bets,
       document: 'best-bets/2024-12-03',
       verdict: 'no_bet',
@@ -230,14 +221,10 @@ test('of a site without any document every page says so', async () => {
 })
 
 test('a page of a full evening stays below 150 KB on the wire', async () => {
-  await stage.publish({ ...makeTonight({ games: 15 }), document: 'tonight/all-players/2024-12-03' })
+  await evening.stage.publish({ ...makeTonight({ games: 15 }), document: 'tonight/all-players/2024-12-03' })
   for (const encoding of ['gzip', 'br']) {
-    const reply = await stage.app.request('/picks', { headers: { 'accept-encoding': encoding } })
+    const reply = await evening.stage.app.request('/picks', { headers: { 'accept-encoding': encoding } })
     expect(reply.headers.get('content-encoding')).toBe(encoding)
     expect((await reply.arrayBuffer()).byteLength).toBeLessThan(150 * 1024)
   }
 })
-
-function quote(text: string): string {
-  return text.replaceAll(/[.+()]/g, '\\$&')
-}

@@ -1,27 +1,17 @@
 /** The record, the systems and the calibration say what the documents say, losses included; and the record can be taken along. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { sql } from '../../src/platform/db/sql.ts'
 import { formatChance, formatStat } from '../../src/site/format.ts'
+import { quote, useEvening } from '../support/site/evening-stage.ts'
 import { makeBestBets, makeLedger } from '../support/site/picks.ts'
 import { makeCalibration, makePerformance } from '../support/site/season.ts'
-import { makeEvening, type SiteStage, setSiteStage } from '../support/site/stage.ts'
 import { makeTonight } from '../support/site/tonight.ts'
 
 const tonight = makeTonight({ games: 2, markets: ['points', 'assists'] })
 const bets = makeBestBets(tonight)
 
-let stage: SiteStage
-beforeAll(async () => {
-  stage = await setSiteStage()
-  for (const document of makeEvening(tonight)) await stage.publish(document)
-})
-afterAll(() => stage.close())
-
-const readText = async (path: string): Promise<string> => {
-  const { status, text } = await stage.get(path)
-  expect([path, status]).toEqual([path, 200])
-  return text
-}
+const evening = useEvening(tonight)
+const readText = (path: string): Promise<string> => evening.readText(path)
 
 describe('the record', () => {
   test('has every pick with its end, losses included, and adds up what the ledgers say', async () => {
@@ -56,17 +46,17 @@ describe('the record', () => {
       ['2024-11-30', bets.picks.length],
     ])
     expect(dates[0]!.picks).toEqual(makeLedger(bets).picks)
-    expect((await stage.get('/picks/record.csv?season=2024')).status).toBe(400)
+    expect((await evening.stage.get('/picks/record.csv?season=2024')).status).toBe(400)
   })
 
   test('of a withdrawn document tells nothing, and of its earlier revisions neither', async () => {
-    const { db } = stage.database
-    await stage.publish({ ...makeLedger(bets), document: 'ledger/2024-11-28' })
+    const { db } = evening.stage.database
+    await evening.stage.publish({ ...makeLedger(bets), document: 'ledger/2024-11-28' })
     expect(await readText('/picks/record')).toContain('date=2024-11-28')
     await db.query(sql`
       insert into documents (game_date, name, revision, body, withdrawn)
       select game_date, name, 2, body, true from documents where name = 'ledger' and game_date = '2024-11-28'`)
-    stage.clock.advanceBy(1000)
+    evening.stage.clock.advanceBy(1000)
     expect(await readText('/picks/record')).not.toContain('date=2024-11-28')
     expect(await readText('/picks/record?date=2024-11-28')).toContain('Nothing is published')
   })
@@ -91,7 +81,3 @@ test('calibration shows ours beside the market, bin by bin', async () => {
   expect(text).toContain(formatStat(ours.brier, 4))
   expect(text).toContain(formatStat(prices.brier, 4))
 })
-
-function quote(text: string): string {
-  return text.replaceAll(/[.+()]/g, '\\$&')
-}
