@@ -90,6 +90,7 @@ import { createNbaSchedules } from './schedules.ts'
 import type { Fact, FurtherFact, SourceOrder } from './source-order.ts'
 import { createSources } from './sources.ts'
 import { twoTeamsCheck } from './two-teams-check.ts'
+import { withholdingPicks } from './withheld-picks.ts'
 
 export interface NbaConfig {
   readonly sources: SourceConfig
@@ -260,7 +261,7 @@ function createAssets(
     // 6-exports and grading
     createExportCalendar(loadCalendar),
     createExportModelHealth(),
-    createExportPredictions({ predictionAssets, loadCalendar }),
+    withholdingPicks(createExportPredictions({ predictionAssets, loadCalendar })),
     alsoReading(createGrades(predictionAssets), has('injuries') ? ['injuries'] : []),
     systemDailyPerformance,
     systemDailyCalibration,

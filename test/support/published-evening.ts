@@ -4,6 +4,7 @@ import { Temporal } from 'temporal-polyfill'
 import { createExportPredictions } from '../../src/nba/6-exports/export-predictions.ts'
 import { createPublicationHealer } from '../../src/nba/healers/publication.ts'
 import { resolveMoment } from '../../src/nba/moments.ts'
+import { withholdingPicks } from '../../src/nba/withheld-picks.ts'
 import type { Asset } from '../../src/platform/asset.ts'
 import type { Calendar, CalendarAnswer } from '../../src/platform/calendar.ts'
 import { SimulatedClock } from '../../src/platform/clock.ts'
@@ -61,6 +62,8 @@ export interface EveningOptions {
   /** So many of the two games have no line at all. */
   readonly linelessGames?: number
   readonly label?: 'live' | 'backfill'
+  /** False: an export that fails leaves what was published. */
+  readonly withholds?: boolean
 }
 
 export async function startEvening(options: EveningOptions = {}): Promise<Evening> {
@@ -80,13 +83,14 @@ export async function startEvening(options: EveningOptions = {}): Promise<Evenin
     on,
     earlierInSeason: () => [],
   })
-  const exported = createExportPredictions({
+  const bare = createExportPredictions({
     predictionAssets: [],
     async loadCalendar() {
       await evening.onBuild()
       return loadCalendar()
     },
   })
+  const exported = options.withholds === false ? bare : withholdingPicks(bare)
   const pipeline = createPipeline({
     assets: [standIn('games'), standIn('prediction_slate'), exported],
     gates: ['games', 'prediction_slate', 'publication'].map((name) => ({

@@ -6,6 +6,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { formatPartition } from '../../platform/asset.ts'
 import type { Queryable, Transaction } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
+import { toPipelineError } from '../../platform/errors.ts'
 import type { Found, Healer } from '../../platform/healing/healer.ts'
 import { keepIncident, resolveIncident } from '../../platform/ledger/incidents.ts'
 import { refreshPartitions } from '../../platform/ledger/refresh.ts'
@@ -15,6 +16,7 @@ import { findHalt } from '../6-exports/halts/find-halt.ts'
 import type { Halt } from '../6-exports/halts/halt.ts'
 import { readPublishedHalts } from '../6-exports/halts/published-halts.ts'
 import { addDays, gameDateOf } from '../domain/game-date.ts'
+import { isWithheld } from '../withheld-picks.ts'
 
 export const noPicksCause = 'no picks are published'
 const asset = 'export_predictions'
@@ -37,13 +39,12 @@ export function createPublicationHealer(pipelineOf: () => Pick<Pipeline, 'loadCa
     async find({ db, now }) {
       const documents: Misspoken[] = []
       const silent: Silent[] = []
-      for (const date of await readUnplayed(db, now)) {
-        const { halt } = await findHalt(db, await pipelineOf().loadCalendar(db), date.gameDate, now)
+      for (const date of await readDates(db, now)) {
+        const halt = await establishHalt(db, pipelineOf(), date, now)
         const [said] = await readPublishedHalts(db, date.gameDate)
-        const isSaid = said?.gameDate === date.gameDate && said.reason === (halt?.reason ?? null)
-        if (date.isSettled && !isSaid) documents.push(describeDocument(date.gameDate))
-        const isClose = now.until(date.firstTipAt).total('minutes') <= tellMinutesBefore
-        if (halt && halt.kind !== 'manual' && !halt.isQuiet && isClose) silent.push({ ...date, halt })
+        const reason = said?.gameDate === date.gameDate ? said.reason : undefined
+        if (date.isSettled && !saysSo(reason, halt)) documents.push(describeDocument(date, reason))
+        if (halt !== unestablished && isSilent(halt, date, now)) silent.push({ ...date, halt })
       }
       return [...documents, ...describeSilence(silent[0] ?? null, await readTold(db))]
     },
@@ -58,9 +59,42 @@ export function createPublicationHealer(pipelineOf: () => Pick<Pipeline, 'loadCa
 }
 
 const reason = 'another halt holds than the document says'
+const unestablished = 'unestablished'
 
-function describeDocument(gameDate: string): Misspoken {
-  const key = formatPartition({ asset, gameDate })
+/** What cannot be established is no halt, and nothing that may be published either; a database that is away is tried again as a whole. */
+async function establishHalt(
+  db: Queryable,
+  { loadCalendar }: Pick<Pipeline, 'loadCalendar'>,
+  { gameDate, firstTipAt }: Unplayed,
+  now: Temporal.Instant,
+): Promise<Halt | null | typeof unestablished> {
+  if (firstTipAt === null) return unestablished
+  try {
+    return (await findHalt(db, await loadCalendar(db), gameDate, now)).halt
+  } catch (error) {
+    if (isOfDatabase(error)) throw error
+    return unestablished
+  }
+}
+
+function isSilent(halt: Halt | null, { firstTipAt }: Unplayed, now: Temporal.Instant): halt is Halt {
+  if (halt === null || halt.kind === 'manual' || halt.isQuiet) return false
+  return firstTipAt !== null && now.until(firstTipAt).total('minutes') <= tellMinutesBefore
+}
+
+function isOfDatabase(error: unknown): boolean {
+  return toPipelineError(error).code.startsWith('database.')
+}
+
+/** `said`: undefined where there is no document. */
+function saysSo(said: string | null | undefined, halt: Halt | null | typeof unestablished): boolean {
+  return halt === unestablished ? isWithheld(said) : said === (halt?.reason ?? null)
+}
+
+/** One that was withheld is tried again at every look, and each is another trial. */
+function describeDocument({ gameDate, fence }: Unplayed, said: string | null | undefined): Misspoken {
+  const partition = formatPartition({ asset, gameDate })
+  const key = isWithheld(said) ? `${partition} after attempt ${fence}` : partition
   return { key, says: reason, remedy: 'it is made again', gameDate, silent: null }
 }
 
@@ -81,20 +115,35 @@ function describeSilence(silent: Silent | null, told: string | null): Misspoken[
 
 interface Unplayed {
   readonly gameDate: string
-  readonly firstTipAt: Temporal.Instant
+  /** Null where the games cannot be read. */
+  readonly firstTipAt: Temporal.Instant | null
   /** Made, not at work, and not about to be made. */
   readonly isSettled: boolean
+  readonly fence: number
 }
 
 interface Silent extends Unplayed {
   readonly halt: Halt
 }
 
-/** Today's and tomorrow's, as long as a game of theirs has not begun. */
+/** Where the games cannot be read, all of the ledger: whether one has begun is not known then. */
+async function readDates(db: Queryable, now: Temporal.Instant): Promise<Unplayed[]> {
+  try {
+    return await readUnplayed(db, now)
+  } catch (error) {
+    if (isOfDatabase(error)) throw error
+    return db.query(sql`
+      select game_date as "gameDate", null as "firstTipAt", fence, state <> 'running' and refresh_at is null as "isSettled"
+      from ledger where asset = ${asset} and committed_state is not null and game_date between ${addDays(gameDateOf(now), -1)} and ${addDays(gameDateOf(now), 1)}
+      order by game_date`)
+  }
+}
+
+/** Yesterday's, today's and tomorrow's, as long as a game of theirs has not begun. */
 function readUnplayed(db: Queryable, now: Temporal.Instant): Promise<Unplayed[]> {
   const today = gameDateOf(now)
   return db.query(sql`
-    select l.game_date as "gameDate", min(g.tip_at) as "firstTipAt",
+    select l.game_date as "gameDate", min(g.tip_at) as "firstTipAt", l.fence,
       l.committed_state is not null and l.state <> 'running' and (l.refresh_at is null or l.refresh_at > ${now}) as "isSettled"
     from ledger l join games g on g.game_date = l.game_date and g.status <> 'postponed'
     where l.asset = ${asset} and l.game_date between ${addDays(today, -1)} and ${addDays(today, 1)}

@@ -1,5 +1,4 @@
-/** F25, F53: whatever stands against picks — somebody, the calendar, the slate, the market, or a thing that cannot be established — publishes
- * none, and the document says why and since when. It ends by itself, or by whoever set it; what was published stays, and a lock is a lock. */
+/** F25, F53: whatever stands against picks — somebody, the calendar, the slate, the market — publishes none, and the document says why and since when. It ends by itself, or by whoever set it; what was published stays, and a lock is a lock. */
 import type { Temporal } from 'temporal-polyfill'
 import { afterEach, describe, expect, it } from 'vitest'
 import { liftHalt, setHalt } from '../../src/nba/6-exports/halts/operate-halt.ts'
@@ -209,17 +208,4 @@ describe('the calendar', () => {
     expect((await evening.documents()).at(-1)!.halt.halted).toBe(false)
     expect(await evening.openIncidents()).toEqual([])
   })
-})
-
-it('what cannot be established publishes nothing: the partition fails, and the last document stays as it is', async () => {
-  evening = await startEvening()
-  await evening.settleAt(afternoon)
-  await evening.database.db.query(sql`alter table halts rename to halts_gone`)
-  await evening.database.db.query(
-    sql`update ledger set refresh_at = ${evening.clock.now()} where asset = 'export_predictions'`,
-  )
-  await evening.settleAt(evening.clock.now().add({ minutes: 1 }))
-  expect(await evening.state()).toEqual({ state: 'failed', code: 'pipeline.bug' })
-  expect(await evening.documents()).toHaveLength(1)
-  expect(await evening.openIncidents()).toEqual(['export_predictions: pipeline.bug'])
 })
