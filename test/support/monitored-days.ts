@@ -116,6 +116,8 @@ export interface BoxOptions {
   readonly points?: number
   /** Share of rows without a rebound count. */
   readonly nullShare?: number
+  /** So many rows with one point more than anybody can score. */
+  readonly outside?: number
   /** Every value the same. */
   readonly isConstant?: boolean
   readonly usageFactor?: number
@@ -128,15 +130,16 @@ export async function addBoxScores(db: Database, gameDate: string, options: BoxO
     games = 5,
     points = 12,
     nullShare = 0,
+    outside = 0,
     isConstant = false,
     usageFactor = 1,
   } = options
-  const rows = rowsAGame * games
+  const rows = Math.round(rowsAGame * games)
   const knownAt = tipOf(gameDate).add({ hours: 3 })
   await db.query(sql`
     insert into player_boxscores (game_date, game_id, player_id, revision, player_name, team_id, opponent_id, is_home, status, minutes, pts, known_at, withdrawn, source)
     select ${gameDate}, ${gameDate}::text || '-' || (n % ${games}::int), n, 1, 'p' || n, n % 2, (n + 1) % 2, true, 'active', 10 + n % 25,
-      case when n < ${nullShare * rows}::float8 then null when ${isConstant} then ${points}::int else ${points}::int - 6 + n % 13 end, ${knownAt}, false, 'test'
+      case when n < ${nullShare * rows}::float8 then null when n < ${outside}::int then 91 when ${isConstant} then ${points}::int else ${points}::int - 6 + n % 13 end, ${knownAt}, false, 'test'
     from generate_series(0, ${rows - 1}::int) n`)
   await db.query(sql`
     insert into player_game_summary (game_date, game_id, player_id, revision, player_name, team_id, opponent_id, is_home, minutes, points, usage, known_at, withdrawn)
@@ -145,4 +148,16 @@ export async function addBoxScores(db: Database, gameDate: string, options: BoxO
   await db.query(sql`
     insert into ledger (asset, game_date, state, committed_state, content_hash, row_count, attempts_max)
     select asset, ${gameDate}, 'complete', 'complete', 'h', ${rows}, 3 from unnest(array['player_boxscores', 'player_game_summary']) asset`)
+}
+
+/** Lines of points for five games, one of each player; and the ledger row that says that they are final. */
+export async function addPropLines(db: Database, gameDate: string, players: number): Promise<void> {
+  await db.query(sql`
+    insert into prop_lines (game_date, event_id, game_id, bookmaker, market, player_name, line, snapshot_at, commence_at, over_price)
+    select ${gameDate}, ${gameDate}::text || '-' || n % 5, ${gameDate}::text || '-' || n % 5, 'book', 'points', 'p' || n, 1000 + 100 * (n % 10),
+      ${tipOf(gameDate)}::timestamptz - interval '3 hours', ${tipOf(gameDate)}, -110
+    from generate_series(0, ${players - 1}::int) n`)
+  await db.query(sql`
+    insert into ledger (asset, game_date, state, committed_state, content_hash, row_count, attempts_max)
+    values ('prop_lines', ${gameDate}, 'complete', 'complete', 'h', ${players}, 3)`)
 }

@@ -1,0 +1,108 @@
+/** Every threshold of the detector of lines at its edge: what just reaches it is told of, what just misses it is not. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { lines } from '../../../src/nba/monitor/detectors/lines.ts'
+import { identifier, sql } from '../../../src/platform/db/sql.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+import { listBad, lookOnce } from '../../support/look-once.ts'
+import {
+  addGames,
+  addSlate,
+  dateOf,
+  lastDate,
+  type SlateOptions,
+  tipOf,
+} from '../../support/monitored-days.ts'
+import { createToolPipeline } from '../../support/tool-pipeline.ts'
+
+const pipeline = createToolPipeline()
+const evening = tipOf(lastDate).subtract({ hours: 1 })
+let database: TestDatabase
+
+beforeAll(async () => {
+  database = await createTestDatabase('edges of lines')
+})
+beforeEach(async () => {
+  for (const table of ['prediction_slate', 'games', 'runs'])
+    await database.db.query(sql`delete from ${identifier(table)}`)
+})
+afterAll(() => database.drop())
+
+const bad = async (): Promise<string[]> => listBad(await lookOnce(database.db, lines, evening, pipeline))
+
+interface Evening {
+  readonly usual?: SlateOptions
+  readonly tonight?: SlateOptions
+  readonly games?: number
+  readonly dates?: number
+}
+
+async function live({ usual = {}, tonight = {}, games = 5, dates = 10 }: Evening): Promise<void> {
+  for (let daysAgo = dates; daysAgo > 0; daysAgo -= 1) {
+    await addGames(database.db, dateOf(daysAgo))
+    await addSlate(database.db, dateOf(daysAgo), usual)
+  }
+  await addGames(database.db, lastDate, games)
+  await addSlate(database.db, lastDate, { ...usual, ...tonight })
+}
+
+describe('lines at the edge of', () => {
+  it.each([
+    ['10 % without a line', { tonight: { lined: 37 } }, []],
+    ['10 % without a line', { tonight: { lined: 36 } }, ['points no line warning']],
+    ['50 % without a line', { tonight: { lined: 21 } }, ['points no line warning']],
+    ['50 % without a line', { tonight: { lined: 20 } }, ['points no line critical']],
+    ['four deviations', { usual: { players: 30, lined: 20 }, tonight: { lined: 18 } }, []],
+    [
+      'four deviations',
+      { usual: { players: 30, lined: 20 }, tonight: { lined: 17 } },
+      ['points no line warning'],
+    ],
+    ['20 usual players', { usual: { lined: 19 }, tonight: { lined: 9 } }, []],
+    ['20 usual players', { usual: { lined: 20 }, tonight: { lined: 10 } }, ['points no line critical']],
+    ['12 h', { tonight: { newestLineAt: evening.subtract({ hours: 11, minutes: 59 }) } }, []],
+    ['12 h', { tonight: { newestLineAt: evening.subtract({ hours: 12 }) } }, ['points age warning']],
+    [
+      '24 h',
+      { tonight: { newestLineAt: evening.subtract({ hours: 23, minutes: 59 }) } },
+      ['points age warning'],
+    ],
+    ['24 h', { tonight: { newestLineAt: evening.subtract({ hours: 24 }) } }, ['points age critical']],
+    ['25 % of the games', { tonight: { games: 4 }, games: 5 }, []],
+    ['25 % of the games', { tonight: { games: 3 }, games: 4 }, ['points games warning']],
+    ['50 % of the games', { tonight: { games: 4 }, games: 7 }, ['points games warning']],
+    ['50 % of the games', { tonight: { games: 2 }, games: 4 }, ['points games critical']],
+    ['three games', { tonight: { games: 1 }, games: 2 }, []],
+    ['three games', { tonight: { games: 2 }, games: 3 }, ['points games warning']],
+    ['5 % excluded', { usual: { players: 200, lined: 200 }, tonight: { excluded: 9 } }, []],
+    [
+      '5 % excluded',
+      { usual: { players: 200, lined: 200 }, tonight: { excluded: 10 } },
+      ['points coverage warning'],
+    ],
+    ['25 % excluded', { tonight: { excluded: 9 } }, ['points coverage warning']],
+    ['25 % excluded', { tonight: { excluded: 10 } }, ['points coverage critical']],
+    ['four deviations of the excluded', { tonight: { excluded: 3 } }, []],
+    ['four deviations of the excluded', { tonight: { excluded: 4 } }, ['points coverage warning']],
+    ['20 lined players', { usual: { lined: 19 }, tonight: { excluded: 10 } }, []],
+    ['20 lined players', { usual: { lined: 20 }, tonight: { excluded: 10 } }, ['points coverage critical']],
+    ['three dates before', { tonight: { excluded: 10 }, dates: 2 }, []],
+    ['three dates before', { tonight: { excluded: 10 }, dates: 3 }, ['points coverage critical']],
+  ] satisfies [string, Evening, string[]][])('%s: %j is %j', async (_, given, expected) => {
+    await live(given)
+    expect(await bad()).toEqual(expected)
+  })
+
+  it.each([
+    [259, []],
+    [260, ['points no line warning']],
+  ])('10 % more than usual, where 200 of 600 usually have none: %d is %j', async (without, expected) => {
+    await live({ usual: { players: 600, lined: 600 } })
+    // Each player lacks a line on every third date, as one whom bookmakers list on and off.
+    await database.db.query(sql`
+      update prediction_slate set line = null where game_date < ${lastDate} and (player_id + (game_date - date '2025-01-01')) % 3 = 0`)
+    await database.db.query(
+      sql`update prediction_slate set line = null where game_date = ${lastDate} and player_id < ${without}`,
+    )
+    expect(await bad()).toEqual(expected)
+  })
+})

@@ -1,0 +1,102 @@
+/** Every threshold of the detector of prediction systems at its edge: what just reaches it is told of, what just misses it is not. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { systems } from '../../../src/nba/monitor/detectors/systems.ts'
+import { identifier, sql } from '../../../src/platform/db/sql.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+import { listBad, lookOnce } from '../../support/look-once.ts'
+import {
+  addGames,
+  addPredictions,
+  addSlate,
+  addVectors,
+  dateOf,
+  lastDate,
+  type Mix,
+  tipOf,
+} from '../../support/monitored-days.ts'
+import { createToolPipeline } from '../../support/tool-pipeline.ts'
+
+const pipeline = createToolPipeline()
+let database: TestDatabase
+
+beforeAll(async () => {
+  database = await createTestDatabase('edges of systems')
+})
+beforeEach(async () => {
+  for (const table of ['prediction_slate', 'games', 'runs', 'feature_vectors'])
+    await database.db.query(sql`delete from ${identifier(table)}`)
+  await database.db.query(sql`truncate predictions`)
+})
+afterAll(() => database.drop())
+
+const bad = async (): Promise<string[]> =>
+  listBad(await lookOnce(database.db, systems, tipOf(lastDate).subtract({ hours: 1 }), pipeline))
+
+interface Night {
+  readonly slate?: number
+  readonly usual?: Mix
+  readonly tonight?: Mix
+  readonly dates?: number
+}
+
+/** A quarter each way, half passed. */
+const mixed = (predicted: number): Mix => {
+  const side = Math.floor(predicted / 4)
+  return { over: side, under: side, pass: predicted - 2 * side }
+}
+const usually = (scale: number): Mix => ({ over: 12 * scale, under: 12 * scale, pass: 26 * scale })
+const overs = (over: number, of: number): Mix => ({ over, under: 0, pass: of - over })
+
+async function live({ slate = 50, usual = usually(1), tonight = usual, dates = 10 }: Night): Promise<void> {
+  for (let daysAgo = dates; daysAgo >= 0; daysAgo -= 1) {
+    await addGames(database.db, dateOf(daysAgo))
+    await addSlate(database.db, dateOf(daysAgo), { players: slate })
+    await addPredictions(database.db, dateOf(daysAgo), 'ridge', daysAgo === 0 ? tonight : usual)
+  }
+}
+
+describe('systems at the edge of', () => {
+  it.each([
+    ['90 % of the slate', { tonight: mixed(46) }, []],
+    ['90 % of the slate', { tonight: mixed(45) }, ['points warning']],
+    ['50 % of the slate', { tonight: mixed(26) }, ['points warning']],
+    ['50 % of the slate', { tonight: mixed(25) }, ['points critical']],
+    ['5 % less than usual', { slate: 500, usual: mixed(460), tonight: mixed(440) }, []],
+    ['5 % less than usual', { slate: 500, usual: mixed(460), tonight: mixed(435) }, ['points warning']],
+    ['three deviations', { slate: 10, usual: mixed(10), tonight: mixed(9) }, []],
+    ['three deviations', { slate: 10, usual: mixed(10), tonight: mixed(8) }, ['points warning']],
+    ['five dates before', { tonight: mixed(25), dates: 4 }, []],
+    ['five dates before', { tonight: mixed(25), dates: 5 }, ['points critical']],
+    ['25 % more of a side', { slate: 200, usual: usually(4), tonight: overs(97, 200) }, []],
+    ['25 % more of a side', { slate: 200, usual: usually(4), tonight: overs(98, 200) }, ['points warning']],
+    ['50 % more of a side', { slate: 200, usual: usually(4), tonight: overs(147, 200) }, ['points warning']],
+    ['50 % more of a side', { slate: 200, usual: usually(4), tonight: overs(148, 200) }, ['points critical']],
+    ['six deviations of a side', { tonight: overs(30, 50) }, []],
+    ['six deviations of a side', { tonight: overs(31, 50) }, ['points warning']],
+    ['30 predictions', { slate: 29, usual: mixed(29), tonight: overs(29, 29) }, []],
+    ['30 predictions', { slate: 30, usual: mixed(30), tonight: overs(30, 30) }, ['points critical']],
+  ] satisfies [string, Night, string[]][])('%s: %j is %j', async (_, given, expected) => {
+    await live(given)
+    expect(await bad()).toEqual(expected)
+  })
+
+  it.each([
+    ['10 % of the quality', 73, {}, []],
+    ['10 % of the quality', 72, {}, ['points quality warning']],
+    ['25 % of the quality', 61, {}, ['points quality warning']],
+    ['25 % of the quality', 60, {}, ['points quality critical']],
+    ['30 vectors', 60, { vectors: 29 }, []],
+    ['30 vectors', 60, { vectors: 30 }, ['points quality critical']],
+    ['five dates before', 60, { dates: 4 }, []],
+    ['five dates before', 60, { dates: 5 }, ['points quality critical']],
+  ] satisfies [string, number, { vectors?: number; dates?: number }, string[]][])(
+    '%s: %d, usually 80, %j is %j',
+    async (_, quality, { vectors = 50, dates = 10 }, expected) => {
+      for (let daysAgo = dates; daysAgo >= 0; daysAgo -= 1) {
+        await addGames(database.db, dateOf(daysAgo))
+        await addVectors(database.db, dateOf(daysAgo), daysAgo === 0 ? quality : 80, vectors)
+      }
+      expect(await bad()).toEqual(expected)
+    },
+  )
+})
