@@ -19,6 +19,9 @@ export interface SlateDay {
   readonly usual: number
   /** Of those, who have none now. */
   readonly usualUnlined: number
+  /** Those who had a line on each of their last dates, one to three: what is known of a season's first dates. */
+  readonly early: number
+  readonly earlyUnlined: number
   readonly newestLineAt: Temporal.Instant | null
 }
 
@@ -44,8 +47,10 @@ export function readSlateDays(db: Queryable, now: Temporal.Instant, days: number
       from slate where player_id is not null and (exclusion is null or line is not null)
       window earlier as (partition by market, player_id order by game_date rows between 3 preceding and 1 preceding)),
     usual as (
-      select game_date, market, count(*)::int as usual, (count(*) filter (where not has_line))::int as unlined
-      from player where is_due and dates_before = 3 and lined_before >= 2 group by game_date, market),
+      select game_date, market, count(*) filter (where dates_before = 3 and lined_before >= 2)::int as usual,
+        count(*) filter (where dates_before = 3 and lined_before >= 2 and not has_line)::int as unlined,
+        count(*) filter (where lined_before = dates_before)::int as early, count(*) filter (where lined_before = dates_before and not has_line)::int as early_unlined
+      from player where is_due and dates_before > 0 group by game_date, market),
     day as (
       select game_date, market, count(*) filter (where line is not null)::int as lined,
         count(*) filter (where line is not null and exclusion is not null)::int as excluded,
@@ -57,7 +62,7 @@ export function readSlateDays(db: Queryable, now: Temporal.Instant, days: number
       from due d group by d.game_date)
     select d.game_date as "gameDate", d.market, g.first_tip as "firstTipAt", g.last_tip as "lastTipAt", g.games,
       d.games_lined as "gamesLined", d.lined, d.excluded as "linedExcluded", coalesce(u.usual, 0) as usual,
-      coalesce(u.unlined, 0) as "usualUnlined", d.newest as "newestLineAt"
+      coalesce(u.unlined, 0) as "usualUnlined", coalesce(u.early, 0) as early, coalesce(u.early_unlined, 0) as "earlyUnlined", d.newest as "newestLineAt"
     from day d join game g using (game_date) left join usual u using (game_date, market) order by d.market, d.game_date`)
 }
 

@@ -59,6 +59,21 @@ describe('lines at the edge of', () => {
     ],
     ['20 usual players', { usual: { lined: 19 }, tonight: { lined: 9 } }, []],
     ['20 usual players', { usual: { lined: 20 }, tonight: { lined: 10 } }, ['points no line critical']],
+    ['five known dates', { tonight: { lined: 24 }, dates: 7 }, []],
+    ['five known dates', { tonight: { lined: 24 }, dates: 8 }, ['points no line warning']],
+    ['four deviations of the first dates', { tonight: { lined: 20 }, dates: 1 }, []],
+    ['four deviations of the first dates', { tonight: { lined: 19 }, dates: 1 }, ['points no line critical']],
+    [
+      '10 % more than the first dates',
+      { usual: { players: 400, lined: 400 }, tonight: { lined: 261 }, dates: 3 },
+      [],
+    ],
+    [
+      '10 % more than the first dates',
+      { usual: { players: 400, lined: 400 }, tonight: { lined: 259 }, dates: 3 },
+      ['points no line warning'],
+    ],
+    ['the very first date', { tonight: { lined: 5 }, dates: 0 }, []],
     ['12 h', { tonight: { newestLineAt: evening.subtract({ hours: 11, minutes: 59 }) } }, []],
     ['12 h', { tonight: { newestLineAt: evening.subtract({ hours: 12 }) } }, ['points age warning']],
     [

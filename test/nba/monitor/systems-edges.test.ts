@@ -29,14 +29,17 @@ beforeEach(async () => {
 })
 afterAll(() => database.drop())
 
-const bad = async (): Promise<string[]> =>
-  listBad(await lookOnce(database.db, systems, tipOf(lastDate).subtract({ hours: 1 }), pipeline))
+const evening = tipOf(lastDate).subtract({ hours: 1 })
+const bad = async (): Promise<string[]> => listBad(await lookOnce(database.db, systems, evening, pipeline))
 
 interface Night {
   readonly slate?: number
   readonly usual?: Mix
   readonly tonight?: Mix
+  /** On one of the dates before. */
+  readonly once?: Mix
   readonly dates?: number
+  readonly systems?: readonly string[]
 }
 
 /** A quarter each way, half passed. */
@@ -45,13 +48,29 @@ const mixed = (predicted: number): Mix => {
   return { over: side, under: side, pass: predicted - 2 * side }
 }
 const usually = (scale: number): Mix => ({ over: 12 * scale, under: 12 * scale, pass: 26 * scale })
+/** Taken sides, as many of each. */
+const acted = (taken: number, of: number): Mix => ({ over: taken / 2, under: taken / 2, pass: of - taken })
 const overs = (over: number, of: number): Mix => ({ over, under: 0, pass: of - over })
 
-async function live({ slate = 50, usual = usually(1), tonight = usual, dates = 10 }: Night): Promise<void> {
+async function live(night: Night): Promise<void> {
+  const {
+    slate = 50,
+    usual = usually(1),
+    tonight = usual,
+    once = usual,
+    dates = 10,
+    systems = ['ridge'],
+  } = night
   for (let daysAgo = dates; daysAgo >= 0; daysAgo -= 1) {
     await addGames(database.db, dateOf(daysAgo))
     await addSlate(database.db, dateOf(daysAgo), { players: slate })
-    await addPredictions(database.db, dateOf(daysAgo), 'ridge', daysAgo === 0 ? tonight : usual)
+    for (const system of systems)
+      await addPredictions(
+        database.db,
+        dateOf(daysAgo),
+        system,
+        daysAgo === 0 ? tonight : daysAgo === 3 ? once : usual,
+      )
   }
 }
 
@@ -75,9 +94,53 @@ describe('systems at the edge of', () => {
     ['six deviations of a side', { tonight: overs(31, 50) }, ['points warning']],
     ['30 predictions', { slate: 29, usual: mixed(29), tonight: overs(29, 29) }, []],
     ['30 predictions', { slate: 30, usual: mixed(30), tonight: overs(30, 30) }, ['points critical']],
+    ['half of the sides', { slate: 200, usual: usually(4), tonight: acted(50, 200) }, []],
+    [
+      'half of the sides',
+      { slate: 200, usual: usually(4), tonight: acted(48, 200) },
+      ['points actionable warning'],
+    ],
+    [
+      'a tenth of the sides',
+      { slate: 200, usual: acted(40, 200), tonight: acted(6, 200) },
+      ['points actionable warning'],
+    ],
+    [
+      'a tenth of the sides',
+      { slate: 200, usual: acted(40, 200), tonight: acted(4, 200) },
+      ['points actionable critical'],
+    ],
+    ['four deviations of the sides', { usual: acted(12, 50), tonight: acted(0, 50) }, []],
+    [
+      'four deviations of the sides',
+      { slate: 100, usual: acted(26, 100), tonight: acted(8, 100) },
+      ['points actionable warning'],
+    ],
+    [
+      'a sample of players, not of predictions',
+      { usual: acted(12, 50), tonight: acted(0, 50), systems: ['ridge', 'similarity'] },
+      [],
+    ],
+    [
+      'what one of the dates had',
+      { slate: 200, usual: usually(4), tonight: acted(48, 200), once: acted(48, 200) },
+      [],
+    ],
+    ['five dates with sides', { slate: 200, usual: usually(4), tonight: acted(48, 200), dates: 4 }, []],
   ] satisfies [string, Night, string[]][])('%s: %j is %j', async (_, given, expected) => {
     await live(given)
     expect(await bad()).toEqual(expected)
+  })
+
+  it('one cause: where a system that passes on everything is named, the fall of all is shown and told there', async () => {
+    await live({ slate: 200, usual: usually(4), tonight: acted(0, 200) })
+    const verdicts = await lookOnce(database.db, systems, evening, pipeline)
+    expect(verdicts.get('points')!.says).toContain('ridge says PASS to 100 %')
+    expect(verdicts.get('points actionable')).toMatchObject({
+      ...{ status: 'critical', toldBy: 'systems: points' },
+      says: `0 % of the 200 predictions of points with a line take a side on ${lastDate}, usually 48 %`,
+      figures: { withLine: 200, share: 0, usual: 0.48 },
+    })
   })
 
   it.each([
@@ -89,7 +152,7 @@ describe('systems at the edge of', () => {
     ['30 vectors', 60, { vectors: 30 }, ['points quality critical']],
     ['five dates before', 60, { dates: 4 }, []],
     ['five dates before', 60, { dates: 5 }, ['points quality critical']],
-  ] satisfies [string, number, { vectors?: number; dates?: number }, string[]][])(
+  ] as [string, number, { vectors?: number; dates?: number }, string[]][])(
     '%s: %d, usually 80, %j is %j',
     async (_, quality, { vectors = 50, dates = 10 }, expected) => {
       for (let daysAgo = dates; daysAgo >= 0; daysAgo -= 1) {

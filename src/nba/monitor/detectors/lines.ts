@@ -24,6 +24,8 @@ export const lineLimits = {
   playersMin: 20,
   usualDates: 7,
   usualDatesMin: 5,
+  /** Of the real first dates of a season 22 % of the players who had a line each time had none, at most. */
+  assumedUsual: 0.25,
 } as const
 const limits = lineLimits
 
@@ -32,7 +34,7 @@ export const lines: Detector = {
   watches:
     'tonight’s lines: the share of usually listed players without one, their age, games without any, and lined players who are excluded',
   alarms:
-    `of those who usually have a line ${sayPercent(limits.noLineWarning)} or ${sayPercent(limits.noLineCritical)} have none, ${sayPercent(limits.overUsual)} more than on the last ${limits.usualDates} dates; the newest line ` +
+    `of those who usually have a line ${sayPercent(limits.noLineWarning)} or ${sayPercent(limits.noLineCritical)} have none, ${sayPercent(limits.overUsual)} more than on the last ${limits.usualDates} dates (where fewer than ${limits.usualDatesMin} are known, more than ${sayPercent(limits.assumedUsual)}); the newest line ` +
     `${limits.freshWarningHours} h or ${limits.freshCriticalHours} h old; ${sayPercent(limits.gamesWarning)} or ${sayPercent(limits.gamesCritical)} of the games without a line; ${sayPercent(limits.excludedWarning)} or ${sayPercent(limits.excludedCritical)} of the lined players excluded`,
   everySeconds: 600,
   confirmation: twoOfThree,
@@ -69,27 +71,41 @@ function judgeNight(
   ]
 }
 
-function judgeShare(market: string, day: SlateDay, before: readonly SlateDay[]): Verdict {
-  const share = day.usual === 0 ? 0 : day.usualUnlined / day.usual
+interface Listed {
+  readonly players: number
+  readonly without: number
+  /** The share that usually is without. */
+  readonly usual: number
+  readonly isAssumed: boolean
+}
+
+/** Whom bookmakers usually list, and how many of them usually have no line; a season's first dates are held against an assumed share. */
+function readListed(day: SlateDay, before: readonly SlateDay[]): Listed {
   const known = before.filter((each) => each.usual >= limits.playersMin)
+  if (known.length < limits.usualDatesMin)
+    return { players: day.early, without: day.earlyUnlined, usual: limits.assumedUsual, isAssumed: true }
   const usual = median(known.map((each) => each.usualUnlined / each.usual))
-  const base = Number.isNaN(usual) ? 0 : usual
+  return { players: day.usual, without: day.usualUnlined, usual, isAssumed: false }
+}
+
+function judgeShare(market: string, day: SlateDay, before: readonly SlateDay[]): Verdict {
+  const { players, without, usual, isAssumed } = readListed(day, before)
+  const share = players === 0 ? 0 : without / players
   const isMore =
-    share - base >= limits.overUsual && deviations(share, base, day.usual) >= limits.deviationsMin
-  const isKnown = known.length >= limits.usualDatesMin && day.usual >= limits.playersMin
-  const status = isKnown && isMore ? gradeHigh(share, limits.noLineWarning, limits.noLineCritical) : 'well'
+    share - usual >= limits.overUsual && deviations(share, usual, players) >= limits.deviationsMin
+  const isJudged = isMore && players >= limits.playersMin
   return {
     subject: `${market} no line`,
-    status,
+    status: isJudged ? gradeHigh(share, limits.noLineWarning, limits.noLineCritical) : 'well',
     // Nobody has a line of the evening: line-watch.ts has told of it an hour before the first tip.
     ...(day.lined === 0 ? { toldBy: 'no lines are posted' } : {}),
-    says: `${day.usualUnlined} of ${day.usual} players who usually have a line of ${market} have none on ${day.gameDate} (${sayPercent(share)}, usually ${sayPercent(base)})`,
+    says: `${without} of ${players} players who usually have a line of ${market} have none on ${day.gameDate} (${sayPercent(share)}, ${isAssumed ? 'of the first dates at most' : 'usually'} ${sayPercent(usual)})`,
     figures: {
       gameDate: day.gameDate,
-      usuallyLined: day.usual,
-      without: day.usualUnlined,
+      usuallyLined: players,
+      without,
       share: round(share),
-      usualShare: round(base),
+      usualShare: round(usual),
     },
   }
 }

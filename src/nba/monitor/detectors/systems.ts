@@ -1,6 +1,6 @@
 /** What the prediction systems do with tonight's slate: how many players each predicts, which sides they take, and how complete the features are.
  *
- * A system that takes one side only, or that suddenly takes sides where it used to pass, has usually lost a feature. Shares are held against
+ * Together they say how much of the evening can be acted on. A system that takes one side only, or that suddenly takes sides where it used to pass, has usually lost a feature. Shares are held against
  * the last ten dates by what a sample of their size can differ. */
 
 import {
@@ -25,6 +25,9 @@ export const systemLimits = {
   deviationsMin: 6,
   qualityWarning: 0.1,
   qualityCritical: 0.25,
+  fellWarning: 0.5,
+  fellCritical: 0.9,
+  fellDeviationsMin: 4,
   predictedMin: 30,
   usualDates: 10,
   usualDatesMin: 5,
@@ -34,18 +37,19 @@ const limits = systemLimits
 export const systems: Detector = {
   name: 'systems',
   watches:
-    'the share of the slate that each system predicts, its mix of OVER, UNDER and PASS, and the quality of the features',
+    'the share of the slate that each system predicts, its mix of OVER, UNDER and PASS, the share of predictions that take a side, and the quality of the features',
   alarms:
     `a system that predicts less than ${sayPercent(limits.successWarning)} or ${sayPercent(limits.successCritical)} of the slate, and less than usual; a share of OVER, UNDER or PASS that has moved by ${sayPercent(limits.mixWarning)} or ` +
-    `${sayPercent(limits.mixCritical)} against the last ${limits.usualDates} dates; features whose mean quality fell by ${sayPercent(limits.qualityWarning)} or ${sayPercent(limits.qualityCritical)}`,
+    `${sayPercent(limits.mixCritical)} against the last ${limits.usualDates} dates; a share of predictions that take a side which fell by ${sayPercent(limits.fellWarning)} or ${sayPercent(limits.fellCritical)} and below each of those dates’; features whose mean quality fell by ${sayPercent(limits.qualityWarning)} or ${sayPercent(limits.qualityCritical)}`,
   everySeconds: 1800,
   confirmation: twoOfThree,
   findsWithin: { minutes: 120, from: 'the predictions of the date' },
   async look({ db, now }) {
     const days = await readSystemDays(db, now, 28)
-    const ofSystems = [...Map.groupBy(days, ({ market }) => market)].map(([market, ofMarket]) =>
-      judgeSystems(market, [...Map.groupBy(ofMarket, ({ system }) => system).values()], ofMarket),
-    )
+    const ofSystems = [...Map.groupBy(days, ({ market }) => market)].flatMap(([market, ofMarket]) => {
+      const own = judgeSystems(market, [...Map.groupBy(ofMarket, ({ system }) => system).values()], ofMarket)
+      return [own, judgeActionable(market, ofMarket, own)]
+    })
     const quality = Map.groupBy(await readQualityDays(db, now, 28), ({ market }) => market)
     return [...ofSystems, ...[...quality].map(([market, ofMarket]) => judgeQuality(market, ofMarket))]
   },
@@ -133,6 +137,51 @@ function judgeMix(days: readonly SystemDay[]): Suspect[] {
       },
     ]
   })
+}
+
+/** Of the predictions with a line, those that somebody could act on; one system's share of it is a player's prediction, not a player. */
+interface Actionable {
+  readonly share: number
+  readonly lined: number
+  readonly systems: number
+}
+
+function readActionable(days: readonly SystemDay[]): Actionable {
+  const taken = days.reduce((sum, { over, under }) => sum + over + under, 0)
+  const lined = days.reduce((sum, { over, under, pass }) => sum + over + under + pass, 0)
+  return { share: lined === 0 ? 0 : taken / lined, lined, systems: days.length }
+}
+
+/** That one system of them passes on everything is told of where the systems are named. */
+function judgeActionable(market: string, days: readonly SystemDay[], ofSystems: Verdict): Verdict {
+  const dates = [...Map.groupBy(days, ({ gameDate }) => gameDate)].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const [gameDate, last] = dates.at(-1)!
+  const { share, lined, systems: count } = readActionable(last)
+  const before = dates
+    .slice(0, -1)
+    .map(([, ofDate]) => readActionable(ofDate))
+    .filter((each) => each.lined > 0)
+    .slice(-limits.usualDates)
+    .map((each) => each.share)
+  const usual = median(before)
+  const n = lined / count // the systems look at the same players
+  const isLess =
+    before.length >= limits.usualDatesMin &&
+    n >= limits.predictedMin &&
+    share < Math.min(...before) &&
+    deviations(share, usual, n) <= -limits.fellDeviationsMin
+  return {
+    subject: `${market} actionable`,
+    status: isLess ? gradeHigh(1 - share / usual, limits.fellWarning, limits.fellCritical) : 'well',
+    ...(ofSystems.status === 'well' ? {} : { toldBy: `systems: ${market}` }),
+    says: `${sayPercent(share)} of the ${lined} predictions of ${market} with a line take a side on ${gameDate}${Number.isNaN(usual) ? '' : `, usually ${sayPercent(usual)}`}`,
+    figures: {
+      gameDate,
+      withLine: lined,
+      share: round(share),
+      usual: Number.isNaN(usual) ? null : round(usual),
+    },
+  }
 }
 
 function judgeQuality(market: string, days: readonly QualityDay[]): Verdict {
