@@ -572,6 +572,22 @@ create table ledger (
   constraint ledger_state_check CHECK ((state = ANY (ARRAY['expected'::text, 'not_yet'::text, 'blocked'::text, 'running'::text, 'complete'::text, 'empty_ok'::text, 'degraded'::text, 'failed'::text, 'discarded'::text])))
 );
 
+create table live_boxscores (
+  game_date date not null,
+  game_id text not null,
+  player_id integer not null,
+  player_name text not null,
+  team_id integer not null,
+  minutes integer,
+  pts integer,
+  reb integer,
+  ast integer,
+  fg3m integer,
+  source text not null,
+  seen_at timestamp with time zone not null,
+  constraint live_boxscores_pkey PRIMARY KEY (game_date, game_id, player_id)
+);
+
 create table login_throttles (
   subject text not null,
   failures integer not null,
@@ -1750,6 +1766,8 @@ comment on column ledger.release is 'the newest code that planned or took the pa
 comment on column ledger.fresh_at is 'begin of the newest attempt that confirmed the content; a look that failed and kept what was there confirms nothing';
 
 comment on column ledger.failed_checks is 'checks of the committed content that have failed without blocking its commit: they may keep a gate behind it closed';
+
+comment on table live_boxscores is 'box scores of games that are on, as last seen; no result, and no input of features, predictions or grades';
 
 comment on table login_throttles is 'wrong passwords in a row, by account (whether there is such a one or not) and by address';
 

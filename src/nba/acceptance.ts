@@ -8,6 +8,7 @@ import { NotYetError, PipelineError } from '../platform/errors.ts'
 import type { Collected } from './1-sources/clients/index.ts'
 import type { Accepted } from './1-sources/source-asset.ts'
 import { boxReaders } from './2-raw/box-readers.ts'
+import { liveBoxReaders } from './2-raw/live-boxscores.ts'
 import { findGame } from './2-raw/merge-box-facts.ts'
 import { type GameRow, type ParsedSchedule, parseSchedule } from './2-raw/parse/parse-schedule.ts'
 import {
@@ -189,6 +190,19 @@ function findWholeGames(facts: readonly ParsedBoxScores[]): GameRef[] {
     (onFloor.get(`${game.homeTeamId} ${game.awayTeamId} ${teamId}`)?.length ?? 0) >= playersMinPerTeam
   return games.filter(
     (game) => game.status === 'final' && has(game, game.homeTeamId) && has(game, game.awayTeamId),
+  )
+}
+
+/** No result is made of it, so any player of any game that is on will do; a source that has none leaves the word to the next one. */
+export async function acceptLiveBoxScores(
+  replies: readonly Collected[],
+  { gameDate }: PartitionContext,
+): Promise<Accepted> {
+  const { counts } = await readAll(liveBoxReaders, replies, ({ players }) => players.length)
+  if ([...counts.values()].some((count) => count > 0)) return { rowCounts: counts }
+  throw new PipelineError(
+    'source.empty',
+    `the replies have no player of the games of ${gameDate} that are on`,
   )
 }
 

@@ -51,6 +51,8 @@ export const createGates = (has: (fact: FurtherFact) => boolean): readonly Gate[
   { name: 'calendar', base: { at: '04:00' }, tiers: [] },
   { name: 'model_health', base: { hoursBeforeFirstTip: 8 }, tiers: [] },
   { name: 'tonight', base: { hoursBeforeFirstTip: 6 }, tiers: patient, conditions: sound },
+  { name: 'live_box_scores_source', base: { hoursBeforeFirstTip: 0 }, tiers: [] },
+  { name: 'live_box_scores_raw', base: { hoursBeforeFirstTip: 0 }, tiers: [] },
   { name: 'box_scores_source', base: { hoursAfterLastTip: 2 }, tiers: [] },
   { name: 'second_opinion_source', base: { hoursAfterLastTip: 2 }, tiers: [] },
   { name: 'results_raw', base: { hoursAfterLastTip: 2 }, tiers: patient },

@@ -38,6 +38,7 @@ import { createBoxScoreReconciliation } from './2-raw/box-score-reconciliation.t
 import { createGameLines } from './2-raw/game-lines.ts'
 import { games } from './2-raw/games.ts'
 import { createInjuries } from './2-raw/injuries.ts'
+import { createLiveBoxscores } from './2-raw/live-boxscores.ts'
 import { createPlayByPlay } from './2-raw/play-by-play.ts'
 import { createPlayerBoxscores } from './2-raw/player-boxscores.ts'
 import { propLines } from './2-raw/prop-lines.ts'
@@ -124,6 +125,7 @@ export const sourceOrder: SourceOrder = {
   rosters: [nbaStatsPlayerIndex, espnRosters, balldontlieActivePlayers],
   referees: [nbaOfficialReferees, nbaCdnBoxScore],
   play_by_play: [nbaCdnPlayByPlay, nbaStatsPlayByPlay, espnPlays],
+  live_box_scores: [nbaCdnBoxScore, espnSummary],
 }
 
 const predictionFamilies = [
@@ -210,6 +212,7 @@ function createAssets(
     source('prop_lines'),
     propLines,
     ...when('game_lines', source('game_lines'), createGameLines(identity)),
+    ...when('live_box_scores', source('live_box_scores'), createLiveBoxscores(identity)),
     source('box_scores'),
     ...when('second_opinion', source('second_opinion')),
     createPlayerBoxscores(identity, has('second_opinion')),

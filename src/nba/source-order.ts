@@ -12,6 +12,7 @@ export const furtherFacts = [
   'rosters',
   'referees',
   'play_by_play',
+  'live_box_scores',
 ] as const
 
 export type CoreFact = (typeof coreFacts)[number]
@@ -32,6 +33,7 @@ const assetNames: Readonly<Record<Fact | 'second_opinion', string>> = {
   rosters: 'roster_replies',
   referees: 'referee_replies',
   play_by_play: 'play_by_play_replies',
+  live_box_scores: 'live_box_score_replies',
 }
 
 /** The source partition that brings the fact. */

@@ -10,10 +10,19 @@ import type { FactRequest, SourceConfig } from './1-sources/clients/index.ts'
 import { createSourceAsset, type SourceDeclaration } from './1-sources/source-asset.ts'
 import { gameLineReaders } from './2-raw/game-lines.ts'
 import { injuryReaders } from './2-raw/injuries.ts'
+import { liveBoxReaders } from './2-raw/live-boxscores.ts'
+import { readReplies } from './2-raw/reader.ts'
 import { refereeReaders } from './2-raw/referees.ts'
 import { acceptPlays } from './accept-plays.ts'
 import { acceptPropLines } from './accept-prop-lines.ts'
-import { acceptBoxScores, acceptFilled, acceptReadable, acceptRosters, acceptSchedule } from './acceptance.ts'
+import {
+  acceptBoxScores,
+  acceptFilled,
+  acceptLiveBoxScores,
+  acceptReadable,
+  acceptRosters,
+  acceptSchedule,
+} from './acceptance.ts'
 import { parseGameDate } from './domain/game-date.ts'
 import { boxScoreRule } from './domain/known-at.ts'
 import { guessSeason } from './domain/season.ts'
@@ -164,6 +173,18 @@ const declarations: Readonly<Record<Fact | 'second_opinion', FactDeclaration>> =
     mayBeMissing: true,
     accept: acceptPlays,
   },
+  live_box_scores: {
+    plan: 'full',
+    needs: [games],
+    opens: { hoursBeforeFirstTip: 0 },
+    deadline: { hoursAfterLastTip: 4 },
+    poll: { everyMinutes: 5, from: { hoursBeforeFirstTip: 0 }, until: { hoursAfterLastTip: 4 } },
+    timeoutSeconds: 120,
+    reuse: keepWhenOver,
+    request: requestBegun,
+    mayBeMissing: true,
+    accept: acceptLiveBoxScores,
+  },
 }
 
 /** Lines that were followed until the tips need no history: that is paid for, and not every key has it. */
@@ -177,6 +198,19 @@ async function keepFollowed(
   return kept.length > 0 ? kept : undefined
 }
 
+/** Games that are over are not followed: their last box score was seen, or it is the official one's turn. */
+async function keepWhenOver({
+  db,
+  gameDate,
+}: PartitionContext): Promise<readonly ArchivedReply[] | undefined> {
+  const games = (await readGames(db, gameDate)).filter((game) => game.status !== 'postponed')
+  if (games.some((game) => game.status !== 'final')) return undefined
+  const kept = await readAcceptedReplies(db, { asset: assetOfFact('live_box_scores'), gameDate })
+  const facts = await readReplies(db, liveBoxReaders, kept)
+  const isAtTheEnd = facts.every((each) => each.facts.games.every((game) => game.status === 'final'))
+  return isAtTheEnd ? kept : undefined
+}
+
 function requestFor({ gameDate }: PartitionContext, wanted: readonly StoredGame[]): FactRequest {
   return { gameDate: parseGameDate(gameDate), season: guessSeason(gameDate), games: wanted }
 }
@@ -187,6 +221,12 @@ async function requestUnpostponed(context: PartitionContext): Promise<FactReques
     context,
     stored.filter((game) => game.status !== 'postponed'),
   )
+}
+
+async function requestBegun(context: PartitionContext): Promise<FactRequest> {
+  const { games: unpostponed, ...request } = await requestUnpostponed(context)
+  const begun = unpostponed.filter((game) => Temporal.Instant.compare(game.tipAt, context.now) <= 0)
+  return { ...request, games: begun }
 }
 
 async function requestFinished(context: PartitionContext): Promise<FactRequest> {

@@ -164,7 +164,6 @@ describe('nothing before its time', () => {
     expect((await ask(paths.cdnPlays, now)).status).toBe(403)
     const traditional = await read<TraditionalReply>(paths.traditional, now)
     expect(traditional.boxScoreTraditional.homeTeam.players).toEqual([])
-    expect((await read<EspnSummaryReply>(paths.espnSummary, now)).boxscore.players).toBeUndefined()
     const own = (rows: BalldontliePage['data']) =>
       rows.filter((row) => Math.floor(row.id / 100) === Number(gameId.slice(2)) + 7_000_000)
     expect(own((await read<BalldontliePage>(paths.balldontlieStats, now)).data)).toEqual([])

@@ -99,12 +99,12 @@ async function runEnumeration(
     onProgress: (done, of) => {
       if (done % 100 === 0) console.log(`  ${done} of ${of}, ${secondsSince(startedMs)} s`)
     },
+    onViolation: ({ point, call, faults: seen }) =>
+      console.log(
+        `  stage ${point.stage}, ${point.when} call ${point.call} (${call}):\n    ${seen.join('\n    ')}`,
+      ),
   })
   console.log(describeEnumeration(what, found, day.points.length, secondsSince(startedMs)))
-  for (const { point, call, faults } of found.violations) {
-    console.log(`  stage ${point.stage}, ${point.when} call ${point.call} (${call}):`)
-    for (const fault of faults) console.log(`    ${fault}`)
-  }
   return found.violations.length
 }
 

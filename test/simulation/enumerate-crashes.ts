@@ -133,6 +133,8 @@ export interface EnumerationOptions {
   /** Of every so many recoveries one goes on to the end of the day instead of the end of its stage. */
   readonly wholeDayEvery?: number
   readonly onProgress?: (done: number, of: number) => void
+  /** Each violation as soon as it is found: a long run that is stopped has told what it saw. */
+  readonly onViolation?: (violation: Violation) => void
 }
 
 export async function enumerateCrashes(
@@ -140,7 +142,7 @@ export async function enumerateCrashes(
   points: readonly StagedPoint[],
   options: EnumerationOptions = {},
 ): Promise<Enumeration> {
-  const { lanes = 3, wholeDayEvery = 20, onProgress } = options
+  const { lanes = 3, wholeDayEvery = 20, onProgress, onViolation } = options
   const recovered = new Map<string, Promise<readonly string[]>>()
   const violations: Violation[] = []
   let next = 0
@@ -149,7 +151,10 @@ export async function enumerateCrashes(
   async function tryPoint(lane: Lane, point: StagedPoint): Promise<void> {
     const stage = prepared.stages[point.stage] as Stage
     const report = (faults: readonly string[]): void => {
-      if (faults.length > 0) violations.push({ point, call: stage.calls[point.call - 1] ?? '', faults })
+      if (faults.length === 0) return
+      const violation = { point, call: stage.calls[point.call - 1] ?? '', faults }
+      violations.push(violation)
+      onViolation?.(violation)
     }
     if (!(await crashAt(lane, stage.stop, 'first', point, options))) {
       report(['the call was never reached: the run is not the same twice'])

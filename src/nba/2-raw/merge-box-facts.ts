@@ -3,7 +3,7 @@
  * The numbers are all of the first source, whose place in the order is its trust. Who did not play, and why, comes from
  * whichever source says it: the league's game log has no row for him. Facts whose game is not ours are left out. */
 import type { Temporal } from 'temporal-polyfill'
-import type { BoxFact, BoxStatus, GameRef, ParsedBoxScores } from '../domain/facts.ts'
+import type { BoxFact, BoxStatus, GameFact, GameRef, ParsedBoxScores } from '../domain/facts.ts'
 import { foldText } from '../domain/fold-text.ts'
 import type { PlayerFinder, UnresolvedName } from '../domain/player-finder.ts'
 import { sourceOf } from '../domain/resource.ts'
@@ -61,24 +61,26 @@ export function findGame<Game extends KnownGame>(games: readonly Game[], ref: Ga
   )
 }
 
-/** Facts of final games, placed; a player who is found twice in one game keeps the line in which he played. */
+/** Facts of games that the source calls final (or what is `wanted` instead), placed; a player who is found twice in one game keeps the line
+ * in which he played. */
 export function placeFacts(
   read: readonly Read<ParsedBoxScores>[],
   games: readonly KnownGame[],
   finder: PlayerFinder,
+  wanted: readonly GameFact['status'][] = ['final'],
 ): PlacedFacts {
   const placed = new Map<string, PlacedFact>()
   const unresolved: UnresolvedFact[] = []
   for (const { resource, receivedAt, facts } of read) {
     const source = sourceOf(resource)
-    const finals = new Set(
+    const told = new Set(
       facts.games
-        .filter((game) => game.status === 'final')
+        .filter((game) => wanted.includes(game.status))
         .flatMap((game) => findGame(games, game)?.gameId ?? []),
     )
     for (const fact of facts.players) {
       const game = findGame(games, fact.game)
-      if (!game || !finals.has(game.gameId)) continue
+      if (!game || !told.has(game.gameId)) continue
       const found = finder.find(fact.player, source, [fact.teamId])
       if (found.kind === 'unresolved') {
         const { player, teamId, status } = fact

@@ -1,6 +1,7 @@
-/** live-grading/{date}: how the published picks stand while the games are on. A result is claimed only once the game is final and his box row is
- * there; before that a pick leads or trails by what is known, and is pending where nothing is. */
+/** live-grading/{date}: how the published picks stand while the games are on. A result is claimed only once the game is final and his official box
+ * row is there; before that a pick leads or trails by the box scores of the games that are on, and is pending where these do not have him. */
 import { Temporal } from 'temporal-polyfill'
+import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { readGames } from '../6-exports/read-games.ts'
 import { pickFields } from '../6-exports/schemas/parts.ts'
@@ -36,22 +37,26 @@ export async function buildLiveGrading(
 ): Promise<MomentContent | undefined> {
   const published = await readNewestDocument(db, 'best-bets', gameDate)
   if (!published || published.withdrawn) return undefined
-  const [games, scores, states, boxes, commits] = await Promise.all([
+  const [games, scores, states, boxes, liveBoxes, commits] = await Promise.all([
     readGames(db, gameDate),
     db.query<{ gameId: string; homeScore: number | null; awayScore: number | null }>(sql`
       select game_id as "gameId", home_score as "homeScore", away_score as "awayScore" from games where game_date = ${gameDate}`),
     readGameStates(db, gameDate),
     readBoxes(db, gameDate),
+    readLiveBoxes(db, gameDate),
     db.query<{ asset: string; hash: string; at: Temporal.Instant }>(sql`
       select asset, content_hash as hash, committed_at as at from ledger
-      where game_date = ${gameDate} and asset in ('games', 'player_boxscores', 'export_predictions') and committed_state is not null
+      where game_date = ${gameDate} and asset in ('games', 'live_boxscores', 'player_boxscores', 'export_predictions') and committed_state is not null
       order by asset`),
   ])
   const { halt, coverage, content } = readEnvelope<PublishedPicks>(published)
   const boxesAt = commits.find(({ asset }) => asset === 'player_boxscores')?.at ?? null
   const standing = content.picks.map((pick) => {
-    const stands = standOf(pick, states.get(pick.gameId), boxes.get(`${pick.gameId} ${pick.playerId}`))
-    return { ...pickOnly(pick), ...stands, seenAt: stands.current === null ? null : boxesAt }
+    const who = `${pick.gameId} ${pick.playerId}`
+    const [box, liveBox] = [boxes.get(who), liveBoxes.get(who)]
+    const stands = standOf(pick, states.get(pick.gameId), box, liveBox)
+    const seenAt = box?.status === 'active' ? boxesAt : (liveBox?.seenAt ?? null)
+    return { ...pickOnly(pick), ...stands, seenAt: stands.current === null ? null : seenAt }
   })
   const count = (of: (pick: Standing) => boolean): number => standing.filter(of).length
   return {
@@ -97,16 +102,36 @@ function later(a: Temporal.Instant | null, b: Temporal.Instant): Temporal.Instan
   return a === null || Temporal.Instant.compare(a, b) < 0 ? b : a
 }
 
+interface LiveBox extends Counted {
+  readonly gameId: string
+  readonly playerId: number
+  readonly seenAt: Temporal.Instant
+}
+
+/** By game and player: what each had when it was last seen. */
+async function readLiveBoxes(db: Queryable, gameDate: string): Promise<Map<string, LiveBox>> {
+  const rows = await db.query<LiveBox>(sql`
+    select game_id as "gameId", player_id as "playerId", pts, reb, ast, fg3m, seen_at as "seenAt"
+    from live_boxscores where game_date = ${gameDate}`)
+  return new Map(rows.map((row) => [`${row.gameId} ${row.playerId}`, row]))
+}
+
 /** A game that left the date's schedule is not played on it. */
 const unplayed: GameState = { status: 'postponed', hasBoxScore: false, addsUp: false }
 
+type Counted = Pick<BoxRow, 'pts' | 'reb' | 'ast' | 'fg3m'>
+
+/** `box` is his official row, `liveBox` what was seen of him while the game was on: that one decides nothing. */
 export function standOf(
   pick: StandingPick,
   game: GameState = unplayed,
-  box?: Pick<BoxRow, 'status' | 'pts' | 'reb' | 'ast' | 'fg3m'>,
+  box?: Counted & Pick<BoxRow, 'status'>,
+  liveBox?: Counted,
 ): Standing {
-  const current = box?.status === 'active' ? findMarketStat(pick.market as Market, box) : null
-  const outcome = readOutcome(game, box?.status === 'active' ? { actual: current } : null)
+  const statOf = (counted: Counted): number | null => findMarketStat(pick.market as Market, counted)
+  const official = box?.status === 'active' ? { actual: statOf(box) } : null
+  const outcome = readOutcome(game, official)
+  const current = official?.actual ?? (liveBox ? statOf(liveBox) : null)
   if (outcome.kind === 'void') return { state: 'decided', result: 'void', current: null, why: outcome.reason }
   if (pick.line === null) return { state: 'pending', result: null, current, why: 'it has no line' }
   if (outcome.kind === 'played') {
@@ -118,8 +143,7 @@ export function standOf(
     const result = grade.status === 'graded' && grade.result !== 'none' ? grade.result : null
     return { state: 'decided', result, current: outcome.actual, why: null }
   }
-  if (game.status !== 'live' || current === null)
-    return { state: 'pending', result: null, current, why: outcome.reason }
+  if (current === null) return { state: 'pending', result: null, current, why: outcome.reason }
   const leads = pick.side === 'OVER' ? current > pick.line : current < pick.line
   return { state: leads ? 'leading' : 'trailing', result: null, current, why: outcome.reason }
 }

@@ -1,9 +1,9 @@
-/** site.api.espn.com `summary`: one game with ESPN's own count of its box score, from the final on.
+/** site.api.espn.com `summary`: one game with ESPN's own count of its box score, from the tip on.
  *
- * Statistics are texts in the order of `keys`; who did not play has none, and a reason in capitals. Before the final there are no
- * players. The plays are those of a simulated league, as in the league's own lists. */
+ * Statistics are texts in the order of `keys`; who did not play has none, and a reason in capitals. A live game's numbers are a part of
+ * the final ones; before the tip there are no players. The plays are those of a simulated league, as in the league's own lists. */
 import type { GameAsOf, LeagueView } from '../as-of.ts'
-import { listMostUsed, pointsOf } from '../box-lines.ts'
+import { listMostUsed, pointsOf, sumLines } from '../box-lines.ts'
 import {
   describeEspnAthlete,
   describeEspnOdds,
@@ -42,13 +42,18 @@ export const espnSummary: Endpoint = {
     if (!state) return jsonReply({ code: 404, message: 'Failed to get event.' }, 404)
     const { game } = state
     const isFinal = state.status === 'final'
+    const lines = view.boxScoreOf('espn', state) ?? view.liveBoxScore(state)
     const home = describeEspnTeam(game.homeTeamId)
     const found = view.eventOf(state)
     return jsonReply({
       boxscore: {
         teams: [],
-        ...(isFinal
-          ? { players: [game.awayTeamId, game.homeTeamId].map((teamId) => describeBox(view, state, teamId)) }
+        ...(lines
+          ? {
+              players: [game.awayTeamId, game.homeTeamId].map((teamId) =>
+                describeBox(view, state, lines, teamId),
+              ),
+            }
           : {}),
       },
       header: {
@@ -61,8 +66,8 @@ export const espnSummary: Endpoint = {
             uid: `s:40~l:46~e:${id}~c:${id}`,
             date: espnTime(state.tipAtMs),
             competitors: [
-              describeCompetitor(state, game.homeTeamId, 'home', game.homeScore),
-              describeCompetitor(state, game.awayTeamId, 'away', game.awayScore),
+              describeCompetitor(state, game.homeTeamId, 'home', lines),
+              describeCompetitor(state, game.awayTeamId, 'away', lines),
             ],
             status: describeEspnStatus(state),
           },
@@ -78,21 +83,24 @@ function describeCompetitor(
   { status, game }: GameAsOf,
   teamId: number,
   homeAway: 'home' | 'away',
-  score: number,
+  lines: readonly PlayerLine[] | null,
 ) {
   const team = describeEspnTeam(teamId)
+  const final = homeAway === 'home' ? game.homeScore : game.awayScore
+  const soFar = lines && pointsOf(sumLines(lines.filter((line) => line.teamId === teamId)))
   return {
     id: team.id,
     homeAway,
     ...(status === 'final'
-      ? { winner: (homeAway === 'home') === game.homeScore > game.awayScore, score: String(score) }
-      : {}),
+      ? { winner: (homeAway === 'home') === game.homeScore > game.awayScore, score: String(final) }
+      : soFar === null
+        ? {}
+        : { score: String(soFar) }),
     team,
   }
 }
 
-function describeBox(view: LeagueView, state: GameAsOf, teamId: number) {
-  const all = view.boxScoreOf('espn', state) ?? []
+function describeBox(view: LeagueView, state: GameAsOf, all: readonly PlayerLine[], teamId: number) {
   const lines = all.filter((line) => line.teamId === teamId)
   const known = view.starters(state)
   // ESPN marks five starters even where the league's file is silent.

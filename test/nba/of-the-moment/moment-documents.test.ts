@@ -57,21 +57,32 @@ test('before the tips every pick is pending, and the status says what is there',
 
 test('on the floor a pick leads or trails; the final box score decides, and who is not in it is void', async () => {
   const { db } = evening.database
-  const [first] = (await read('live-grading')).picks
+  const { picks } = await read('live-grading')
+  const first = picks[0]
   await evening.settleAt(firstTipAt.add({ hours: 1 }))
   await db.query(
     sql`update games set status = 'live', home_score = 50, away_score = 48 where game_id = '0022400500'`,
   )
   await storeBoxes(first!.playerId, 19)
   expect((await read('live-grading')).counts).toMatchObject({ pending: 11, leading: 1, won: 0 })
+  await storeSeen(picks[1]!.playerId)
+  const [, second] = (await read('live-grading')).picks
+  expect(second).toMatchObject({ state: 'leading', current: 44, seenAt: '2025-01-16T00:55:00Z' })
   await db.query(
     sql`update games set status = 'final', home_score = 19, away_score = 7 where game_id = '0022400500'`,
   )
-  const { counts, picks } = await read('live-grading')
-  expect(counts).toMatchObject({ pending: 6, won: 1, void: 5 })
-  expect(picks[0]).toMatchObject({ state: 'decided', result: 'win', current: 19, why: null })
+  const ended = await read('live-grading')
+  expect(ended.counts).toMatchObject({ pending: 6, won: 1, void: 5 })
+  expect(ended.picks[0]).toMatchObject({ state: 'decided', result: 'win', current: 19, why: null })
   await evening.settleAt(lastTipAt.add({ hours: 1 }))
 })
+
+/** What was seen of him while the game was on. */
+async function storeSeen(playerId: number): Promise<void> {
+  await evening.database.db.query(sql`
+    insert into live_boxscores (game_date, game_id, player_id, player_name, team_id, pts, source, seen_at)
+    values (${gameDate}, '0022400500', ${playerId}, 'somebody', 1610612738, 44, 'nba-cdn', '2025-01-16T00:55:00Z')`)
+}
 
 /** Two who played, one a team: him and somebody who is nobody's pick. */
 async function storeBoxes(playerId: number, points: number): Promise<void> {

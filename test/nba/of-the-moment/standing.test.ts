@@ -38,6 +38,32 @@ describe('a pick', () => {
     })
   })
 
+  it('leads or trails by what was seen of him while the game is on, until his official row decides; what was seen decides nothing', () => {
+    const unknown = { ...live, hasBoxScore: false }
+    const seen = (pts: number) => ({ pts, reb: 5, ast: 4, fg3m: 1 })
+    expect(standOf(over, unknown, undefined, seen(31))).toEqual({
+      state: 'leading',
+      result: null,
+      current: 31,
+      why: 'game_not_final',
+    })
+    expect(standOf(under, unknown, undefined, seen(31))).toMatchObject({ state: 'trailing', result: null })
+    // The schedule is looked at less often than the floor.
+    expect(standOf(over, scheduled, undefined, seen(3))).toMatchObject({ state: 'trailing', current: 3 })
+    expect(standOf(over, { ...final, hasBoxScore: false }, undefined, seen(31))).toEqual({
+      state: 'leading',
+      result: null,
+      current: 31,
+      why: 'box_score_missing',
+    })
+    expect(standOf(over, final, had(19), seen(31))).toMatchObject({ result: 'loss', current: 19 })
+    expect(standOf(over, final, undefined, seen(31))).toMatchObject({ result: 'void', current: null })
+    expect(standOf(over, { ...final, status: 'postponed' }, undefined, seen(31))).toMatchObject({
+      result: 'void',
+    })
+    expect(standOf(over, unknown, undefined, { ...seen(0), pts: null })).toMatchObject({ state: 'pending' })
+  })
+
   it('is decided by the final box row: won, lost or pushed', () => {
     expect(standOf(over, final, had(21))).toEqual({ state: 'decided', result: 'win', current: 21, why: null })
     expect(standOf(under, final, had(21))).toMatchObject({ state: 'decided', result: 'loss' })

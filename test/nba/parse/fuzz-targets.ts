@@ -18,6 +18,7 @@ import { readInjuryReport } from '../../../src/nba/2-raw/parse/parse-injury-repo
 import { parseLeagueGameLog } from '../../../src/nba/2-raw/parse/parse-league-game-log.ts'
 import {
   parseNbaCdnBoxScore,
+  parseNbaCdnLiveBoxScore,
   parseNbaCdnOfficials,
 } from '../../../src/nba/2-raw/parse/parse-nba-cdn-boxscore.ts'
 import { parseNbaCdnOdds } from '../../../src/nba/2-raw/parse/parse-nba-cdn-odds.ts'
@@ -125,7 +126,7 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   {
     name: 'nba-cdn/boxscore',
     payload: 'nba-cdn/livedata_boxscore_0022000196.json',
-    parse: parseNbaCdnBoxScore,
+    parse: (body) => [parseNbaCdnBoxScore(body), parseNbaCdnLiveBoxScore(body)],
   },
   {
     name: 'nba-cdn/boxscore officials',

@@ -100,10 +100,15 @@ export function refOf({ gameId, gameDate, homeTeamId, awayTeamId }: GameRef): Ga
   return { gameId, gameDate, homeTeamId, awayTeamId }
 }
 
-/** One game's lines, held against its score: a final game in which nobody has a minute, or whose players do not make its points,
- * is `source.incomplete`. A repeated line collapses; one that contradicts another is `source.duplicated`. */
+/** One game's lines. Those of a final game are held against its score: where nobody has a minute, or its players do not make its
+ * points, it is `source.incomplete`. A repeated line collapses; one that contradicts another is `source.duplicated`. */
 export function gatherGame(game: GameFact, lines: readonly BoxFact[]): ParsedBoxScores {
-  if (game.status !== 'final') return { games: [game], players: [], repeats: 0 }
+  const players = collapse(game, lines)
+  if (game.status === 'final') requireWhole(game, players)
+  return { games: [game], players, repeats: lines.length - players.length }
+}
+
+function collapse(game: GameFact, lines: readonly BoxFact[]): BoxFact[] {
   const kept = new Map<number, BoxFact>()
   for (const line of lines) {
     const known = kept.get(line.player.playerId!)
@@ -116,7 +121,10 @@ export function gatherGame(game: GameFact, lines: readonly BoxFact[]): ParsedBox
     }
     kept.set(line.player.playerId!, line)
   }
-  const players = [...kept.values()]
+  return [...kept.values()]
+}
+
+function requireWhole(game: GameFact, players: readonly BoxFact[]): void {
   if (!players.some(({ minutes }) => (minutes ?? 0) > 0)) {
     throw new PipelineError(
       'source.incomplete',
@@ -137,5 +145,4 @@ export function gatherGame(game: GameFact, lines: readonly BoxFact[]): ParsedBox
       )
     }
   }
-  return { games: [game], players, repeats: lines.length - players.length }
 }

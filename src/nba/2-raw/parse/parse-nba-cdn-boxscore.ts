@@ -65,9 +65,18 @@ const officials = z.object({ game: game.extend({ officials: z.array(official) })
 
 /** Throws `source.incomplete` where a final game's lines are not whole, `check.failed` for a line that cannot be true. */
 export function parseNbaCdnBoxScore(body: Uint8Array): ParsedBoxScores {
+  return readLines(body, ['final'])
+}
+
+/** As `parseNbaCdnBoxScore`, with the lines so far of a game that is on: they are no result. */
+export function parseNbaCdnLiveBoxScore(body: Uint8Array): ParsedBoxScores {
+  return readLines(body, ['live', 'final'])
+}
+
+function readLines(body: Uint8Array, wanted: readonly GameFact['status'][]): ParsedBoxScores {
   const { game: received } = parseBody(body, boxScore)
   const fact = toGameFact(received)
-  if (fact.status !== 'final') return gatherGame(fact, [])
+  if (!wanted.includes(fact.status)) return gatherGame(fact, [])
   const lines = (['homeTeam', 'awayTeam'] as const).flatMap((side) =>
     received[side].players.map((each, place) =>
       toBoxFact(each, fact, received[side].teamId, ['game', side, 'players', place]),

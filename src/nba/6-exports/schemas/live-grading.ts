@@ -32,9 +32,7 @@ export const liveGrading = defineDocument({
             .describe('pending: not begun, or nothing is known; leading and trailing: as it stands now'),
           result: z.enum(['win', 'loss', 'push', 'void']).nullable().describe('null until it is decided'),
           current: stat.nullable().describe('what he has so far; in the end what he had'),
-          seenAt: instant
-            .nullable()
-            .describe('when the box scores were last changed; null where he is not in them'),
+          seenAt: instant.nullable().describe('when that was seen; null where he is in no box score'),
           why: z.string().nullable().describe('why it is void, or not decided yet'),
         }),
       )
