@@ -4,6 +4,7 @@ import type { Wanted } from '../../nba/6-exports/files/newest-documents.ts'
 import {
   type MomentDocument,
   type PublishedFolder,
+  type PublishOrder,
   publishFiles,
 } from '../../nba/6-exports/files/publish-files.ts'
 import { type FileFormat, fileFormats } from '../../nba/6-exports/files/spell-files.ts'
@@ -64,7 +65,8 @@ export const publish: Command = {
       try {
         const disk = openDisk(folder)
         await disk.makeFolder('.')
-        const write = () => writeOnce(system, session, terminal, disk, { wanted, formats }, given)
+        const what = { wanted, formats, proven: new Set<string>() }
+        const write = () => writeOnce(system, session, terminal, disk, what, given)
         if (given.options.follow === true) await follow(system, session, terminal, write)
         else await write()
         return exitCodes.done
@@ -91,7 +93,7 @@ async function writeOnce(
   session: Session,
   terminal: Terminal,
   disk: Disk,
-  what: { readonly wanted: Wanted; readonly formats: readonly FileFormat[] },
+  what: Pick<PublishOrder, 'wanted' | 'formats' | 'proven'>,
   { options }: Given,
 ): Promise<void> {
   if (!(await session.tryLock(lock)))

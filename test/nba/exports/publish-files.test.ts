@@ -31,11 +31,18 @@ beforeEach(async () => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 /** A body as an export stores it: what it holds besides the rows is nothing to the files. */
-async function store(name: string, gameDate: string, revision: number, withdrawn = false): Promise<void> {
-  const row = { system: 'ridge', market: 'points', gameId: '1', playerId: revision, playerName: 'Dončić' }
+async function store(
+  name: string,
+  gameDate: string,
+  revision: number,
+  withdrawn = false,
+  { db } = database,
+  playerName = 'Dončić',
+): Promise<void> {
+  const row = { system: 'ridge', market: 'points', gameId: '1', playerId: revision, playerName }
   const list = name === 'predictions' ? { predictions: [row] } : { grades: [row] }
   const body = `${JSON.stringify({ document: `${name}/${gameDate}`, revision, ...list })}\n`
-  await database.db.query(sql`
+  await db.query(sql`
     insert into documents (collection, name, game_date, revision, body, withdrawn) values (${name}, ${name}, ${gameDate}, ${revision}, ${body}, ${withdrawn})`)
 }
 
@@ -170,16 +177,48 @@ describe('a folder of published documents', () => {
     expectWhole()
   })
 
-  it('of another database, or with another manifest, is refused and not touched', async () => {
-    await store('results', '2024-12-03', 2)
+  it('of another database is refused and not touched, also where its revisions have the same numbers', async () => {
     await publish()
-    const before = await disk.list()
     const other = await createTestDatabase('another')
-    await other.db.query(sql`
-      insert into documents (collection, name, game_date, revision, body, withdrawn) values ('results', 'results', '2024-12-03', 1, '{}', false)`)
-    await expect(publish({}, disk, other)).rejects.toMatchObject({ code: 'publication.refused' })
+    const refuses = async (said: string): Promise<void> => {
+      const before = await disk.list()
+      await expect(publish({}, disk, other)).rejects.toMatchObject({
+        code: 'publication.refused',
+        message: expect.stringContaining(said),
+      })
+      expect(await disk.list()).toEqual(before)
+    }
+    await refuses('revision 1 of predictions/2024-12-02, which this database does not have')
+    for (const [name, gameDate] of [
+      ['predictions', '2024-12-02'],
+      ['results', '2024-12-02'],
+      ['predictions', '2024-12-03'],
+    ] as const)
+      await store(name, gameDate, 1, false, other)
+    await store('results', '2024-12-03', 1, false, other, 'another')
+    await refuses('revision 1 of results/2024-12-03, which says something else in this database')
+    await store('predictions', '2024-12-02', 2)
+    await publish()
+    await refuses('revision 2 of predictions/2024-12-02, which this database does not have')
     await other.drop()
-    expect(await disk.list()).toEqual(before)
+  })
+
+  it('is held against the database once a process, and what is new in it again', async () => {
+    const proven = new Set<string>()
+    await publish({ proven })
+    expect(proven.size).toBe(0)
+    await publish({ proven })
+    expect(proven.size).toBe(4)
+    await store('results', '2024-12-03', 2)
+    await publish({ proven })
+    writeFileSync(
+      join(folder, manifestFile),
+      readFileSync(join(folder, manifestFile), 'utf8').replaceAll('"revision":2', '"revision":3'),
+    )
+    await expect(publish({ proven })).rejects.toThrow('revision 3 of results/2024-12-03')
+  })
+
+  it('with another manifest is refused and not touched', async () => {
     for (const text of ['{"name":"web app"}', 'not json']) {
       writeFileSync(join(folder, manifestFile), text)
       await expect(publish()).rejects.toMatchObject({ code: 'publication.refused' })

@@ -5,7 +5,6 @@
 import { createHash } from 'node:crypto'
 import type { Temporal } from 'temporal-polyfill'
 import type { Queryable } from '../../../platform/db/database.ts'
-import { PipelineError } from '../../../platform/errors.ts'
 import { type Disk, folderOf } from '../../../platform/files/disk.ts'
 import { replaceFile } from '../../../platform/files/replace-file.ts'
 import type { StoredDocument } from '../stored-documents.ts'
@@ -22,6 +21,7 @@ import {
   readNewestDocuments,
   type Wanted,
 } from './newest-documents.ts'
+import { type ProvenDocuments, refuseForeignFolder } from './own-folder.ts'
 import { type FileFormat, formatsOf, spellFile } from './spell-files.ts'
 
 export interface PublishOrder {
@@ -32,6 +32,8 @@ export interface PublishOrder {
   readonly now: Temporal.Instant
   /** Files of ours that the new manifest does not name are removed, once it is in place. Default: everything stays. */
   readonly prunes?: boolean | undefined
+  /** Of this folder and database, kept from one time to the next. Default: everything in the folder is held against the database. */
+  readonly proven?: ProvenDocuments
   readonly onProgress?: ((done: number, total: number, document: string) => void) | undefined
 }
 
@@ -53,16 +55,17 @@ export interface PublishedFolder {
   readonly isChanged: boolean
 }
 
-/** Throws `publication.refused` where the folder is another's, or ahead of this database, and `publication.unwritable` where its disk
+/** Throws `publication.refused` where the folder is another's, and `publication.unwritable` where its disk
  * fails; what was there before stays as it was either way. */
 export async function publishFiles(db: Queryable, disk: Disk, order: PublishOrder): Promise<PublishedFolder> {
   const earlier = await readManifest(disk)
+  const proven = order.proven ?? new Set()
+  await refuseForeignFolder(db, earlier?.documents ?? [], proven)
   const hasFiles = ({ name }: Pick<NewestDocument, 'name'>): boolean =>
     formatsOf(name, order.formats).length > 0
   const [withdrawn, all] = partition(await readNewestDocuments(db, order.wanted))
   const newest = all.filter(hasFiles)
   const known = new Map(earlier?.documents.map((entry) => [entry.document, entry]))
-  refuseNewerFolder([...withdrawn, ...newest], known)
   const fresh: ManifestEntry[] = []
   for (const [index, document] of newest.entries()) {
     order.onProgress?.(index, newest.length, pathOf(document))
@@ -104,21 +107,6 @@ function partition(documents: readonly NewestDocument[]): [NewestDocument[], New
 
 function pathOf({ name, gameDate }: Pick<NewestDocument, 'name' | 'gameDate'>): string {
   return `${name}/${gameDate}`
-}
-
-/** A revision only ever grows. Where the folder's is higher, it is that of another database, or this one was put back to an earlier day. */
-function refuseNewerFolder(
-  newest: readonly NewestDocument[],
-  known: ReadonlyMap<string, ManifestEntry>,
-): void {
-  for (const document of newest) {
-    const there = known.get(pathOf(document))
-    if (!there || there.revision <= document.revision) continue
-    throw new PipelineError(
-      'publication.refused',
-      `the folder holds revision ${there.revision} of ${there.document}, this database only ${document.revision}: it is the folder of another database; nothing was written`,
-    )
-  }
 }
 
 async function isWhole(
