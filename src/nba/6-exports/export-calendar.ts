@@ -1,12 +1,14 @@
 /** calendar/{date}: what the schedule says of the date and of those around it, which comes next, and whether a season goes on.
  *
- * The schedule changes with every score in it; this document only with what it says, so it names the hash of that as its source. */
+ * The schedule changes with every score in it; this document only with what it says, so it names the hash of that as its source. Of the schedule
+ * its partition sees its own date: when the games of another move, a healer finds that the document says something else (healers/calendar-documents.ts). */
 import { createHash } from 'node:crypto'
 import type { Asset } from '../../platform/asset.ts'
 import type { Calendar, CalendarAnswer } from '../../platform/calendar.ts'
 import type { Queryable } from '../../platform/db/database.ts'
 import { addDays, daysBetween, parseGameDate } from '../domain/game-date.ts'
 import { createDocumentAsset } from './create-document-asset.ts'
+import { endOf } from './halts/halt.ts'
 import { readManualHalt } from './halts/manual.ts'
 
 const daysBefore = 7
@@ -21,16 +23,19 @@ export function createExportCalendar(loadCalendar: (db: Queryable) => Promise<Ca
     needs: [{ asset: 'games', scope: 'same' }],
     opens: { at: '04:00' },
     deadline: { hoursBeforeFirstTip: 0.1 },
-    async build({ db, gameDate, now }) {
+    async build({ db, gameDate }) {
       const calendar = await loadCalendar(db)
-      const answer = calendar.on(gameDate)
-      const lastTip = answer.kind === 'games' ? answer.day.lastTipAt : now
       const body = describeCalendar(calendar, gameDate)
-      const hash = createHash('sha256').update(JSON.stringify(body)).digest('hex')
-      const halt = await readManualHalt(db, lastTip)
-      return [{ name: 'calendar', asOf: null, coverage: null, halt, body, sources: { calendar: hash } }]
+      const halt = await readManualHalt(db, endOf(calendar.on(gameDate), gameDate))
+      const sources = { calendar: hashCalendar(body) }
+      return [{ name: 'calendar', asOf: null, coverage: null, halt, body, sources }]
     },
   })
+}
+
+/** By which a document says what it was made of. */
+export function hashCalendar(described: Readonly<Record<string, unknown>>): string {
+  return createHash('sha256').update(JSON.stringify(described)).digest('hex')
 }
 
 export function describeCalendar(calendar: Calendar, gameDate: string): Record<string, unknown> {

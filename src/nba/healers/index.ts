@@ -3,6 +3,7 @@
 import { createRedriveHealer } from '../../platform/healers/index.ts'
 import type { Healer } from '../../platform/healing/healer.ts'
 import type { Pipeline } from '../../platform/pipeline.ts'
+import { createCalendarDocumentsHealer } from './calendar-documents.ts'
 import { createCoverageHolesHealer } from './coverage-holes.ts'
 import { exhaustedBreakersHealer } from './exhausted-breakers.ts'
 import { failedLastLookHealer } from './failed-last-look.ts'
@@ -23,6 +24,7 @@ export function createNbaHealers(pipelineOf: () => Pipeline, codeVersion: string
     createCoverageHolesHealer(pipelineOf),
     createUngradedPredictionsHealer(pipelineOf),
     createPublicationHealer(pipelineOf),
+    createCalendarDocumentsHealer(pipelineOf),
     createReconciliationHealer(pipelineOf),
   ]
 }

@@ -4,7 +4,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Calendar } from '../../../platform/calendar.ts'
 import type { Queryable } from '../../../platform/db/database.ts'
 import { readCoverage } from '../read-coverage.ts'
-import type { Coverage, Halt, HaltFacts } from './halt.ts'
+import { type Coverage, endOf, type Halt, type HaltFacts } from './halt.ts'
 import { haltConditions } from './index.ts'
 
 export interface Standing {
@@ -19,12 +19,12 @@ export async function findHalt(
   now: Temporal.Instant,
 ): Promise<Standing> {
   const answer = calendar.on(gameDate)
-  const lastTipAt = answer.kind === 'games' ? answer.day.lastTipAt : now
+  const endsAt = endOf(answer, gameDate)
   const coverage = await readCoverage(db, gameDate)
   const facts: HaltFacts = {
     db,
     gameDate,
-    at: lastTipAt.epochMilliseconds < now.epochMilliseconds ? lastTipAt : now,
+    at: endsAt.epochMilliseconds < now.epochMilliseconds ? endsAt : now,
     coverage,
     answer,
     lastPlayedAt: findLastPlayed(calendar, gameDate),

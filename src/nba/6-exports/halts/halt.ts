@@ -5,6 +5,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { PartitionContext } from '../../../platform/asset.ts'
 import type { CalendarAnswer } from '../../../platform/calendar.ts'
+import { addDays, atEastern, parseGameDate } from '../../domain/game-date.ts'
 
 export const haltKinds = ['manual', 'off_season', 'no_games', 'quality', 'market'] as const
 
@@ -25,7 +26,7 @@ export interface Coverage {
 }
 
 export interface HaltFacts extends Pick<PartitionContext, 'db' | 'gameDate'> {
-  /** Now, or the last tip of the date where that has passed: what comes later changes nothing. */
+  /** Now, or the end of the date where that has passed. */
   readonly at: Temporal.Instant
   readonly coverage: Coverage
   readonly answer: CalendarAnswer
@@ -35,6 +36,13 @@ export interface HaltFacts extends Pick<PartitionContext, 'db' | 'gameDate'> {
 
 /** Null where it has nothing against picks. */
 export type HaltCondition = (facts: HaltFacts) => Promise<Halt | null>
+
+/** The last tip of a date, or where it has no games its midnight: what comes later changes nothing of what is said about it. */
+export function endOf(answer: CalendarAnswer, gameDate: string): Temporal.Instant {
+  return answer.kind === 'games'
+    ? answer.day.lastTipAt
+    : atEastern(addDays(parseGameDate(gameDate), 1), '00:00')
+}
 
 /** Picks of a date may be published from so many hours before its first tip on; what the date itself forbids is in force since then. */
 export const publicationHours = 9
