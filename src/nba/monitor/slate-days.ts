@@ -1,7 +1,7 @@
 /** What became of the slate, a market and a game date: how many had a line whom bookmakers usually list, who was excluded, who was predicted how.
  * The newest dates of live runs, read in one statement each. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Queryable } from '../../platform/db/database.ts'
+import { onlyRow, type Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 
 export interface SlateDay {
@@ -64,6 +64,15 @@ export function readSlateDays(db: Queryable, now: Temporal.Instant, days: number
       d.games_lined as "gamesLined", d.lined, d.excluded as "linedExcluded", coalesce(u.usual, 0) as usual,
       coalesce(u.unlined, 0) as "usualUnlined", coalesce(u.early, 0) as early, coalesce(u.early_unlined, 0) as "earlyUnlined", d.newest as "newestLineAt"
     from day d join game g using (game_date) left join usual u using (game_date, market) order by d.market, d.game_date`)
+}
+
+/** When the odds of one of the date's games last came in another form than before; lists that only lead to them do not count. */
+export async function readNewestReply(db: Queryable, gameDate: string): Promise<Temporal.Instant | null> {
+  const rows = await db.query<{ receivedAt: Temporal.Instant | null }>(sql`
+    select max(r.received_at) as "receivedAt" from source_replies r
+    where r.asset = 'prop_line_replies' and r.game_date = ${gameDate} and not r.withdrawn
+      and exists (select 1 from games g where g.game_date = r.game_date and r.resource like '%/' || g.game_id)`)
+  return onlyRow(rows, 'reading the newest odds').receivedAt
 }
 
 export interface SystemDay {

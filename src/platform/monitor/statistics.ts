@@ -15,6 +15,13 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[low]! + (place - low) * (sorted[high]! - sorted[low]!)
 }
 
+/** The standard deviation that a sample estimates; 0 of fewer than two values. */
+export function standardDeviation(values: readonly number[]): number {
+  if (values.length < 2) return 0
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1))
+}
+
 /** To four significant digits: figures are stored to be read. */
 export function round(value: number): number {
   return Number.isFinite(value) ? Number(value.toPrecision(4)) : value

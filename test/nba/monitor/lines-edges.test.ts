@@ -22,7 +22,7 @@ beforeAll(async () => {
   database = await createTestDatabase('edges of lines')
 })
 beforeEach(async () => {
-  for (const table of ['prediction_slate', 'games', 'runs'])
+  for (const table of ['prediction_slate', 'games', 'runs', 'source_replies'])
     await database.db.query(sql`delete from ${identifier(table)}`)
 })
 afterAll(() => database.drop())
@@ -104,6 +104,29 @@ describe('lines at the edge of', () => {
     ['three dates before', { tonight: { excluded: 10 }, dates: 3 }, ['points coverage critical']],
   ] satisfies [string, Evening, string[]][])('%s: %j is %j', async (_, given, expected) => {
     await live(given)
+    expect(await bad()).toEqual(expected)
+  })
+
+  it.each([
+    ['a game of the date', `odds-api/event-odds/${lastDate}/${lastDate}-4`, []],
+    ['a list that leads to games', `odds-api/events/${lastDate}`, ['points age warning']],
+  ])('12 h, where %s was heard of since: %s, %j', async (_, resource, expected) => {
+    await live({ tonight: { newestLineAt: evening.subtract({ hours: 13 }) } })
+    await database.db.query(sql`
+      insert into archive_bodies (body_hash, encoding, body, byte_count) values ('said', 'zstd', '', 0) on conflict do nothing`)
+    await database.db.query(sql`
+      insert into source_replies (asset, game_date, resource, revision, body_hash, received_at, withdrawn)
+      values ('prop_line_replies', ${lastDate}, ${resource}, 1, 'said', ${evening.subtract({ hours: 11 })}, false)`)
+    expect(await bad()).toEqual(expected)
+  })
+
+  it.each([
+    ['always none', 0, ['points no line warning']],
+    ['now none, now a quarter', 10, []],
+  ])('a third without a line, of whom usually have none: %s', async (_, without, expected) => {
+    await live({ tonight: { lined: 27 } })
+    await database.db.query(sql`
+      update prediction_slate set line = null where game_date < ${lastDate} and extract(day from game_date)::int % 2 = 0 and player_id < ${without}`)
     expect(await bad()).toEqual(expected)
   })
 

@@ -3,12 +3,12 @@
  * Which players lack a line is asked of those whom bookmakers list as a rule: a rotation player who never had one says nothing. A game is
  * looked at from two hours before its tip, when boards are up, until the last tip of the date. docs/monitoring.md gives the thresholds; F12 is what it is for. */
 
-import type { Temporal } from 'temporal-polyfill'
+import { Temporal } from 'temporal-polyfill'
 import { type Detector, gradeHigh, twoOfThree, type Verdict } from '../../../platform/monitor/detector.ts'
-import { median, round } from '../../../platform/monitor/statistics.ts'
+import { median, round, standardDeviation } from '../../../platform/monitor/statistics.ts'
 import { deviations } from '../chance.ts'
 import { sayPercent } from '../say-percent.ts'
-import { linesDueHours, readSlateDays, type SlateDay } from '../slate-days.ts'
+import { linesDueHours, readNewestReply, readSlateDays, type SlateDay } from '../slate-days.ts'
 
 export const lineLimits = {
   noLineWarning: 0.1,
@@ -41,11 +41,13 @@ export const lines: Detector = {
   findsWithin: { minutes: 60, from: 'two hours before the tip' },
   async look({ db, now }) {
     const days = await readSlateDays(db, now, 21)
+    const gameDate = days.find((day) => isTonight(day, now))?.gameDate
+    const repliedAt = gameDate === undefined ? null : await readNewestReply(db, gameDate)
     return [...Map.groupBy(days, ({ market }) => market)].flatMap(([market, ofMarket]) => {
       const tonight = ofMarket.find((day) => isTonight(day, now))
       if (!tonight) return []
       const before = ofMarket.filter(({ gameDate }) => gameDate < tonight.gameDate).slice(-limits.usualDates)
-      return judgeNight(market, tonight, before, now)
+      return judgeNight(market, tonight, before, { now, repliedAt })
     })
   },
 }
@@ -57,15 +59,16 @@ function isTonight({ firstTipAt, lastTipAt }: SlateDay, now: Temporal.Instant): 
   )
 }
 
-function judgeNight(
-  market: string,
-  day: SlateDay,
-  before: readonly SlateDay[],
-  now: Temporal.Instant,
-): Verdict[] {
+interface Looked {
+  readonly now: Temporal.Instant
+  /** When the odds of one of the date's games last came in another form. */
+  readonly repliedAt: Temporal.Instant | null
+}
+
+function judgeNight(market: string, day: SlateDay, before: readonly SlateDay[], at: Looked): Verdict[] {
   return [
     judgeShare(market, day, before),
-    judgeAge(market, day, now),
+    judgeAge(market, day, at),
     judgeGames(market, day),
     judgeExcluded(market, day, before),
   ]
@@ -76,6 +79,8 @@ interface Listed {
   readonly without: number
   /** The share that usually is without. */
   readonly usual: number
+  /** By how much that moves from date to date. */
+  readonly spread: number
   readonly isAssumed: boolean
 }
 
@@ -83,16 +88,22 @@ interface Listed {
 function readListed(day: SlateDay, before: readonly SlateDay[]): Listed {
   const known = before.filter((each) => each.usual >= limits.playersMin)
   if (known.length < limits.usualDatesMin)
-    return { players: day.early, without: day.earlyUnlined, usual: limits.assumedUsual, isAssumed: true }
-  const usual = median(known.map((each) => each.usualUnlined / each.usual))
-  return { players: day.usual, without: day.usualUnlined, usual, isAssumed: false }
+    return {
+      ...{ players: day.early, without: day.earlyUnlined },
+      ...{ usual: limits.assumedUsual, spread: 0, isAssumed: true },
+    }
+  const shares = known.map((each) => each.usualUnlined / each.usual)
+  return {
+    ...{ players: day.usual, without: day.usualUnlined },
+    ...{ usual: median(shares), spread: standardDeviation(shares), isAssumed: false },
+  }
 }
 
 function judgeShare(market: string, day: SlateDay, before: readonly SlateDay[]): Verdict {
-  const { players, without, usual, isAssumed } = readListed(day, before)
+  const { players, without, usual, spread, isAssumed } = readListed(day, before)
   const share = players === 0 ? 0 : without / players
   const isMore =
-    share - usual >= limits.overUsual && deviations(share, usual, players) >= limits.deviationsMin
+    share - usual >= limits.overUsual && deviations(share, usual, players, spread) >= limits.deviationsMin
   const isJudged = isMore && players >= limits.playersMin
   return {
     subject: `${market} no line`,
@@ -106,12 +117,16 @@ function judgeShare(market: string, day: SlateDay, before: readonly SlateDay[]):
       without,
       share: round(share),
       usualShare: round(usual),
+      spread: round(spread),
     },
   }
 }
 
-function judgeAge(market: string, day: SlateDay, now: Temporal.Instant): Verdict {
-  const hours = day.newestLineAt === null ? null : now.since(day.newestLineAt).total('hours')
+/** A line that stands unchanged is not old as long as bookmakers say anything new; a board that stands still altogether is. */
+function judgeAge(market: string, day: SlateDay, { now, repliedAt }: Looked): Verdict {
+  const instants = [day.newestLineAt, repliedAt].filter((each) => each !== null)
+  const newestAt = instants.toSorted(Temporal.Instant.compare).at(-1)
+  const hours = day.newestLineAt === null ? null : now.since(newestAt!).total('hours')
   const status =
     hours === null ? 'well' : gradeHigh(hours, limits.freshWarningHours, limits.freshCriticalHours)
   return {
@@ -120,10 +135,11 @@ function judgeAge(market: string, day: SlateDay, now: Temporal.Instant): Verdict
     says:
       hours === null
         ? `no line of ${market} was posted for ${day.gameDate}; their share says so`
-        : `the newest line of ${market} for ${day.gameDate} is ${hours.toFixed(1)} h old`,
+        : `the newest line of ${market} for ${day.gameDate} is ${hours.toFixed(1)} h old, and nothing new was said since`,
     figures: {
       gameDate: day.gameDate,
       newestLineAt: day.newestLineAt,
+      repliedAt,
       hours: hours === null ? null : round(hours),
     },
   }
