@@ -32,6 +32,9 @@ import { assetOfFact, type Fact, type FurtherFact, type SourceOrder } from './so
 import { createSourceWatch } from './source-watch.ts'
 
 const hoursWaitedForFinal = 12
+/** Games begin some minutes after their tip-off, and a file that is not there yet is refused as a client that is not wanted would be. */
+const minutesUntilFile = 10
+const firstFile = { hoursBeforeFirstTip: -minutesUntilFile / 60 } as const
 
 export interface SourceParts {
   readonly order: SourceOrder
@@ -176,9 +179,9 @@ const declarations: Readonly<Record<Fact | 'second_opinion', FactDeclaration>> =
   live_box_scores: {
     plan: 'full',
     needs: [games],
-    opens: { hoursBeforeFirstTip: 0 },
+    opens: firstFile,
     deadline: { hoursAfterLastTip: 4 },
-    poll: { everyMinutes: 5, from: { hoursBeforeFirstTip: 0 }, until: { hoursAfterLastTip: 4 } },
+    poll: { everyMinutes: 5, from: firstFile, until: { hoursAfterLastTip: 4 } },
     timeoutSeconds: 120,
     reuse: keepWhenOver,
     request: requestBegun,
@@ -225,7 +228,8 @@ async function requestUnpostponed(context: PartitionContext): Promise<FactReques
 
 async function requestBegun(context: PartitionContext): Promise<FactRequest> {
   const { games: unpostponed, ...request } = await requestUnpostponed(context)
-  const begun = unpostponed.filter((game) => Temporal.Instant.compare(game.tipAt, context.now) <= 0)
+  const latestTip = context.now.subtract({ minutes: minutesUntilFile })
+  const begun = unpostponed.filter((game) => Temporal.Instant.compare(game.tipAt, latestTip) <= 0)
   return { ...request, games: begun }
 }
 

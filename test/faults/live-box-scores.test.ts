@@ -36,6 +36,8 @@ const start = async (): Promise<void> => {
 it('they grow until the final, are asked for no longer than that, and are passed over by the official ones', async () => {
   await start()
   expect(await seen()).toEqual([])
+  await day.liveUntil(day.firstTipMs + 9 * minuteMs, 5)
+  expect(await day.readLedger('live_box_score_replies')).toMatchObject({ used: 0, hash: null })
   await day.liveUntil(day.firstTipMs + 60 * minuteMs, 5)
   const early = await pointsNow()
   await day.liveUntil(day.firstTipMs + 90 * minuteMs, 5)
