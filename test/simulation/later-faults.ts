@@ -98,7 +98,8 @@ export function createLaterFaults(tips: Tips): readonly SeasonFault[] {
       from: tips.first('2024-12-19', -10),
       until: tips.last('2024-12-19', 3),
       cause: 'systems: threes',
-      readCountsFrom: (world) => readCommit(world, 'predictions_ridge', '2024-12-19'),
+      // Before there are lines nobody takes a side.
+      readCountsFrom: (world) => readCommit(world, 'prop_lines', '2024-12-19'),
       withinMinutes: 120,
       mayBring: /too good/,
       ...spoil('predictions_ridge', (row) =>

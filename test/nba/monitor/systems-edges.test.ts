@@ -143,6 +143,18 @@ describe('systems at the edge of', () => {
     })
   })
 
+  it('one cause: where the features have lost a quarter of their quality, that all pass is told with it', async () => {
+    await live({ slate: 200, usual: usually(4), tonight: acted(0, 200) })
+    for (let daysAgo = 10; daysAgo >= 0; daysAgo -= 1)
+      await addVectors(database.db, dateOf(daysAgo), daysAgo === 0 ? 50 : 80)
+    const verdicts = await lookOnce(database.db, systems, evening, pipeline)
+    const toldBy = 'systems: points quality'
+    expect(verdicts.get('points')).toMatchObject({ status: 'warning', toldBy })
+    expect(verdicts.get('points actionable')).toMatchObject({ toldBy })
+    expect(verdicts.get('points quality')).toMatchObject({ status: 'critical' })
+    expect(verdicts.get('points quality')!.toldBy).toBeUndefined()
+  })
+
   it.each([
     ['10 % of the quality', 73, {}, []],
     ['10 % of the quality', 72, {}, ['points quality warning']],

@@ -45,13 +45,24 @@ export const systems: Detector = {
   confirmation: twoOfThree,
   findsWithin: { minutes: 120, from: 'the predictions of the date' },
   async look({ db, now }) {
-    const days = await readSystemDays(db, now, 28)
+    const [days, qualityDays] = [await readSystemDays(db, now, 28), await readQualityDays(db, now, 28)]
+    const qualities = [...Map.groupBy(qualityDays, ({ market }) => market)].map(([market, ofMarket]) =>
+      judgeQuality(market, ofMarket),
+    )
     const ofSystems = [...Map.groupBy(days, ({ market }) => market)].flatMap(([market, ofMarket]) => {
-      const own = judgeSystems(market, [...Map.groupBy(ofMarket, ({ system }) => system).values()], ofMarket)
-      return [own, judgeActionable(market, ofMarket, own)]
+      // On features of which half is missing every system passes: that is one cause.
+      const worse = qualities.find(
+        ({ subject, status }) => subject === `${market} quality` && status !== 'well',
+      )
+      const told = worse ? { toldBy: `systems: ${worse.subject}` } : {}
+      const bySystem = [...Map.groupBy(ofMarket, ({ system }) => system).values()]
+      const own = judgeSystems(market, bySystem, ofMarket)
+      return [
+        { ...own, ...told },
+        { ...judgeActionable(market, ofMarket, own), ...told },
+      ]
     })
-    const quality = Map.groupBy(await readQualityDays(db, now, 28), ({ market }) => market)
-    return [...ofSystems, ...[...quality].map(([market, ofMarket]) => judgeQuality(market, ofMarket))]
+    return [...ofSystems, ...qualities]
   },
 }
 
