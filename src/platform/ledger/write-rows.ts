@@ -142,6 +142,7 @@ function assertColumns(
   }
   for (const row of rows) {
     const names = Object.keys(row)
+    if (names.length === given.length && given.every((column) => column in row)) continue
     const missing = given.filter((column) => !(column in row))
     const unknown = names.filter((name) => !given.includes(name))
     if (missing.length > 0 || unknown.length > 0) {

@@ -58,7 +58,21 @@ const asJson = (rows: readonly Row[]) =>
 
 const text = oneof(
   string({ unit: 'grapheme' }).map((each) => each.replaceAll('\0', '')),
-  constantFrom('', 'NULL', 'null', '{}', '"', '\\', 'a,b', ' x ', "O'Neal", 'Dončić', 'line\nbreak', '\\"'),
+  constantFrom(
+    '',
+    'NULL',
+    'null',
+    '{}',
+    '"',
+    '\\',
+    'a,b',
+    ' x ',
+    "O'Neal",
+    'Dončić',
+    'line\nbreak',
+    'a "line"\nbreak',
+    '\\"',
+  ),
 )
 const nothing = constantFrom(null, undefined)
 const number = oneof(
