@@ -26,7 +26,8 @@ afterAll(async () => {
 const say = (...argv: string[]): Promise<Spoken> =>
   runCommand(['report', ...argv], { DATABASE_URL: database.url, LOG_LEVEL: 'silent', USER: 'anna' })
 
-/** Two dates of sixty players: a line of 20.5, a median of 22, outcomes 15 to 26; the first date live, one wrong revision before it. */
+/** Two dates of sixty players: a line of 20.5, a median of 22, outcomes 15 to 26; one wrong revision before it. The first date is live, and was
+ * predicted once more, and wrongly, when its games were over. */
 async function predict(): Promise<void> {
   const { db } = database
   for (const [gameDate, label] of [
@@ -42,6 +43,9 @@ async function predict(): Promise<void> {
         from generate_series(1, 60) i cross join unnest(array['ridge', 'line']) system`)
     }
   }
+  await db.query(sql`
+    insert into predictions select (jsonb_populate_record(p, jsonb_build_object('revision', 3, 'label', 'backfill', 'as_of', '2025-01-13', 'median', 90))).*
+    from predictions p where p.game_date = '2025-01-10' and p.revision = 2`)
 }
 
 async function grade(): Promise<void> {
@@ -84,7 +88,7 @@ describe('report', () => {
     }
   })
 
-  it('judges the newest revisions, keeps live and backfill apart, and leaves void ones out', async () => {
+  it('judges what stood at the tip, keeps live and backfill apart, and leaves void ones out', async () => {
     await grade()
     const { code, out } = await say('--json')
     const report = JSON.parse(out) as EvaluationReport & { leaks: LeakVerdict }
@@ -134,7 +138,7 @@ describe('report', () => {
 
   it('ends with 1 when a line was captured after its tip', async () => {
     await database.db.query(sql`
-      insert into predictions select (jsonb_populate_record(p, jsonb_build_object('revision', 3, 'line_snapshot_at', p.locks_at))).*
+      insert into predictions select (jsonb_populate_record(p, jsonb_build_object('revision', 4, 'line_snapshot_at', p.locks_at))).*
       from predictions p where p.revision = 2 and p.player_id = 7`)
     const { code, out } = await say()
     expect(code).toBe(exitCodes.failed)

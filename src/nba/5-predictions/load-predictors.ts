@@ -1,9 +1,10 @@
 /** The predictors in use on a date, from the registry: each artefact is read once a process, its hash and golden answers checked.
  *
- * A system that weighs others is given the very artefacts it was fitted on, whatever is in use beside it. Artefacts of four weeks hold
- * equal trees: these are kept once, and with them the tables that explanations are looked up in. */
+ * A system that weighs others is given the very artefacts it was fitted on. A member of which an operator went back to another artefact is
+ * silent in it until it is fitted again. Artefacts of four weeks hold equal trees: these are kept once, and with them the tables that
+ * explanations are looked up in. */
 import { createHash } from 'node:crypto'
-import type { PredictionInputs } from '../domain/prediction-inputs.ts'
+import type { PredictionInputs, RolledBack } from '../domain/prediction-inputs.ts'
 import { hashArtefact, type ModelArtefact } from './artefact.ts'
 import type { FeatureSchema } from './feature-schema.ts'
 import { createPredictor, type Predictor } from './predictor.ts'
@@ -15,7 +16,7 @@ export interface PredictorInUse {
 }
 
 export type LoadPredictors = (
-  source: Pick<PredictionInputs, 'artefactsInUse' | 'artefacts'>,
+  source: Pick<PredictionInputs, 'artefactsInUse' | 'artefacts' | 'rolledBack'>,
   gameDate: string,
   systems: readonly string[],
 ) => Promise<readonly PredictorInUse[]>
@@ -64,16 +65,29 @@ export function createPredictorLoader(schema: FeatureSchema, kept: number): Load
   }
 
   return async (source, gameDate, systems) => {
-    const hashes = await source.artefactsInUse(gameDate, systems)
+    const [hashes, rolledBack] = await Promise.all([
+      source.artefactsInUse(gameDate, systems),
+      source.rolledBack(gameDate),
+    ])
     const answer = turn.then(async () => {
       await loadAll(source, hashes)
-      const inUse = hashes.map((hash) => ({ hash, predictor: predictors.get(hash)! }))
+      const inUse = hashes.map((hash) => ({ hash, predictor: silence(predictors.get(hash)!, rolledBack) }))
       forget(hashes)
       return inUse
     })
     turn = answer.catch(() => undefined) // the asker gets the error; the next in line must not
     return answer
   }
+}
+
+/** A member that is in use as the very artefact it was fitted on speaks. */
+function silence(predictor: Predictor, rolledBack: readonly RolledBack[]): Predictor {
+  const { market, members } = predictor.artefact
+  const left = rolledBack.filter(
+    (each) =>
+      each.market === market && members?.[each.system] !== undefined && members[each.system] !== each.hash,
+  )
+  return left.length === 0 ? predictor : predictor.without(left.map(({ system }) => system))
 }
 
 /** An artefact whose trees are those of the one read before it, for its system and market, is given that one's. */

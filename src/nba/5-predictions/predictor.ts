@@ -12,7 +12,7 @@ import { type CalibrationState, type Decided, decide } from './decide.ts'
 import { type LineProbabilities, quantileOf } from './distribution.ts'
 import type { FeatureSchema } from './feature-schema.ts'
 import { findSystem } from './systems/index.ts'
-import type { Estimator, Factor, Silence } from './systems/system.ts'
+import { type Estimator, type Factor, type Silence, silent } from './systems/system.ts'
 
 export interface PredictionInput {
   readonly values: Float64Array
@@ -66,6 +66,8 @@ export interface Predictor {
   decide(assessment: Assessment, input: DecidedInput): Decided
   /** This system as a member of another: its median, and the factors that add up to it. */
   readonly asMember: Estimator
+  /** The same with these of its members silent: the others share their weight. */
+  without(members: readonly string[]): Predictor
 }
 
 export type DecidedInput = Omit<PredictionInput, 'values' | 'overProbability'>
@@ -104,7 +106,21 @@ export function createPredictor(
   schema: FeatureSchema,
   findMember: (system: string, hash: string) => Predictor | undefined,
 ): Predictor {
-  const estimator = loadEstimator(artefact, schema, findMembers(artefact, findMember))
+  const members = findMembers(artefact, findMember)
+  return predictWith(loadEstimator(artefact, schema, members), artefact, (left) => {
+    const speaking = [...members].map(
+      ([name, member]) => [name, left.includes(name) ? silent : member] as const,
+    )
+    return findSystem(artefact.system).create(schema, artefact.market, artefact.model, new Map(speaking))
+  })
+}
+
+/** `leaveOut` gives the estimator with some of its members silent. */
+function predictWith(
+  estimator: Estimator,
+  artefact: ModelArtefact,
+  leaveOut: (members: readonly string[]) => Estimator,
+): Predictor {
   const system = findSystem(artefact.system)
   const { market } = artefact
 
@@ -154,6 +170,7 @@ export function createPredictor(
         return said === null ? [] : explain(values, said)
       },
     },
+    without: (members) => predictWith(leaveOut(members), artefact, leaveOut),
     predict(input) {
       const { values, line, overPrice = null, underPrice = null, overProbability = null } = input
       const posted = line === null ? null : { line: line / 100, overProbability }

@@ -44,6 +44,13 @@ export interface SlateRow {
   readonly exclusion: string | null
 }
 
+export interface RolledBack {
+  readonly system: string
+  readonly market: string
+  /** Of the artefact that is in use. */
+  readonly hash: string
+}
+
 export interface PredictionInputs {
   games(gameDate: string): Promise<readonly UpcomingGame[]>
   lines(gameDate: string): Promise<readonly UpcomingLine[]>
@@ -54,6 +61,8 @@ export interface PredictionInputs {
   slate(gameDate: string): Promise<readonly SlateRow[]>
   /** Hashes of the artefacts in use on the date. */
   artefactsInUse(gameDate: string, systems: readonly string[]): Promise<readonly string[]>
+  /** What is in use on the date because an operator went back to it, in place of what was trained. */
+  rolledBack(gameDate: string): Promise<readonly RolledBack[]>
   artefacts(
     hashes: readonly string[],
   ): Promise<readonly { readonly hash: string; readonly artefact: unknown }[]>

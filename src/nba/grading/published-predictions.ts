@@ -4,17 +4,23 @@
  * A prediction made when the game was on, by whatever mistake, never takes the place of the one that stood at the tip. */
 import { type Sql, sql } from '../../platform/db/sql.ts'
 
-/** One row a system, market, game and player, with all columns of `predictions`; withdrawn ones among them.
+/** Of one date. */
+export function publishedPredictions(gameDate: string): Sql {
+  return publishedAmong(sql`game_date = ${gameDate}`)
+}
+
+/** Of the predictions for which `condition` holds, which must not tell revisions apart: one row a date, system, market, game and player, with all
+ * columns of `predictions`; withdrawn ones among them.
  *
  * Two windows and no join: the server knows nothing yet of a date whose rows have just been written, takes them for one, and joins them to
  * each other in a loop. 2,000 rows, a third of them revised, took it more than two minutes. */
-export function publishedPredictions(gameDate: string): Sql {
+export function publishedAmong(condition: Sql): Sql {
   return sql`select * from (
-      select weighed.*, row_number() over (partition by system, market, game_id, player_id
+      select weighed.*, row_number() over (partition by game_date, system, market, game_id, player_id
         order by label = 'live' and as_of < locks_at and revision > withdrawn_up_to desc, revision desc) as place
       from (
         select p.*, coalesce(max(revision) filter (where withdrawn and label = 'live')
-          over (partition by system, market, game_id, player_id), 0) as withdrawn_up_to
-        from predictions p where game_date = ${gameDate}) weighed) placed
+          over (partition by game_date, system, market, game_id, player_id), 0) as withdrawn_up_to
+        from predictions p where ${condition}) weighed) placed
     where place = 1`
 }

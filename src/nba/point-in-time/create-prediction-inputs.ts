@@ -37,6 +37,10 @@ export function createPredictionInputs(
         where game_date = ${gameDate} and system = any(${systems}::text[]) order by market, system`)
       return rows.map(({ hash }) => hash)
     },
+    rolledBack: (gameDate) =>
+      db.query(sql`
+        select system, market, artefact_hash as hash from models_in_use
+        where game_date = ${gameDate} and artefact_hash <> trained_hash order by market, system`),
     artefacts: (hashes) =>
       db.query(sql`
         select artefact_hash as hash, artefact from model_artefacts

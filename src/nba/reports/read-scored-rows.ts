@@ -1,5 +1,5 @@
-/** Stored predictions beside their grades, as the rows that evaluations are made of: the newest revision of each, which is the last
- * one before the lock for a live prediction.
+/** Stored predictions beside their grades, as the rows that evaluations are made of: of each the revision that was graded, which is the one that
+ * stood at the tip-off wherever there was one.
  *
  * What is not stored is null and is not made up: a place in the distribution and its score would be guesses from seven quantiles; the
  * system's own number stands for its median. */
@@ -10,6 +10,7 @@ import { addDays, type GameDate } from '../domain/game-date.ts'
 import type { Market } from '../domain/market.ts'
 import type { ScoredRow, SystemSaid } from '../domain/scored-prediction.ts'
 import { seasonOfGame } from '../domain/season.ts'
+import { publishedAmong } from '../grading/published-predictions.ts'
 
 export interface ScoredQuery {
   readonly from: GameDate
@@ -92,12 +93,7 @@ function readPortion(db: Queryable, { from, to, market, label }: ScoredQuery): P
             actual, withdrawn from grades
           where game_date between ${from} and ${to} and (${market}::text is null or market = ${market})
           order by game_date, system, market, game_id, player_id, revision desc) g
-    join (select distinct on (game_date, system, market, game_id, player_id) game_date, system, market, game_id, player_id, label, line,
-            over_price, under_price, median, p_over, raw_p_over, calibration, blended_median, market_p_over, best_over_price, best_under_price,
-            quantiles, recommendation, line_snapshot_at, locks_at, withdrawn from predictions
-          where game_date between ${from} and ${to} and (${market}::text is null or market = ${market})
-            and (label = 'backfill' or as_of < locks_at)
-          order by game_date, system, market, game_id, player_id, revision desc) p
+    join (${publishedAmong(sql`game_date between ${from} and ${to} and (${market}::text is null or market = ${market})`)}) p
       using (game_date, system, market, game_id, player_id)
     left join player_rolling r on r.game_date = g.game_date and r.player_id = g.player_id
     left join games s on s.game_date = g.game_date and s.game_id = g.game_id

@@ -143,4 +143,4 @@ function quote(text: string): string {
 
 const mustBeEscaped = /["\\]/
 /** Control characters and lone surrogates. */
-const spelledOtherwise = /[\u0000-\u001f\ud800-\udfff]/
+const spelledOtherwise = /[^ -\ud7ff\ue000-\uffff]/

@@ -5,6 +5,7 @@ import { hashArtefact, type ModelArtefact } from '../../../src/nba/5-predictions
 import { createPredictorLoader } from '../../../src/nba/5-predictions/load-predictors.ts'
 import type { TreeModel } from '../../../src/nba/5-predictions/trees/tree-model.ts'
 import { parseGameDate } from '../../../src/nba/domain/game-date.ts'
+import type { RolledBack } from '../../../src/nba/domain/prediction-inputs.ts'
 import { grow, makeRows } from './trees/grown.ts'
 
 const schema = { version: featureSchemaVersion, features }
@@ -61,6 +62,7 @@ function createRegistry(byDate: Readonly<Record<string, ModelArtefact>>) {
   return {
     read,
     artefactsInUse: async (gameDate: string) => [hashArtefact(byDate[gameDate]!)],
+    rolledBack: async (): Promise<readonly RolledBack[]> => [],
     async artefacts(hashes: readonly string[]) {
       read.push(...hashes)
       return hashes.map((hash) => ({ hash, artefact: JSON.parse(stored.get(hash)!) as unknown }))
@@ -133,4 +135,36 @@ it('an explanation that is remembered is that of its own vector', async () => {
   expect(explain(Float64Array.from(first))).toEqual(once)
   const sum = once.reduce((total, { contribution }) => total + contribution, 0)
   expect(sum).toBeCloseTo(predictor.asMember.estimate(first), 9)
+})
+
+it('a member of which somebody went back to another artefact is silent in the ensemble, and in no other market', async () => {
+  const base = { ...describeArtefact('2025-11-03', trees), model: null, modelTrainedBefore: null }
+  const [recent, usual] = ['ewma_8', 'moving_average'].map((system) => ({ ...base, system }))
+  const members = { ewma_8: hashArtefact(recent!), moving_average: hashArtefact(usual!) }
+  const weights = { members: { ewma_8: 0.6, moving_average: 0.4 }, rows: 500 }
+  const model = { kind: 'weights', withLine: null, withoutLine: weights } as const
+  const ensemble: ModelArtefact = { ...base, system: 'ensemble', members, model }
+  const stored = new Map([recent!, usual!, ensemble].map((each) => [hashArtefact(each), each]))
+  const vector = values(3).map((value, i) => (features[i]!.name === 'line' ? Number.NaN : Math.abs(value)))
+  const estimate = async (rolledBack: readonly RolledBack[]): Promise<number> => {
+    const registry = {
+      artefactsInUse: async () => [hashArtefact(ensemble)],
+      rolledBack: async () => rolledBack,
+      artefacts: async (hashes: readonly string[]) =>
+        hashes.map((hash) => ({ hash, artefact: stored.get(hash) })),
+    }
+    const [loaded] = await createPredictorLoader(schema, 10)(registry, '2025-11-04', ['ensemble'])
+    return loaded!.predictor.estimate(vector)
+  }
+  const alone = vector[features.findIndex(({ name }) => name === 'ewma_8')]!
+  const whole = await estimate([])
+  expect(whole).not.toBeCloseTo(alone, 6)
+  expect(await estimate([{ system: 'moving_average', market: 'points', hash: 'older' }])).toBeCloseTo(
+    alone,
+    12,
+  )
+  expect(await estimate([{ system: 'moving_average', market: 'assists', hash: 'older' }])).toBe(whole)
+  const same = { system: 'moving_average', market: 'points', hash: members.moving_average }
+  expect(await estimate([same])).toBe(whole)
+  expect(await estimate([{ system: 'ewma_8', market: 'points', hash: 'older' }])).toBeNaN()
 })
