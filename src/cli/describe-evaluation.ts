@@ -99,7 +99,7 @@ function describeProbabilities(lined: readonly Cell[]): Table {
     'price',
     'difference (95 %)',
     'log loss difference (95 %)',
-    'ECE',
+    'ECE (95 %)',
     'by chance',
     'price’s ECE',
   ]
@@ -119,7 +119,7 @@ function describeProbabilities(lined: readonly Cell[]): Table {
             besidePrice?.priceBrier.toFixed(4),
             besidePrice && estimate(besidePrice.brierDifference, 4),
             besidePrice && estimate(besidePrice.logLossDifference, 4),
-            score.ece.toFixed(4),
+            estimate(score.calibrationError, 4),
             score.eceByChance.toFixed(4),
             besidePrice?.priceEce.toFixed(4),
           ],

@@ -1,6 +1,7 @@
 /** All figures of one system, market, label and population; and of each of its seasons, from the same sums. */
 import type { Market } from '../domain/market.ts'
 import { wilsonInterval } from '../domain/statistics.ts'
+import { estimateCalibrationError } from './calibration-interval.ts'
 import { type Columns, unknownProbability } from './columns.ts'
 import { measureLevels, measureMonths } from './levels.ts'
 import { measurePlaces } from './places.ts'
@@ -52,13 +53,14 @@ export function measureCells(parts: CellParts): Cell[] {
 }
 
 function measureCell(
-  { columns, market, selection, resampler, random }: CellParts,
+  parts: CellParts,
   sums: DateSums,
   dates: readonly number[],
   season: string | null,
   /** Null in the populations of all rows, with and without a line. */
   tallies: Tallies | null,
 ): Cell {
+  const { columns, market, selection, resampler, random } = parts
   const { label, population } = selection
   const figures = createFigures(sums, dates, resampler)
   const { total, mean, ratio } = figures
@@ -89,9 +91,8 @@ function measureCell(
             within80: mean('within80', 'quantileN'),
             within90: mean('within90', 'quantileN'),
           },
-    calibrated:
-      tallies && scoreProbability(figures, 'calibrated', tallies.calibrated, tallies.calibratedPrice),
-    raw: tallies && scoreProbability(figures, 'raw', tallies.raw, tallies.rawPrice),
+    calibrated: tallies && scoreProbability(parts, figures, 'calibrated', tallies, dates),
+    raw: tallies && scoreProbability(parts, figures, 'raw', tallies, dates),
     hits: population === 'D' ? measureHits(figures) : null,
     sides: tallies && isWhole ? measureSides(selection, random) : null,
     places: isWhole ? measurePlaces(selection) : null,
@@ -144,20 +145,22 @@ function besideLine(figures: Figures, n: SumName, ours: SumName, line: SumName):
 }
 
 function scoreProbability(
+  parts: CellParts,
   { total, mean, difference }: Figures,
   which: 'calibrated' | 'raw',
-  tally: ProbabilityTally,
-  priceTally: ProbabilityTally,
+  tallies: Tallies,
+  dates: readonly number[],
 ): ProbabilityScore | null {
   const n = total(`${which}N`)
   if (n === 0) return null
   const pairN = `${which}PairN` as const
-  const price = total(pairN) === 0 ? null : measureCalibration(priceTally)
+  const price = total(pairN) === 0 ? null : measureCalibration(tallies[`${which}Price`])
   return {
     n,
     brier: mean(`${which}Brier`, `${which}N`),
     logLoss: mean(`${which}Log`, `${which}N`),
-    ...measureCalibration(tally),
+    ...measureCalibration(tallies[which]),
+    calibrationError: estimateCalibrationError(parts, which, tallies[which], dates)!,
     besidePrice: price && {
       n: total(pairN),
       brier: mean(`${which}PairBrier`, pairN),

@@ -6,7 +6,8 @@ import { wilsonInterval } from '../domain/statistics.ts'
 import { probabilitySteps, unknownProbability } from './columns.ts'
 import type { CurvePoint } from './report.ts'
 
-const binsWanted = 10
+/** Of equal count; there are never more. */
+export const binsWanted = 10
 
 /** Probabilities that differ by less than 1/4096 are counted as equal. */
 const stepsShift = 4
@@ -23,9 +24,13 @@ export function createTally(): ProbabilityTally {
   return { rows: new Uint32Array(cells), overs: new Uint32Array(cells), said: new Float64Array(cells) }
 }
 
+function cellOf(steps: number): number {
+  return steps >> stepsShift
+}
+
 export function countProbability(tally: ProbabilityTally, steps: number, isOver: boolean): void {
   if (steps === unknownProbability) return
-  const cell = steps >> stepsShift
+  const cell = cellOf(steps)
   tally.rows[cell]! += 1
   tally.said[cell]! += steps
   if (isOver) tally.overs[cell]! += 1
@@ -49,24 +54,43 @@ export interface Calibration {
   readonly curve: readonly CurvePoint[]
 }
 
-/** Equal probabilities stay in one bin, so bins may differ in count, and there may be fewer than ten. */
-export function measureCalibration(tally: ProbabilityTally): Calibration {
-  let n = 0
-  for (const rows of tally.rows) n += rows
-  const curve: CurvePoint[] = []
-  let bin = { rows: 0, overs: 0, said: 0 }
+/** The bin of a probability in steps, among those that `measureCalibration` makes of the tally. */
+export function findBins(tally: ProbabilityTally): (steps: number) => number {
+  const bins = assignBins(tally)
+  return (steps) => bins[cellOf(steps)]!
+}
+
+/** By cell. Equal probabilities stay in one bin, so bins may differ in count, and there may be fewer than ten. */
+function assignBins({ rows }: ProbabilityTally): Uint8Array {
+  const n = sumOf(rows)
+  const bins = new Uint8Array(cells)
+  let bin = 0
   let seen = 0
   for (let cell = 0; cell < cells; cell += 1) {
-    const rows = tally.rows[cell]!
-    if (rows === 0) continue
-    seen += rows
-    bin.rows += rows
-    bin.overs += tally.overs[cell]!
-    bin.said += tally.said[cell]! / probabilitySteps
-    if (seen < (n * (curve.length + 1)) / binsWanted && seen < n) continue
-    curve.push(describeBin(bin))
-    bin = { rows: 0, overs: 0, said: 0 }
+    bins[cell] = bin
+    if (rows[cell] === 0) continue
+    seen += rows[cell]!
+    if (seen >= (n * (bin + 1)) / binsWanted && seen < n) bin += 1
   }
+  return bins
+}
+
+function sumOf(rows: Uint32Array): number {
+  return rows.reduce((sum, each) => sum + each, 0)
+}
+
+/** By bins of the rows' own probabilities. */
+export function measureCalibration(tally: ProbabilityTally): Calibration {
+  const n = sumOf(tally.rows)
+  const bins = assignBins(tally)
+  const points = Array.from({ length: binsWanted }, () => ({ rows: 0, overs: 0, said: 0 }))
+  for (let cell = 0; cell < cells; cell += 1) {
+    const point = points[bins[cell]!]!
+    point.rows += tally.rows[cell]!
+    point.overs += tally.overs[cell]!
+    point.said += tally.said[cell]! / probabilitySteps
+  }
+  const curve = points.filter(({ rows }) => rows > 0).map(describeBin)
   const spread = (point: CurvePoint) => Math.sqrt((point.said * (1 - point.said)) / point.n)
   return {
     ece: weigh(curve, n, (point) => Math.abs(point.said - point.happened)),

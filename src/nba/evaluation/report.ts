@@ -45,6 +45,8 @@ export interface ProbabilityScore {
   /** Expected calibration error over ten bins of equal count, and what perfect calibration would show at this n by chance. */
   readonly ece: number
   readonly eceByChance: number
+  /** `ece` with its interval by dates. */
+  readonly calibrationError: Estimate
   readonly curve: readonly CurvePoint[]
   /** On the rows of these that have a price: ours minus the price's. */
   readonly besidePrice: {

@@ -14,6 +14,8 @@ export interface Resampler {
   readonly resamples: number
   /** Sum of the numerators over sum of the denominators, one of each a date. Null where nothing is counted. */
   ratio(numerators: Float64Array, denominators: Float64Array): Estimate | null
+  /** The same of the absolute sums of several columns of numerators, added up. */
+  absoluteRatio(columns: readonly Float64Array[], denominators: Float64Array): Estimate | null
 }
 
 export const resamplesMin = 1000
@@ -52,25 +54,34 @@ export function createResampler(random: Draws, resamples: number): Resampler {
     return totals
   }
 
+  /** `combine` makes one numerator of the columns' totals. */
+  function estimate(
+    columns: readonly Float64Array[],
+    denominators: Float64Array,
+    combine: (totals: readonly number[]) => number,
+  ): Estimate | null {
+    const all = sum(denominators)
+    if (all === 0) return null
+    const value = combine(columns.map(sum)) / all
+    if (denominators.length < datesMin) return { value, low: null, high: null }
+    const over = columns.map(resample)
+    const under = resample(denominators)
+    const drawn = new Float64Array(resamples)
+    let kept = 0
+    for (let i = 0; i < resamples; i += 1) {
+      if (under[i] === 0) continue
+      drawn[kept] = combine(over.map((totals) => totals[i]!)) / under[i]!
+      kept += 1
+    }
+    const ratios = drawn.subarray(0, kept).sort()
+    return { value, low: quantile(ratios, 0.025), high: quantile(ratios, 0.975) }
+  }
+
   return {
     resamples,
-    ratio(numerators, denominators) {
-      const all = sum(denominators)
-      if (all === 0) return null
-      const value = sum(numerators) / all
-      if (numerators.length < datesMin) return { value, low: null, high: null }
-      const over = resample(numerators)
-      const under = resample(denominators)
-      const drawn = new Float64Array(resamples)
-      let kept = 0
-      for (let i = 0; i < resamples; i += 1) {
-        if (under[i] === 0) continue
-        drawn[kept] = over[i]! / under[i]!
-        kept += 1
-      }
-      const ratios = drawn.subarray(0, kept).sort()
-      return { value, low: quantile(ratios, 0.025), high: quantile(ratios, 0.975) }
-    },
+    ratio: (numerators, denominators) => estimate([numerators], denominators, ([total]) => total!),
+    absoluteRatio: (columns, denominators) =>
+      estimate(columns, denominators, (totals) => totals.reduce((total, each) => total + Math.abs(each), 0)),
   }
 }
 

@@ -192,12 +192,20 @@ describe('probabilities against a known truth', () => {
     const score = cellOf(speakTruth(1), 'C', 'ours').calibrated!
     expect(score.curve).toHaveLength(10)
     expect(score.ece).toBeLessThan(2.5 * score.eceByChance)
+    const { value, low, high } = score.calibrationError
+    expect(value).toBeCloseTo(score.ece, 9)
+    expect(low).toBeGreaterThan(score.eceByChance / 2)
+    expect(high).toBeLessThan(4 * score.eceByChance)
     expect(score.besidePrice!.brierDifference.high).toBeLessThan(0)
   })
 
   it('overconfident ones show it', () => {
     const score = cellOf(speakTruth(0.3), 'C', 'ours').calibrated!
     expect(score.ece).toBeGreaterThan(0.08)
+    expect(score.calibrationError.value).toBeCloseTo(score.ece, 9)
+    expect(score.calibrationError.low).toBeGreaterThan(2 * score.eceByChance)
+    expect(score.calibrationError.low).toBeLessThan(score.ece)
+    expect(score.calibrationError.high).toBeGreaterThan(score.ece)
     expect(score.besidePrice!.brierDifference.low).toBeGreaterThan(0)
   })
 })

@@ -17,7 +17,7 @@ ${main ? tile(`Error of ${system}`, formatNumber(main.mae.value), `${formatInter
 ${C?.median ? tile('More than the line', formatDifference(C.median.difference.value), `${formatInterval(C.median.difference, formatDifference)}; C, n ${formatCount(C.median.n)}`) : null}
 ${C?.blended ? tile('Blended, more than the line', formatDifference(C.blended.difference.value), `${formatInterval(C.blended.difference, formatDifference)}; C, n ${formatCount(C.blended.n)}`) : null}
 ${main?.coverage ? tile('Its 80 % interval holds', formatShare(main.coverage.within80), `of ${main.population}, n ${formatCount(main.coverage.n)}`) : null}
-${score ? tile('Calibration error', formatNumber(score.ece, 4), `chance alone ${formatNumber(score.eceByChance, 4)}; C, n ${formatCount(score.n)}`) : null}
+${score ? tile('Calibration error', formatNumber(score.ece, 4), `${formatInterval(score.calibrationError, (value) => formatNumber(value, 4))}; chance alone ${formatNumber(score.eceByChance, 4)}; C, n ${formatCount(score.n)}`) : null}
 </div>`
 }
 
