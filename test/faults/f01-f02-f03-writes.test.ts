@@ -7,6 +7,7 @@ import { identifier, sql } from '../../src/platform/db/sql.ts'
 import { PipelineError } from '../../src/platform/errors.ts'
 import { type CommitPartition, holdsFence, recordCommit } from '../../src/platform/ledger/commit.ts'
 import { readBack, writeRows } from '../../src/platform/ledger/write-rows.ts'
+import { changingAsset, unjudged } from '../support/changing-asset.ts'
 import { type FaultDay, hourMs, startFaultDay } from '../support/fault-day.ts'
 import { createSmallLeague, type SmallSystemOptions } from '../support/small-league.ts'
 
@@ -144,6 +145,26 @@ describe('a handler that throws', () => {
     },
     30_000,
   )
+
+  it('goes through as done where its error is swallowed and nobody counts: the day is over without a box score', async () => {
+    const swallow = changingAsset('player_boxscores', ({ writes }) => ({
+      ...unjudged,
+      produce: async () => {
+        try {
+          throw new PipelineError('input.missing', 'not all there')
+        } catch {
+          return { rows: writes.map(() => []) }
+        }
+      },
+    }))
+    day = await startFaultDay(league, { wrapPipeline: swallow, process: { healers: [] } })
+    await day.liveUntil(day.lastFinalMs + 15 * 60_000, 600)
+    expect(await day.readLedger('player_boxscores')).toMatchObject({ state: 'empty_ok', rows: 0, code: null })
+    expect((await day.readLedger('grades')).hash).not.toBeNull()
+    expect((await day.readIncidents()).filter(({ cause }) => cause.startsWith('player_boxscores: '))).toEqual(
+      [],
+    )
+  }, 90_000)
 
   it('once is tried again, and the day is whole', async () => {
     let times = 0

@@ -5,6 +5,7 @@ import { readGateDecisions } from '../../src/api/reads/gate-decisions.ts'
 import type { Asset } from '../../src/platform/asset.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { NotYetError } from '../../src/platform/errors.ts'
+import { type CommitPartition, commitPartition, recordCommit } from '../../src/platform/ledger/commit.ts'
 import type { Pipeline } from '../../src/platform/pipeline.ts'
 import { type FaultDay, hourMs, minuteMs, startFaultDay } from '../support/fault-day.ts'
 import { createSmallLeague } from '../support/small-league.ts'
@@ -35,6 +36,22 @@ describe('a target table that is missing', () => {
     expect((await day.readLedger('export_predictions')).state).toBe('complete')
     expect((await day.readIncidents()).filter(({ isOpen }) => isOpen)).toEqual([])
   }, 40_000)
+
+  it('is zero rows and done where the failed write is taken for one of nothing: nobody is told', async () => {
+    const swallow: CommitPartition = (db, request) =>
+      commitPartition(db, request).catch((error: unknown) => {
+        if (request.asset.name !== 'prediction_slate') throw error
+        return db.transaction((tx) => recordCommit(tx, request, { rows: 0, hash: 'nothing' }))
+      })
+    day = await startFaultDay(league, { process: { commit: swallow, healers: [] } })
+    await day.liveUntil(day.firstTipMs - 10 * hourMs, 600)
+    await day.database.db.query(sql`alter table prediction_slate rename to prediction_slate_away`)
+    await day.liveUntil(day.firstTipMs - 8 * hourMs, 60)
+    expect(await day.readLedger('prediction_slate')).toMatchObject({ state: 'empty_ok', rows: 0, code: null })
+    expect((await day.readIncidents()).filter(({ cause }) => cause.startsWith('prediction_slate: '))).toEqual(
+      [],
+    )
+  }, 60_000)
 })
 
 describe('a system that never reports', () => {

@@ -3,6 +3,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { sql } from '../../src/platform/db/sql.ts'
 import type { FaultKind } from '../../src/replay/faults/fault-book.ts'
+import { changingAsset, unjudged } from '../support/changing-asset.ts'
 import { type FaultDay, hourMs, minuteMs, startFaultDay } from '../support/fault-day.ts'
 import { createSmallLeague } from '../support/small-league.ts'
 
@@ -99,6 +100,48 @@ describe('when every source of box scores answers so', () => {
     expect((await day.readLedger('player_boxscores')).state).toBe('complete')
     expect(await readBoxSources()).toEqual([`nba-stats: ${day.games.length}`])
   })
+})
+
+describe('where a refusal stands in the archive and nobody obeys it', () => {
+  const obeyNobody = changingAsset('box_score_replies', (asset) => ({
+    produce: async (context) => {
+      await asset.produce(context).catch(() => {})
+      const rows = await context.db.query<object>(sql`
+        select resource, body_hash, received_at from archive_receipts
+        where asset = 'box_score_replies' and game_date = ${context.gameDate} and resource like 'nba-stats/leaguegamelog/%'`)
+      return { rows: [rows] }
+    },
+  }))
+  const countNobody = changingAsset('player_boxscores', () => unjudged)
+
+  const outcomes = [
+    { kind: 'empty', ends: 'done without a game', state: 'empty_ok', games: 0 },
+    { kind: 'partial', ends: 'done with one of its games', state: 'complete', games: 1 },
+    { kind: 'zeros', ends: 'held only by who reads the rows', state: 'blocked', games: 0 },
+  ] as const
+
+  it.each(outcomes)(
+    'a date whose primary answers with $kind is $ends',
+    async ({ kind, state, games }) => {
+      day = await startFaultDay(league, {
+        now: '2025-11-20T12:00:00Z',
+        cause: 'backfill',
+        settles: false,
+        wrapPipeline: (pipeline) => countNobody(obeyNobody(pipeline)),
+        process: { healers: [] },
+      })
+      day.order({ match: 'leaguegamelog', kind })
+      await day.system.process.settle()
+      expect(await day.readLedger('box_score_replies')).toMatchObject({ state: 'complete', code: null })
+      expect((await day.readLedger('player_boxscores')).state).toBe(state)
+      const kept = await day.database.db.query(
+        sql`select distinct game_id from player_boxscores where game_date = ${day.gameDate}`,
+      )
+      expect(kept).toHaveLength(games)
+      expect(games).toBeLessThan(day.games.length)
+    },
+    60_000,
+  )
 })
 
 describe('the schedule of a game day', () => {

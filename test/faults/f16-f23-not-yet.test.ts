@@ -2,6 +2,8 @@
  * scores before the games are over. */
 import { afterEach, expect, it } from 'vitest'
 import { sql } from '../../src/platform/db/sql.ts'
+import { NotYetError, PipelineError } from '../../src/platform/errors.ts'
+import { changingAsset } from '../support/changing-asset.ts'
 import { type FaultDay, hourMs, minuteMs, startFaultDay } from '../support/fault-day.ts'
 import { createSmallLeague } from '../support/small-league.ts'
 
@@ -44,6 +46,19 @@ it('lines are asked for from twelve hours before the first tip; until they are p
   // Once more a game that ends: its closing lines are kept.
   expect((await day.countAttempts('prop_line_replies')) - atTip).toBeLessThanOrEqual(day.games.length)
   expect(await day.readIncidents()).toEqual([])
+})
+
+it('where "not yet" is an error like any other, each look before lines are posted spends the budget', async () => {
+  const impatient = changingAsset('prop_line_replies', (asset) => ({
+    produce: (context) =>
+      asset.produce(context).catch((error: unknown) => {
+        throw error instanceof NotYetError ? new PipelineError('source.empty', error.message) : error
+      }),
+  }))
+  day = await startFaultDay(league, { wrapPipeline: impatient })
+  await day.liveUntil(day.firstTipMs - 9 * hourMs - minuteMs, 60)
+  expect(Object.keys(await countOutcomes('prop_line_replies'))).toEqual(['failed'])
+  expect((await day.readLedger('prop_line_replies')).used).toBeGreaterThan(1)
 })
 
 it('a whole day from morning to morning makes no failed attempt and no storm of looks', async () => {

@@ -1,8 +1,13 @@
 /** F24, F25, F52: what is not played is not missing. A game that is called off is void, whoever says so; a date without games is
  * empty by the calendar, whoever answers; and when nobody answers at all, what was known stays expected. */
+
+import { Temporal } from 'temporal-polyfill'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { Calendar } from '../../src/platform/calendar.ts'
 import { sql } from '../../src/platform/db/sql.ts'
+import type { Pipeline } from '../../src/platform/pipeline.ts'
 import type { League, LeagueGame } from '../../src/replay/league.ts'
+import { changingAsset } from '../support/changing-asset.ts'
 import { type FaultDay, hourMs, minuteMs, startFaultDay } from '../support/fault-day.ts'
 import { createSmallLeague, datesOf } from '../support/small-league.ts'
 
@@ -109,6 +114,24 @@ describe('a game that is called off', () => {
   }, 20_000)
 })
 
+it('a game that is called off and of which the games know nothing keeps its date open: it is waited for, and missed', async () => {
+  const deaf = changingAsset('games', (asset) => ({
+    async produce(context) {
+      const produced = await asset.produce(context)
+      const rows = produced.rows.map((list) =>
+        list.map((row) =>
+          'status' in row && row.status === 'postponed' ? { ...row, status: 'scheduled' } : row,
+        ),
+      )
+      return { ...produced, rows }
+    },
+  }))
+  day = await startFaultDay(callOff(0.5), { gameDate, wrapPipeline: deaf })
+  await day.liveUntil(lastFinalMs + 4 * hourMs, 60)
+  expect((await undone()).map(({ asset }) => asset)).toContain('box_score_replies')
+  expect((await readOutcomes()).victim.outcomes).toEqual([])
+}, 60_000)
+
 describe('a date without games', () => {
   const empty: League = {
     ...league,
@@ -136,4 +159,27 @@ describe('a date without games', () => {
     },
     20_000,
   )
+
+  it('on which the calendar expects some all the same is missed, and a human is woken for nothing', async () => {
+    const everyDay = changingAsset('games', () => ({
+      expects: async () => ({ kind: 'at_least', rows: 1, because: 'there is a game every day' }),
+    }))
+    const literal = (pipeline: Pipeline): Pipeline => ({
+      ...everyDay(pipeline),
+      loadCalendar: async (db) => expectGames(await pipeline.loadCalendar(db)),
+    })
+    day = await startFaultDay(empty, { gameDate, wrapPipeline: literal })
+    await day.liveUntil(day.morningMs + 30 * hourMs, 60)
+    expect((await undone()).map(({ asset }) => asset)).toContain('games')
+    expect(await day.readIncidents()).toContainEqual({ cause: 'games: check.failed', isOpen: true })
+  }, 60_000)
 })
+
+/** As of a season that somebody wrote down: its dates have games, whatever is played. */
+function expectGames(calendar: Calendar): Calendar {
+  const [firstTipAt, lastTipAt] = [victim.tipAtMs, victim.tipAtMs].map((ms) =>
+    Temporal.Instant.fromEpochMilliseconds(ms),
+  ) as [Temporal.Instant, Temporal.Instant]
+  const day = { gameDate, season: '2025-26', games: games.length, firstTipAt, lastTipAt }
+  return { ...calendar, on: (date) => (date === gameDate ? { kind: 'games', day } : calendar.on(date)) }
+}

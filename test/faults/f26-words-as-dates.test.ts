@@ -5,6 +5,7 @@ import { createApp } from '../../src/api/app.ts'
 import { routes } from '../../src/api/routes/index.ts'
 import { type Command, exitCodes } from '../../src/cli/command.ts'
 import { commands } from '../../src/cli/commands/index.ts'
+import { readNewestDocument } from '../../src/nba/6-exports/stored-documents.ts'
 import { SimulatedClock } from '../../src/platform/clock.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { silentLog } from '../../src/platform/log.ts'
@@ -75,6 +76,20 @@ describe('the literal word as a date', () => {
       expect(err).toContain('words such as TODAY')
     },
   )
+})
+
+describe('behind the edge', () => {
+  let database: TestDatabase
+  afterEach(() => database.drop())
+
+  it('nothing would refuse the word: PostgreSQL takes it for a date, and for another one tomorrow', async () => {
+    database = await createTestDatabase('words')
+    const { db } = database
+    await db.query(sql`
+      insert into documents (game_date, collection, name, revision, body, withdrawn) values (current_date, 'results', 'results', 1, '{}', false)`)
+    expect(await readNewestDocument(db, 'results', 'TODAY')).toMatchObject({ revision: 1 })
+    expect(await readNewestDocument(db, 'results', 'TOMORROW')).toBeUndefined()
+  })
 })
 
 describe('a page that takes a date', () => {

@@ -102,6 +102,19 @@ it('results that find no room are all there once there is some: what follows wai
   expect(await day.countLetters()).toBe(0)
 }, 60_000)
 
+it('where fullness is not known for what it is, the partition is a dead letter at once, and room does not help it', async () => {
+  const date = '2025-01-10'
+  const toy = await startToySystem([date], '2025-01-10T00:00:00Z')
+  close = toy.close
+  await toy.want([date])
+  await fill(toy.db, 'totals', 'insert', 'XX000')
+  await toy.settleAt('2025-01-10T05:00:00Z')
+  await makeRoom(toy.db, 'totals')
+  await toy.settleAt('2025-01-10T06:00:00Z')
+  expect(await toy.row('totals', date)).toMatchObject({ state: 'failed', errorCode: 'pipeline.bug' })
+  expect(await toy.attempts('totals', date)).toEqual(['failed'])
+})
+
 it('a reply that finds no room in the archive is nobody\u2019s fault: its source stays well, and no other one is asked instead', async () => {
   const day = await openDay(league)
   const { db } = day.database

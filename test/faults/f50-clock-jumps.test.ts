@@ -1,9 +1,10 @@
 /** F50: the clock goes back, leaps ahead, or stood too far ahead for a while. Ticks are computed from what is stored, so that none is run
- * twice and none is lost for longer than the clock was wrong. */
+ * twice and none is lost for longer than the clock was wrong; a lease that it ends too early costs an attempt and no row. */
 import { Temporal } from 'temporal-polyfill'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Clock } from '../../src/platform/clock.ts'
 import { sql } from '../../src/platform/db/sql.ts'
+import { endLeases } from '../../src/platform/ledger/end-leases.ts'
 import type { CatchUp } from '../../src/platform/schedules/schedule.ts'
 import { morningly, scheduleToy, type ToySchedules } from '../support/toy-schedules.ts'
 import { startToySystem, type ToySystem } from '../support/toy-system.ts'
@@ -96,6 +97,35 @@ it('without the stored ticks a clock that goes back would act twice', async () =
   await liveThrough(schedules, ['01-10T09:00'])
   await toy.db.query(sql`delete from schedule_ticks`)
   expect(await liveThrough(schedules, ['01-10T09:00'])).toEqual(['01-10 09:00', '01-10 09:00'])
+})
+
+it('no lease is prolonged by a clock that stood ahead: the process is gone, and its work is free at once', async () => {
+  await toy.want(['2025-01-10'])
+  await toy.settleAt('2025-01-10T05:00:00Z')
+  await (await toy.startAnother('gone')).end()
+  await toy.db.query(sql`
+    update ledger set state = 'running', lease_owner = 'gone', lease_until = '2026-01-01T00:00:00Z' where asset = 'totals'`)
+  expect(await endLeases(toy.db, toy.clock.now())).toEqual([{ asset: 'totals', gameDate: '2025-01-10' }])
+})
+
+it('a lease that a clock ahead of its time ends too early costs a second attempt, and the rows are written once', async () => {
+  await toy.want(['2025-01-10'])
+  let isFirst = true
+  toy.world.obstacles.set('totals', async () => {
+    if (!isFirst) return
+    isFirst = false
+    expect(
+      await endLeases(toy.db, toy.clock.now().subtract({ hours: 24 })),
+      'a clock behind ends none',
+    ).toEqual([])
+    await endLeases(toy.db, toy.clock.now().add({ hours: 24 * 365 }))
+    const other = await toy.startAnother('two')
+    await other.settle()
+  })
+  toy.clock.advanceTo('2025-01-10T05:00:00Z')
+  await toy.process.settle()
+  expect(await toy.attempts('totals', '2025-01-10')).toEqual(['superseded', 'complete'])
+  expect(await toy.value('totals', '2025-01-10')).toBe(30)
 })
 
 it('the nights of the change of the clocks have each tick once', async () => {

@@ -1,7 +1,8 @@
 /** F52: every source is dead. A check that begins with what arrived finds nothing to compare and reports zero gaps; the reconciliation
  * begins with the calendar and misses the whole day. */
-import { afterEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sql } from '../../src/platform/db/sql.ts'
+import type { Pipeline } from '../../src/platform/pipeline.ts'
 import { partitionsEquation, reconcile } from '../../src/platform/reconciliation/reconcile.ts'
 import { type FaultDay, hourMs, startFaultDay } from '../support/fault-day.ts'
 import { createSmallLeague, datesOf } from '../support/small-league.ts'
@@ -12,7 +13,8 @@ const [, , , gameDate, nextDate] = dates
 
 let day: FaultDay
 
-afterEach(() => day.close())
+beforeAll(liveThroughTheOutage, 120_000)
+afterAll(() => day.close())
 
 async function look() {
   const { system, database } = day
@@ -39,7 +41,6 @@ async function liveThroughTheOutage(): Promise<void> {
 }
 
 it('every expectation of the days is missed, from the calendar alone: nothing arrived that could be counted', async () => {
-  await liveThroughTheOutage()
   expect(await countRows()).toBe(0)
   const { equations, findings, partitions } = await look()
   const games = league.games('2025-26').filter((game) => game.gameDate === gameDate).length
@@ -67,8 +68,28 @@ it('every expectation of the days is missed, from the calendar alone: nothing ar
   expect(stored.length).toBeGreaterThan(20)
 }, 60_000)
 
+it('nothing at all is missed where the calendar is what arrived: dates without a box score have no games', async () => {
+  const { system, database } = day
+  const arrived = await database.db.query<{ gameDate: string }>(
+    sql`select distinct game_date as "gameDate" from player_boxscores`,
+  )
+  const known = new Set(arrived.map(({ gameDate: date }) => date))
+  const pipeline: Pipeline = {
+    ...system.pipeline,
+    async loadCalendar(db) {
+      const calendar = await system.pipeline.loadCalendar(db)
+      return {
+        ...calendar,
+        dates: () => calendar.dates().filter((date) => known.has(date)),
+        on: (date) => (known.has(date) ? calendar.on(date) : { kind: 'empty', because: 'nothing arrived' }),
+      }
+    },
+  }
+  const { findings } = await reconcile({ db: database.db, pipeline, now: system.clock.now() })
+  expect(findings.filter(({ gameDate: own }) => own === nextDate)).toEqual([])
+})
+
 it('one cause is named for each source that brought nothing, and the findings are closed when the sources come back', async () => {
-  await liveThroughTheOutage()
   const roots = new Set((await look()).findings.map(({ rootAsset }) => rootAsset))
   expect([...roots].every((asset) => /^(games|.*_replies)$/.test(asset))).toBe(true)
   await day.liveUntil(day.morningMs + 102 * hourMs, 240)

@@ -5,12 +5,8 @@ import { NotYetError, PipelineError } from '../../../src/platform/errors.ts'
 import { readDeadLetters, redriveDeadLetters } from '../../../src/platform/ledger/dead-letters.ts'
 import { endLeases } from '../../../src/platform/ledger/end-leases.ts'
 import { readOpenIncidents } from '../../../src/platform/ledger/incidents.ts'
-import { silentLog } from '../../../src/platform/log.ts'
-import { createInProcessQueue } from '../../../src/platform/queue/in-process-queue.ts'
-import { createRandom } from '../../../src/platform/random.ts'
-import { runPartition } from '../../../src/platform/worker/run-partition.ts'
 import { at } from '../../support/toy-pipeline.ts'
-import { noHttp, startToySystem, type ToySystem } from '../../support/toy-system.ts'
+import { startToySystem, type ToySystem } from '../../support/toy-system.ts'
 
 const date = '2025-01-10'
 const morning = '2025-01-10T05:00:00Z'
@@ -52,78 +48,6 @@ describe('a partition is done', () => {
     expect(replies).toMatchObject({ state: 'expected', committedState: null, errorCode: 'check.failed' })
     expect(replies.reason).toContain('0 rows, expected at least 1')
     expect(await toy.row('readings', date)).toMatchObject({ state: 'expected', fence: 0 })
-  })
-})
-
-describe('an attempt whose fence has moved', () => {
-  /** Stops `totals` in the middle of its work until it is let go. */
-  function holdTotals(): { readonly reached: Promise<void>; letGo: () => void } {
-    let letGo = (): void => {}
-    let reach = (): void => {}
-    const gate = new Promise<void>((resolve) => {
-      letGo = resolve
-    })
-    const reached = new Promise<void>((resolve) => {
-      reach = resolve
-    })
-    let isFirst = true
-    toy.world.obstacles.set('totals', () => {
-      if (!isFirst) return
-      isFirst = false
-      reach()
-      return gate
-    })
-    return { reached, letGo }
-  }
-
-  test('writes nothing: a worker that wakes after its lease is refused, and its attempt is superseded', async () => {
-    const { reached, letGo } = holdTotals()
-    toy.clock.advanceTo(morning)
-    const sleeper = toy.process.settle()
-    await reached
-    // The lease of a simulated process outlasts its day; here it ends, as that of a frozen process does.
-    toy.clock.advanceBy(2000)
-    await toy.db.query(
-      sql`update ledger set lease_until = ${toy.clock.now().subtract({ seconds: 1 })} where state = 'running'`,
-    )
-    expect(await endLeases(toy.db, toy.clock.now())).toEqual([{ asset: 'totals', gameDate: date }])
-    expect(await toy.attempts('totals', date)).toEqual(['abandoned'])
-
-    const other = await toy.startAnother('two')
-    await other.settle()
-    const after = await toy.row('totals', date)
-    expect(after).toMatchObject({ state: 'complete', fence: 2, revision: 1 })
-
-    letGo()
-    await sleeper
-    expect(await toy.attempts('totals', date)).toEqual(['superseded', 'complete'])
-    expect(await toy.row('totals', date)).toEqual(after)
-    expect(await toy.value('totals', date)).toBe(30)
-  })
-
-  test('a partition that is being worked on is not taken by a second worker', async () => {
-    const { reached, letGo } = holdTotals()
-    toy.clock.advanceTo(morning)
-    const first = toy.process.settle()
-    await reached
-    const second = await runPartition(
-      {
-        db: toy.db,
-        pipeline: toy.pipeline,
-        queue: createInProcessQueue(() => {}),
-        clock: toy.clock,
-        random: createRandom(1),
-        http: noHttp,
-        log: silentLog,
-        worker: 'two',
-        leaseSeconds: 60,
-      },
-      { asset: 'totals', gameDate: date, priority: 1, orderedAt: toy.clock.now() },
-    )
-    expect(second).toEqual({ kind: 'nothing_to_do' })
-    letGo()
-    await first
-    expect(await toy.attempts('totals', date)).toEqual(['complete'])
   })
 })
 

@@ -1,17 +1,17 @@
-/** The core under crashes: a seeded sample of the points here, all of them by `npm run crash -- --all`. */
+/** F51: the process is killed at any instant, and again while it recovers: a seeded sample of the points here, all of them by `npm run crash -- --all`. */
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import type { CommitPartition } from '../../src/platform/ledger/commit.ts'
 import { createRandom } from '../../src/platform/random.ts'
-import { commitDataFirst, commitLedgerFirst } from './broken-commits.ts'
-import { createDatabases, type Databases } from './databases.ts'
+import { commitDataFirst, commitLedgerFirst } from '../simulation/broken-commits.ts'
+import { createDatabases, type Databases } from '../simulation/databases.ts'
 import {
   type Enumeration,
   enumerateCrashes,
   type PreparedDay,
   prepareDay,
   samplePoints,
-} from './enumerate-crashes.ts'
+} from '../simulation/enumerate-crashes.ts'
 
 const sampleSize = 100
 const seed = 'crash enumeration'

@@ -1,18 +1,18 @@
-/** A process that cannot boot is written down as that, opens one incident, and is counted nowhere else. */
+/** F43: workers cannot boot, and it looks as if they were slow. A process that cannot boot is written down as that, opens one incident, and is counted nowhere else. */
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { systemClock } from '../../../src/platform/clock.ts'
-import { sql } from '../../../src/platform/db/sql.ts'
-import { readOpenIncidents } from '../../../src/platform/ledger/incidents.ts'
-import { resolveBootFailures } from '../../../src/platform/release/resolve-boot-failures.ts'
-import { runCommand } from '../../cli/run-command.ts'
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+import { systemClock } from '../../src/platform/clock.ts'
+import { sql } from '../../src/platform/db/sql.ts'
+import { readOpenIncidents } from '../../src/platform/ledger/incidents.ts'
+import { resolveBootFailures } from '../../src/platform/release/resolve-boot-failures.ts'
+import { runCommand } from '../cli/run-command.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
-const root = fileURLToPath(new URL('../../..', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 let database: TestDatabase
 
 beforeEach(async () => {
@@ -57,7 +57,8 @@ describe('a worker that cannot boot', () => {
     expect(await readFailures()).toMatchObject([{ code: 'database.migration-changed' }])
   })
 
-  test('because a module is missing is one, although none of its own lines ever ran', async () => {
+  /** A copy of the program in which one module is missing, started by this file; what it said. */
+  function startLacking(file: string): { readonly status: number | null; readonly stderr: string } {
     const folder = mkdtempSync(join(tmpdir(), 'sixthman-boot-'))
     for (const name of ['bin', 'src/cli', 'src/platform/release'])
       mkdirSync(join(folder, name), { recursive: true })
@@ -70,16 +71,29 @@ describe('a worker that cannot boot', () => {
       cpSync(join(root, name), join(folder, name))
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
     writeFileSync(join(folder, 'src/cli/main.ts'), "import './lost.ts'\n")
-    const { status, stderr } = spawnSync(process.execPath, [join(folder, 'bin/sixthman.js'), 'worker'], {
+    const ended = spawnSync(process.execPath, [join(folder, file), 'worker'], {
       encoding: 'utf8',
       env: { PATH: process.env.PATH, DATABASE_URL: database.url },
     })
     rmSync(folder, { recursive: true })
+    return ended
+  }
+
+  test('because a module is missing is one, although none of its own lines ever ran', async () => {
+    const { status, stderr } = startLacking('bin/sixthman.js')
     expect(status).toBe(1)
     expect(stderr).toContain('ERR_MODULE_NOT_FOUND')
     const [failure] = await readFailures()
     expect(failure).toMatchObject({ kind: 'worker', code: 'process.cannot-boot', hash: null })
     expect(failure?.error).toContain('lost.ts')
+  })
+
+  test('leaves no trace where nothing stands before its first line', async () => {
+    const { status, stderr } = startLacking('src/cli/main.ts')
+    expect(status).toBe(1)
+    expect(stderr).toContain('ERR_MODULE_NOT_FOUND')
+    expect(await readFailures()).toEqual([])
+    expect(await readOpenIncidents(database.db)).toEqual([])
   })
 })
 

@@ -1,0 +1,154 @@
+/** F40, F41: two workers or two controllers take the same partition; a paused worker wakes after its lease and writes over newer data. The claim and
+ * its fence let one of them in. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { sql } from '../../src/platform/db/sql.ts'
+import { type CommitPartition, commitPartition, writePartition } from '../../src/platform/ledger/commit.ts'
+import { endLeases } from '../../src/platform/ledger/end-leases.ts'
+import { silentLog } from '../../src/platform/log.ts'
+import { createInProcessQueue } from '../../src/platform/queue/in-process-queue.ts'
+import { createRandom } from '../../src/platform/random.ts'
+import { runPartition } from '../../src/platform/worker/run-partition.ts'
+import { noHttp, startToySystem, type ToySystem } from '../support/toy-system.ts'
+
+const date = '2025-01-10'
+const morning = '2025-01-10T05:00:00Z'
+
+let toy: ToySystem
+
+beforeEach(async () => {
+  toy = await startToySystem([date], '2025-01-10T00:00:00Z')
+  await toy.want([date])
+})
+afterEach(() => toy.close())
+
+/** Stops `totals` in the middle of its work until it is let go. */
+function holdTotals(): { readonly reached: Promise<void>; letGo: () => void } {
+  const { hold, ...rest } = createHold()
+  toy.world.obstacles.set('totals', hold)
+  return rest
+}
+
+test('writes nothing: a worker that wakes after its lease is refused, and its attempt is superseded', async () => {
+  const { reached, letGo } = holdTotals()
+  toy.clock.advanceTo(morning)
+  const sleeper = toy.process.settle()
+  await reached
+  // The lease of a simulated process outlasts its day; here it ends, as that of a frozen process does.
+  toy.clock.advanceBy(2000)
+  await toy.db.query(
+    sql`update ledger set lease_until = ${toy.clock.now().subtract({ seconds: 1 })} where state = 'running'`,
+  )
+  expect(await endLeases(toy.db, toy.clock.now())).toEqual([{ asset: 'totals', gameDate: date }])
+  expect(await toy.attempts('totals', date)).toEqual(['abandoned'])
+
+  const other = await toy.startAnother('two')
+  await other.settle()
+  const after = await toy.row('totals', date)
+  expect(after).toMatchObject({ state: 'complete', fence: 2, revision: 1 })
+
+  letGo()
+  await sleeper
+  expect(await toy.attempts('totals', date)).toEqual(['superseded', 'complete'])
+  expect(await toy.row('totals', date)).toEqual(after)
+  expect(await toy.value('totals', date)).toBe(30)
+})
+
+test('a partition that is being worked on is not taken by a second worker', async () => {
+  const { reached, letGo } = holdTotals()
+  toy.clock.advanceTo(morning)
+  const first = toy.process.settle()
+  await reached
+  const second = await runPartition(
+    {
+      db: toy.db,
+      pipeline: toy.pipeline,
+      queue: createInProcessQueue(() => {}),
+      clock: toy.clock,
+      random: createRandom(1),
+      http: noHttp,
+      log: silentLog,
+      worker: 'two',
+      leaseSeconds: 60,
+    },
+    { asset: 'totals', gameDate: date, priority: 1, orderedAt: toy.clock.now() },
+  )
+  expect(second).toEqual({ kind: 'nothing_to_do' })
+  letGo()
+  await first
+  expect(await toy.attempts('totals', date)).toEqual(['complete'])
+})
+
+test('two controllers and two workers at once make each partition once', async () => {
+  const other = await toy.startAnother('two')
+  toy.clock.advanceTo('2025-01-10T07:30:00Z')
+  await Promise.all([toy.process.settle(), other.settle()])
+  for (const { name } of toy.pipeline.assets)
+    expect(await toy.attempts(name, date), name).toEqual(['complete'])
+  expect(await toy.value('report', date)).toBe(31)
+})
+
+describe('a worker that is paused between its work and its commit', () => {
+  /** Makes 30 and stands still; another makes 35 of newer readings; then it wakes. */
+  async function wakeLate(commit: CommitPartition): Promise<number | null> {
+    const { reached, letGo, hold } = createHold()
+    const sleeper = await toy.startAnother('sleeper', {
+      async commit(db, request) {
+        if (request.asset.name !== 'totals') return commitPartition(db, request)
+        await hold()
+        return commit(db, request)
+      },
+    })
+    toy.clock.advanceTo(morning)
+    const slept = sleeper.settle()
+    await reached
+    await endLeases(toy.db, toy.clock.now().add({ hours: 24 * 365 }))
+    toy.world.readings.set(date, [
+      { key: 'a', value: 10 },
+      { key: 'b', value: 25 },
+    ])
+    toy.clock.advanceTo('2025-01-10T06:00:00Z')
+    await toy.process.settle()
+    expect(await toy.value('totals', date)).toBe(35)
+    letGo()
+    await slept
+    return toy.value('totals', date)
+  }
+
+  test('is refused: what is newer stays', async () => {
+    expect(await wakeLate(commitPartition)).toBe(35)
+    expect(await toy.attempts('totals', date)).toContain('superseded')
+  })
+
+  test('writes over what is newer where nobody looks at the fence', async () => {
+    const unfenced: CommitPartition = (db, request) =>
+      db.transaction(async (tx) => {
+        const again = { ...request, claim: { ...request.claim, fence: 2 } } // over rows that are there
+        const { rows } = await writePartition(tx, again)
+        return { kind: 'committed', state: 'complete', rows, changed: true }
+      })
+    expect(await wakeLate(unfenced)).toBe(30)
+  })
+})
+
+/** Something that stands still at its first call until it is let go. */
+function createHold() {
+  let letGo = (): void => {}
+  let reach = (): void => {}
+  const gate = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  const reached = new Promise<void>((resolve) => {
+    reach = resolve
+  })
+  let isFirst = true
+  return {
+    reached,
+    letGo: () => letGo(),
+    async hold(): Promise<void> {
+      if (!isFirst) return
+      isFirst = false
+      reach()
+      await gate
+    },
+  }
+}

@@ -1,0 +1,47 @@
+/** The table of faults in docs/simulation.md names, for each fault of the core, a file of test/faults and in it the test in which the detecting part is
+ * switched off. */
+import { expect, test } from 'vitest'
+import { listFiles, readText } from './files.ts'
+
+const range = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index)
+
+/** Those of the core and its orchestration. */
+const faults = [...range(1, 19), ...range(23, 26), ...range(40, 44), 48, ...range(50, 53)].map(
+  (number) => `F${String(number).padStart(2, '0')}`,
+)
+
+const rows = readText('docs/simulation.md')
+  .split('\n')
+  .filter((line) => /^\| F\d\d \|/.test(line))
+  .map((line) => {
+    const [fault, , file, switchedOff] = line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim())
+    return {
+      fault: fault!,
+      path: `test/faults/${file!.replaceAll('`', '')}.test.ts`,
+      switchedOff: switchedOff!,
+    }
+  })
+
+test('each fault of the core has one row, in order', () => {
+  expect(rows.map(({ fault }) => fault)).toEqual(faults)
+})
+
+test('each row names a file that bears the number of its fault', () => {
+  const files = new Set(listFiles())
+  const wrong = rows.filter(
+    ({ fault, path }) => !files.has(path) || !path.split(/[/-]/).includes(fault.toLowerCase()),
+  )
+  expect(wrong).toEqual([])
+})
+
+test('each row names a test of that file, in which the detecting part is switched off', () => {
+  const titlesOf = (path: string): string[] =>
+    [...readText(path).matchAll(/\b(?:it|test)(?:\.each\([^)]*\))?\(\s*'([^']+)'/g)].map(
+      ([, title]) => title!,
+    )
+  expect(rows.filter(({ path, switchedOff }) => !titlesOf(path).includes(switchedOff))).toEqual([])
+})
