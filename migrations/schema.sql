@@ -207,6 +207,7 @@ create table backfills (
   requested_by text not null,
   requested_at timestamp with time zone not null,
   changed_at timestamp with time zone not null,
+  made_whole integer,
   constraint backfills_pkey PRIMARY KEY (id),
   constraint backfills_conditions_check CHECK ((conditions <@ ARRAY['missing'::text, 'failed'::text, 'stale'::text, 'all'::text])),
   constraint backfills_state_check CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'cancelled'::text, 'done'::text])))

@@ -3,7 +3,7 @@
  * A season has thousands of cells, so they are put together as text; every name and reason in them is escaped here. */
 import { html, raw } from 'hono/html'
 import type { Temporal } from 'temporal-polyfill'
-import type { StoredGate } from '../api/reads/gates.ts'
+import type { GateStanding } from '../api/reads/gates.ts'
 import type { GridPartition } from '../api/reads/grid.ts'
 import type { Asset } from '../platform/asset.ts'
 import type { Fragment } from './layout.ts'
@@ -13,7 +13,7 @@ export interface GridParts {
   readonly assets: readonly Asset[]
   readonly gameDates: readonly string[]
   readonly partitions: readonly GridPartition[]
-  readonly gates: readonly StoredGate[]
+  readonly gates: readonly GateStanding[]
   readonly now: Temporal.Instant
 }
 

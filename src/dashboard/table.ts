@@ -17,9 +17,10 @@ export interface Column<Row> {
 export function renderTable<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
-  whenEmpty: string,
+  whenEmpty: string | Fragment,
 ): Fragment {
-  if (rows.length === 0) return html`<p class="soft">${whenEmpty}</p>`
+  if (rows.length === 0)
+    return typeof whenEmpty === 'string' ? html`<p class="soft">${whenEmpty}</p>` : whenEmpty
   const classOf = ({ isWide }: Column<Row>): string => (isWide ? 'wide' : '')
   return html`<table class="cards" role="table">
     <thead role="rowgroup"><tr role="row">${columns.map((each) => html`<th scope="col" role="columnheader" class="${classOf(each)}">${each.head}</th>`)}</tr></thead>

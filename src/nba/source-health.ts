@@ -8,7 +8,8 @@ import type { SourceConfig } from './1-sources/clients/index.ts'
 import { readQuota } from './1-sources/quota.ts'
 import { assetOfFact, type Fact, type SourceOrder } from './source-order.ts'
 
-export type SourceState = 'well' | 'failing' | 'paused' | 'never asked' | 'unavailable'
+export const sourceStates = ['well', 'failing', 'paused', 'never asked', 'unavailable'] as const
+export type SourceState = (typeof sourceStates)[number]
 
 export interface SourceHealth {
   readonly fact: Fact

@@ -20,6 +20,12 @@ export type FurtherFact = (typeof furtherFacts)[number]
 /** The second opinion is asked of the sources of box scores, so it has none of its own. */
 export type Fact = CoreFact | Exclude<FurtherFact, 'second_opinion'>
 
+/** Every one. */
+export const facts: readonly [Fact, ...Fact[]] = [
+  ...coreFacts,
+  ...furtherFacts.filter((fact) => fact !== 'second_opinion'),
+]
+
 /** Who is asked for each fact, in this order. */
 export type SourceOrder = Readonly<Record<Fact, readonly Source[]>>
 

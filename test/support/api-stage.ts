@@ -12,6 +12,7 @@ import { sql } from '../../src/platform/db/sql.ts'
 import { PipelineError } from '../../src/platform/errors.ts'
 import { openIncident } from '../../src/platform/ledger/incidents.ts'
 import { silentLog } from '../../src/platform/log.ts'
+import type { Pipeline } from '../../src/platform/pipeline.ts'
 import { type Browser, createBrowser } from './browser.ts'
 import { closedDoor } from './doors.ts'
 import { scheduleToy } from './toy-schedules.ts'
@@ -46,6 +47,8 @@ export interface Acted {
 
 export async function setApiStage(
   door: Door = { ...closedDoor, requestsPerMinute: 1_000_000 },
+  /** In the place of what the toy pipeline gives. */
+  replace: (pipeline: Pipeline) => Partial<ApiParts> = () => ({}),
 ): Promise<ApiStage> {
   const toy = await startToySystem([doneDate, openDate], `${doneDate}T03:00:00Z`)
   const { db, clock } = toy
@@ -65,7 +68,8 @@ export async function setApiStage(
   for (const role of roles)
     await createUser(db, { name: `the-${role}`, role, passwordHash, actor: 'test', now: clock.now() })
 
-  const parts: ApiParts = { db, clock, pipeline, log: silentLog, door, readSources: async () => [] }
+  const own: ApiParts = { db, clock, pipeline, log: silentLog, door, readSources: async () => [] }
+  const parts: ApiParts = { ...own, ...replace(pipeline) }
   const app = createApp(parts)
   const makeKey = async (name: string, scopes: readonly Scope[]): Promise<string> => {
     const now = clock.now()

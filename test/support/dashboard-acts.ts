@@ -2,7 +2,7 @@
  * each other, on one stage. */
 import { sql } from '../../src/platform/db/sql.ts'
 import { doneDate, openDate } from './api-stage.ts'
-import { hashes } from './dashboard-stage.ts'
+import { hashes } from './fill-stage.ts'
 
 export interface Act {
   readonly name: string

@@ -21,16 +21,39 @@ export interface ListedFinding {
   readonly mends: number
 }
 
+export const findingKinds = [
+  'missing_partition',
+  'emptied',
+  'failed',
+  'not_final',
+  'lost_rows',
+  'unbalanced',
+  'unknown_games',
+] as const
+
+export interface FindingListing {
+  /** With those that were closed. */
+  readonly all: boolean
+  readonly before: number | null
+  readonly limit: number
+  readonly kind?: string | undefined
+  readonly asset?: string | undefined
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+}
+
 /** Newest first; one more than the limit, where there is one. */
 export function readFindingPage(
   db: Queryable,
-  { all, before, limit }: { readonly all: boolean; readonly before: number | null; readonly limit: number },
+  { all, before, limit, kind, asset, from, to }: FindingListing,
 ): Promise<ListedFinding[]> {
   return db.query(sql`
     select id, game_date as "gameDate", asset, kind, subject, expected, found, detail, root_asset as "rootAsset", root_date as "rootDate",
       cause, first_seen_at as "firstSeenAt", last_seen_at as "lastSeenAt", resolved_at as "resolvedAt", mends
     from reconciliation_findings
     where (${all}::boolean or resolved_at is null) and id < coalesce(${before}::bigint, 9223372036854775807)
+      and (${kind ?? null}::text is null or kind = ${kind ?? null}) and (${asset ?? null}::text is null or asset = ${asset ?? null})
+      and game_date between coalesce(${from ?? null}::date, '-infinity') and coalesce(${to ?? null}::date, 'infinity')
     order by id desc limit ${limit + 1}`)
 }
 

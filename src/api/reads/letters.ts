@@ -22,14 +22,25 @@ const columns = sql`
   id, asset, game_date as "gameDate", error_code as "errorCode", error, details, attempts_used as "attemptsUsed", created_at as "createdAt",
   closed_at as "closedAt", closed_how as "closedHow", closed_by as "closedBy", closed_reason as "closedReason"`
 
+export interface LetterListing {
+  /** With those that are closed. */
+  readonly all: boolean
+  readonly before: number | null
+  readonly limit: number
+  readonly asset?: string | undefined
+  /** The beginning of the error's code. */
+  readonly code?: string | undefined
+}
+
 /** Newest first; one more than the limit, where there is one. */
 export function readLetterPage(
   db: Queryable,
-  { all, before, limit }: { readonly all: boolean; readonly before: number | null; readonly limit: number },
+  { all, before, limit, asset, code }: LetterListing,
 ): Promise<ListedLetter[]> {
   return db.query(sql`
     select ${columns} from dead_letters
     where (${all}::boolean or closed_at is null) and id < coalesce(${before}::bigint, 9223372036854775807)
+      and (${asset ?? null}::text is null or asset = ${asset ?? null}) and starts_with(error_code, ${code ?? ''})
     order by id desc limit ${limit + 1}`)
 }
 

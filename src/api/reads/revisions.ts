@@ -79,10 +79,10 @@ interface Revised {
 
 function readRevised(db: Queryable, write: TableWrite, gameDate: string, limit: number): Promise<Revised[]> {
   return db.query(sql`
-    select before, after from (
-      select revision, to_jsonb(t) as after, lag(to_jsonb(t)) over (partition by ${identifiers(write.key)} order by revision) as before
+    select to_jsonb(before) as before, to_jsonb(after) as after from (
+      select revision, ${identifiers(write.key)}, t as after, lag(t) over (partition by ${identifiers(write.key)} order by revision) as before
       from ${identifier(write.table)} t where ${inPartition(write, gameDate)}) revised
-    where before is not null order by revision desc, after::text limit ${limit}`)
+    where before is distinct from null order by revision desc, ${identifiers(write.key)} limit ${limit}`)
 }
 
 function describe({ before, after }: Revised, write: TableWrite): ChangedRow {

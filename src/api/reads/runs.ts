@@ -20,13 +20,30 @@ const columns = sql`
     select state, count(*) as n from ledger l where l.game_date = r.game_date group by state) s), '{}') as states,
   (select count(*)::int from ledger l where l.game_date = r.game_date and l.deadline_verdict = 'missed') as "missedDeadlines"`
 
+export const runTroubles = ['failed', 'late', 'open'] as const
+
+export interface RunListing {
+  readonly before: string | null
+  readonly limit: number
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+  readonly cause?: string | undefined
+  /** Only dates with a partition that has failed, missed its deadline, or is not final. */
+  readonly trouble?: (typeof runTroubles)[number] | undefined
+}
+
 /** Newest date first; one more than the limit, where there is one. */
 export function readRunPage(
   db: Queryable,
-  { before, limit }: { readonly before: string | null; readonly limit: number },
+  { before, limit, from, to, cause, trouble }: RunListing,
 ): Promise<ListedRun[]> {
   return db.query(sql`
     select ${columns} from runs r where r.game_date < coalesce(${before}::date, 'infinity')
+      and r.game_date between coalesce(${from ?? null}::date, '-infinity') and coalesce(${to ?? null}::date, 'infinity')
+      and (${cause ?? null}::text is null or r.cause = ${cause ?? null})
+      and (${trouble ?? null}::text is null or exists (select 1 from ledger l where l.game_date = r.game_date and case ${trouble ?? null}::text
+        when 'failed' then l.state = 'failed' when 'late' then l.deadline_verdict = 'missed'
+        else l.state not in ('complete', 'empty_ok', 'degraded', 'discarded') end))
     order by r.game_date desc limit ${limit + 1}`)
 }
 

@@ -4,6 +4,9 @@
  * what has the focus keeps it. Only a list that hangs open, a calendar, and signs that are being composed would not live through the move: they wait. */
 import type { Route } from './route.ts'
 
+/** After changes were told, a page comes anew: not all the pages that are open anywhere at one and the same instant. */
+export const reloadAfterMs = { least: 1000, spread: 1000 } as const
+
 const script = `
 'use strict'
 document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }) // on a phone the list is wider than the page
@@ -65,7 +68,7 @@ async function takeAnew() {
 function wait() {
   if (isWaiting) return
   isWaiting = true
-  setTimeout(() => takeAnew().catch(() => {}), 1000) // the next change tries again
+  setTimeout(() => takeAnew().catch(() => {}), ${reloadAfterMs.least} + Math.random() * ${reloadAfterMs.spread}) // the next change tries again
 }
 source.addEventListener('change', wait)
 document.addEventListener('visibilitychange', () => { if (!document.hidden) wait() })

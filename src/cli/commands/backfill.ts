@@ -204,7 +204,7 @@ async function work(system: System, terminal: Terminal, stored: Backfill, given:
 }
 
 async function list({ db }: System, terminal: Terminal, { options }: Given): Promise<number> {
-  const backfills = await readBackfills(db, listedMax)
+  const backfills = await readBackfills(db, { state: null, before: null, limit: listedMax })
   if (options.json === true) writeJson(terminal, backfills)
   else if (backfills.length === 0) writeLine(terminal, 'No backfill was ever ordered.')
   else terminal.write(describeBackfills(backfills))

@@ -1,12 +1,14 @@
 /** GET /alerts: what was sent, by which route, and what the receiver said. */
 import { html } from 'hono/html'
 import { type Route, readers } from '../../api/routes/route.ts'
-import { readDeliveries } from '../../platform/alerts/operate-deliveries.ts'
+import { deliveryStates, readDeliveries } from '../../platform/alerts/operate-deliveries.ts'
+import { choose, defineFilter, text } from '../filter.ts'
 import { formatInstant } from '../format.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
 const limit = 100
+const filter = defineFilter('/alerts', { route: text('Route'), state: choose('State', deliveryStates) })
 const stateClasses: Readonly<Record<string, string>> = {
   sent: 'complete',
   waiting: 'degraded',
@@ -18,8 +20,11 @@ export const alerts: Route = {
   access: readers,
   path: '/alerts',
   async answer(context, parts, visit) {
-    const deliveries = await readDeliveries(parts.db, { limit })
-    const body = renderTable(
+    const chosen = filter.read(context)
+    const deliveries = await readDeliveries(parts.db, { ...chosen, limit })
+    const isLeftOut = deliveries.length === 0 && filter.isSet(chosen)
+    const all = isLeftOut ? await readDeliveries(parts.db, { limit }) : []
+    const table = renderTable(
       [
         { head: 'queued', cell: (each) => formatInstant(each.createdAt) },
         { head: 'route', cell: (each) => each.route },
@@ -44,8 +49,13 @@ export const alerts: Route = {
         },
       ],
       deliveries,
-      'Nothing was sent so far. Routes are configured in the settings; sixthman alerts routes lists them.',
+      filter.sayEmpty(
+        chosen,
+        all.length,
+        'Nothing was sent so far. Routes are configured in the settings; sixthman alerts routes lists them.',
+      ),
     )
+    const body = html`${filter.render(chosen)}${table}`
     return showPage(context, parts, visit, { title: 'Alerts', body })
   },
 }

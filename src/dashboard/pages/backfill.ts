@@ -2,15 +2,16 @@
 import { html } from 'hono/html'
 import { z } from 'zod'
 import { type Route, readers } from '../../api/routes/route.ts'
-import { idParameter } from '../../api/v1/parameters.ts'
+import { assetName, gameDate, idParameter } from '../../api/v1/parameters.ts'
 import { readParams } from '../../api/v1/read-input.ts'
 import { requireBackfill } from '../../api/v1/resources/backfills.ts'
 import {
   type Backfill,
   type BackfillPartition,
-  readBackfillPartitions,
+  readBackfillPartitionPage,
 } from '../../platform/backfills/backfills.ts'
 import { renderBackfillActions } from '../backfill-actions.ts'
+import { choose, defineFilter } from '../filter.ts'
 import { formatInstant, words } from '../format.ts'
 import { partitionAddress } from '../grid-view.ts'
 import type { Fragment } from '../layout.ts'
@@ -18,6 +19,8 @@ import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
 const key = z.strictObject({ id: idParameter })
+const limit = 200
+const shownPartitions = choose('Partitions', ['open', 'failed'])
 
 export const backfill: Route = {
   method: 'GET',
@@ -26,10 +29,28 @@ export const backfill: Route = {
   async answer(context, parts, visit) {
     const { id } = readParams(context, key)
     const ordered = await requireBackfill(parts.db, id)
-    const partitions = await readBackfillPartitions(parts.db, id)
+    const filter = defineFilter(
+      `/backfills/${id}`,
+      { show: shownPartitions },
+      { asset: assetName, date: gameDate },
+    )
+    const { asset, date, ...chosen } = filter.read(context)
+    const after = asset && date ? { asset, gameDate: date } : null
+    const found = await readBackfillPartitionPage(parts.db, { id, show: chosen.show ?? 'all', after, limit })
+    const shown = found.slice(0, limit)
+    const last = shown.at(-1)
+    const further =
+      last && found.length > limit
+        ? html`<p><a href="${filter.address(chosen, { asset: last.asset, date: last.gameDate })}">Further partitions</a></p>`
+        : ''
+    const whenEmpty = filter.sayEmpty(
+      chosen,
+      ordered.total,
+      'None so far: the games of its dates are asked for first.',
+    )
     const body = html`${renderOrdered(ordered)}
       <div class="actions">${renderBackfillActions(ordered, visit.caller, `/backfills/${id}`)}</div>
-      <h2>Partitions</h2>${renderPartitions(partitions)}`
+      <h2>Partitions</h2>${filter.render(chosen)}${renderPartitions(shown, whenEmpty)}${further}`
     return showPage(context, parts, visit, { title: `Backfill ${id}`, body })
   },
 }
@@ -49,7 +70,7 @@ function renderOrdered(each: Backfill): Fragment {
     ${each.unknownDates.length === 0 ? '' : html`<p class="soft">The games of ${each.unknownDates.length} dates are not known yet.</p>`}`
 }
 
-function renderPartitions(partitions: readonly BackfillPartition[]): Fragment {
+function renderPartitions(partitions: readonly BackfillPartition[], whenEmpty: Fragment): Fragment {
   return renderTable(
     [
       {
@@ -64,6 +85,6 @@ function renderPartitions(partitions: readonly BackfillPartition[]): Fragment {
       { head: 'state', cell: ({ state }) => (state === null ? 'not planned' : words(state)) },
     ],
     partitions,
-    'None so far: the games of its dates are asked for first.',
+    whenEmpty,
   )
 }

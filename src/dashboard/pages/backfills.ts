@@ -2,24 +2,36 @@
  * the preview of a new one. */
 import { html } from 'hono/html'
 import { type Route, readers } from '../../api/routes/route.ts'
+import { wholeNumber } from '../../api/v1/parameters.ts'
 import { previewBackfill } from '../../api/v1/resources/backfills.ts'
 import { mayCall } from '../../platform/access/caller.ts'
-import { readBackfills } from '../../platform/backfills/backfills.ts'
+import { backfillStates, readBackfills } from '../../platform/backfills/backfills.ts'
 import { renderBackfillActions } from '../backfill-actions.ts'
 import { renderBackfillForm } from '../backfill-form.ts'
+import { choose, defineFilter } from '../filter.ts'
 import { formatInstant } from '../format.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
 const limit = 50
 const path = '/backfills'
+const filter = defineFilter(
+  path,
+  { state: choose('State', backfillStates) },
+  { before: wholeNumber(1, Number.MAX_SAFE_INTEGER) },
+)
 
 export const backfills: Route = {
   method: 'GET',
   access: readers,
   path,
   async answer(context, parts, visit) {
-    const ordered = await readBackfills(parts.db, limit)
+    const { before = null, ...chosen } = filter.read(context)
+    const state = chosen.state ?? null
+    const found = await readBackfills(parts.db, { state, before, limit: limit + 1 })
+    const ordered = found.slice(0, limit)
+    const isAll = ordered.length > 0 || !filter.isSet(chosen)
+    const leftOut = isAll ? 0 : (await readBackfills(parts.db, { state: null, before: null, limit })).length
     const form = mayCall(visit.caller, previewBackfill.access)
       ? html`<h2>A new one</h2>
           <p class="soft">The preview shows every partition that it would touch, and changes nothing.</p>
@@ -44,8 +56,13 @@ export const backfills: Route = {
         { head: '', cell: (each) => renderBackfillActions(each, visit.caller, path) },
       ],
       ordered,
-      'None was ordered so far.',
+      filter.sayEmpty(chosen, leftOut, 'None was ordered so far.'),
     )
-    return showPage(context, parts, visit, { title: 'Backfills', body: html`${table}${form}` })
+    const older =
+      found.length > limit
+        ? html`<p><a href="${filter.address(chosen, { before: ordered.at(-1)!.id })}">Older</a></p>`
+        : ''
+    const body = html`${filter.render(chosen)}${table}${older}${form}`
+    return showPage(context, parts, visit, { title: 'Backfills', body })
   },
 }

@@ -7,29 +7,41 @@ import {
   readDurationDays,
 } from '../../api/reads/asset-durations.ts'
 import { type Route, readers } from '../../api/routes/route.ts'
+import { phases } from '../../platform/asset.ts'
+import { choose, defineFilter } from '../filter.ts'
 import { formatMs } from '../format.ts'
 import type { Fragment } from '../layout.ts'
 import { renderSpark } from '../line-chart.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
-const daysShown = 14
+const filter = defineFilter('/durations', {
+  days: choose('Days', ['7', '14', '28', '56']),
+  phase: choose('Phase', phases),
+})
 
 export const durations: Route = {
   method: 'GET',
   access: readers,
   path: '/durations',
   async answer(context, parts, visit) {
-    const { db, clock } = parts
+    const { db, clock, pipeline } = parts
+    const chosen = filter.read(context)
+    const daysShown = Number(chosen.days ?? 14)
+    const isShown = (name: string): boolean => {
+      const asset = pipeline.assets.find((each) => each.name === name)
+      return chosen.phase === undefined || asset?.phase === chosen.phase
+    }
     const now = clock.now()
-    const [rows, byDay] = await Promise.all([
+    const [all, byDay] = await Promise.all([
       readAssetDurations(db, now, daysShown),
       readDurationDays(db, { asset: null, now, days: daysShown }),
     ])
+    const rows = all.filter(({ asset }) => isShown(asset))
     const days = listDays(now, daysShown)
     const halves = new Map(byDay.map((each) => [`${each.asset} ${each.day}`, each.runMs50]))
     const longest = Math.max(1, ...rows.map(({ runMs95 }) => runMs95))
-    const body = html`<p class="soft">Attempts of the last ${daysShown} days. Half of them took no longer than the dark bar, 95 of 100 no longer than the light one.</p>
+    const body = html`${filter.render(chosen)}<p class="soft">Attempts of the last ${daysShown} days. Half of them took no longer than the dark bar, 95 of 100 no longer than the light one.</p>
       ${renderTable(
         [
           { head: 'asset', cell: (each) => html`<a href="/durations/${each.asset}">${each.asset}</a>` },
@@ -52,7 +64,7 @@ export const durations: Route = {
           },
         ],
         rows,
-        'Nothing was tried within these days.',
+        filter.sayEmpty(chosen, all.length, 'Nothing was tried within these days.'),
       )}`
     return showPage(context, parts, visit, { title: 'Durations', body })
   },

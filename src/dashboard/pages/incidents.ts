@@ -3,8 +3,10 @@ import { html } from 'hono/html'
 import { type Route, readers } from '../../api/routes/route.ts'
 import { acceptIncident, acknowledgeIncident, resolveIncident } from '../../api/v1/resources/incidents.ts'
 import type { Caller } from '../../platform/access/caller.ts'
-import { type Incident, readIncidents } from '../../platform/alerts/read-incidents.ts'
+import { type Incident, incidentStates, readIncidents } from '../../platform/alerts/read-incidents.ts'
+import { severities } from '../../platform/ledger/incidents.ts'
 import { renderAction } from '../action-form.ts'
+import { choose, defineFilter } from '../filter.ts'
 import { formatInstant } from '../format.ts'
 import type { Fragment } from '../layout.ts'
 import { showPage } from '../show-page.ts'
@@ -12,16 +14,23 @@ import { renderTable } from '../table.ts'
 
 const limit = 60
 const path = '/incidents'
+const filter = defineFilter(path, {
+  severity: choose('Severity', severities),
+  state: choose('State', incidentStates),
+})
 
 export const incidents: Route = {
   method: 'GET',
   access: readers,
   path,
   async answer(context, parts, visit) {
-    const all = await readIncidents(parts.db, { all: true, limit })
+    const chosen = filter.read(context)
+    const all = await readIncidents(parts.db, { ...chosen, all: true, limit })
+    const isLeftOut = all.length === 0 && filter.isSet(chosen)
+    const leftOut = isLeftOut ? (await readIncidents(parts.db, { all: true, limit })).length : 0
     const open = all.filter(({ state }) => state !== 'resolved')
     const past = all.filter(({ state }) => state === 'resolved')
-    const body = html`${open.length === 0 ? html`<p class="soft">None is open.</p>` : open.map((each) => renderOpen(each, visit.caller, path))}
+    const body = html`${filter.render(chosen)}${isLeftOut ? filter.sayEmpty(chosen, leftOut, 'There was none so far.') : open.length === 0 ? html`<p class="soft">None is open.</p>` : open.map((each) => renderOpen(each, visit.caller, path))}
       <h2>Resolved</h2>
       ${renderTable(
         [

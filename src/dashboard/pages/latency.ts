@@ -1,9 +1,6 @@
 /** GET /latency?days=: hours from the final whistle to the published grade, date by date, against the objective; and where the time goes. */
 import { html } from 'hono/html'
-import { z } from 'zod'
 import { type Route, readers } from '../../api/routes/route.ts'
-import { wholeNumber } from '../../api/v1/parameters.ts'
-import { readQuery } from '../../api/v1/read-input.ts'
 import { latencyLimits } from '../../nba/monitor/detectors/latency.ts'
 import {
   type GamePath,
@@ -12,11 +9,12 @@ import {
   whistleAfterTipMinutes,
 } from '../../nba/monitor/read-game-paths.ts'
 import { quantile } from '../../platform/monitor/statistics.ts'
+import { choose, defineFilter } from '../filter.ts'
 import { renderLineChart } from '../line-chart.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
-const query = z.strictObject({ days: wholeNumber(1, 120).default(30), done: z.string().max(100).optional() })
+const filter = defineFilter('/latency', { days: choose('Days', ['7', '14', '30', '60', '120']) })
 type Stage = (typeof stages)[number]
 
 export const latency: Route = {
@@ -24,11 +22,12 @@ export const latency: Route = {
   access: readers,
   path: '/latency',
   async answer(context, parts, visit) {
-    const { days } = readQuery(context, query)
+    const chosen = filter.read(context)
+    const days = Number(chosen.days ?? 30)
     const paths = await readGamePaths(parts.db, parts.clock.now(), days)
     const byDate = [...Map.groupBy(paths, ({ gameDate }) => gameDate)]
     const published = byDate.map(([, games]) => hoursOf(games, 'published'))
-    const body = html`<p class="soft">Games of the last ${days} days that were predicted live. No source says when a game ended: the whistle is taken as ${whistleAfterTipMinutes} minutes after the tip.</p>
+    const body = html`${filter.render(chosen)}<p class="soft">Games of the last ${days} days that were predicted live. No source says when a game ended: the whistle is taken as ${whistleAfterTipMinutes} minutes after the tip.</p>
       ${byDate.length === 0 ? '' : html`<p class="equation">${paths.length} games = ${countPublished(paths)} published within ${latencyLimits.sloHours} h + ${paths.filter((each) => (each.published ?? 0) > latencyLimits.sloHours).length} later + ${paths.filter(({ published: at }) => at === null).length} not yet</p>`}
       ${
         byDate.length === 0

@@ -1,9 +1,11 @@
 /** GET /models: the artefact of each system in use, how its predictions did of the last 28 days and week by week, and whether it is trusted. */
 import { html } from 'hono/html'
 import { type Route, readers } from '../../api/routes/route.ts'
+import { markets } from '../../nba/domain/market.ts'
 import { readArtefactChoices } from '../../nba/reports/read-artefact-choices.ts'
 import { type CourseWeek, readModelCourse } from '../../nba/reports/read-model-course.ts'
 import { type ModelInUse, readModelsInUse } from '../../nba/reports/read-models.ts'
+import { choose, defineFilter, text } from '../filter.ts'
 import type { Fragment } from '../layout.ts'
 import { renderSpark } from '../line-chart.ts'
 import { renderModelActions } from '../model-actions.ts'
@@ -12,6 +14,11 @@ import { renderTable } from '../table.ts'
 
 const next = '/models'
 const weeksShown = 26
+const filter = defineFilter(next, {
+  system: text('System'),
+  market: choose('Market', markets),
+  health: choose('Health', ['healthy', 'watch', 'degrading', 'blocked', 'not judged']),
+})
 
 export const models: Route = {
   method: 'GET',
@@ -19,13 +26,21 @@ export const models: Route = {
   path: next,
   async answer(context, parts, visit) {
     const { caller } = visit
-    const [inUse, course, choices] = await Promise.all([
+    const chosen = filter.read(context)
+    const [all, course, choices] = await Promise.all([
       readModelsInUse(parts.db, null),
-      readModelCourse(parts.db, { system: null, market: null, weeks: weeksShown }),
+      readModelCourse(parts.db, {
+        ...{ system: chosen.system ?? null, market: chosen.market ?? null, weeks: weeksShown },
+      }),
       readArtefactChoices(parts.db),
     ])
+    const inUse = all.filter(
+      ({ system, market, health }) =>
+        [chosen.system ?? system, chosen.market ?? market, chosen.health ?? health].join(' ') ===
+        [system, market, health].join(' '),
+    )
     const courseOf = Map.groupBy(course, (each) => `${each.system} ${each.market}`)
-    const body = renderTable(
+    const table = renderTable(
       [
         {
           head: 'system',
@@ -52,8 +67,9 @@ export const models: Route = {
         { head: '', cell: (each) => renderModelActions(each, choices, caller, next) },
       ],
       inUse,
-      'No model is in use yet: the first training makes one.',
+      filter.sayEmpty(chosen, all.length, 'No model is in use yet: the first training makes one.'),
     )
+    const body = html`${filter.render(chosen)}${table}`
     return showPage(context, parts, visit, { title: 'Models', body })
   },
 }

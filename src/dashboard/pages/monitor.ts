@@ -1,7 +1,8 @@
 /** GET /monitor: what each detector says of the system, and whether it looks at all. */
 import { html } from 'hono/html'
 import { type Route, readers } from '../../api/routes/route.ts'
-import { readMonitor } from '../../platform/monitor/read-monitor.ts'
+import { readMonitor, type ShownDetector } from '../../platform/monitor/read-monitor.ts'
+import { choose, defineFilter } from '../filter.ts'
 import { formatInstant } from '../format.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
@@ -12,14 +13,26 @@ const statusClasses: Readonly<Record<string, string>> = {
   critical: 'failed',
 }
 
+const filter = defineFilter('/monitor', {
+  says: choose('Says', ['critical', 'warning', 'well', 'nothing', 'does not look']),
+})
+
+/** What a detector can be chosen by. */
+function saysOf({ verdicts, error, freshness }: ShownDetector): ReadonlySet<string> {
+  if (error !== null || freshness !== 'fresh') return new Set(['does not look'])
+  return new Set(verdicts.length === 0 ? ['nothing'] : verdicts.map(({ status }) => status))
+}
+
 export const monitor: Route = {
   method: 'GET',
   access: readers,
   path: '/monitor',
   async answer(context, parts, visit) {
     const { db, pipeline, clock } = parts
-    const shown = await readMonitor(db, pipeline.detectors ?? [], clock.now())
-    const body = renderTable(
+    const chosen = filter.read(context)
+    const all = await readMonitor(db, pipeline.detectors ?? [], clock.now())
+    const shown = all.filter((each) => chosen.says === undefined || saysOf(each).has(chosen.says))
+    const table = renderTable(
       [
         { head: 'detector', cell: (each) => each.detector.name },
         {
@@ -38,8 +51,9 @@ export const monitor: Route = {
         },
       ],
       shown,
-      'This pipeline declares no detector.',
+      filter.sayEmpty(chosen, all.length, 'This pipeline declares no detector.'),
     )
+    const body = html`${filter.render(chosen)}${table}`
     return showPage(context, parts, visit, { title: 'Monitor', body })
   },
 }

@@ -1,15 +1,22 @@
 /** GET /names: names that nobody was found for, and who might be meant; a confirmed one holds from then on. */
 import { html } from 'hono/html'
 import { type Route, readers } from '../../api/routes/route.ts'
+import { wholeNumber } from '../../api/v1/parameters.ts'
 import { confirmName, forgetName } from '../../api/v1/resources/names.ts'
 import { readAliases } from '../../nba/identity/learned-names.ts'
 import { readUnresolved } from '../../nba/identity/unresolved-names.ts'
 import { renderAction } from '../action-form.ts'
+import { defineFilter, onDate, text } from '../filter.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
-const limit = 100
+const limit = 25
 const next = '/names'
+const filter = defineFilter(
+  next,
+  { source: text('Source'), from: onDate('From'), to: onDate('To') },
+  { skip: wholeNumber(0, 1_000_000) },
+)
 
 export const names: Route = {
   method: 'GET',
@@ -17,11 +24,20 @@ export const names: Route = {
   path: next,
   async answer(context, parts, visit) {
     const { caller } = visit
+    const { skip = 0, from = null, to = null, source } = filter.read(context)
+    const chosen = { from: from ?? undefined, to: to ?? undefined, source }
     const [{ names: unresolved, total }, aliases] = await Promise.all([
-      readUnresolved(parts.db, { from: null, to: null, limit }),
+      readUnresolved(parts.db, { from, to, source, skip, limit }),
       readAliases(parts.db),
     ])
-    const body = html`<p class="soft">${total} without a player.</p>
+    const isLeftOut = unresolved.length === 0 && filter.isSet(chosen)
+    const whole = { from: null, to: null, limit: 1 }
+    const leftOut = isLeftOut ? (await readUnresolved(parts.db, whole)).total : 0
+    const further =
+      skip + unresolved.length < total
+        ? html`<p><a href="${filter.address(chosen, { skip: skip + limit })}">Further names</a></p>`
+        : ''
+    const body = html`${filter.render(chosen)}<p class="soft">${total} without a player.</p>
       ${renderTable(
         [
           { head: 'name', cell: (each) => each.postedName },
@@ -45,8 +61,8 @@ export const names: Route = {
           },
         ],
         unresolved,
-        'Every name has its player.',
-      )}
+        filter.sayEmpty(chosen, leftOut, 'Every name has its player.'),
+      )}${further}
       <h2>Confirmed</h2>
       ${renderTable(
         [

@@ -2,13 +2,15 @@
 import { html } from 'hono/html'
 import { type Route, readers } from '../../api/routes/route.ts'
 import { disable, enable, runSchedule } from '../../api/v1/resources/schedules.ts'
-import { viewSchedules } from '../../platform/schedules/watch-schedules.ts'
+import { scheduleStates, viewSchedules } from '../../platform/schedules/watch-schedules.ts'
 import { renderAction } from '../action-form.ts'
+import { choose, defineFilter } from '../filter.ts'
 import { formatInstant, words } from '../format.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
 const next = '/schedules'
+const filter = defineFilter(next, { state: choose('State', scheduleStates) })
 
 export const schedules: Route = {
   method: 'GET',
@@ -17,8 +19,10 @@ export const schedules: Route = {
   async answer(context, parts, visit) {
     const { caller } = visit
     const { db, clock, pipeline } = parts
-    const views = pipeline.schedules ? await viewSchedules(db, pipeline.schedules, clock.now()) : []
-    const body = renderTable(
+    const chosen = filter.read(context)
+    const all = pipeline.schedules ? await viewSchedules(db, pipeline.schedules, clock.now()) : []
+    const views = all.filter(({ state }) => state === (chosen.state ?? state))
+    const table = renderTable(
       [
         {
           head: 'schedule',
@@ -40,8 +44,9 @@ export const schedules: Route = {
         },
       ],
       views,
-      'This pipeline declares no schedule.',
+      filter.sayEmpty(chosen, all.length, 'This pipeline declares no schedule.'),
     )
+    const body = html`${filter.render(chosen)}${table}`
     return showPage(context, parts, visit, { title: 'Schedules', body })
   },
 }

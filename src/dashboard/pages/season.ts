@@ -1,7 +1,7 @@
 /** GET /grid: the assets of a season by its dates. Which season, which phase and which dates stand in the address. */
 import { html } from 'hono/html'
 import { z } from 'zod'
-import { readGates } from '../../api/reads/gates.ts'
+import { readGateStandings } from '../../api/reads/gates.ts'
 import { readGrid } from '../../api/reads/grid.ts'
 import { readRunDates } from '../../api/reads/runs.ts'
 import { type Route, readers } from '../../api/routes/route.ts'
@@ -33,7 +33,7 @@ export const season: Route = {
     const from = given.from || `${startYear}-10-01`
     const to = given.to || `${startYear + 1}-06-30`
     const gameDates = await readRunDates(db, from, to)
-    const [partitions, gates] = await Promise.all([readGrid(db, gameDates), readGates(db, gameDates)])
+    const [partitions, gates] = await Promise.all([readGrid(db, gameDates), readGateStandings(db, gameDates)])
     const assets = given.phase
       ? pipeline.assets.filter(({ phase }) => phase === given.phase)
       : pipeline.assets

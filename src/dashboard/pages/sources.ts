@@ -2,8 +2,11 @@
 import { html } from 'hono/html'
 import { type Route, readers } from '../../api/routes/route.ts'
 import { pauseBreaker, resumeBreaker } from '../../api/v1/resources/sources.ts'
+import { sourceStates } from '../../nba/source-health.ts'
+import { facts } from '../../nba/source-order.ts'
 import { readBreakers } from '../../platform/breakers/breakers.ts'
 import { renderAction } from '../action-form.ts'
+import { choose, defineFilter, text } from '../filter.ts'
 import { formatInstant, words } from '../format.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
@@ -15,17 +18,30 @@ const stateClasses: Readonly<Record<string, string>> = {
   paused: 'failed',
 }
 
+const filter = defineFilter('/sources', {
+  fact: choose('Fact', facts),
+  source: text('Source'),
+  state: choose('State', sourceStates),
+})
+
 export const sources: Route = {
   method: 'GET',
   access: readers,
   path: '/sources',
   async answer(context, parts, visit) {
     const { caller } = visit
-    const [health, breakers] = await Promise.all([parts.readSources(parts.db), readBreakers(parts.db)])
+    const chosen = filter.read(context)
+    const [all, breakers] = await Promise.all([parts.readSources(parts.db), readBreakers(parts.db)])
+    const health = all.filter(
+      ({ state, fact, source }) =>
+        state === (chosen.state ?? state) &&
+        fact === (chosen.fact ?? fact) &&
+        source.includes(chosen.source ?? ''),
+    )
     const notable = breakers.filter(({ state, failuresInRow }) => state === 'open' || failuresInRow > 0)
     const sourcesTable = renderTable(
       [
-        { head: 'fact', cell: (each) => (each.place === 1 ? words(each.fact) : '') },
+        { head: 'fact', cell: (each) => (each.place === 1 || filter.isSet(chosen) ? words(each.fact) : '') },
         { head: 'source', cell: (each) => `${each.place}. ${each.source}` },
         {
           head: 'state',
@@ -49,7 +65,7 @@ export const sources: Route = {
         },
       ],
       health,
-      'No source is configured.',
+      filter.sayEmpty(chosen, all.length, 'No source is configured.'),
     )
     const breakersTable = renderTable(
       [
@@ -79,7 +95,7 @@ export const sources: Route = {
       notable,
       'None is open, none has failed lately.',
     )
-    const body = html`${sourcesTable}<h2>Breakers</h2>${breakersTable}`
+    const body = html`${filter.render(chosen)}${sourcesTable}<h2>Breakers</h2>${breakersTable}`
     return showPage(context, parts, visit, { title: 'Sources', body })
   },
 }

@@ -3,21 +3,31 @@ import { html } from 'hono/html'
 import { isControllerLeading, readLivingProcesses } from '../../api/reads/processes.ts'
 import { readQueueDepth } from '../../api/reads/queue.ts'
 import { type Route, readers } from '../../api/routes/route.ts'
+import { choose, defineFilter, text } from '../filter.ts'
 import { formatInstant, formatMs } from '../format.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
+
+const filter = defineFilter('/workers', {
+  kind: choose('Kind', ['worker', 'controller']),
+  host: text('Process or host'),
+})
 
 export const workers: Route = {
   method: 'GET',
   access: readers,
   path: '/workers',
   async answer(context, parts, visit) {
-    const [processes, leads, depth] = await Promise.all([
+    const chosen = filter.read(context)
+    const [all, leads, depth] = await Promise.all([
       readLivingProcesses(parts.db),
       isControllerLeading(parts.db),
       readQueueDepth(parts.db),
     ])
-    const body = html`<p>${leads ? 'A controller leads.' : html`<span class="failed">No controller leads: nothing is planned or ordered until one does.</span>`}</p>
+    const processes = all.filter(
+      ({ kind, process }) => kind === (chosen.kind ?? kind) && process.includes(chosen.host ?? ''),
+    )
+    const body = html`${filter.render(chosen)}<p>${leads ? 'A controller leads.' : html`<span class="failed">No controller leads: nothing is planned or ordered until one does.</span>`}</p>
       ${renderTable(
         [
           { head: 'process', cell: (each) => each.process },
@@ -29,7 +39,7 @@ export const workers: Route = {
           { head: 'heartbeat', cell: (each) => formatInstant(each.heartbeatAt) },
         ],
         processes,
-        'No process is alive but this one: sixthman worker starts one.',
+        filter.sayEmpty(chosen, all.length, 'No process is alive but this one: sixthman worker starts one.'),
       )}
       <h2>Queue</h2>
       ${renderTable(

@@ -8,7 +8,7 @@ import type { PlayerFinder } from '../domain/player-finder.ts'
 import { createPlayerIndex, type NamedPlayer, type ResolvedBy } from '../domain/player-names.ts'
 import { readKnownPlayers } from './known-players.ts'
 import { readAliases, readSourceIds } from './learned-names.ts'
-import { compareNames } from './similarity.ts'
+import { type ComparedName, comparePrepared, prepareName } from './similarity.ts'
 
 /** A name as somebody wrote it. */
 export interface PostedName {
@@ -58,6 +58,7 @@ const scoreMin = { onTeam: 0.68, elsewhere: 0.8 }
 export function createIdentityIndex({ players, aliases, sourceIds }: KnownNames): IdentityIndex {
   const byRules = createPlayerIndex(players)
   const byId = new Map(players.map((player) => [player.playerId, player]))
+  let prepared: readonly (NamedPlayer & { readonly compared: ComparedName })[] | undefined
   const teamOf = (playerId: number): number | null => byId.get(playerId)?.teamId || null
 
   return {
@@ -77,11 +78,14 @@ export function createIdentityIndex({ players, aliases, sourceIds }: KnownNames)
     },
     findCandidates(name, teamIds, count) {
       const best = new Map<number, Candidate>()
-      for (const player of players) {
-        const score = Math.round(compareNames(name, player.name) * 1000) / 1000
+      const meant = prepareName(name)
+      prepared ??= players.map((player) => ({ ...player, compared: prepareName(player.name) }))
+      for (const player of prepared) {
         const teamId = player.teamId || null
         const isOnTeam = teamId !== null && teamIds.includes(teamId)
-        if (score < (isOnTeam ? scoreMin.onTeam : scoreMin.elsewhere)) continue
+        const least = isOnTeam ? scoreMin.onTeam : scoreMin.elsewhere
+        const score = Math.round(comparePrepared(meant, player.compared, least - 0.001) * 1000) / 1000
+        if (score < least) continue
         if ((best.get(player.playerId)?.score ?? 0) >= score) continue
         best.set(player.playerId, { playerId: player.playerId, name: player.name, teamId, isOnTeam, score })
       }
@@ -92,16 +96,24 @@ export function createIdentityIndex({ players, aliases, sourceIds }: KnownNames)
 
 /** As it could be known on the date: aliases and ids count whenever they were confirmed, for they state what always was. */
 export async function readPlayerIndex(db: Queryable, gameDate: string): Promise<IdentityIndex> {
-  const [players, aliases, sourceIds] = await Promise.all([
-    readKnownPlayers(db, gameDate),
+  return (await readPlayerIndexes(db, new Set([gameDate]))).get(gameDate)!
+}
+
+/** One of each date. */
+export async function readPlayerIndexes(
+  db: Queryable,
+  gameDates: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, IdentityIndex>> {
+  const [aliases, sourceIds, ...known] = await Promise.all([
     readAliases(db),
     readSourceIds(db),
+    ...[...gameDates].map(async (date) => [date, await readKnownPlayers(db, date)] as const),
   ])
-  return createIdentityIndex({
-    players,
+  const learned = {
     aliases: new Map(aliases.map((each) => [each.alias, each.playerId])),
     sourceIds: new Map(sourceIds.map((each) => [`${each.source}/${each.sourceId}`, each.playerId])),
-  })
+  }
+  return new Map(known.map(([date, players]) => [date, createIdentityIndex({ players, ...learned })]))
 }
 
 /** Who is meant by a fact's name; the league's own id never comes here. */

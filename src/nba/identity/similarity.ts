@@ -7,9 +7,45 @@ import { foldText } from '../domain/fold-text.ts'
 const winklerWeight = 0.1
 const winklerPrefixMax = 4
 
+/** A name as it is compared. Whoever compares many keeps them so: folding takes longer than comparing. */
+export interface ComparedName {
+  readonly folded: string
+  readonly sorted: string
+  /** How often each letter is in it; whatever is none counts as one. */
+  readonly letters: Uint8Array
+}
+
+export function prepareName(name: string): ComparedName {
+  const folded = foldText(name)
+  const letters = new Uint8Array(27)
+  for (let place = 0; place < folded.length; place += 1) {
+    const letter = folded.charCodeAt(place) - 97
+    letters[letter >= 0 && letter < 26 ? letter : 26]! += 1
+  }
+  return { folded, sorted: sortWords(folded), letters }
+}
+
 export function compareNames(one: string, other: string): number {
-  const [a, b] = [foldText(one), foldText(other)]
-  return Math.max(jaroWinkler(a, b), jaroWinkler(sortWords(a), sortWords(b)))
+  return comparePrepared(prepareName(one), prepareName(other), 0)
+}
+
+/** 0 where it is certainly less than `scoreMin`: the letters that both have say so sooner than their places do. */
+export function comparePrepared(one: ComparedName, other: ComparedName, scoreMin: number): number {
+  if (boundOf(one, other) < scoreMin) return 0
+  const asTheyStand = jaroWinkler(one.folded, other.folded)
+  const isSorted = one.folded === one.sorted && other.folded === other.sorted
+  return isSorted ? asTheyStand : Math.max(asTheyStand, jaroWinkler(one.sorted, other.sorted))
+}
+
+/** No similarity of the two is above it: as if every common letter matched, in order, behind the longest beginning that counts. */
+function boundOf(one: ComparedName, other: ComparedName): number {
+  let common = 0
+  for (let letter = 0; letter < 27; letter += 1)
+    common += Math.min(one.letters[letter]!, other.letters[letter]!)
+  if (common === 0) return one.folded === other.folded ? 1 : 0
+  const jaro = (common / one.folded.length + common / other.folded.length + 1) / 3
+  const isBegunAlike = one.folded[0] === other.folded[0] || one.sorted[0] === other.sorted[0]
+  return isBegunAlike ? jaro + winklerPrefixMax * winklerWeight * (1 - jaro) : jaro
 }
 
 export function jaroWinkler(a: string, b: string): number {

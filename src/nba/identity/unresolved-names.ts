@@ -8,7 +8,7 @@ import { PipelineError } from '../../platform/errors.ts'
 import { foldText } from '../domain/fold-text.ts'
 import type { UnresolvedName } from '../domain/player-finder.ts'
 import { lockNames, readAliases } from './learned-names.ts'
-import { type Candidate, readPlayerIndex } from './player-index.ts'
+import { type Candidate, readPlayerIndexes } from './player-index.ts'
 
 export interface NamesMet {
   readonly asset: string
@@ -68,6 +68,9 @@ export interface UnresolvedListing {
 export interface UnresolvedQuery {
   readonly from: string | null
   readonly to: string | null
+  readonly source?: string | undefined
+  /** So many of the first are passed over. */
+  readonly skip?: number | undefined
   readonly limit: number
 }
 
@@ -76,7 +79,7 @@ const candidatesShown = 3
 /** One entry a source and name, those of the newest dates first. */
 export async function readUnresolved(
   db: Queryable,
-  { from, to, limit }: UnresolvedQuery,
+  { from, to, source, skip = 0, limit }: UnresolvedQuery,
 ): Promise<{ readonly names: UnresolvedListing[]; readonly total: number }> {
   const rows = await db.query<Omit<UnresolvedListing, 'candidates'> & { total: number }>(sql`
     select u.posted_name as "postedName", u.source, max(u.source_id) as "sourceId",
@@ -87,13 +90,12 @@ export async function readUnresolved(
       min(u.game_date) as "firstDate", max(u.game_date) as "lastDate", (count(*) over ())::int as total
     from unresolved_names u
     where (${from}::date is null or u.game_date >= ${from}) and (${to}::date is null or u.game_date <= ${to})
-    group by u.source, u.posted_name order by max(u.game_date) desc, u.posted_name, u.source limit ${limit}`)
-  const names: UnresolvedListing[] = []
-  for (const [date, listed] of Map.groupBy(rows, (row) => row.lastDate)) {
-    const index = await readPlayerIndex(db, date)
-    for (const { total: _, ...row } of listed) {
-      names.push({ ...row, candidates: index.findCandidates(row.postedName, row.teamIds, candidatesShown) })
-    }
-  }
+      and (${source ?? null}::text is null or u.source = ${source ?? null})
+    group by u.source, u.posted_name order by max(u.game_date) desc, u.posted_name, u.source limit ${limit} offset ${skip}`)
+  const indexes = await readPlayerIndexes(db, new Set(rows.map((row) => row.lastDate)))
+  const names = rows.map(({ total: _, ...row }) => ({
+    ...row,
+    candidates: indexes.get(row.lastDate)!.findCandidates(row.postedName, row.teamIds, candidatesShown),
+  }))
   return { names, total: rows[0]?.total ?? 0 }
 }

@@ -26,7 +26,7 @@ export interface GamePath {
 /** Games of live dates whose whistle has gone; those graded by a backfill took as long as somebody wanted. */
 export function readGamePaths(db: Queryable, now: Temporal.Instant, days: number): Promise<GamePath[]> {
   return db.query(sql`
-    with game as (
+    with game as materialized (
       select g.game_date, g.game_id, g.tip_at + make_interval(mins => ${whistleAfterTipMinutes}) as whistle_at,
         (select max(o.tip_at) + make_interval(mins => ${whistleAfterTipMinutes}) from games o
           where o.game_date = g.game_date and o.status <> 'postponed') as last_whistle_at
@@ -39,15 +39,15 @@ export function readGamePaths(db: Queryable, now: Temporal.Instant, days: number
       where asset in ('player_game_summary', 'grades', 'export_results') and started_at > ${now}::timestamptz - make_interval(days => ${days + 1})
         and outcome in ('complete', 'degraded', 'unchanged', 'empty_ok')),
     boxed as (
-      select game.*, (select min(b.known_at) from player_boxscores b
-        where b.game_id = game.game_id and b.game_date = game.game_date and not b.withdrawn) as box_at from game),
-    summed as (
+      select game.*, box.box_at from game left join (select game_date, game_id, min(known_at) as box_at from player_boxscores
+        where game_date = any(array(select game_date from game)) and not withdrawn group by game_date, game_id) box using (game_date, game_id)),
+    summed as materialized (
       select boxed.*, (select min(d.finished_at) from done d
         where d.asset = 'player_game_summary' and d.game_date = boxed.game_date and d.started_at >= box_at) as sum_at from boxed),
-    graded as (
+    graded as materialized (
       select summed.*, (select min(d.finished_at) from done d
         where d.asset = 'grades' and d.game_date = summed.game_date and d.started_at >= box_at) as grade_at from summed),
-    shown as (
+    shown as materialized (
       select graded.*, (select min(d.finished_at) from done d
         where d.asset = 'export_results' and d.game_date = graded.game_date and d.started_at >= grade_at) as shown_at from graded)
     select game_date as "gameDate", game_id as "gameId", ${hoursFrom('now')} as "ageHours",

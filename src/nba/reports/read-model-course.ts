@@ -28,12 +28,11 @@ export function readModelCourse(
   { system, market, weeks }: CourseQuery,
 ): Promise<CourseWeek[]> {
   return db.query(sql`
-    with until as (select max(game_date) as day from system_daily_performance)
     select system, market, label, date_trunc('week', game_date::timestamp)::date as week, sum(graded)::int as rows,
       round((sum(absolute_error_sum) / sum(graded))::numeric, 4)::float8 as "meanAbsoluteError",
       round(((sum(absolute_error_sum_on_line_rows) - sum(line_absolute_error_sum)) / nullif(sum(line_rows), 0))::numeric, 4)::float8 as "minusLine"
-    from system_daily_performance, until
-    where game_date > until.day - (7 * ${weeks}::integer) and (${system}::text is null or system = ${system})
+    from system_daily_performance
+    where game_date > (select max(game_date) from system_daily_performance) - (7 * ${weeks}::integer) and (${system}::text is null or system = ${system})
       and (${market}::text is null or market = ${market})
     group by system, market, label, week having sum(graded) > 0 order by week, market, system, label`)
 }

@@ -68,12 +68,12 @@ function readGraded(
   date: string | null,
 ): Promise<(GradedLately & { readonly system: string; readonly market: string })[]> {
   return db.query(sql`
-    with until as (select max(game_date) as day from system_daily_performance where game_date < coalesce(${date}::date, 'infinity'))
+    with until as materialized (select max(game_date) as day from system_daily_performance where game_date < coalesce(${date}::date, 'infinity'))
     select system, market, label, sum(graded)::int as rows,
       round((sum(absolute_error_sum) / nullif(sum(graded), 0))::numeric, 4)::float8 as "meanAbsoluteError",
       round((sum(error_sum) / nullif(sum(graded), 0))::numeric, 4)::float8 as bias, sum(line_rows)::int as "lineRows",
       round(((sum(absolute_error_sum_on_line_rows) - sum(line_absolute_error_sum)) / nullif(sum(line_rows), 0))::numeric, 4)::float8 as "minusLine"
-    from system_daily_performance, until where game_date > until.day - 28 and game_date <= until.day
+    from system_daily_performance where game_date > (select day from until) - 28 and game_date <= (select day from until)
     group by system, market, label having sum(graded) > 0 order by market, system, label`)
 }
 

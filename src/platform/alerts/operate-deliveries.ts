@@ -34,8 +34,8 @@ export interface DeliveryView {
 }
 
 export interface DeliverySelection {
-  readonly route?: string
-  readonly state?: DeliveryState
+  readonly route?: string | undefined
+  readonly state?: DeliveryState | undefined
   readonly limit: number
 }
 

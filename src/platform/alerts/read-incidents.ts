@@ -4,7 +4,8 @@ import type { Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import type { Severity } from '../ledger/incidents.ts'
 
-export type IncidentState = 'open' | 'acknowledged' | 'resolved'
+export const incidentStates = ['open', 'acknowledged', 'resolved'] as const
+export type IncidentState = (typeof incidentStates)[number]
 
 export interface Incident {
   readonly id: number
@@ -32,10 +33,12 @@ export interface Incident {
   readonly resolvedNote: string | null
 }
 
+const stateColumn = sql`case when resolved_at is not null then 'resolved' when acknowledged_at is not null then 'acknowledged' else 'open' end`
+
 /** Of an `Incident`. */
 export const incidentColumns = sql`
   id, cause, severity, title, details, page, system_does as "systemDoes", what_to_do as "whatToDo", examples, occurrences, reopenings,
-  case when resolved_at is not null then 'resolved' when acknowledged_at is not null then 'acknowledged' else 'open' end as state,
+  ${stateColumn} as state,
   opened_at as "openedAt", reopened_at as "reopenedAt", last_seen_at as "lastSeenAt", acknowledged_at as "acknowledgedAt",
   acknowledged_by as "acknowledgedBy", acknowledged_note as "acknowledgedNote", resolved_at as "resolvedAt",
   resolved_by as "resolvedBy", resolved_note as "resolvedNote"`
@@ -43,14 +46,21 @@ export const incidentColumns = sql`
 export interface IncidentSelection {
   /** With those that are resolved. Default: only what is open or acknowledged. */
   readonly all?: boolean
+  /** Only these. */
+  readonly severity?: Severity | undefined
+  readonly state?: IncidentState | undefined
   /** The newest so many. */
   readonly limit: number
 }
 
 /** What is open first, the severest and oldest at the top; then what was resolved, the newest at the top. */
-export function readIncidents(db: Queryable, { all = false, limit }: IncidentSelection): Promise<Incident[]> {
+export function readIncidents(
+  db: Queryable,
+  { all = false, severity, state, limit }: IncidentSelection,
+): Promise<Incident[]> {
   return db.query(sql`
-    select ${incidentColumns} from incidents where ${all} or resolved_at is null
+    select ${incidentColumns} from incidents where (${all} or resolved_at is null)
+      and (${severity ?? null}::text is null or severity = ${severity ?? null}) and (${state ?? null}::text is null or ${stateColumn} = ${state ?? null})
     order by resolved_at desc nulls first, array_position(array['critical', 'warning', 'info'], severity), opened_at, id
     limit ${limit}::integer`)
 }

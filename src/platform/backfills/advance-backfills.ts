@@ -24,7 +24,9 @@ export async function advanceBackfills(
     if (known.length > 0) await addKnown(db, pipeline, calendar, { backfill, known, now })
     else if (backfill.unknownDates.length === 0 && backfill.done + backfill.failed >= backfill.total) {
       await db.query(
-        sql`update backfills set state = 'done', changed_at = ${now} where id = ${backfill.id} and state = 'running'`,
+        sql`
+          update backfills set state = 'done', changed_at = ${now}, made_whole = ${backfill.done === backfill.total ? backfill.total : null}
+          where id = ${backfill.id} and state = 'running'`,
       )
     }
   }

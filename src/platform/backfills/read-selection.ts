@@ -1,14 +1,20 @@
 /** Reads what a selection is made from: the runs, the ledger and the hashes of the dates, and of the seasons around them. */
+import { createHash } from 'node:crypto'
 import type { Temporal } from 'temporal-polyfill'
-import { formatPartition } from '../asset.ts'
+import { formatPartition, type PartitionKey } from '../asset.ts'
 import type { Calendar } from '../calendar.ts'
 import type { Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import { inputName } from '../ledger/inputs.ts'
-import { readPartitions } from '../ledger/partition.ts'
 import { readFilled } from '../ledger/plan.ts'
 import type { Pipeline } from '../pipeline.ts'
-import { type BackfillRequest, type Selection, type StoredRun, select } from './selection.ts'
+import {
+  type BackfillRequest,
+  type Selection,
+  type StoredPartition,
+  type StoredRun,
+  select,
+} from './selection.ts'
 
 /** The partitions that a backfill touches: the preview and the order both ask here. */
 export async function readSelection(
@@ -22,7 +28,7 @@ export async function readSelection(
   const isStaleAsked = request.only.includes('stale') || request.only.includes('all')
   const [runs, rows, filled, changed] = [
     await readRuns(db, dates),
-    await readPartitions(db, dates),
+    await readRows(db, dates),
     await readFilled(db, dates),
     isStaleAsked ? await readChanged(db, pipeline, request.gameDates) : [],
   ]
@@ -52,6 +58,12 @@ function readRuns(db: Queryable, gameDates: readonly string[]): Promise<StoredRu
     select game_date as "gameDate", scope, assets, cause from runs where game_date = any(${gameDates}::date[]) order by game_date`)
 }
 
+function readRows(db: Queryable, gameDates: readonly string[]): Promise<StoredPartition[]> {
+  return db.query(sql`
+    select asset, game_date as "gameDate", state, committed_state as "committedState", refresh_at as "refreshAt", locks_at as "locksAt"
+    from ledger where game_date = any(${gameDates}::date[])`)
+}
+
 /** Committed partitions of the dates whose inputs, on the same date or on earlier ones, have other hashes than when they were made. */
 async function readChanged(
   db: Queryable,
@@ -66,13 +78,12 @@ async function readChanged(
       name: inputName(need),
     })),
   )
+  const hashes = await hashEarlier(db, pipeline.readOverEarlierDates, gameDates)
   const rows = await db.query<{ partition: string }>(sql`
     with edge as (select * from unnest(${edges.map((e) => e.asset)}::text[], ${edges.map((e) => e.need)}::text[],
       ${edges.map((e) => e.scope)}::text[], ${edges.map((e) => e.name)}::text[]) as e(asset, need, scope, name)),
-    earlier as materialized (
-      select e.need, d.game_date, (select coalesce(md5(string_agg(u.game_date::text || u.content_hash, ' ' order by u.game_date)), 'none')
-        from ledger u where u.asset = e.need and u.game_date < d.game_date and u.committed_state is not null) as hash
-      from (select distinct need from edge where scope = 'earlier') e cross join unnest(${gameDates}::date[]) d(game_date))
+    earlier as (select * from unnest(${hashes.map((e) => e.asset)}::text[], ${hashes.map((e) => e.gameDate)}::date[],
+      ${hashes.map((e) => e.hash)}::text[]) as h(need, game_date, hash))
     select distinct l.asset || ' ' || l.game_date as partition
     from edge e join ledger l on l.asset = e.asset and l.game_date = any(${gameDates}::date[])
       left join ledger u on e.scope = 'same' and u.asset = e.need and u.game_date = l.game_date
@@ -80,4 +91,26 @@ async function readChanged(
     where l.committed_state is not null and l.inputs is not null
       and coalesce(u.content_hash, h.hash) is not null and l.inputs ->> e.name is distinct from coalesce(u.content_hash, h.hash)`)
   return rows.map(({ partition }) => partition)
+}
+
+/** Of each asset, what it said before each of the dates, as inputs.ts hashes it; one pass over what it said, however many dates are asked for. */
+async function hashEarlier(
+  db: Queryable,
+  assets: readonly string[],
+  gameDates: readonly string[],
+): Promise<(PartitionKey & { readonly hash: string })[]> {
+  const said = await db.query<PartitionKey & { readonly hash: string }>(sql`
+    select asset, game_date as "gameDate", content_hash as hash from ledger
+    where asset = any(${[...assets]}::text[]) and game_date < ${gameDates.at(-1)}::date and committed_state is not null order by asset, game_date`)
+  const saidBy = Map.groupBy(said, ({ asset }) => asset)
+  return assets.flatMap((asset) => {
+    const rows = saidBy.get(asset) ?? []
+    const hash = createHash('md5')
+    let read = 0
+    return gameDates.map((gameDate) => {
+      for (; read < rows.length && rows[read]!.gameDate < gameDate; read += 1)
+        hash.update(`${read === 0 ? '' : ' '}${rows[read]!.gameDate}${rows[read]!.hash}`)
+      return { asset, gameDate, hash: read === 0 ? 'none' : hash.copy().digest('hex') }
+    })
+  })
 }

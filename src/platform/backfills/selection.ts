@@ -8,6 +8,7 @@ import type { Calendar } from '../calendar.ts'
 import type { LedgerRow } from '../ledger/partition.ts'
 import { isPlanned, type RunCause, type RunScope } from '../ledger/plan.ts'
 import type { Pipeline } from '../pipeline.ts'
+import { createSeasonDates, createTaking, type SeasonDates } from './season-dates.ts'
 
 export const onlyNames = ['missing', 'failed', 'stale', 'all'] as const
 export type Only = (typeof onlyNames)[number]
@@ -55,10 +56,16 @@ export interface StoredRun {
   readonly cause: RunCause
 }
 
+/** What a selection asks of a row: of a season's thousands it would take long to read the rest. */
+export type StoredPartition = Pick<
+  LedgerRow,
+  'asset' | 'gameDate' | 'state' | 'committedState' | 'refreshAt' | 'locksAt'
+>
+
 /** What is stored of the dates, the earlier and the later ones of their seasons among them. */
 export interface Stored {
   readonly runs: ReadonlyMap<string, StoredRun>
-  readonly rows: ReadonlyMap<string, LedgerRow>
+  readonly rows: ReadonlyMap<string, StoredPartition>
   /** Committed partitions whose inputs' hashes are no more those they were made from; as `formatPartition` writes them. */
   readonly changed: ReadonlySet<string>
   /** Assets that have rows, by date. */
@@ -81,7 +88,9 @@ export function select(parts: Parts): Selection {
   const plannedOn = createPlans(parts, asked)
   const selected = new Map<string, Selected>()
   const leftAlone = new Map<string, LeftAlone>()
-  const rowOf = (key: PartitionKey): LedgerRow | undefined => stored.rows.get(formatPartition(key))
+  const rowOf = (key: PartitionKey): StoredPartition | undefined => stored.rows.get(formatPartition(key))
+  const seasonDates = createSeasonDates(calendar)
+  const take = createTaking()
   let alreadyFinal = 0
 
   function add(key: PartitionKey, because: Because): void {
@@ -95,10 +104,9 @@ export function select(parts: Parts): Selection {
       return
     }
     selected.set(name, { ...key, because })
-    const earlier = calendar.earlierInSeason(key.gameDate)
-    for (const need of pipeline.asset(key.asset).needs) {
-      const dates = need.scope === 'same' ? [key.gameDate] : earlier
-      for (const gameDate of dates) addLacking({ asset: need.asset, gameDate })
+    for (const { asset, scope } of pipeline.asset(key.asset).needs) {
+      const dates = scope === 'same' ? [key.gameDate] : take(asset, seasonDates.earlier(key.gameDate))
+      for (const gameDate of dates) addLacking({ asset, gameDate })
     }
   }
 
@@ -134,8 +142,9 @@ export function select(parts: Parts): Selection {
   }
   const mayFollow = new Map<string, PartitionKey>()
   /** A map may grow while it is walked, and what is added is walked, too. */
+  const newReadersOf = findReaders(pipeline, seasonDates)
   for (const key of selected.values()) {
-    for (const reader of readersOf(parts, key)) {
+    for (const reader of newReadersOf(key)) {
       const name = formatPartition(reader)
       if (selected.has(name)) continue
       const row = rowOf(reader)
@@ -147,10 +156,9 @@ export function select(parts: Parts): Selection {
         add(reader, !row ? 'missing' : (classify(row, false, ['missing', 'failed'], now) ?? 'follows'))
       } else if (row) mayFollow.set(name, reader)
     }
-    for (const reader of [...mayFollow.values()])
-      if (selected.has(formatPartition(reader))) mayFollow.delete(formatPartition(reader))
   }
-  addReadersOf(parts, mayFollow, selected)
+  for (const name of mayFollow.keys()) if (selected.has(name)) mayFollow.delete(name)
+  addReadersOf(findReaders(pipeline, seasonDates), stored, mayFollow, selected)
   const inOrder = <Key extends PartitionKey>(keys: Iterable<Key>): Key[] =>
     [...keys].sort((a, b) =>
       a.gameDate === b.gameDate
@@ -215,7 +223,7 @@ function createPlans(
 
 /** Undefined: it is final, as far as was asked. */
 function classify(
-  row: LedgerRow | undefined,
+  row: StoredPartition | undefined,
   isChanged: boolean,
   only: readonly Only[],
   now: Temporal.Instant,
@@ -232,7 +240,7 @@ function classify(
 
 /** Why a partition that was made, or has failed, is not to be made again. */
 function findObstacle(
-  row: LedgerRow,
+  row: StoredPartition,
   run: StoredRun | undefined,
   now: Temporal.Instant,
 ): LeftAlone['because'] | undefined {
@@ -243,31 +251,29 @@ function findObstacle(
   return isPolled && row.state !== 'failed' ? 'polled' : undefined
 }
 
-function readersOf({ pipeline, calendar }: Parts, { asset, gameDate }: PartitionKey): PartitionKey[] {
-  const later = laterDates(calendar, gameDate)
-  return pipeline
-    .readersOf(asset)
-    .flatMap(({ asset: { name }, scope }) =>
-      (scope === 'same' ? [gameDate] : later).map((date) => ({ asset: name, gameDate: date })),
+/** The readers of a partition that were not among those of an earlier one. */
+function findReaders(pipeline: Pipeline, seasonDates: SeasonDates): (key: PartitionKey) => PartitionKey[] {
+  const take = createTaking()
+  return ({ asset, gameDate }) =>
+    pipeline.readersOf(asset).flatMap(({ asset: { name }, scope }) =>
+      (scope === 'same' ? [gameDate] : take(name, seasonDates.later(gameDate))).map((date) => ({
+        asset: name,
+        gameDate: date,
+      })),
     )
-}
-
-function laterDates(calendar: Calendar, gameDate: string): readonly string[] {
-  return calendar
-    .dates()
-    .filter((date) => date > gameDate && calendar.earlierInSeason(date).includes(gameDate))
 }
 
 /** What reads what may follow may follow, too. */
 function addReadersOf(
-  parts: Parts,
+  newReadersOf: (key: PartitionKey) => PartitionKey[],
+  { rows }: Stored,
   mayFollow: Map<string, PartitionKey>,
   selected: ReadonlyMap<string, unknown>,
 ): void {
   for (const key of mayFollow.values()) {
-    for (const reader of readersOf(parts, key)) {
+    for (const reader of newReadersOf(key)) {
       const name = formatPartition(reader)
-      if (!selected.has(name) && parts.stored.rows.has(name)) mayFollow.set(name, reader)
+      if (!selected.has(name) && rows.has(name)) mayFollow.set(name, reader)
     }
   }
 }

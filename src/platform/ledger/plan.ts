@@ -9,7 +9,8 @@ import { type Database, json, type Queryable, type Transaction } from '../db/dat
 import { sql } from '../db/sql.ts'
 import type { Pipeline } from '../pipeline.ts'
 
-export type RunCause = 'schedule' | 'upstream' | 'healer' | 'backfill' | 'operator' | 'import'
+export const runCauses = ['schedule', 'upstream', 'healer', 'backfill', 'operator', 'import'] as const
+export type RunCause = (typeof runCauses)[number]
 
 /** full: all phases; history: what later dates read; some: only the assets that are listed. */
 export type RunScope = 'full' | 'history' | 'some'

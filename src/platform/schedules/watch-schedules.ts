@@ -11,9 +11,19 @@ import { findDueTicks } from './due-ticks.ts'
 import type { Schedule, Schedules } from './schedule.ts'
 import { readSchedules, type StoredSchedule } from './stored-schedules.ts'
 
+export const scheduleStates = [
+  'on_time',
+  'due',
+  'late',
+  'disabled',
+  'vanished',
+  'retired',
+  'never_seen',
+] as const
+
 export interface ScheduleView {
   readonly name: string
-  readonly state: 'on_time' | 'due' | 'late' | 'disabled' | 'vanished' | 'retired' | 'never_seen'
+  readonly state: (typeof scheduleStates)[number]
   /** In one sentence, where something is to be said. */
   readonly because: string | null
   readonly declared: Schedule | null

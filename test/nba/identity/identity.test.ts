@@ -1,8 +1,14 @@
 /** Who is meant by a name: rosters, confirmed aliases and sources' ids beside the rules; candidates for a human. */
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { mergePlayers } from '../../../src/nba/identity/known-players.ts'
 import { createIdentityIndex, type KnownNames, resolveFact } from '../../../src/nba/identity/player-index.ts'
-import { compareNames, jaroWinkler } from '../../../src/nba/identity/similarity.ts'
+import {
+  compareNames,
+  comparePrepared,
+  jaroWinkler,
+  prepareName,
+} from '../../../src/nba/identity/similarity.ts'
 
 const [boston, york, utah] = [1610612738, 1610612752, 1610612762]
 const player = (playerId: number, name: string, teamId: number) => ({ playerId, name, teamId })
@@ -85,5 +91,23 @@ describe('similarity', () => {
   test('does not mind the order of the words, accents or case', () => {
     expect(compareNames('Murray DEJOUNTE', 'Dejounte Murray')).toBe(1)
     expect(compareNames('Sengun', 'Şengün')).toBe(1)
+  })
+
+  test('is passed over by its letters only where it is less than what was asked for', () => {
+    const name = fc
+      .array(fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'd', 'é', '-'), minLength: 1, maxLength: 5 }), {
+        maxLength: 3,
+      })
+      .map((said) => said.join(' '))
+    fc.assert(
+      fc.property(name, name, fc.double({ min: 0, max: 1, noNaN: true }), (a, b, least) => {
+        const score = compareNames(a, b)
+        const found = comparePrepared(prepareName(a), prepareName(b), least)
+        expect(found === score || (found === 0 && score < least), `${a} and ${b}: ${score}, ${found}`).toBe(
+          true,
+        )
+      }),
+      { numRuns: 2_000 },
+    )
   })
 })

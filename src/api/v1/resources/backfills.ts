@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { addDays, daysBetween, type GameDate } from '../../../nba/domain/game-date.ts'
 import {
   type Backfill,
+  backfillStates,
   findOpenBackfill,
   readBackfill,
   readBackfillPartitions,
@@ -37,7 +38,7 @@ const backfill = z.strictObject({
   unknownDates: z.array(z.string()),
   partitionsMax: z.int(),
   concurrency: z.int().nullable(),
-  state: z.enum(['running', 'paused', 'cancelled', 'done']),
+  state: z.enum(backfillStates),
   reason: z.string(),
   requestedBy: z.string(),
   requestedAt: instant,
@@ -52,9 +53,14 @@ export const listBackfills = defineRead({
   path: '/backfills',
   tag: 'backfills',
   summary: 'the newest backfills and how far each is',
-  query: z.strictObject({ limit: wholeNumber(1, 200).default(50) }),
+  query: z.strictObject({
+    state: z.enum(backfillStates).optional(),
+    before: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
+    limit: wholeNumber(1, 200).default(50),
+  }),
   reply: z.array(backfill),
-  read: ({ db }, { query }) => readBackfills(db, query.limit),
+  read: ({ db }, { query }) =>
+    readBackfills(db, { ...query, state: query.state ?? null, before: query.before ?? null }),
 })
 
 export const getBackfill = defineRead({

@@ -1,0 +1,138 @@
+/** Five whole seasons in a fresh durable database: every game played, every player predicted and graded, every partition complete.
+ *
+ * The rows are made up by the database itself; what counts is how many there are: as many as five seasons of real ones. */
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createNbaPipeline } from '../src/nba/pipeline.ts'
+import { furtherFacts } from '../src/nba/source-order.ts'
+import { type Database, openDatabase } from '../src/platform/db/database.ts'
+import { acquireServer } from '../src/platform/db/embedded/server.ts'
+import { migrate } from '../src/platform/db/migrate.ts'
+import { identifier, sql } from '../src/platform/db/sql.ts'
+import type { Pipeline } from '../src/platform/pipeline.ts'
+import { replaySources } from '../test/support/replay-sources.ts'
+
+const seasons = 5
+const datesASeason = 164
+
+export interface FiveSeasons {
+  readonly db: Database
+  readonly url: string
+  readonly pipeline: Pipeline
+  /** Closes the database; its folder stays. */
+  close(): Promise<void>
+}
+
+/** The first of them begins in October of the year `firstSeason`; each has 164 dates, one after the other. */
+export async function openFiveSeasons(folder: string, firstSeason: number): Promise<FiveSeasons> {
+  const directory = join(process.cwd(), '.sixthman', folder)
+  await rm(directory, { recursive: true, force: true })
+  const server = await acquireServer({ dataDirectory: directory })
+  await migrate(server.url)
+  const db = openDatabase(server.url)
+  const pipeline = createNbaPipeline({
+    markets: ['points'],
+    facts: furtherFacts,
+    codeVersion: 'bench',
+    sources: replaySources('http://localhost:1'),
+  })
+  await fillTables(db, firstSeason)
+  await fillLedger(db, pipeline)
+  await db.query(sql`analyze`)
+  return {
+    db,
+    url: server.url,
+    pipeline,
+    async close() {
+      await db.close()
+      await server.release()
+    },
+  }
+}
+
+/** 7.5 games a date, 13 players a team on the floor; two thirds of them on the slate. */
+async function fillTables(db: Database, firstSeason: number): Promise<void> {
+  await db.query(sql`
+    insert into games (game_date, game_id, season, kind, tip_at, tip_is_assumed, status, home_team_id, away_team_id)
+    select d, '002' || substr(s::text, 3) || lpad((n * 8 + g - n / 2)::text, 5, '0'), s || '-' || lpad(((s + 1) % 100)::text, 2, '0'), 'regular',
+      d + interval '23 hours', false, 'final', g * 2, g * 2 + 1
+    from generate_series(${firstSeason}::int, ${firstSeason + seasons - 1}::int) s cross join generate_series(0, ${datesASeason - 1}::int) n
+      cross join lateral (select make_date(s, 10, 22) + n as d) dates cross join lateral generate_series(1, 8 - n % 2) g`)
+  await db.query(sql`
+    insert into player_boxscores (game_date, game_id, player_id, revision, player_name, team_id, opponent_id, is_home, status, minutes, known_at,
+      withdrawn, source)
+    select game_date, game_id, p, 1, 'Player ' || p, case when p % 2 = 0 then home_team_id else away_team_id end, 0, p % 2 = 0, 'active', 20,
+      tip_at, false, 'bench' from games cross join generate_series(1, 26) p`)
+  await db.query(sql`
+    insert into player_game_summary (game_date, game_id, player_id, revision, player_name, team_id, opponent_id, is_home, minutes, points, known_at,
+      withdrawn)
+    select game_date, game_id, player_id, 1, player_name, team_id, 0, is_home, 20, 10, known_at, false from player_boxscores`)
+  const teamRows = sql`select game_date, game_id, team_id, 1, 0, bool_or(is_home), min(known_at), false from player_boxscores group by 1, 2, 3`
+  await db.query(sql`
+    insert into team_boxscores (game_date, game_id, team_id, revision, opponent_id, is_home, known_at, withdrawn, pts, source)
+    select *, 100, 'bench' from (${teamRows}) t`)
+  await db.query(sql`
+    insert into team_offense_game (game_date, game_id, team_id, revision, opponent_id, is_home, known_at, withdrawn, won, points)
+    select *, true, 100 from (${teamRows}) t`)
+  await db.query(sql`
+    insert into team_defense_game (game_date, game_id, team_id, revision, opponent_id, known_at, withdrawn, points_allowed)
+    select game_date, game_id, team_id, 1, 0, min(known_at), false, 100 from player_boxscores group by 1, 2, 3`)
+  await db.query(sql`
+    insert into prediction_slate (game_date, game_id, market, player_key, player_id, player_name, line)
+    select game_date, game_id, 'points', game_id || player_id, right(game_id, 5)::int * 100 + player_id, player_name, 1050 from player_boxscores
+    where player_id <= 18`)
+  await db.query(sql`
+    insert into upcoming_lines (game_date, game_id, market, player_key, player_name, player_id, line, opening_line, snapshot_at, bookmaker, books,
+      line_spread, opening_at)
+    select game_date, game_id, market, player_key, player_name, player_id, line, line, now(), 'bench', 1, 0, now() from prediction_slate`)
+  await db.query(sql`
+    insert into predictions (game_date, system, market, game_id, player_id, revision, label, as_of, locks_at, median, recommendation,
+      recommendation_reason, factors, model_hash, vector_hash, calibration, withdrawn)
+    select game_date, system, market, game_id, player_id, r, 'backfill', now(), now(), 10, 'PASS', 'bench', '{}', 'bench', 'bench', 'uncalibrated', false
+    from prediction_slate cross join unnest(array['moving_average', 'ridge', 'season_mean', 'last_5', 'last_10', 'ewma_8', 'line']) system
+      cross join lateral generate_series(1, 1 + (player_id % 4 = 0)::int) r`)
+  await db.query(sql`
+    insert into grades (game_date, system, market, game_id, player_id, revision, label, outcome, median, recommendation, withdrawn)
+    select game_date, system, market, game_id, player_id, 1, 'backfill', 'graded', 10, 'PASS', false from predictions where revision = 1`)
+}
+
+async function fillLedger(db: Database, pipeline: Pipeline): Promise<void> {
+  for (const asset of pipeline.assets) {
+    const inputs = JSON.stringify(
+      Object.fromEntries(
+        asset.needs.filter(({ scope }) => scope === 'same').map((need) => [need.asset, 'hash']),
+      ),
+    )
+    await db.query(sql`
+      insert into ledger (asset, game_date, state, committed_state, content_hash, row_count, attempts_max, inputs, committed_at)
+      select ${asset.name}, game_date, 'complete', 'complete', 'hash', 0, 3, ${inputs}::jsonb, now() from (select distinct game_date from games) d`)
+  }
+  const tables = [
+    'games',
+    'player_boxscores',
+    'player_game_summary',
+    'team_boxscores',
+    'team_offense_game',
+    'team_defense_game',
+    'prediction_slate',
+    'upcoming_lines',
+    'grades',
+  ] as const
+  for (const table of tables) {
+    await db.query(sql`
+      update ledger l set row_count = c.n from (select game_date, count(*) as n from ${identifier(table)} group by 1) c
+      where l.game_date = c.game_date and l.asset = ${table}`)
+  }
+  for (const [asset, systems] of [
+    ['moving_average', 1],
+    ['ridge', 1],
+    ['baselines', 5],
+  ] as const) {
+    await db.query(sql`
+      update ledger l set row_count = c.n * ${systems}::int from (select game_date, count(*) as n from prediction_slate group by 1) c
+      where l.game_date = c.game_date and l.asset = ${`predictions_${asset}`}`)
+  }
+  await db.query(sql`
+    insert into runs (game_date, scope, cause, priority, requested_by, requested_at)
+    select distinct game_date, 'full', 'backfill', 10, 'bench', now() from games`)
+}

@@ -1,0 +1,101 @@
+/** The filters above lists: they stand in the address, are kept in the form, narrow what is shown, and an empty list says what was left out. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { pages } from '../../src/dashboard/pages/index.ts'
+import { type ApiStage, doneDate, openDate, setApiStage } from '../support/api-stage.ts'
+import type { Browser } from '../support/browser.ts'
+import { closedDoor } from '../support/doors.ts'
+import { fillLists, fillStage, wholeParts } from '../support/fill-stage.ts'
+
+let stage: ApiStage
+let admin: Browser
+beforeAll(async () => {
+  stage = await setApiStage({ ...closedDoor, requestsPerMinute: 1_000_000 }, wholeParts)
+  await fillStage(stage)
+  await fillLists(stage)
+  admin = await stage.enter('admin')
+})
+afterAll(() => stage.close())
+
+async function show(address: string): Promise<string> {
+  const reply = await admin.get(address)
+  const body = await reply.text()
+  if (reply.status !== 200) throw new Error(`${address}: ${reply.status} ${body}`)
+  return body.slice(body.indexOf('<main'))
+}
+
+/** What leaves something and what leaves nothing; a word of the first's rows, which the second does not show. */
+const filters: readonly (readonly [path: string, some: string, none: string, shown: string])[] = [
+  ['/runs', `from=${openDate}&trouble=failed`, 'from=2031-01-01', `/runs/${openDate}`],
+  ['/reliability', `kind=lost_rows&asset=totals&from=${doneDate}`, 'kind=emptied', 'one row is not there'],
+  ['/incidents', 'severity=critical&state=open', 'severity=info', 'something is wrong</a></h2>'],
+  ['/alerts', 'route=ops&state=sent', 'state=dead', '/incidents/1">'],
+  ['/dead-letters', 'asset=hint&code=check', 'asset=nothing', '/partitions/hint/'],
+  ['/backfills', 'state=running', 'state=cancelled', 'a sample'],
+  ['/backfills/1', 'show=open', 'show=failed', `/partitions/hint/${doneDate}`],
+  ['/names', `source=odds-api&from=${openDate}`, 'source=espn', 'Bobby Portiss'],
+  ['/models', 'system=ridge&market=points&health=healthy', 'system=nothing', '/models/ridge/points'],
+  ['/monitor', 'says=warning', 'says=critical', 'thrice as long'],
+  ['/schedules', 'state=never_seen', 'state=vanished', '<code>'],
+  ['/sources', 'fact=schedule&source=cdn', 'state=failing', 'nba-cdn'],
+  ['/durations', 'days=28&phase=3-analytics', 'phase=grading', '/durations/totals'],
+  ['/audit', 'actor=key/&action=operator.backfills&by=everybody', 'actor=nobody', 'operator.backfills.order'],
+]
+
+describe.each(filters)('%s', (path, some, none, shown) => {
+  test('shows what was chosen, with the choices in the form', async () => {
+    const text = await show(`${path}?${some}`)
+    expect(text).toContain(shown)
+    for (const [name, value] of new URLSearchParams(some)) {
+      const isKept =
+        text.includes(`name="${name}" value="${value}"`) ||
+        text.includes(`<option value="${value}" selected>`)
+      expect([name, isKept]).toEqual([name, true])
+    }
+  })
+
+  test('says what it leaves out where nothing is left, and leads back to all', async () => {
+    expect(await show(path)).toContain(shown)
+    const text = await show(`${path}?${none}`)
+    expect(text).not.toContain(shown)
+    expect(text).toMatch(/None with [^<]+: the filter leaves out the (one|\d+) that there (is|are)/)
+    expect(text).toContain(`<a href="${path}">Without the filter</a>`)
+  })
+
+  test('takes an empty field as none, and refuses what is no choice', async () => {
+    const names = [...new URLSearchParams(some).keys()]
+    expect(await show(`${path}?${names.map((name) => `${name}=`).join('&')}`)).toContain(shown)
+    expect((await admin.get(`${path}?nonsense=1`)).status).toBe(400)
+  })
+})
+
+test('an empty list without a filter says why it is empty', async () => {
+  const other = await setApiStage()
+  try {
+    const reply = await (await other.enter('admin')).get('/alerts?state=dead')
+    expect(await reply.text()).toContain('Nothing was sent so far')
+  } finally {
+    await other.close()
+  }
+})
+
+test('processes are chosen by kind and by name, and days by their number', async () => {
+  const shown = await show('/workers?kind=controller&host=nowhere')
+  expect(shown).toContain('<option value="controller" selected>')
+  expect(shown).toContain('value="nowhere"')
+  expect(await show('/latency?days=7')).toContain('Games of the last 7 days')
+  expect(await show('/latency')).toContain('Games of the last 30 days')
+  expect((await admin.get('/latency?days=8')).status).toBe(400)
+})
+
+test('every page with a list has one', () => {
+  const without = new Set([
+    ...['/', '/login', '/confirm', '/account', '/halt'], // no list of many
+    ...['/grid', '/latency', '/durations/:asset', '/backfills/preview', '/workers'], // filters of their own, tried elsewhere
+    ...['/runs/:gameDate', '/partitions/:asset/:gameDate', '/partitions/:asset/:gameDate/changes'], // of one thing
+    ...['/models/:system/:market', '/incidents/:id'],
+  ])
+  const listed = pages.filter(({ method, path }) => method === 'GET' && !without.has(path))
+  expect(listed.map(({ path }) => path.replace(':id', '1')).toSorted()).toEqual(
+    filters.map(([path]) => path).toSorted(),
+  )
+})
