@@ -5,6 +5,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { System } from '../main.ts'
 import { performAction } from '../platform/audit/perform-action.ts'
 import type { Database } from '../platform/db/database.ts'
+import { toPipelineError } from '../platform/errors.ts'
 import { actorOf } from './actor.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -31,4 +32,38 @@ export async function actHere<Result>(
     act: (within) => act(within, { actor, now }),
   })
   return result
+}
+
+export interface WorkHere<Result> {
+  readonly name: string
+  readonly input: object
+  work(): Promise<Result>
+  /** What came of it, in a few figures. */
+  summarise(result: Result): unknown
+}
+
+/** Work that is many transactions, or reaches beyond the database: a row before it begins, and one that says what came of it or how it failed. Of
+ * work that was killed only the first is there. */
+export async function workHere<Result>(
+  { db, clock }: Pick<System, 'db' | 'clock'>,
+  terminal: Terminal,
+  { name, input, work, summarise }: WorkHere<Result>,
+): Promise<Result> {
+  const record = (step: 'begin' | 'end', said: object) =>
+    performAction(db, {
+      ...{ actor: actorOf(terminal), now: clock.now(), name: `${name}.${step}`, idempotencyKey: null },
+      origin: { via: 'cli', host: hostname() },
+      input: { ...input, ...said },
+      act: async () => null,
+    })
+  await record('begin', {})
+  try {
+    const result = await work()
+    await record('end', { outcome: summarise(result) })
+    return result
+  } catch (error) {
+    const { code } = toPipelineError(error)
+    if (code !== 'database.unavailable') await record('end', { failed: code })
+    throw error
+  }
 }

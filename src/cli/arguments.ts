@@ -54,9 +54,20 @@ export function readInteger(
 }
 
 /** What is written into the audit log; an action without it is refused. */
-export function readReason({ options: { reason } }: Given, what: string): string {
+export function readReason({ options: { reason } }: Pick<Given, 'options'>, what: string): string {
   if (typeof reason === 'string' && reason.trim() !== '') return reason
   throw new PipelineError('usage.invalid', `${what}: say why, with --reason "…"; it goes into the audit log`)
+}
+
+/** Of a command that acts and may be asked why. */
+export const reasonOption = {
+  flags: '--reason <text>',
+  description: 'why; it is written into the audit log',
+} as const
+
+/** Null where none was given; an empty one is refused. */
+export function readOptionalReason(given: Pick<Given, 'options'>, what: string): string | null {
+  return given.options.reason === undefined ? null : readReason(given, what)
 }
 
 /** The name itself if there is such a one; otherwise an error that lists the names, nearest first. */

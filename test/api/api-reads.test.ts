@@ -6,10 +6,14 @@ import { endpoints } from '../../src/api/v1/index.ts'
 import { readCursor } from '../../src/api/v1/page-of.ts'
 import { errorKinds } from '../../src/platform/errors.ts'
 import { type ApiStage, doneDate, openDate, setApiStage } from '../support/api-stage.ts'
+import { closedDoor } from '../support/doors.ts'
+import { fillLists, fillStage, wholeParts } from '../support/fill-stage.ts'
 
 let stage: ApiStage
 beforeAll(async () => {
-  stage = await setApiStage()
+  stage = await setApiStage({ ...closedDoor, requestsPerMinute: 1_000_000 }, wholeParts)
+  await fillStage(stage)
+  await fillLists(stage)
   await stage.act('/backfills', { from: doneDate, to: doneDate, only: ['all'], reason: 'a sample' })
 })
 afterAll(() => stage.close())
@@ -44,19 +48,7 @@ describe('what is read', () => {
     const parsed = shape.safeParse(value)
     expect(parsed.error?.issues ?? []).toEqual([])
     const isEmpty = JSON.stringify(value) === '[]' || JSON.stringify(value).includes('"items":[]')
-    const mayBeEmpty = [
-      '/sources',
-      '/breakers',
-      '/models',
-      '/models/{system}/{market}/artefacts',
-      '/documents',
-      '/reconciliation/findings',
-      '/latency',
-      '/monitor',
-      '/alerts',
-      '/models/{system}/{market}/course',
-    ]
-    expect(isEmpty && !mayBeEmpty.includes(path), 'an empty list proves nothing').toBe(false)
+    expect(isEmpty, 'an empty list proves nothing').toBe(false)
   })
 
   test('has a tag by which a reader who has it already is answered 304', async () => {

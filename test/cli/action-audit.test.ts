@@ -83,18 +83,29 @@ const calls: readonly (readonly [name: string, words: readonly string[], before:
       [expect.objectContaining({ state: 'disabled' })],
       [expect.not.objectContaining({ state: 'disabled' })],
     ],
-    ['backfills.pause', ['backfill', 'pause', '1'], 'running', 'paused'],
-    ['backfills.cancel', ['backfill', 'cancel', '1'], 'paused', 'cancelled'],
+    ['backfills.pause', ['backfill', 'pause', '1', ...because], 'running', 'paused'],
+    ['backfills.cancel', ['backfill', 'cancel', '1', ...because], 'paused', 'cancelled'],
+    [
+      'backfills.order',
+      ['backfill', '--from', '2024-11-01', '--to', '2024-11-02', '--detach', ...because],
+      null,
+      null,
+    ],
     [
       'names.confirm',
-      ['players', 'confirm', 'B. Portiss', '7'],
+      ['players', 'confirm', 'B. Portiss', '7', ...because],
       [],
       [expect.objectContaining({ playerId: 7, postedName: 'B. Portiss' })],
     ],
-    ['names.forget', ['players', 'forget', 'B. Portiss'], [expect.objectContaining({ playerId: 7 })], []],
+    [
+      'names.forget',
+      ['players', 'forget', 'B. Portiss', ...because],
+      [expect.objectContaining({ playerId: 7 })],
+      [],
+    ],
     [
       'users.create',
-      ['users', 'create', 'ben', '--role', 'viewer'],
+      ['users', 'create', 'ben', '--role', 'viewer', ...because],
       null,
       expect.objectContaining({ role: 'viewer' }),
     ],
@@ -106,14 +117,14 @@ const calls: readonly (readonly [name: string, words: readonly string[], before:
     ],
     [
       'users.disable',
-      ['users', 'disable', 'ben'],
+      ['users', 'disable', 'ben', ...because],
       expect.objectContaining({ disabledAt: null }),
       expect.objectContaining({ disabledAt: expect.any(String) }),
     ],
     ['users.revoke', ['users', 'revoke', 'ben', ...because], [], []],
     [
       'keys.create',
-      ['keys', 'create', 'nightly', '--scopes', 'read'],
+      ['keys', 'create', 'nightly', '--scopes', 'read', ...because],
       [],
       [expect.objectContaining({ scopes: ['read'], revokedAt: null })],
     ],
@@ -134,6 +145,12 @@ test.for(calls)('%s', async ([name, words, before, after]) => {
   expect([row!.details.before, row!.details.after]).toEqual([before, after])
   const { input } = row!.details as { input: Record<string, unknown> }
   if (words.includes('it has to be')) expect(input.reason ?? input.note).toBe('it has to be')
+})
+
+test('a backfill keeps why it was ordered', async () => {
+  const [ordered] = await database.db.query(sql`
+    select reason, requested_by as by from backfills order by id desc limit 1`)
+  expect(ordered).toEqual({ reason: 'it has to be', by: 'cli/ann' })
 })
 
 test('every row of these is sealed, was written from here, and holds no password and no key', async () => {

@@ -73,7 +73,7 @@ test('each system has an artefact once dates were predicted, trained on the days
 })
 
 test('training ahead of time gives the very artefacts that the date uses', async () => {
-  const { code, out } = await say('train', '--date', lastDate, '--json')
+  const { code, out } = await say('train', '--date', lastDate, '--reason', 'before the evening', '--json')
   expect(code).toBe(exitCodes.done)
   const trained = JSON.parse(out) as { system: string; hash: string }[]
   const used = (await say('models', '--json')).json<InUse[]>()
@@ -81,6 +81,12 @@ test('training ahead of time gives the very artefacts that the date uses', async
   expect(trained.map((each) => [each.system, each.hash]).sort()).toEqual(
     used.map((each) => [each.system, each.hash]).sort(),
   )
+  const rows = await database.db.query<{ action: string; input: { reason: string; outcome?: object[] } }>(sql`
+    select action, details -> 'input' as input from audit_log where starts_with(action, 'operator.models.train') order by id`)
+  expect(rows.map(({ action, input }) => [action, input.reason, input.outcome?.length])).toEqual([
+    ['operator.models.train.begin', 'before the evening', undefined],
+    ['operator.models.train.end', 'before the evening', trained.length],
+  ])
 })
 
 test('going back needs a reason, and something to go back to', async () => {

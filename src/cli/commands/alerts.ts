@@ -12,9 +12,9 @@ import {
 import { addRoutes, type RouteState, readRouteStates } from '../../platform/alerts/routes/route-states.ts'
 import { findProblem } from '../../platform/alerts/routes/watch-routes.ts'
 import { PipelineError } from '../../platform/errors.ts'
-import { actHere } from '../act-here.ts'
+import { actHere, workHere } from '../act-here.ts'
 import { actorOf } from '../actor.ts'
-import { readInteger, readName } from '../arguments.ts'
+import { readInteger, readName, readOptionalReason, reasonOption } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
 import { formatInstant, program, writeJson, writeLine } from '../output.ts'
@@ -48,6 +48,7 @@ export const alerts: Command = {
       description: `with deliveries: at most so many, 1 to ${shownMax}`,
       default: '50',
     },
+    reasonOption,
     { flags: '--json', description: 'answer in JSON' },
   ],
   examples: ['alerts', 'alerts test ops', 'alerts deliveries --state dead', 'alerts retry 17 18'],
@@ -134,16 +135,23 @@ async function test(
     throw new PipelineError('usage.invalid', 'alerts test: SIXTHMAN_ALERT_ROUTES names no route')
   for (const name of names) readName(name, known, 'route')
   const chosen = configured.filter(({ name }) => names.length === 0 || names.includes(name))
+  const reason = readOptionalReason({ options }, 'alerts test')
   await addRoutes(db, configured, clock.now())
   const channel = openChannelParts(readAlertSettings(system))
   try {
     const actor = actorOf(terminal)
-    const answers = await Promise.all(
-      chosen.map(async (route) => ({
-        route: route.name,
-        ...(await testRoute({ db, clock, channel }, route, actor)),
-      })),
-    )
+    const answers = await workHere(system, terminal, {
+      name: 'alerts.test',
+      input: { routes: chosen.map(({ name }) => name), reason },
+      work: () =>
+        Promise.all(
+          chosen.map(async (route) => ({
+            route: route.name,
+            ...(await testRoute({ db, clock, channel }, route, actor)),
+          })),
+        ),
+      summarise: (told) => told.map(({ route, kind, status }) => ({ route, kind, status })),
+    })
     if (options.json === true) writeJson(terminal, answers)
     else
       for (const { route, kind, status, text } of answers)
@@ -206,7 +214,7 @@ async function retry(
     )
   const done = await actHere(system, terminal, {
     name: 'alerts.retry',
-    input: { ids },
+    input: { ids, reason: readOptionalReason({ options }, 'alerts retry') },
     look: async (db) =>
       (await readDeliveries(db, { limit: lookedAtMax, state: 'dead' }))
         .map(({ id }) => id)

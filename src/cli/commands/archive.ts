@@ -14,7 +14,8 @@ import {
 } from '../../platform/archive/receipts.ts'
 import { PipelineError } from '../../platform/errors.ts'
 import type { Pipeline } from '../../platform/pipeline.ts'
-import { readDate, readInteger, readName } from '../arguments.ts'
+import { workHere } from '../act-here.ts'
+import { readDate, readInteger, readName, readOptionalReason, reasonOption } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
 import { formatInstant, program, writeJson, writeLine } from '../output.ts'
@@ -43,6 +44,7 @@ export const archive: Command = {
     { flags: '--raw', description: 'with show: the body itself, as received' },
     { flags: '--as <resource>', description: 'with add: whose reply it is, such as balldontlie/box_scores' },
     { flags: '--date <date>', description: 'with add: the game date it speaks of' },
+    { ...reasonOption, description: `with add and reparse: ${reasonOption.description}` },
     { flags: '--json', description: 'answer in JSON' },
   ],
   examples: [
@@ -167,11 +169,12 @@ async function add(system: System, terminal: Terminal, { parameters, options }: 
   const body = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new PipelineError('usage.invalid', `${file} cannot be read (${error.code}); nothing was added`)
   })
-  const added = await addToArchive(system, {
-    body: new Uint8Array(body),
-    name: String(options.as),
-    gameDate: parseGameDate(readDate(options.date, '--date')),
-    from: basename(file),
+  const said = { name: String(options.as), gameDate: parseGameDate(readDate(options.date, '--date')) }
+  const added = await workHere(system, terminal, {
+    name: 'archive.add',
+    input: { ...said, file: basename(file), reason: readOptionalReason({ options }, 'archive add') },
+    work: () => addToArchive(system, { ...said, body: new Uint8Array(body), from: basename(file) }),
+    summarise: ({ bodyHash, rows }) => ({ bodyHash, rows }),
   })
   if (options.json === true) writeJson(terminal, added)
   else
@@ -186,15 +189,19 @@ async function reparse(system: System, terminal: Terminal, { options }: Given): 
   if (options.from === undefined || options.to === undefined)
     throw new PipelineError('usage.invalid', 'archive reparse: give --from and --to')
   const progress = createProgress(terminal, 'replies')
-  const reread = await rereadArchive(
-    system,
-    {
-      from: readDate(options.from, '--from'),
-      to: readDate(options.to, '--to'),
-      asset: readAsset(options.asset, system.pipeline),
-    },
-    (done, total) => progress.update(done, total),
-  )
+  const wanted = {
+    from: readDate(options.from, '--from'),
+    to: readDate(options.to, '--to'),
+    asset: readAsset(options.asset, system.pipeline),
+  }
+  const reread = await workHere(system, terminal, {
+    name: 'archive.reparse',
+    input: { ...wanted, reason: readOptionalReason({ options }, 'archive reparse') },
+    work: () => rereadArchive(system, wanted, (done, total) => progress.update(done, total)),
+    summarise: ({ read, rows, unreadable, refreshed }) => ({
+      ...{ read, rows, unreadable: unreadable.length, refreshed: refreshed.length },
+    }),
+  })
   progress.finish()
   if (options.json === true) writeJson(terminal, reread)
   else if (reread.read === 0)

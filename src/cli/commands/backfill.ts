@@ -10,16 +10,11 @@ import {
 import { cancelBackfill, pauseBackfill, resumeBackfill } from '../../platform/backfills/operate-backfill.ts'
 import { orderBackfill } from '../../platform/backfills/order-backfill.ts'
 import { readSelection } from '../../platform/backfills/read-selection.ts'
-import {
-  type BackfillRequest,
-  isWhole,
-  onlyNames,
-  type Selection,
-} from '../../platform/backfills/selection.ts'
+import { type BackfillRequest, isWhole, type Selection } from '../../platform/backfills/selection.ts'
 import { PipelineError } from '../../platform/errors.ts'
 import { requestRuns } from '../../platform/ledger/plan.ts'
 import { actHere } from '../act-here.ts'
-import { readDateRange, readInteger, readName, readNames } from '../arguments.ts'
+import { readDateRange, readInteger, readName, readOptionalReason, reasonOption } from '../arguments.ts'
 import { isOver, isPaused } from '../backfill-refusals.ts'
 import { type ChangeBackfill, changeBackfill } from '../change-backfill.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
@@ -27,6 +22,7 @@ import { describeBackfill, describeBackfills, describeSelection, repeatCall } fr
 import { reportOutcome } from '../describe-outcome.ts'
 import { withSystem } from '../open-for-command.ts'
 import { program, writeJson, writeLine } from '../output.ts'
+import { readConcurrency, readRequest, spanOf } from '../read-backfill.ts'
 import type { Terminal } from '../terminal.ts'
 import { workOnBackfill } from '../work-on-backfill.ts'
 
@@ -77,6 +73,7 @@ export const backfill: Command = {
       description:
         'partitions of it at once, 1 to 64 (default: SIXTHMAN_CONCURRENCY; detached: as many as there are workers)',
     },
+    reasonOption,
     { flags: '--detach', description: 'order it and leave the work to the workers that run' },
     { flags: '--json', description: 'answer in JSON' },
   ],
@@ -84,6 +81,7 @@ export const backfill: Command = {
     'backfill --from 2024-12-01 --to 2024-12-07 --dry-run',
     'backfill --from 2024-12-01 --to 2024-12-07',
     'backfill --from 2024-12-01 --to 2024-12-07 --assets grades --only all --downstream',
+    'backfill --from 2024-12-01 --to 2024-12-07 --only all --reason "the parser was mended"',
     'backfill list',
     'backfill pause 3',
   ],
@@ -134,15 +132,16 @@ async function order(
   }
   const partitionsMax = readInteger(options.max, '--max', { min: 1, max: 10_000_000 })
   const concurrency = readConcurrency(given) ?? null
+  const reason = readOptionalReason(given, 'backfill')
   const id = await actHere(system, terminal, {
     name: 'backfills.order',
-    input: { ...request, partitionsMax, concurrency },
+    input: { ...request, partitionsMax, concurrency, reason },
     look: async () => null,
     act: (within, { actor }) =>
       within.transaction((tx) =>
         orderBackfill(tx, {
           ...{ request, selection, calendar, partitionsMax, concurrency, now },
-          requestedBy: actor,
+          ...{ requestedBy: actor, reason: reason ?? '' },
         }),
       ),
   })
@@ -233,8 +232,12 @@ async function operate(
   const { db } = system
   const { id } = stored
   const isJson = given.options.json === true
+  const reason = readOptionalReason(given, `backfill ${action}`)
   const change: ChangeBackfill = (input, apply) =>
-    changeBackfill(system, terminal, stored, { name: `backfills.${action}`, input, apply })
+    changeBackfill(system, terminal, stored, {
+      ...{ name: `backfills.${action}`, apply },
+      input: { ...input, reason },
+    })
   if (action === 'resume') {
     const max = readInteger(given.options.max, '--max', { min: 1, max: 10_000_000 })
     const partitionsMax = Math.max(max, stored.partitionsMax)
@@ -246,7 +249,7 @@ async function operate(
   }
   const isPause = action === 'pause'
   const taken = isPause ? 0 : await change({}, cancelBackfill)
-  if (isPause) await change({}, (within, by) => pauseBackfill(within, by))
+  if (isPause) await change({}, (within, by) => pauseBackfill(within, by, reason ?? undefined))
   const now = (await readBackfill(db, id))!
   if (isJson) writeJson(terminal, { ...now, takenBack: taken })
   else if (isPause)
@@ -260,27 +263,6 @@ async function operate(
       `Backfill ${id} is cancelled: ${taken} partitions were taken back, ${now.done} were made and stay.`,
     )
   return exitCodes.done
-}
-
-function readRequest({ pipeline }: System, gameDates: readonly string[], given: Given): BackfillRequest {
-  const { assets, downstream, only } = given.options
-  const names = pipeline.assets.map(({ name }) => name)
-  return {
-    gameDates,
-    assets: assets === undefined ? null : readNames(assets, names, 'asset'),
-    hasDownstream: downstream === true,
-    only: readNames(only, onlyNames, 'choice of --only') as BackfillRequest['only'],
-  }
-}
-
-function readConcurrency({ options: { concurrency } }: Given): number | undefined {
-  return concurrency === undefined
-    ? undefined
-    : readInteger(concurrency, '--concurrency', { min: 1, max: 64 })
-}
-
-function spanOf({ gameDates }: BackfillRequest): { from: string; to: string } {
-  return { from: gameDates[0]!, to: gameDates.at(-1)! }
 }
 
 function sayDetached(terminal: Terminal, stored: Backfill, isJson: boolean): number {

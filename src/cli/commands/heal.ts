@@ -3,11 +3,15 @@ import type { System } from '../../main.ts'
 import { toPipelineError } from '../../platform/errors.ts'
 import { listHealers } from '../../platform/healers/index.ts'
 import { type Found, type Healer, type Healing, heal as healWith } from '../../platform/healing/healer.ts'
-import { readName } from '../arguments.ts'
+import { workHere } from '../act-here.ts'
+import { readName, readOptionalReason, reasonOption } from '../arguments.ts'
 import { type Command, exitCodes } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
 import { runbookPage, writeJson, writeLine } from '../output.ts'
 import type { Terminal } from '../terminal.ts'
+
+/** Of one healer in the audit row: a season that is mended has thousands. */
+const keysKept = 50
 
 export const heal: Command = {
   name: 'heal',
@@ -18,14 +22,23 @@ export const heal: Command = {
   options: [
     { flags: '--dry-run', description: 'only list what each healer finds and would do; nothing is written' },
     { flags: '--only <healer>', description: 'one healer; a wrong name lists them' },
+    reasonOption,
     { flags: '--json', description: 'answer in JSON' },
   ],
   examples: ['heal --dry-run', 'heal', 'heal --only missing-partitions --json'],
   async run({ terminal }, { options }) {
     return withSystem(terminal, async (system) => {
       const healers = chooseHealers(system, options.only)
-      const outcomes: Outcome[] = []
-      for (const healer of healers) outcomes.push(await lookOnce(system, healer, options.dryRun === true))
+      const isDry = options.dryRun === true
+      const lookAtAll = async (): Promise<Outcome[]> => {
+        const outcomes: Outcome[] = []
+        for (const healer of healers) outcomes.push(await lookOnce(system, healer, isDry))
+        return outcomes
+      }
+      const input = { only: options.only ?? null, reason: readOptionalReason({ options }, 'heal') }
+      const outcomes = isDry
+        ? await lookAtAll()
+        : await workHere(system, terminal, { name: 'healers.run', input, work: lookAtAll, summarise })
       if (options.json === true) writeJson(terminal, outcomes)
       else sayOutcomes(terminal, outcomes)
       return outcomes.every(({ left, error }) => left.length === 0 && error === null)
@@ -34,6 +47,14 @@ export const heal: Command = {
     })
   },
 }
+
+const summarise = (outcomes: readonly Outcome[]) =>
+  outcomes
+    .filter(({ found, error }) => found.length > 0 || error !== null)
+    .map(({ healer, mended, left, error }) => ({
+      ...{ healer, left: left.length, error: error?.code ?? null },
+      mended: mended.map(({ key }) => key).slice(0, keysKept),
+    }))
 
 interface Outcome extends Healing {
   readonly repairs: string

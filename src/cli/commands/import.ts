@@ -1,5 +1,6 @@
 /** `import`: brings past facts from files, with the stated rules for when they were known. */
 import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { type ImportedFile, importFiles, openFile } from '../../nba/import/import-files.ts'
 import {
   columnName,
@@ -10,6 +11,8 @@ import {
   parseMapping,
 } from '../../nba/import/mapping.ts'
 import { PipelineError } from '../../platform/errors.ts'
+import { workHere } from '../act-here.ts'
+import { readOptionalReason, reasonOption } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
 import { program, writeJson, writeLine } from '../output.ts'
@@ -36,6 +39,7 @@ export const importCommand: Command = {
   options: [
     { flags: '--mapping <file>', description: 'a mapping file, for columns of no known shape' },
     { flags: '--show-mapping', description: 'only say how the files would be read' },
+    reasonOption,
     { flags: '--json', description: 'answer in JSON' },
   ],
   examples: [
@@ -47,13 +51,23 @@ export const importCommand: Command = {
   async run({ terminal }, given) {
     const { kind, files } = readFiles(given)
     const mapping = await readMapping(given.options.mapping)
+    const reason = readOptionalReason(given, 'import')
     if (given.options.showMapping === true) return showMapping(terminal, files, mapping, given)
     return withSystem(terminal, async (system) => {
       const progress = createProgress(terminal, 'dates')
-      const imported = await importFiles(system, files, {
-        kind,
-        mapping,
-        onProgress: (file, done, total) => progress.update(done, total, file),
+      const imported = await workHere(system, terminal, {
+        name: 'import',
+        input: { files: files.map((file) => basename(file)), kind: kind ?? null, reason },
+        work: () =>
+          importFiles(system, files, {
+            kind,
+            mapping,
+            onProgress: (file, done, total) => progress.update(done, total, file),
+          }),
+        summarise: (all) =>
+          all.map(({ file, kind: held, rows, datesImported, refused }) => ({
+            ...{ file: basename(file), kind: held, rows, datesImported, refused: refused.length },
+          })),
       })
       progress.finish()
       if (given.options.json) writeJson(terminal, imported)

@@ -4,7 +4,7 @@ import { type ApiKey, createKey, readKeys, revokeKey } from '../../platform/acce
 import { type Scope, scopeNames } from '../../platform/access/role.ts'
 import { PipelineError } from '../../platform/errors.ts'
 import { actHere } from '../act-here.ts'
-import { readInteger, readName, readNames } from '../arguments.ts'
+import { readInteger, readName, readNames, readOptionalReason, reasonOption } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
 import { formatInstant, writeJson, writeLine } from '../output.ts'
@@ -30,7 +30,7 @@ export const keys: Command = {
   options: [
     { flags: '--scopes <names>', description: 'with create: what it may, comma-separated', default: 'read' },
     { flags: '--days <n>', description: `with create: its end, in days, 1 to ${daysMax}`, default: '90' },
-    { flags: '--reason <text>', description: 'with revoke: why; it is written into the audit log' },
+    { ...reasonOption, description: `${reasonOption.description}; revoke needs it` },
     { flags: '--json', description: 'answer in JSON' },
   ],
   examples: [
@@ -112,7 +112,7 @@ async function create(
 ): Promise<number> {
   const { expiresAt, ...made } = await actHere(system, terminal, {
     name: 'keys.create',
-    input: { name, scopes, days },
+    input: { name, scopes, days, reason: readOptionalReason({ options }, 'keys create') },
     look: (db) => lookAt(db, name),
     async act(db, { actor, now }) {
       const end = now.add({ hours: 24 * days })

@@ -15,7 +15,7 @@ import { readUnresolved } from '../../nba/identity/unresolved-names.ts'
 import { PipelineError } from '../../platform/errors.ts'
 import { actHere } from '../act-here.ts'
 import { actorOf } from '../actor.ts'
-import { readDate, readInteger, readName } from '../arguments.ts'
+import { readDate, readInteger, readName, readOptionalReason, reasonOption } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
 import { formatInstant, program, writeJson, writeLine } from '../output.ts'
@@ -50,6 +50,7 @@ export const players: Command = {
       flags: '--source-id <source:id>',
       description: 'with confirm: teach this source’s id of the player as well',
     },
+    reasonOption,
     { flags: '--json', description: 'answer in JSON' },
   ],
   examples: [
@@ -180,9 +181,10 @@ async function confirm(
     max: 2_147_483_647,
   })
   const sourceId = readSourceId(options.sourceId)
+  const reason = readOptionalReason(given, 'players confirm')
   const confirmed = await actHere(system, terminal, {
     name: 'names.confirm',
-    input: { postedName, playerId, sourceId, by: options.by },
+    input: { postedName, playerId, sourceId, by: options.by, reason },
     look: (db) => lookAt(db, postedName),
     act: (db, { now }) =>
       confirmAlias(db, { postedName, playerId, sourceId, by: readWho(options.by, terminal), now }),
@@ -202,7 +204,7 @@ async function confirm(
 async function forget(system: System, terminal: Terminal, name: string, { options }: Given): Promise<number> {
   const forgotten = await actHere(system, terminal, {
     name: 'names.forget',
-    input: { name, by: options.by },
+    input: { name, by: options.by, reason: readOptionalReason({ options }, 'players forget') },
     look: (db) => lookAt(db, name),
     act: (db, { now }) => forgetAlias(db, { name, by: readWho(options.by, terminal), now }),
   })

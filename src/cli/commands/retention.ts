@@ -1,7 +1,9 @@
 /** `retention`: what is kept for how long and why, and how much of it may go; prunes it now instead of with the next tick. */
 import { retentionRules } from '../../nba/retention.ts'
 import { countPrunable, pruneAll } from '../../platform/retention/prune.ts'
+import { workHere } from '../act-here.ts'
 import { actorOf } from '../actor.ts'
+import { readOptionalReason, reasonOption } from '../arguments.ts'
 import { type Command, exitCodes } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
 import { writeJson, writeLine } from '../output.ts'
@@ -15,17 +17,25 @@ export const retention: Command = {
     'predictions, grades, documents, and replies that were accepted. docs/retention.md has the reasons.',
   options: [
     { flags: '--dry-run', description: 'count and show the rules; remove nothing' },
+    reasonOption,
     { flags: '--json', description: 'answer in JSON' },
   ],
   examples: ['retention --dry-run', 'retention', 'retention --dry-run --json'],
   async run({ terminal }, { options }) {
     const isDry = options.dryRun === true
-    return withSystem(terminal, async ({ db, clock }) => {
+    const reason = readOptionalReason({ options }, 'retention')
+    return withSystem(terminal, async (system) => {
+      const { db, clock } = system
       const now = clock.now()
       const actor = actorOf(terminal)
       const counted = isDry
         ? await countPrunable(db, retentionRules, now)
-        : await pruneAll(db, retentionRules, { actor, now })
+        : await workHere(system, terminal, {
+            name: 'retention.prune',
+            input: { reason },
+            work: () => pruneAll(db, retentionRules, { actor, now }),
+            summarise: (pruned) => pruned.filter(({ rows }) => rows > 0),
+          })
       const rowsOf = new Map(counted.map(({ rule, rows }) => [rule, rows]))
       if (options.json === true) {
         const rules = retentionRules.map(({ name, table, days, because, keeps }) => ({

@@ -1,5 +1,6 @@
 /** `run`: makes one game date now, as an operator's wish, before any backfill. */
-import { readDate } from '../arguments.ts'
+import { workHere } from '../act-here.ts'
+import { readDate, readOptionalReason, reasonOption } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { describeLack } from '../describe-lack.ts'
 import { reportOutcome } from '../describe-outcome.ts'
@@ -12,18 +13,22 @@ export const run: Command = {
   details:
     'For a date that is not over it makes what is due and says what has to wait; `up` goes on by itself when the time has come.',
   parameters: [{ name: '<date>', description: 'game date, YYYY-MM-DD (US Eastern)' }],
-  options: [{ flags: '--json', description: 'answer in JSON' }],
+  options: [reasonOption, { flags: '--json', description: 'answer in JSON' }],
   examples: ['run 2024-12-02'],
   async run({ terminal }, { parameters, options }) {
     const gameDates = [readDate(parameters[0], 'run')]
     return withSystem(terminal, async (system) => {
       const lack = describeLack(system.config)
       if (lack) terminal.writeError(`${lack}\n`)
-      const outcome = await processDates(system, terminal, {
-        gameDates,
-        cause: 'operator',
-        requestedBy: 'cli',
-        concurrency: system.config.SIXTHMAN_CONCURRENCY,
+      const outcome = await workHere(system, terminal, {
+        name: 'runs.make',
+        input: { gameDates, reason: readOptionalReason({ options }, 'run') },
+        work: () =>
+          processDates(system, terminal, {
+            ...{ gameDates, cause: 'operator', requestedBy: 'cli' },
+            concurrency: system.config.SIXTHMAN_CONCURRENCY,
+          }),
+        summarise: ({ committed, failed }) => ({ committed, failed: failed.length }),
       })
       return reportOutcome(terminal, gameDates, outcome, options.json === true)
     })

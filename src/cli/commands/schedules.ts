@@ -7,7 +7,7 @@ import type { CatchUp, Schedules } from '../../platform/schedules/schedule.ts'
 import { disableSchedule, enableSchedule, storeDeclared } from '../../platform/schedules/stored-schedules.ts'
 import { type ScheduleView, viewSchedules } from '../../platform/schedules/watch-schedules.ts'
 import { actHere } from '../act-here.ts'
-import { readName, readReason } from '../arguments.ts'
+import { readName, readOptionalReason, readReason } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
 import { formatInstant, writeJson, writeLine } from '../output.ts'
@@ -126,7 +126,7 @@ async function runNow(
 ): Promise<number> {
   const outcome = await actHere(system, terminal, {
     name: 'schedules.run',
-    input: { name },
+    input: { name, reason: readOptionalReason({ options }, 'schedules run') },
     look: lookAt(name, declared),
     act: (db, by) => runScheduleNow(db, declared, { name, ...by }),
   })

@@ -4,7 +4,8 @@ import { gameDateOf } from '../../nba/domain/game-date.ts'
 import { type Market, markets } from '../../nba/domain/market.ts'
 import { countHistoryWeeks } from '../../nba/reports/read-models.ts'
 import { trainModels } from '../../nba/train-models.ts'
-import { readDate, readNames } from '../arguments.ts'
+import { workHere } from '../act-here.ts'
+import { readDate, readNames, readOptionalReason, reasonOption } from '../arguments.ts'
 import { type Command, exitCodes } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
 import { program, writeJson, writeLine } from '../output.ts'
@@ -24,6 +25,7 @@ export const train: Command = {
       flags: '--market <markets>',
       description: `some of ${markets.join(', ')}, separated by commas (default: SIXTHMAN_MARKETS)`,
     },
+    reasonOption,
     { flags: '--json', description: 'answer in JSON' },
   ],
   examples: ['train', 'train --date 2024-12-02 --market points,rebounds'],
@@ -33,24 +35,32 @@ export const train: Command = {
       const now = clock.now()
       const gameDate = options.date === undefined ? gameDateOf(now) : readDate(options.date, '--date')
       const wanted = readNames(options.market ?? config.SIXTHMAN_MARKETS, markets, 'market') as Market[]
+      const reason = readOptionalReason({ options }, 'train')
       await settleHistory(system, terminal, gameDate, 'train')
       const startedMs = clock.monotonicMs()
       const progress = createProgress(terminal, 'weeks of history')
       const total = (await countHistoryWeeks(db, gameDate)) * wanted.length
       let done = 0
-      const artefacts = await trainModels(
-        { db, clock },
-        {
-          gameDate,
-          markets: wanted,
-          now,
-          signal: terminal.signal,
-          onWeek: (market) => {
-            done += 1
-            progress.update(done, Math.max(done, total), market)
-          },
-        },
-      )
+      const artefacts = await workHere(system, terminal, {
+        name: 'models.train',
+        input: { gameDate, markets: wanted, reason },
+        work: () =>
+          trainModels(
+            { db, clock },
+            {
+              ...{ gameDate, markets: wanted, now, signal: terminal.signal },
+              onWeek: (market) => {
+                done += 1
+                progress.update(done, Math.max(done, total), market)
+              },
+            },
+          ),
+        summarise: (made) =>
+          made.map(({ hash, system: name, market, promotion }) => ({
+            ...{ hash, system: name, market },
+            verdict: promotion.verdict,
+          })),
+      })
       progress.finish()
       if (options.json === true) {
         writeJson(

@@ -16,7 +16,7 @@ import {
 } from '../../platform/access/users.ts'
 import { PipelineError } from '../../platform/errors.ts'
 import { actHere } from '../act-here.ts'
-import { readName } from '../arguments.ts'
+import { readName, readOptionalReason, reasonOption } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
 import { formatInstant, program, writeJson, writeLine } from '../output.ts'
@@ -52,7 +52,7 @@ export const users: Command = {
   ],
   options: [
     { flags: '--role <role>', description: 'with create and role: viewer, operator or admin' },
-    { flags: '--reason <text>', description: 'with revoke: why; it is written into the audit log' },
+    { ...reasonOption, description: `${reasonOption.description}; revoke needs it` },
     { flags: '--json', description: 'answer in JSON' },
   ],
   examples: [
@@ -72,6 +72,7 @@ export const users: Command = {
     const role = action === 'create' || action === 'role' ? readRole(given, action) : null
     if (!['list', 'sessions', 'revoke'].includes(action)) requireName(action, name)
     if (action === 'revoke') requireReason(given)
+    const reason = readOptionalReason(given, `users ${action}`)
     const password = action === 'create' || action === 'password' ? await askPassword(terminal, name!) : null
     return withSystem(terminal, async (system) => {
       if (action === 'list') return list(system, terminal, given)
@@ -81,7 +82,7 @@ export const users: Command = {
       const passwordHash = password === null ? null : await hashPassword(password)
       const isChanged = await actHere(system, terminal, {
         name: `users.${action}`,
-        input: { name: name!, role },
+        input: { name: name!, role, reason },
         look: (db, now) => lookAt(db, name!, now),
         act: (db, by) => alter(db, action, { name: name!, ...by }, { role, passwordHash }),
       })
