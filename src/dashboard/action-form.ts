@@ -4,7 +4,8 @@
 import { html } from 'hono/html'
 import type { ActionEndpoint } from '../api/v1/endpoint.ts'
 import { type Caller, mayCall } from '../platform/access/caller.ts'
-import { formAddress } from './form-route.ts'
+import { type FailedForm, failedFormOf, renderField } from './failed-form.ts'
+import { formAddress } from './form-address.ts'
 import { type Fragment, renderFormToken } from './layout.ts'
 
 export interface ActionForm {
@@ -21,22 +22,30 @@ export interface ActionForm {
   readonly afterwards?: string
   /** The field that says why; null: nobody asks. Default: `reason`. */
   readonly why?: 'reason' | 'note' | null
-  /** Further fields, as HTML. */
-  readonly fields?: Fragment
+  /** Further fields; `again` is there where the form has failed. */
+  readonly fields?: (again: FailedForm | undefined) => Fragment
 }
 
 export function renderAction(form: ActionForm): Fragment {
   const { caller, action, label, params = {}, given, next, afterwards, why = 'reason', fields } = form
   if (!mayCall(caller, action.access)) return html``
-  return html`<details class="act"><summary>${label}</summary>
-    <form method="post" action="${formAddress(action, params)}" class="fields">
+  const address = formAddress(action, params)
+  const known = given === undefined ? undefined : JSON.stringify(given)
+  const again = findFailed(caller, address, known)
+  return html`<details class="act" ${again ? html`open` : ''}><summary>${label}</summary>
+    <form method="post" action="${address}" class="fields">
       ${renderFormToken(caller)}
       <input type="hidden" name="next" value="${next}" />
       ${afterwards === undefined ? '' : html`<input type="hidden" name="afterwards" value="${afterwards}" />`}
-      ${given === undefined ? '' : html`<input type="hidden" name="given" value="${JSON.stringify(given)}" />`}
-      ${fields ?? ''}
-      ${why === null ? '' : html`<label>Why <input name="${why}" required maxlength="500" autocomplete="off" /></label>`}
+      ${known === undefined ? '' : html`<input type="hidden" name="given" value="${known}" />`}
+      ${fields?.(again) ?? ''}
+      ${why === null ? '' : renderField({ name: why, label: 'Why', attributes: html`required maxlength="500" autocomplete="off"` }, again)}
       <button>${label}</button>
       ${action.isDangerous ? html`<p class="soft">Asks for your password, unless you gave it within the last minutes.</p>` : ''}
     </form></details>`
+}
+
+function findFailed(caller: Caller, address: string, given: string | undefined): FailedForm | undefined {
+  const failed = failedFormOf(caller)
+  return failed?.address === address && failed.given === given ? failed : undefined
 }

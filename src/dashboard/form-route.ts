@@ -1,44 +1,74 @@
 /** An action of the API as the address of a form: `POST /act/…` takes its fields as text, does what the action declares, and leads back to the
  * page it came from. So a page works without a script, and can do nothing that the API cannot.
  *
- * `given` holds, as JSON, what the page knew already; the other fields are what a person wrote. */
+ * A form that is not taken is shown again on its page, with the reason beside the field. `given` holds, as JSON, what the page knew already; the other fields are what a person wrote. */
 import type { Context } from 'hono'
+import type { ApiParts } from '../api/api-parts.ts'
+import { isForPeople } from '../api/problem.ts'
 import { type Fields, readForm } from '../api/read-form.ts'
-import type { GuardedRoute } from '../api/routes/route.ts'
+import type { AdmittedVisit, GuardedRoute } from '../api/routes/route.ts'
 import type { ActionEndpoint, Endpoint } from '../api/v1/endpoint.ts'
 import { performEndpoint } from '../api/v1/perform-endpoint.ts'
 import { check, readParams } from '../api/v1/read-input.ts'
 import { PipelineError } from '../platform/errors.ts'
+import { redact } from '../platform/redaction.ts'
+import { faultsOf } from './failed-form.ts'
+import { formBase } from './form-address.ts'
 import { ownPath } from './own-path.ts'
-
-const base = '/act'
+import { refusalStatus, showAgain } from './show-again.ts'
 
 export function toFormRoutes(endpoints: readonly Endpoint[]): GuardedRoute[] {
   return endpoints.filter((each) => each.kind === 'action').map(toFormRoute)
 }
 
-/** Where the form of an action is posted to. */
-export function formAddress(
-  action: ActionEndpoint,
-  params: Readonly<Record<string, string | number>>,
-): string {
-  return `${base}${action.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])))}`
-}
-
 function toFormRoute(action: ActionEndpoint): GuardedRoute {
   return {
     method: 'POST',
-    path: `${base}${action.path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
+    path: `${formBase}${action.path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
     access: action.access,
     ...(action.isDangerous ? { isDangerous: true as const } : {}),
     async answer(context, parts, visit) {
       const params = readParams(context, action.params)
       const fields = await readForm(context)
-      const body = check(action.body, { ...readGiven(fields), ...readWritten(fields) }, 'the form')
-      await performEndpoint(action, parts, visit, { params, query: undefined, body }, null)
+      try {
+        const body = check(action.body, { ...readGiven(fields), ...readWritten(fields) }, 'the form')
+        await performEndpoint(action, parts, visit, { params, query: undefined, body }, null)
+      } catch (error) {
+        return refuse(context, parts, visit, { action, fields, error })
+      }
       return comeBack(context, fields, action.name)
     },
   }
+}
+
+interface Refusal {
+  readonly action: ActionEndpoint
+  readonly fields: Fields
+  readonly error: unknown
+}
+
+/** The page with the form once more, where it can be mended there; every other error goes on. */
+async function refuse(
+  context: Context,
+  parts: ApiParts,
+  visit: AdmittedVisit,
+  { action, fields, error }: Refusal,
+): Promise<Response> {
+  const status = error instanceof PipelineError ? refusalStatus(error) : undefined
+  if (status === undefined || !isForPeople(context)) throw error
+  const written = Object.entries(readWritten(fields)).filter(([name]) => !action.secrets.includes(name))
+  const failed = {
+    address: context.req.path,
+    given: fields.given,
+    written: Object.fromEntries(written),
+    faults: faultsOf(error),
+    said: redact((error as PipelineError).message),
+  }
+  const again = await showAgain(ownPath(fields.next), parts, visit, failed, status)
+  if (again === undefined) throw error
+  const { retryAfterSeconds } = (error as PipelineError).details
+  if (typeof retryAfterSeconds === 'number') again.headers.set('retry-after', String(retryAfterSeconds))
+  return again
 }
 
 function readGiven({ given }: Fields): object {

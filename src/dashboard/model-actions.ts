@@ -6,6 +6,7 @@ import type { ArtefactChoice } from '../nba/reports/read-artefact-choices.ts'
 import type { ModelInUse } from '../nba/reports/read-models.ts'
 import type { Caller } from '../platform/access/caller.ts'
 import { renderAction } from './action-form.ts'
+import { markFault, sayFault } from './failed-form.ts'
 import type { Fragment } from './layout.ts'
 
 export function renderModelActions(
@@ -25,8 +26,8 @@ export function renderModelActions(
           ...form,
           action: rollBack,
           label: 'Use another',
-          fields: html`<label>Artefact <select name="to">
-            ${others.map((each) => html`<option value="${each.hash}">${each.hash.slice(0, 12)}, trained before ${each.trainedBefore}</option>`)}</select></label>`,
+          fields: (again) => html`<label>Artefact <select name="to" ${markFault('to', again)}>
+            ${others.map((each) => html`<option value="${each.hash}" ${again?.written.to === each.hash ? html`selected` : ''}>${each.hash.slice(0, 12)}, trained before ${each.trainedBefore}</option>`)}</select></label>${sayFault('to', again)}`,
         })
   return html`${use}${pin === null ? '' : renderAction({ ...form, action: release, label: 'Release' })}`
 }

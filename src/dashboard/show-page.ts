@@ -5,6 +5,7 @@ import type { ApiParts } from '../api/api-parts.ts'
 import { countGaps, type Gaps } from '../api/reads/findings.ts'
 import type { AdmittedVisit } from '../api/routes/route.ts'
 import { readOpenIncidents } from '../platform/ledger/incidents.ts'
+import { type FailedForm, failedFormOf } from './failed-form.ts'
 import { formatInstant } from './format.ts'
 import { type Fragment, renderPage } from './layout.ts'
 
@@ -24,9 +25,15 @@ export async function showPage(
 ): Promise<Response> {
   const [incidents, gaps] = await Promise.all([readOpenIncidents(db), countGaps(db)])
   const done = context.req.query('done')
-  const banner = html`${done === undefined ? '' : html`<p role="status" class="done">Done: ${done.slice(0, 60)}. It stands in the audit log.</p>`}
+  const failed = failedFormOf(caller)
+  const banner = html`${failed === undefined ? '' : sayFailed(failed)}${done === undefined ? '' : html`<p role="status" class="done">Done: ${done.slice(0, 60)}. It stands in the audit log.</p>`}
     ${incidents.length === 0 ? '' : renderBanner(incidents)} ${gaps.count === 0 ? '' : renderGaps(gaps)}`
-  return context.html(renderPage({ title, caller, body, banner, isLive: true }))
+  return context.html(renderPage({ title, caller, body, banner, isLive: failed === undefined }))
+}
+
+/** It has the focus where no field is to blame: its form may be gone meanwhile. */
+function sayFailed({ said, faults }: FailedForm): Fragment {
+  return html`<p role="alert" class="failed state" ${faults.size === 0 ? html`tabindex="-1" autofocus` : ''}>Nothing was done: ${said}</p>`
 }
 
 /** A gap that is mended by itself is no incident, and yet something is not there that a reader of a page takes to be. */

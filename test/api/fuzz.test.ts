@@ -135,6 +135,48 @@ test('bodies of every action', async () => {
   )
 })
 
+test('forms of every action', async () => {
+  const admin = await stage.enter('admin')
+  const formToken = await admin.formToken()
+  const forms = routeTable.filter(({ method, path }) => method === 'POST' && path.startsWith('/act/'))
+  const own = [
+    '/',
+    '/halt',
+    '/account',
+    '/dead-letters',
+    '/incidents/1',
+    '/backfills?state=done',
+    '/nothing',
+    '/act/halt',
+  ]
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...forms),
+      fc.array(nasty, { minLength: 2, maxLength: 2 }),
+      fc.dictionary(fc.constantFrom(...fields, 'current', 'password', 'afterwards', 'to'), nasty, {
+        maxKeys: 5,
+      }),
+      fc.oneof(
+        nasty,
+        fc.json(),
+        fc.constantFrom('{"ids":[1]}', '{"system":"ridge","market":"points"}', '{"ids":"1"}'),
+      ),
+      fc.oneof(fc.constantFrom(...own), nasty),
+      async ({ path }, values, written, given, next) => {
+        const rest = [...values]
+        const address = path.replaceAll(/:\w+/g, () => encode(rest.pop() ?? 'x'))
+        const sent = { ...written, given: given.toWellFormed(), next: next.toWellFormed(), formToken }
+        const reply = await admin.post(address, sent)
+        const to = reply.headers.get('location')
+        expect([to === null || /^\/(?!\/)/.test(to), to]).toEqual([true, to])
+        await expectTold(reply, [address.slice(0, 200), JSON.stringify(sent).slice(0, 400)])
+      },
+    ),
+    { numRuns: 300 },
+  )
+  expect((await admin.get('/account')).status, 'the session lived through all of it').toBe(200)
+})
+
 test('bytes that are no JSON, and headers that are odd', async () => {
   await fc.assert(
     fc.asyncProperty(

@@ -49,5 +49,14 @@ export function check<Shape extends z.ZodType>(shape: Shape, value: unknown, wha
     .map(
       ({ path, message }) => `${path.map(String).join('.').slice(0, 80) || what}: ${message.slice(0, 200)}`,
     )
-  throw new PipelineError('usage.invalid', `${what} cannot be taken: ${faults.join('; ')}`, { faults })
+  const fields = Object.fromEntries(
+    parsed.error.issues
+      .toReversed() // of several of a field the first stays
+      .filter(({ path }) => path.length > 0)
+      .map(({ path, message }) => [String(path[0]).slice(0, 80), message.slice(0, 200)]),
+  )
+  throw new PipelineError('usage.invalid', `${what} cannot be taken: ${faults.join('; ')}`, {
+    faults,
+    fields,
+  })
 }

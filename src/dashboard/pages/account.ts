@@ -5,6 +5,7 @@ import { changePassword, endSessions } from '../../api/v1/resources/own-account.
 import { passwordLengthMin } from '../../platform/access/password-rules.ts'
 import { type OpenSession, readOpenSessions } from '../../platform/access/sessions.ts'
 import { renderAction } from '../action-form.ts'
+import { renderField } from '../failed-form.ts'
 import { formatInstant } from '../format.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
@@ -31,8 +32,10 @@ export const account: Route = {
     const body = html`<p>${caller.userName}, ${caller.role}</p>
       ${renderAction({
         ...{ caller, action: changePassword, label: 'Change the password', why: null, next },
-        fields: html`<label>Current password <input name="current" type="password" autocomplete="current-password" required /></label>
-          <label>New password, ${passwordLengthMin} signs or more <input name="password" type="password" autocomplete="new-password" minlength="${passwordLengthMin}" required /></label>
+        fields: (
+          again,
+        ) => html`${renderField({ name: 'current', label: 'Current password', type: 'password', attributes: html`autocomplete="current-password" required` }, again)}
+          ${renderField({ name: 'password', label: `New password, ${passwordLengthMin} signs or more`, type: 'password', attributes: html`autocomplete="new-password" minlength="${passwordLengthMin}" required` }, again)}
           <p class="soft">Your other sessions end with it.</p>`,
       })}
       <h2>Where you are logged in</h2>

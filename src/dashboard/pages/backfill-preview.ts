@@ -12,6 +12,7 @@ import type { Selection } from '../../platform/backfills/selection.ts'
 import { PipelineError } from '../../platform/errors.ts'
 import { renderAction } from '../action-form.ts'
 import { renderBackfillForm } from '../backfill-form.ts'
+import { faultsOf } from '../failed-form.ts'
 import { partitionAddress } from '../grid-view.ts'
 import type { Fragment } from '../layout.ts'
 import { showPage } from '../show-page.ts'
@@ -33,19 +34,23 @@ export const backfillPreview: Route = {
       const selection = await selectWished(parts, wished)
       return html`${renderOrder(selection, wished, visit.caller, `/backfills/preview${search}`)}${renderSelection(selection)}`
     })
-    const body = html`${renderBackfillForm(parts.pipeline, given)}${told}`
+    const body = html`${renderBackfillForm(parts.pipeline, given, told.faults)}${told.shown}`
     return showPage(context, parts, visit, { title: 'Preview of a backfill', body })
   },
 }
 
-/** A wish that cannot be is said beside the form in which it is mended. */
-async function tell(show: () => Promise<Fragment>): Promise<Fragment> {
+interface Told {
+  readonly shown: Fragment
+  readonly faults: ReadonlyMap<string, string>
+}
+
+/** A wish that cannot be is said in the form in which it is mended, beside the field that is wrong. */
+async function tell(show: () => Promise<Fragment>): Promise<Told> {
   try {
-    return await show()
+    return { shown: await show(), faults: new Map() }
   } catch (error) {
-    if (error instanceof PipelineError && error.code === 'usage.invalid')
-      return html`<p role="alert" class="failed">${error.message}</p>`
-    throw error
+    if (!(error instanceof PipelineError && error.code === 'usage.invalid')) throw error
+    return { shown: html`<p role="alert" class="failed">${error.message}</p>`, faults: faultsOf(error) }
   }
 }
 

@@ -46,11 +46,11 @@ function renderForm(caller: Caller, next: string, said: string | null): Fragment
     caller,
     body: html`<h2>Your password again</h2>
       <p>What you are about to do is dangerous. It counts for ${confirmationMinutes} minutes.</p>
-      ${said === null ? '' : html`<p role="alert" class="failed">${said}</p>`}
+      ${said === null ? '' : html`<p role="alert" id="said" class="failed">${said}</p>`}
       <form method="post" action="/confirm" class="fields">
         <input type="hidden" name="next" value="${next}" />
         ${renderFormToken(caller)}
-        <label>Password <input name="password" type="password" autocomplete="current-password" required autofocus /></label>
+        <label>Password <input name="password" type="password" autocomplete="current-password" required autofocus ${said === null ? '' : html`aria-invalid="true" aria-describedby="said"`} /></label>
         <button>Confirm</button>
       </form>`,
   })

@@ -19,7 +19,7 @@ export const loginForm: Route = {
       door.isLoginRequired && !(await hasUsers(db))
         ? 'Nobody can log in yet: sixthman users create NAME --role admin makes the first user.'
         : null
-    return context.html(renderForm(next, hint))
+    return context.html(renderForm({ next, said: hint, name: '' }))
   },
 }
 
@@ -40,24 +40,36 @@ export const login: Route = {
       case 'wait':
         context.header('retry-after', String(outcome.seconds))
         return context.html(
-          renderForm(ownPath(next), `Too many tries. Wait ${outcome.seconds} seconds.`),
+          renderForm({ next: ownPath(next), said: `Too many tries. Wait ${outcome.seconds} seconds.`, name }),
           429,
         )
       case 'refused':
-        return context.html(renderForm(ownPath(next), 'Name or password is wrong.'), 401)
+        return context.html(
+          renderForm({ next: ownPath(next), said: 'Name or password is wrong.', name }),
+          401,
+        )
     }
   },
 }
 
-function renderForm(next: string, said: string | null): Fragment {
+interface LoginShown {
+  readonly next: string
+  readonly said: string | null
+  /** As it was typed. */
+  readonly name: string
+}
+
+function renderForm({ next, said, name }: LoginShown): Fragment {
+  const isAgain = name !== ''
+  const described = said === null ? '' : html`aria-describedby="said"`
   return renderPage({
     title: 'Log in',
     caller: null,
-    body: html`${said === null ? '' : html`<p role="alert" class="failed">${said}</p>`}
+    body: html`${said === null ? '' : html`<p role="alert" id="said" class="failed">${said}</p>`}
       <form method="post" action="/login" class="fields">
         <input type="hidden" name="next" value="${next}" />
-        <label>Name <input name="name" autocomplete="username" autocapitalize="none" required autofocus /></label>
-        <label>Password <input name="password" type="password" autocomplete="current-password" required /></label>
+        <label>Name <input name="name" value="${name}" autocomplete="username" autocapitalize="none" required ${described} ${isAgain ? '' : html`autofocus`} /></label>
+        <label>Password <input name="password" type="password" autocomplete="current-password" required ${described} ${isAgain ? html`autofocus` : ''} /></label>
         <button>Log in</button>
       </form>`,
   })

@@ -24,7 +24,7 @@ export async function prepareOwnPassword(
   { userName }: SessionCaller,
   { current, password, address, now }: PasswordChange,
 ): Promise<string> {
-  assertGoodPassword(password, userName)
+  refuseWeak(password, userName)
   const checked = await checkPassword(parts, { name: userName, password: current, address, now })
   if (checked.kind === 'wait')
     throw new PipelineError(
@@ -33,10 +33,27 @@ export async function prepareOwnPassword(
       { retryAfterSeconds: checked.seconds },
     )
   if (checked.kind === 'refused')
-    throw new PipelineError('usage.invalid', 'the current password is wrong; nothing was changed')
+    throw new PipelineError('usage.invalid', 'the current password is wrong; nothing was changed', {
+      fields: { current: 'this is not your current password; nothing was changed' },
+    })
   if (current === password)
-    throw new PipelineError('usage.invalid', 'the new password is the current one; nothing was changed')
+    throw new PipelineError('usage.invalid', 'the new password is the current one; nothing was changed', {
+      fields: { password: 'this is the current one; nothing was changed' },
+    })
   return hashPassword(password)
+}
+
+/** As `assertGoodPassword`, and says which field it is about. */
+function refuseWeak(password: string, userName: string): void {
+  try {
+    assertGoodPassword(password, userName)
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error
+    throw new PipelineError(error.code, error.message, {
+      ...error.details,
+      fields: { password: error.message },
+    })
+  }
 }
 
 /** Returns how many other sessions ended. */
