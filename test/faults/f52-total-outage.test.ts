@@ -13,7 +13,7 @@ const [, , , gameDate, nextDate] = dates
 
 let day: FaultDay
 
-beforeAll(liveThroughTheOutage, 120_000)
+beforeAll(liveThroughTheOutage, 300_000)
 afterAll(() => day.close())
 
 async function look() {

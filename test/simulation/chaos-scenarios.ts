@@ -1,5 +1,6 @@
 /** What happens to real processes and to their PostgreSQL: each scenario does one thing to them under load, lets the dates be finished, and
  * holds the result against an undisturbed run. Times are taken from outside, from what the database says of the attempts. */
+import type { ChildProcess } from 'node:child_process'
 import { isControllerLeading } from '../../src/api/reads/processes.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import { type Database, onlyRow } from '../../src/platform/db/database.ts'
@@ -71,6 +72,22 @@ export function killLeaderAtWork(ground: KillGround): Promise<ChaosReport> {
   })
 }
 
+/** A process that leads, and beside it a worker that does not: the worker is killed with partitions of a slate in its hands. */
+export function killWorkerAtWork(ground: KillGround): Promise<ChaosReport> {
+  return timed(ground, async (db, url, times) => {
+    const leader = startChild(ground, url)
+    const victim = startChild(ground, url, { role: 'worker' })
+    const held = await killHolding(db, victim)
+    const killedMs = systemClock.monotonicMs()
+    await waitFor(() => areTakenAgain(db, held), 'what it held to be taken', 20)
+    times['what it held is taken elsewhere'] = secondsSince(killedMs)
+    await waitUntilDone(db, ground.dates)
+    const leaders = await readLeaders(db)
+    await stopChild(leader)
+    return leaders.some(({ pid }) => pid === leader.pid) ? [] : ['the one that was killed led']
+  })
+}
+
 /** The only process, killed and started again. */
 export function restartOnlyProcess(ground: KillGround): Promise<ChaosReport> {
   return timed(ground, async (db, url, times) => {
@@ -82,10 +99,20 @@ export function restartOnlyProcess(ground: KillGround): Promise<ChaosReport> {
     const second = startChild(ground, url)
     await waitFor(async () => (await countClaims(db)) > before, 'the next claim', 10)
     times['work goes on after the start'] = secondsSince(startedMs)
+    Object.assign(times, await readStart(db, second))
     await waitUntilDone(db, ground.dates)
     await stopChild(second)
     return []
   })
+}
+
+/** How long a started process took, by its own account: until it was ready for work, and from then until it had its first partition. */
+async function readStart(db: Database, { pid }: ChildProcess): Promise<Times> {
+  const rows = await db.query<{ boot: number; first: number }>(sql`
+    select w.boot_ms / 1000.0::float8 as boot, extract(epoch from min(a.started_at) - w.started_at)::float8 as first
+    from workers w join attempts a on a.worker = w.worker where w.pid = ${pid} and w.kind = 'worker' group by w.worker, w.boot_ms, w.started_at`)
+  const { boot, first } = onlyRow(rows, 'the start of the process')
+  return { 'it is ready after': boot, 'its first partition after it was ready': first }
 }
 
 /** A worker that stands still for longer than its lease, and wakes: what it made meanwhile must not be written. */

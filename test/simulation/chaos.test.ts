@@ -1,7 +1,13 @@
 /** Chaos with real processes and a real PostgreSQL, the quick part: the rest, and longer, by `npm run chaos` (docs/chaos.md). */
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freezeWorker, interruptDatabase, killLeaderAtWork, restartOnlyProcess } from './chaos-scenarios.ts'
+import {
+  freezeWorker,
+  interruptDatabase,
+  killLeaderAtWork,
+  killWorkerAtWork,
+  restartOnlyProcess,
+} from './chaos-scenarios.ts'
 import { createDatabases, type Databases } from './databases.ts'
 import { type KillGround, prepareKillGround } from './kill-processes.ts'
 import { type OutageServer, startOutageServer } from './outage-server.ts'
@@ -14,7 +20,7 @@ beforeAll(async () => {
   server = await startOutageServer()
   databases = createDatabases(server.url, `sixthman_chaos_${randomBytes(3).toString('hex')}`)
   ground = await prepareKillGround(databases)
-}, 120_000)
+}, 300_000)
 
 afterAll(async () => {
   await ground?.replay.stop()
@@ -29,10 +35,19 @@ describe('a process', () => {
     expect(times['what it held is taken elsewhere']).toBeLessThan(15)
   }, 120_000)
 
-  test('that is the only one, killed and started again: work goes on', async () => {
+  test('that does not lead and is killed in the middle of a slate: its work goes on elsewhere within 15 s', async () => {
+    const { faults, times, abandoned } = await killWorkerAtWork(ground)
+    expect(faults).toEqual([])
+    expect(abandoned).toBeGreaterThan(0)
+    expect(times['what it held is taken elsewhere']).toBeLessThan(15)
+  }, 120_000)
+
+  test('that is the only one, killed and started again: it has work within 3 s of being ready', async () => {
     const { faults, times } = await restartOnlyProcess(ground)
     expect(faults).toEqual([])
-    expect(times['work goes on after the start']).toBeLessThan(15) // 3 s on a machine of its own: docs/chaos.md
+    expect(times['its first partition after it was ready']).toBeLessThan(3)
+    // With the loading of the program, which other work on the machine slows down: 3 s on a machine of its own, docs/chaos.md.
+    expect(times['work goes on after the start']).toBeLessThan(15)
   }, 120_000)
 
   test('that is frozen past its lease and wakes: its write is refused and its attempt superseded', async () => {

@@ -10,6 +10,7 @@ import {
   freezeWorker,
   interruptDatabase,
   killLeaderAtWork,
+  killWorkerAtWork,
   restartOnlyProcess,
 } from './chaos-scenarios.ts'
 import { createDatabases } from './databases.ts'
@@ -42,6 +43,10 @@ const scenarios: Readonly<
   'kill-leader': {
     says: 'two processes; the one that leads is killed in the middle of its work',
     run: killLeaderAtWork,
+  },
+  'kill-worker': {
+    says: 'a worker that does not lead is killed in the middle of its work',
+    run: killWorkerAtWork,
   },
   'restart-only': {
     says: 'the only process is killed in the middle of its work and started again',
