@@ -104,6 +104,20 @@ test('an incident of a detector shows the figures that it rests on as tables, an
   expect(text).not.toContain('canary-5e1f-canary')
 })
 
+test('an incident that no detector keeps shows what is known of it as a table, and no secret', async () => {
+  const { db, clock } = stage.toy
+  const id = await openIncident(db, {
+    ...{ cause: 'sources are down', severity: 'critical', title: 't', now: clock.now() },
+    details: { facts: ['lines'], paused: 2, key: 'Bearer canary-5e1f-canary' },
+  })
+  const text = await show(`/incidents/${id}`)
+  expect(text).toContain('<h2>What was seen</h2>')
+  expect(text).toMatch(/data-head="figure">paused<\/td>.*data-head="value">2<\/td>/s)
+  expect(text).toMatch(/data-head="figure">facts<\/td>.*lines/s)
+  expect(text).not.toContain('Look there now')
+  expect(text).not.toContain('canary-5e1f-canary')
+})
+
 describe('a partition that failed', () => {
   test('is marked on the grids, and its page says why and what moves it', async () => {
     expect(await show('/')).toMatch(new RegExp(`class="mark failed[^>]*href="${failedPage}"`))

@@ -114,6 +114,17 @@ describe('the alarms', () => {
     }
   })
 
+  test('are as many as the page says, and each is made to go off and to stay quiet before', () => {
+    const names = [...rules.matchAll(/- alert: (\w+)/g)].map(([, name]) => name)
+    expect(readText('docs/operation.md')).toContain(`${names.length} alarms`)
+    const cases = readText('deploy/prometheus/alerts.test.yml')
+    const quiet = new Set([...cases.matchAll(/alertname: (\w+), exp_alerts: \[\]/g)].map(([, name]) => name))
+    const loud = new Set(
+      [...cases.matchAll(/alertname: (\w+)\n +exp_alerts:\n +- exp_labels/g)].map(([, name]) => name),
+    )
+    expect(names.filter((name) => !quiet.has(name) || !loud.has(name))).toEqual([])
+  })
+
   test('are taken by promtool, and go off when they should and not before', (context) => {
     const { isMissing } = run('promtool', ['--version'])
     context.skip(isMissing, 'promtool is not installed (Debian: the package prometheus)')

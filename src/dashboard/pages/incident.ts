@@ -53,10 +53,13 @@ const drawnAt: Readonly<Record<string, string>> = {
   workers: '/workers',
 }
 
-/** What a detector saw when it last looked. */
-function renderSeen(details: { readonly detector?: unknown; readonly figures?: unknown }): Fragment {
-  const { detector, figures } = details
-  if (typeof detector !== 'string' || typeof figures !== 'object' || figures === null) return html``
-  const page = drawnAt[detector] ?? '/monitor'
-  return html`<h2>What was seen</h2>${renderFigures(redactDeep({ ...figures }))}<p><a href="${page}">Look there now</a></p>`
+/** What a detector saw when it last looked; of an incident that another part keeps, what it says of it. */
+function renderSeen(details: object): Fragment {
+  const { detector, figures } = details as { readonly detector?: unknown; readonly figures?: unknown }
+  if (typeof detector === 'string' && typeof figures === 'object' && figures !== null) {
+    const page = drawnAt[detector] ?? '/monitor'
+    return html`<h2>What was seen</h2>${renderFigures(redactDeep({ ...figures }))}<p><a href="${page}">Look there now</a></p>`
+  }
+  if (Object.keys(details).length === 0) return html``
+  return html`<h2>What was seen</h2>${renderFigures(redactDeep({ ...details }))}`
 }
