@@ -28,7 +28,7 @@ export function createEarlyFaults(tips: Tips): readonly SeasonFault[] {
       cause: 'state-store: late',
       countsFrom: tips.first('2024-10-25', -0.25),
       withinMinutes: 30,
-      mayBring: /^no picks are published|^lines: /,
+      mayBring: /^no picks are published$|^lines: threes (no line|age|games|coverage)$/,
       ...holdBack('prediction_slate'),
     },
     {
@@ -100,7 +100,7 @@ export function createEarlyFaults(tips: Tips): readonly SeasonFault[] {
       readCountsFrom: async (world) =>
         (await readMs(world, sql`select min(created_at) as at from dead_letters`)) + 6 * 3_600_000,
       withinMinutes: 30,
-      mayBring: /performance_summary|export_results|state-store: late|latency/,
+      mayBring: /^(performance_summary|export_results): |^state-store: late$|^latency$/,
       begin: ({ spoiled }) => {
         spoiled.obstacles.set('performance_summary', () => {
           throw new Error('a bug, on purpose')

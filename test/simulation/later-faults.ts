@@ -3,6 +3,10 @@ import { sql } from '../../src/platform/db/sql.ts'
 import { readCommit, readMs, spoil, type Tips } from './fault-parts.ts'
 import type { SeasonFault } from './season-world.ts'
 
+/** What else is told of an evening on which most players have no line. */
+const withoutLines =
+  /^lines: threes (no line|age|games|coverage)$|^data-quality: prop_lines threes$|^systems: threes( quality| actionable)?$|^state-store: late$|^no picks are published$/
+
 export function createLaterFaults(tips: Tips): readonly SeasonFault[] {
   return [
     {
@@ -12,7 +16,7 @@ export function createLaterFaults(tips: Tips): readonly SeasonFault[] {
       cause: 'lines: threes no line',
       countsFrom: tips.first('2024-11-22', -2),
       withinMinutes: 60,
-      mayBring: /^lines: |^data-quality: prop_lines|^systems|^no picks are published/,
+      mayBring: withoutLines,
       begin: ({ sources }) => void sources.order({ match: 'the-odds-api', kind: 'partial' }),
       end: ({ sources }) => void sources.clear(),
     },
@@ -23,7 +27,7 @@ export function createLaterFaults(tips: Tips): readonly SeasonFault[] {
       cause: 'no lines are posted',
       countsFrom: tips.first('2024-11-08', -1),
       withinMinutes: 20,
-      mayBring: /^lines: |^data-quality: prop_lines|^systems|^state-store: late|^no picks are published/,
+      mayBring: withoutLines,
       begin: ({ sources }) => void sources.order({ match: /the-odds-api|player_props/, kind: 'empty' }),
       end: ({ sources }) => void sources.clear(),
     },
@@ -49,7 +53,7 @@ export function createLaterFaults(tips: Tips): readonly SeasonFault[] {
       cause: 'sources are down',
       withinMinutes: 60,
       mayBring:
-        /^(state-store: late|latency|lines|no lines|no picks|source|sources|data-quality|systems)|source\.|input\.missing|_replies/,
+        /^(state-store: late|latency|no lines are posted|no picks are published)$|^(lines|systems): threes|^sources: |^data-quality: |^\w+: (source|input)\.|^(source\.|input\.)|^\w+_replies/,
       begin: ({ sources }) => void sources.order({ match: /./, kind: 'refuse' }),
       end: ({ sources }) => void sources.clear(),
     },

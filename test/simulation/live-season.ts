@@ -62,6 +62,8 @@ export interface FaultOutcome {
   readonly withinMinutes: number
   readonly incidents: number
   readonly resolvedHours: number | null
+  /** Causes of incidents that other parts kept of the same fault. */
+  readonly brought: readonly string[]
 }
 
 export interface LivedSeason {
@@ -88,7 +90,7 @@ export async function liveSeason({
   const clock = new SimulatedClock(from)
   const spoiled = createSpoiled()
   const sources = createFaultBook()
-  const pipeline = withWorkThatTakesTime(createSeasonPipeline(), clock, createRandom('work'), spoiled)
+  const pipeline = withWorkThatTakesTime(createSeasonPipeline(spoiled), clock, createRandom('work'), spoiled)
   const patient = { connectSeconds: 120, standstillSeconds: 300 } // a run of an hour outlives a busy machine
   const db = openDatabase(url, { ...patient, connections: 3, applicationName: 'season' })
   const connections = openDatabase(url, { ...patient, connections: 4, applicationName: 'worker' })
@@ -289,6 +291,7 @@ function weigh(
         resolvedHours: first?.resolvedMs
           ? Math.round((first.resolvedMs - untilMs) / (6 * minuteMs)) / 10
           : null,
+        brought: [...new Set(along.filter((each) => each.cause !== fault.cause).map(({ cause }) => cause))],
       },
     ]
   })

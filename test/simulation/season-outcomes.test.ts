@@ -1,10 +1,10 @@
 /** How a season under the detectors' eyes is judged: what is missed, late, told twice or never over is said by name. The season itself is lived by
- * `npm run monitor-season`, which is no test so far: docs/monitoring.md says what it has shown. */
+ * `npm run monitor-season`: docs/monitoring.md says what it has shown. */
 import { expect, it } from 'vitest'
 import type { FaultOutcome } from './live-season.ts'
-import { findMisses } from './season-outcomes.ts'
+import { describeOutcomes, findMisses } from './season-outcomes.ts'
 
-it('a season that misses, is late, tells twice or never ends says so', () => {
+it('a season that misses, is late, tells too soon, tells twice or never ends says so', () => {
   const outcome: FaultOutcome = {
     fault: 'f',
     cause: 'c',
@@ -12,6 +12,7 @@ it('a season that misses, is late, tells twice or never ends says so', () => {
     withinMinutes: 10,
     incidents: 1,
     resolvedHours: 1,
+    brought: [],
   }
   const misses = (changed: Partial<FaultOutcome>): string[] =>
     findMisses({
@@ -26,6 +27,11 @@ it('a season that misses, is late, tells twice or never ends says so', () => {
   expect(misses({})).toEqual([])
   expect(misses({ foundMinutes: null })).toEqual(['not found: f (c)'])
   expect(misses({ foundMinutes: 11 })).toEqual(['found late: f, after 11 min instead of 10'])
+  expect(misses({ foundMinutes: -10 })).toEqual([])
+  expect(misses({ foundMinutes: -11 })).toEqual([
+    'told 11 min before it can be known: f: it may be something else (c)',
+  ])
   expect(misses({ incidents: 2 })).toEqual(['told 2 times: f'])
+  expect(describeOutcomes([{ ...outcome, brought: ['a', 'b'] }])).toContain('| 1 h | `a`, `b` |')
   expect(misses({ resolvedHours: null })).toEqual(['not over by itself: f (c)'])
 })

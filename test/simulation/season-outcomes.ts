@@ -1,20 +1,25 @@
 /** What came of a replayed season, as a table, as its faults, and as a part of docs/monitoring.md. */
 import type { FaultOutcome, LivedSeason } from './live-season.ts'
 
+/** While a fault is sought it looks so often: what is told in the same look is not told before. */
+const lookMinutes = 10
+
 export function describeOutcomes(outcomes: readonly FaultOutcome[]): string {
-  const rows = outcomes.map(({ fault, cause, foundMinutes, withinMinutes, incidents, resolvedHours }) =>
-    [
-      fault,
-      `\`${cause}\``,
-      foundMinutes === null ? 'not found' : foundMinutes < 0 ? 'sooner' : `${foundMinutes} min`,
-      `${withinMinutes} min`,
-      incidents,
-      resolvedHours === null ? 'not over' : `${resolvedHours} h`,
-    ].join(' | '),
+  const rows = outcomes.map(
+    ({ fault, cause, foundMinutes, withinMinutes, incidents, resolvedHours, brought }) =>
+      [
+        fault,
+        `\`${cause}\``,
+        foundMinutes === null ? 'not found' : `${foundMinutes} min`,
+        `${withinMinutes} min`,
+        incidents,
+        resolvedHours === null ? 'not over' : `${resolvedHours} h`,
+        brought.map((each) => `\`${each}\``).join(', '),
+      ].join(' | '),
   )
   return [
-    '| fault | incident | found after | stated | incidents | over, after its end |',
-    '|---|---|---|---|---|---|',
+    '| fault | incident | found after | stated | incidents | over, after its end | told of it elsewhere |',
+    '|---|---|---|---|---|---|---|',
     ...rows.map((row) => `| ${row} |`),
   ].join('\n')
 }
@@ -26,6 +31,10 @@ export function findMisses({ unexplained, outcomes, detectorFailures }: LivedSea
     ...detectorFailures.map((failure) => `a detector fails: ${failure}`),
     ...outcomes.flatMap(({ fault, cause, foundMinutes, withinMinutes, incidents, resolvedHours }) => {
       if (foundMinutes === null) return [`not found: ${fault} (${cause})`]
+      if (foundMinutes < -lookMinutes)
+        return [
+          `told ${-foundMinutes} min before it can be known: ${fault}: it may be something else (${cause})`,
+        ]
       const late =
         foundMinutes > withinMinutes
           ? [`found late: ${fault}, after ${foundMinutes} min instead of ${withinMinutes}`]

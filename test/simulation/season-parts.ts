@@ -18,6 +18,7 @@ import { replaySources } from '../support/replay-sources.ts'
 const hourMs = 3_600_000
 /** The pack's lists of threes say their day and not their hour. */
 const listLeadMs = 5 * hourMs
+const usualFreeBytes = 500e9
 
 /** The pack dates its lists of threes to 20:00 UTC, when some Sunday games have begun: on such a date they are served five hours before its first
  * game, as bookmakers post them, and again at their own hour for the games that are still to come. */
@@ -56,13 +57,14 @@ export function createSeasonLeague(pack: string): League {
 
 /** Threes are the one market that the pack has lines of for every game date of the season. Two systems are enough to watch: thirteen would take
  * most of a replay's time. */
-export function createSeasonPipeline(): Pipeline {
+export function createSeasonPipeline(spoiled: Spoiled = createSpoiled()): Pipeline {
   return createNbaPipeline({
     markets: ['threes'],
     families: ['moving_average', 'ridge'],
     codeVersion: 'season',
     facts: [],
     sources: replaySources('http://replay'),
+    storage: { readFreeBytes: async () => spoiled.freeBytes ?? usualFreeBytes },
   })
 }
 
@@ -76,10 +78,12 @@ export interface Spoiled {
   readonly meddling: Map<string, (made: Produced, context: PartitionContext) => Produced>
   /** What the source of lines says is left of its credits; null: what the replay server counts. */
   credits: number | null
+  /** What is free on the disk; null: room for years. */
+  freeBytes: number | null
 }
 
 export function createSpoiled(): Spoiled {
-  return { slowness: new Map(), obstacles: new Map(), meddling: new Map(), credits: null }
+  return { slowness: new Map(), obstacles: new Map(), meddling: new Map(), credits: null, freeBytes: null }
 }
 
 const secondsOfSource = 3

@@ -5,29 +5,8 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { detectorTests, ownFile } from './detector-tests.ts'
 import { createToolPipeline } from './tool-pipeline.ts'
-
-const system = 'test/platform/monitor/system-detectors.test.ts'
-const evening = 'test/nba/monitor/evening-detectors.test.ts'
-const data = 'test/nba/monitor/data-detectors.test.ts'
-/** Where the tests of each stand, under its name. */
-const tests: Readonly<Record<string, string>> = {
-  'state-store': system,
-  slowdown: 'test/platform/monitor/slowdown.test.ts',
-  'dead-letters': system,
-  schedules: system,
-  workers: system,
-  database: system,
-  storage: 'test/platform/monitor/storage.test.ts',
-  lines: evening,
-  systems: evening,
-  'model-health': evening,
-  'data-quality': data,
-  latency: data,
-  sources: data,
-  quota: data,
-}
-const ownFile = new Set(['slowdown'])
 
 const folder = mkdtempSync(join(tmpdir(), 'sixthman-disabled-'))
 
@@ -36,11 +15,11 @@ interface Outcome {
   readonly numPassedTests: number
 }
 
-function run(file: string, name: string, disabled: string): Outcome {
+function run(files: readonly string[], name: string): Outcome {
   const only = ownFile.has(name) ? [] : ['-t', `^${name} `]
   const report = join(folder, `${name}.json`)
-  spawnSync('vitest', ['run', file, ...only, '--reporter=json', `--outputFile=${report}`], {
-    env: { ...process.env, DISABLED_DETECTOR: disabled },
+  spawnSync('vitest', ['run', ...files, ...only, '--reporter=json', `--outputFile=${report}`], {
+    env: { ...process.env, DISABLED_DETECTOR: name },
     stdio: 'ignore',
   })
   return JSON.parse(readFileSync(report, 'utf8')) as Outcome
@@ -48,9 +27,9 @@ function run(file: string, name: string, disabled: string): Outcome {
 
 const needless: string[] = []
 for (const { name } of createToolPipeline().detectors ?? []) {
-  const file = tests[name]
-  const without = file === undefined ? { numFailedTests: 0, numPassedTests: 0 } : run(file, name, name)
-  const { numFailedTests: failed, numPassedTests: passed } = without
+  const files = detectorTests[name]
+  const nothing = { numFailedTests: 0, numPassedTests: 0 }
+  const { numFailedTests: failed, numPassedTests: passed } = files ? run(files, name) : nothing
   console.log(`${name}: without it ${failed} of its ${failed + passed} tests fail`)
   if (failed === 0) needless.push(name)
 }
