@@ -14,9 +14,7 @@ import { sql } from '../../../src/platform/db/sql.ts'
 import { keepIncident } from '../../../src/platform/ledger/incidents.ts'
 import { runScheduleNow } from '../../../src/platform/schedules/run-schedules.ts'
 import { runCommand } from '../../cli/run-command.ts'
-import { startAlertRig } from '../../support/alert-rig.ts'
 import { type FaultDay, startFaultDay } from '../../support/fault-day.ts'
-import { startSlackReceiver } from '../../support/receivers/slack-receiver.ts'
 import { createSmallLeague } from '../../support/small-league.ts'
 
 const league = createSmallLeague('daily report')
@@ -138,31 +136,6 @@ describe('a day that was lived', { timeout: 120_000 }, () => {
     expect(rows).toHaveLength(1)
     expect(rows[0]).toMatchObject({ kind: 'report', title: expect.stringContaining(day.gameDate) })
     expect(rows[0]!.html).toContain('<h1>')
-  }
-})
-
-it('the report arrives at a receiver that refuses blocks as Slack does, with every section', async () => {
-  day = await startFaultDay(league, { settles: false })
-  const { database, system } = day
-  const slack = await startSlackReceiver()
-  const rig = await startAlertRig({ clock: system.clock, database })
-  try {
-    await rig.configure([{ channel: 'slack', url: slack.url, allowPrivate: true }])
-    system.clock.advanceTo(Temporal.Instant.fromEpochMilliseconds(endOfDay()))
-    const ordered = { name: 'daily-report', actor: 'test', now: system.clock.now() }
-    await runScheduleNow(database.db, system.pipeline.schedules!, ordered)
-    await rig.look()
-    await rig.look()
-    const said = sayDailyReport(await read())
-    expect(slack.turnedAway).toEqual([])
-    expect(slack.read()).toEqual([expect.stringContaining(said.title)])
-    const { blocks } = JSON.parse(slack.accepted[0]!.content) as { blocks: { text: { text: string } }[] }
-    const told = blocks.map(({ text }) => text.text).join('\n')
-    expect(said.sections.length).toBeGreaterThan(4)
-    for (const { title } of said.sections) expect(told).toContain(`*${title}*`)
-  } finally {
-    await Promise.all([rig.close(), slack.close()])
-    await day.close()
   }
 })
 
