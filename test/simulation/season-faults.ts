@@ -6,8 +6,9 @@ import { createEarlyFaults } from './early-faults.ts'
 import { readTips } from './fault-parts.ts'
 import { createLaterFaults } from './later-faults.ts'
 import type { SeasonFault } from './season-world.ts'
+import { createWinterFaults } from './winter-faults.ts'
 
 export function createSeasonFaults(league: League): readonly SeasonFault[] {
   const tips = readTips(league)
-  return [...createEarlyFaults(tips), ...createLaterFaults(tips)]
+  return [...createEarlyFaults(tips), ...createLaterFaults(tips), ...createWinterFaults()]
 }
