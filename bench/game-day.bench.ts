@@ -2,7 +2,8 @@
  *
  *     SIXTHMAN_DATA_PACK=… npm run bench -- game-day [all-markets]
  *
- * Every date of three weeks is run by itself in one process; counted are those with at least 12 games. */
+ * Every date of three weeks is run by itself in one process; counted are those with at least 12 games. Beside the wall time stands the processor
+ * time of this process and of PostgreSQL, which says the same on a machine that others use as well. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openSystem, startProcessing } from '../src/main.ts'
@@ -14,6 +15,7 @@ import { sql } from '../src/platform/db/sql.ts'
 import { requestRuns } from '../src/platform/ledger/plan.ts'
 import { replayEnvironment } from '../src/replay/replay-environment.ts'
 import { spawnReplay } from '../src/replay/replay-process.ts'
+import { readProcessorSeconds } from './processor-time.ts'
 
 const pack = process.env.SIXTHMAN_DATA_PACK
 if (!pack) throw new Error('set SIXTHMAN_DATA_PACK to a data pack')
@@ -38,9 +40,13 @@ const running = await startProcessing(system, {
   withController: true,
   onResult: () => wake(),
 })
-const measured: { date: string; games: number; milliseconds: number }[] = []
+const [{ postmaster } = { postmaster: 0 }] = await db.query<{ postmaster: number }>(
+  sql`select split_part(pg_read_file('postmaster.pid'), chr(10), 1)::int as postmaster`,
+)
+const measured: { date: string; games: number; milliseconds: number; own: number; database: number }[] = []
 for (let date = parseGameDate('2024-10-22'); date <= '2024-11-12'; date = addDays(date, 1)) {
   const startedMs = clock.monotonicMs()
+  const before = readProcessorTimes()
   await requestRuns(db, {
     gameDates: [date],
     scope: 'full',
@@ -54,18 +60,34 @@ for (let date = parseGameDate('2024-10-22'); date <= '2024-11-12'; date = addDay
     date,
     games: await countGames(date),
     milliseconds: Math.round(clock.monotonicMs() - startedMs),
+    own: readProcessorTimes().own - before.own,
+    database: readProcessorTimes().database - before.database,
   })
 }
 await running.stop()
 await system.close()
 await replay.stop()
 
-const counted = measured.filter(({ games }) => games >= gamesMin).map(({ milliseconds }) => milliseconds)
-counted.sort((a, b) => a - b)
+const counted = measured.filter(({ games }) => games >= gamesMin)
 console.table(measured)
 console.log(
-  `game days with at least ${gamesMin} games: ${counted.length}; wall ms min ${counted[0]}, median ${counted[Math.floor(counted.length / 2)]}, max ${counted.at(-1)}`,
+  `game days with at least ${gamesMin} games: ${counted.length}; wall ms ${describe('milliseconds')}; ` +
+    `processor ms of this process ${describe('own')}, of PostgreSQL ${describe('database')}`,
 )
+
+function describe(what: 'milliseconds' | 'own' | 'database'): string {
+  const values = counted.map((each) => each[what]).sort((a, b) => a - b)
+  return `min ${values[0]}, median ${values[Math.floor(values.length / 2)]}, max ${values.at(-1)}`
+}
+
+/** In milliseconds. */
+function readProcessorTimes(): { own: number; database: number } {
+  const { user, system: kernel } = process.cpuUsage()
+  return {
+    own: Math.round((user + kernel) / 1000),
+    database: Math.round(1000 * (readProcessorSeconds([postmaster]) ?? Number.NaN)),
+  }
+}
 
 async function waitUntilFinal(date: string): Promise<void> {
   for (;;) {

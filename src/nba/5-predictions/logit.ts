@@ -1,4 +1,5 @@
-/** log-odds = intercept + slope · log-odds of the raw probability + edgeSlope · edge, by Newton's method.
+/** log-odds = intercept + slope · log-odds of the raw probability + edgeSlope · edge, by Newton's method, whose steps
+ * are shortened where they would lead away.
  *
  * Neither slope may be negative, so that a larger edge never means a smaller probability; a slope that wants to be is left out and
  * the rest is fitted again. Intercept 0, slope 1, edgeSlope 0 is the raw probability itself. */
@@ -11,6 +12,9 @@ export interface Logit {
 
 const iterationsMax = 25
 const enough = 1e-9
+const halvingsMax = 30
+/** A sum of thousands of rows is not more exact. */
+const lossPrecision = 1e-12
 /** Keeps the equations solvable where the raw probability says all that the edge does. */
 const ridge = 1e-6
 const rawMin = 1e-4
@@ -62,10 +66,46 @@ function solve(columns: readonly Float64Array[], used: readonly number[], target
       gradient[a]! -= ridge * targets.length * (weights[used[a]!]! - start[used[a]!]!)
     }
     const step = solveSymmetric(curvature, gradient)
+    shorten(step, weights, used, (moved) => lossOf(columns, used, targets, moved, start))
     for (let a = 0; a < size; a += 1) weights[used[a]!]! += step[a]!
     if (Math.max(...step.map(Math.abs)) < enough) break
   }
   return weights
+}
+
+/** Halves a step for as long as it leads uphill: where raw probability and edge say nearly the same, whole steps go further off each time. */
+function shorten(
+  step: Float64Array,
+  weights: readonly number[],
+  used: readonly number[],
+  loss: (weights: readonly number[]) => number,
+): void {
+  const most = loss(weights) * (1 + lossPrecision)
+  const moved = (): number[] => {
+    const to = [...weights]
+    for (const [a, each] of used.entries()) to[each]! += step[a]!
+    return to
+  }
+  for (let halvings = 0; halvings < halvingsMax && !(loss(moved()) <= most); halvings += 1)
+    for (let a = 0; a < step.length; a += 1) step[a]! /= 2
+}
+
+/** What the equations minimise. */
+function lossOf(
+  columns: readonly Float64Array[],
+  used: readonly number[],
+  targets: Float64Array,
+  weights: readonly number[],
+  start: readonly number[],
+): number {
+  let loss = 0
+  for (const each of used) loss += (ridge * targets.length * (weights[each]! - start[each]!) ** 2) / 2
+  for (let i = 0; i < targets.length; i += 1) {
+    let sum = 0
+    for (const each of used) sum += weights[each]! * columns[each]![i]!
+    loss += Math.max(sum, 0) + Math.log1p(Math.exp(-Math.abs(sum))) - targets[i]! * sum
+  }
+  return loss
 }
 
 /** Gaussian elimination of at most three equations, of which the lower half is given; positive definite, so without pivots. */

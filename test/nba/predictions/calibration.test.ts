@@ -131,6 +131,19 @@ describe('the logit', () => {
   })
 })
 
+it('a logit comes to rest where raw probability and edge say nearly the same', () => {
+  for (let seed = 0; seed < 12; seed += 1) {
+    const random = createRandom(`twins ${seed}`)
+    const edges = Float64Array.from({ length: 1500 }, () => random.normal())
+    const rawOver = edges.map((edge) => sigmoid(1.6 * edge + 0.25 * edge ** 3))
+    const outcomes = Uint8Array.from(edges, () => Number(random.float() < 0.47))
+    const targets = rawOver.map((raw, i) => 0.1 * raw + 0.9 * outcomes[i]!)
+    const { intercept, slope, edgeSlope } = fitLogit(rawOver, edges, targets)
+    expect(Math.abs(intercept)).toBeLessThan(0.3)
+    expect(slope + edgeSlope).toBeLessThan(1)
+  }
+})
+
 describe('the isotonic curve', () => {
   /** Each of the numbers a hundred times, or so often as is said. */
   const repeat = (numbers: readonly number[], times = 100): Float64Array =>
