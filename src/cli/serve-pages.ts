@@ -12,7 +12,8 @@ import { followChanges } from '../platform/changes.ts'
 import { openDatabase } from '../platform/db/database.ts'
 import { openSession } from '../platform/db/session.ts'
 import { PipelineError } from '../platform/errors.ts'
-import { createSite } from '../site/site.ts'
+import { createSite, type Site } from '../site/site.ts'
+import { warmSite } from '../site/warm.ts'
 
 /** With `isPortFree` a port that is taken is replaced by a free one, which the returned address tells. */
 export async function servePages(
@@ -36,6 +37,7 @@ export async function servePages(
     metricsPage: createMetricsPage({ metrics, clock, log, stored: { db, pipeline } }),
     ...(config.SIXTHMAN_PICKS === 'public' ? { site: createSite(system.db, clock, pipeline) } : {}),
   }
+  if (parts.site) warm(parts.site, system)
   const { host: hostname, tls } = parts.door
   const listening = { port: port ?? config.SIXTHMAN_PORT, hostname, tls }
   const leave = async (): Promise<void> => {
@@ -57,6 +59,13 @@ export async function servePages(
     await leave()
     throw describeTaken(error, listening)
   }
+}
+
+/** Nobody waits for it: where it fails, the first reader does it, and is told of what failed. */
+function warm(site: Site, { clock, log }: System): void {
+  warmSite(site, clock).catch((error: unknown) =>
+    log.debug({ error: String(error) }, 'the pages of the picks site were not rendered ahead'),
+  )
 }
 
 /** Only what this process counted: the database's own figures are told once, by `up`. */

@@ -35,7 +35,7 @@ export function renderDegraded({ degraded }: Pick<Envelope, 'degraded'>): Fragme
 /** The last line of a page: what it is made of, so that it can be held against the document. */
 export function renderSource(
   { name, gameDate, revision }: ShelvedDocument,
-  { asOf, revisedBecause }: Envelope,
+  { asOf, revisedBecause }: Pick<Envelope, 'asOf' | 'revisedBecause'>,
 ): Fragment {
   return html`<p class="small soft">Made of the document ${name} of ${gameDate}, revision ${revision}${asOf === null ? '' : `, knowledge up to ${formatDayTime(asOf)} ET`}${
     revisedBecause.length === 0

@@ -7,9 +7,8 @@ import type { Route } from '../api/routes/route.ts'
 import { gameDateOf } from '../nba/domain/game-date.ts'
 import type { Clock } from '../platform/clock.ts'
 import { PipelineError } from '../platform/errors.ts'
-import type { ListedDocument } from './document-ref.ts'
-import { renderSitePage } from './layout.ts'
-import type { Address, Documents, SitePage } from './page.ts'
+import type { Address, SitePage } from './page.ts'
+import { renderPage } from './render-page.ts'
 import type { RenderedPage } from './rendered-pages.ts'
 import type { Site } from './site.ts'
 
@@ -25,19 +24,7 @@ export function toSiteRoute(page: SitePage): Route {
     async answer(context, parts) {
       const site = requireSite(parts)
       const address = readAddress(context, page, parts.clock)
-      const documents = await site.shelf.take(page.documents(address))
-      const every = page.every?.(address)
-      const listed = every ? await site.shelf.list(every) : []
-      const rendered = await site.rendered.get(keyOf(page, address, documents, listed), async () => {
-        const fields = every ? await site.shelf.readField(every, listed) : []
-        const shown = page.show(
-          address,
-          documents,
-          fields.map(({ text, ...each }) => ({ ...each, content: JSON.parse(text) as unknown })),
-        )
-        if (!shown) throw new PipelineError('usage.not-found', 'there is nothing at this address')
-        return String(renderSitePage({ ...shown, tab: page.tab }))
-      })
+      const rendered = await renderPage(site, page, address)
       return send(context, rendered, page.maxAgeSeconds, 'text/html; charset=utf-8')
     },
   }
@@ -63,20 +50,6 @@ function readAddress({ req }: Context, { path, queries }: SitePage, clock: Clock
 /** The game date that readers call tonight. */
 export function tonightOf(clock: Clock): string {
   return gameDateOf(clock.now().subtract({ hours: eveningEndsAtHour }))
-}
-
-/** The query by the page's own names: what else a reader writes into the address fills nothing. */
-function keyOf(
-  { queries }: SitePage,
-  { path, today, query }: Address,
-  documents: Documents,
-  listed: readonly ListedDocument[],
-): string {
-  const made = documents.map((each) =>
-    each ? `${each.name}/${each.gameDate}#${each.tag ?? each.revision}` : '–',
-  )
-  const all = listed.map((each) => `${each.gameDate}#${each.revision}`)
-  return JSON.stringify([path, queries.map(query), today, made, all])
 }
 
 /** Compressed as the reader can take it. */

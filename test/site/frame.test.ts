@@ -4,9 +4,11 @@ import { createApp } from '../../src/api/app.ts'
 import { SimulatedClock } from '../../src/platform/clock.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { silentLog } from '../../src/platform/log.ts'
+import { sitePages } from '../../src/site/pages/index.ts'
 import { createRenderedPages } from '../../src/site/rendered-pages.ts'
 import { createShelf } from '../../src/site/shelf.ts'
 import { createSite, type Site } from '../../src/site/site.ts'
+import { warmSite } from '../../src/site/warm.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { closedDoor } from '../support/doors.ts'
 import { createToolPipeline } from '../support/tool-pipeline.ts'
@@ -131,6 +133,26 @@ describe('the shelf', () => {
 })
 
 describe('rendered pages', () => {
+  test('are there before the first reader comes, where nothing is said in the address', async () => {
+    const clock = new SimulatedClock('2024-12-03T03:00:00Z')
+    const site = createSite(database.db, clock)
+    await warmSite(site, clock)
+    const made: string[] = []
+    const rendered: typeof site.rendered = {
+      get: (key, render) =>
+        site.rendered.get(key, () => {
+          made.push(key)
+          return render()
+        }),
+    }
+    const app = openSite({ ...site, rendered })
+    for (const { path } of sitePages.filter((page) => !page.path.includes(':')))
+      expect((await app.request(path)).status).toBe(200)
+    expect(made).toEqual([])
+    await app.request('/picks?q=anybody')
+    expect(made).toHaveLength(1)
+  })
+
   test('are rendered once however many ask, and again when they are made of something else', async () => {
     const pages = createRenderedPages()
     let rendered = 0

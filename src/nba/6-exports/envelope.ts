@@ -7,7 +7,7 @@ import { type Sql, sql } from '../../platform/db/sql.ts'
 import type { Coverage, Halt } from './halts/halt.ts'
 import type { StoredDocument } from './stored-documents.ts'
 
-export const documentSchemaVersion = 4
+export const documentSchemaVersion = 5
 
 export interface DocumentContent {
   /** The latest knowledge in it; null for a document without any. */

@@ -37,7 +37,7 @@ export function createExportPlayers(readLog: ReadLog): Asset {
         return {
           name: `players/${playerId}`,
           asOf: null,
-          coverage: { slate: 0, predicted: 0, excluded: {} },
+          coverage: null,
           halt: null,
           sources: { log: createHash('sha256').update(JSON.stringify(games)).digest('hex') },
           body: describeSeason(season, games, picks.get(playerId) ?? []),

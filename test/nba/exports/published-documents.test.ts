@@ -174,9 +174,11 @@ test('a season of a player is what the box scores add up to, with the date itsel
       select player_id from player_boxscores where game_date = ${last} and status = 'active')
     group by player_id order by games desc, player_id limit 1`)
   const season = await world.read<{
+    coverage: null
     log: { gameDate: string }[]
     markets: { market: string; n: number; mean: number }[]
   }>(`players/${played!.playerId}`, last)
+  expect(season.coverage).toBeNull() // no slate is in it, and 0 of 0 would say that one was
   expect(season.log).toHaveLength(played!.games)
   expect(season.log[0]!.gameDate).toBe(last)
   const points = season.markets.find(({ market }) => market === 'points')!

@@ -203,6 +203,7 @@ export function makeSeason({ playerId, playerName, team, log }: PlayerDocument):
   })
   return {
     ...makeEnvelope(`players/${playerId}`),
+    coverage: null,
     playerId,
     playerName,
     team,

@@ -1,6 +1,7 @@
 /** players/{id}/{date} */
 import { z } from 'zod'
 import { cacheSeconds, defineDocument } from './document-kind.ts'
+import { envelopeFields } from './envelope.ts'
 import { label, market, playerId, share, summary, team } from './parts.ts'
 import { loggedGame } from './player-log.ts'
 
@@ -29,6 +30,9 @@ export const players = defineDocument({
   asset: 'export_players',
   cacheSeconds: cacheSeconds.results,
   body: {
+    coverage: envelopeFields.coverage
+      .nullable()
+      .describe('null: it says nothing of a slate; up to schema version 4 it said 0 of 0'),
     playerId,
     playerName: z.string(),
     team: team.nullable(),
