@@ -1,6 +1,7 @@
 /** What the real week of 2024-12-02 publishes, small enough to be read: counts, outcomes and digests a date, and some rows spelled out. It is
- * kept in test/goldens, was read by eye against the box scores, and is held against a run by `npm run bench -- documents`. */
+ * kept in test/goldens, was read by eye against the box scores, and is held against a run by `npm run bench -- documents`, its first evening by a test. */
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import type { Queryable } from '../../src/platform/db/database.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 
@@ -17,8 +18,21 @@ interface Said {
   readonly content: Record<string, unknown>
 }
 
-export async function readGoldenWeek(db: Queryable): Promise<object> {
-  const { from, to } = goldenWeek
+export interface GoldenWeek {
+  readonly dates: Readonly<Record<string, object>>
+  /** Of the first evening, pick by pick. */
+  readonly ledger: readonly string[]
+  readonly player: object
+}
+
+/** As it is kept. */
+export function readGoldenFile(): GoldenWeek {
+  return JSON.parse(readFileSync(goldenFile, 'utf8')) as GoldenWeek
+}
+
+/** As a database has it, up to and with a date. */
+export async function readGoldenWeek(db: Queryable, to: string = goldenWeek.to): Promise<GoldenWeek> {
+  const { from } = goldenWeek
   const rows = await db.query<{ name: string; gameDate: string; body: string }>(sql`
     select distinct on (game_date, name) name, game_date as "gameDate", body from documents
     where game_date between ${from} and ${to} and collection in ('predictions', 'tonight', 'results', 'players') and name <> 'predictions'

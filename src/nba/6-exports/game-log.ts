@@ -66,18 +66,27 @@ export function createLogReader(): ReadLog {
     }
     const wanted = new Set(days.map((day) => day.gameDate))
     for (const date of kept.keys()) if (!wanted.has(date) && date < through) kept.delete(date)
-    return createLog(days.toReversed().flatMap((day) => held.get(day.gameDate)!))
+    return createLog(new Map(days.toReversed().map((day) => [day.gameDate, held.get(day.gameDate)!])))
   }
 }
 
-function createLog(games: readonly PlayedGame[]): GameLog {
-  const byPlayer = Map.groupBy(games, ({ playerId }) => playerId)
-  const byDate = Map.groupBy(games, ({ gameDate }) => gameDate)
-  const byTeam = Map.groupBy(games, ({ teamId }) => teamId)
+/** `days`: the newest first. A year has thirty thousand games: they are put in order by what is asked for. */
+function createLog(days: ReadonlyMap<string, readonly PlayedGame[]>): GameLog {
+  const games = [...days.values()].flat()
+  const byPlayer = once(() => Map.groupBy(games, ({ playerId }) => playerId))
+  const byTeam = once(() => Map.groupBy(games, ({ teamId }) => teamId))
   return {
-    of: (playerId) => byPlayer.get(playerId) ?? [],
-    on: (gameDate) => (byDate.get(gameDate) ?? []).toSorted((a, b) => a.playerId - b.playerId),
-    ofTeam: (teamId) => byTeam.get(teamId) ?? [],
+    of: (playerId) => byPlayer().get(playerId) ?? [],
+    on: (gameDate) => (days.get(gameDate) ?? []).toSorted((a, b) => a.playerId - b.playerId),
+    ofTeam: (teamId) => byTeam().get(teamId) ?? [],
+  }
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
   }
 }
 

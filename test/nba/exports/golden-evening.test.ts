@@ -1,0 +1,29 @@
+/** The first evening of the golden week, made from the data pack by the program itself, publishes what was read by eye. `npm run bench -- documents` makes the whole week. */
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { createTestDatabase } from '../../support/database.ts'
+import { goldenWeek, readGoldenFile, readGoldenWeek } from '../../support/golden-week.ts'
+
+const pack = process.env.SIXTHMAN_DATA_PACK
+const launcher = fileURLToPath(new URL('../../../bin/sixthman.js', import.meta.url))
+
+describe.skipIf(pack === undefined)('the golden evening (skipped without SIXTHMAN_DATA_PACK)', () => {
+  it('is as it is kept: coverage, picks with their ends, digests, and one player', async () => {
+    const { from } = goldenWeek
+    const database = await createTestDatabase('golden')
+    const folder = mkdtempSync(join(tmpdir(), 'sixthman-golden-'))
+    const environment = { ...process.env, DATABASE_URL: database.url, SIXTHMAN_DATA_DIR: folder }
+    await promisify(execFile)(process.execPath, [launcher, 'season', '--from', from, '--to', from], {
+      env: environment,
+    })
+    const { dates, ledger, player } = readGoldenFile()
+    expect(await readGoldenWeek(database.db, from)).toEqual({ dates: { [from]: dates[from] }, ledger, player })
+    rmSync(folder, { recursive: true })
+    await database.drop()
+  }, 900_000)
+})
