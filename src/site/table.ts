@@ -16,7 +16,7 @@ export function renderTable<Row>(
 ): Fragment {
   if (rows.length === 0) return html`<p class="soft">${whenEmpty}</p>`
   const numberClass = ({ isText }: Column<Row>): Fragment | '' => (isText ? '' : html` class="number"`)
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption>${caption}</caption>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption><span>${caption}</span></caption>
 <thead><tr>${columns.map((each) => html`<th scope="col"${numberClass(each)}>${each.head}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${columns.map((each) => html`<td${numberClass(each)}>${each.cell(row)}</td>`)}</tr>`)}</tbody></table></div>`
 }

@@ -22,7 +22,11 @@ describe.skipIf(pack === undefined)('the golden evening (skipped without SIXTHMA
       env: environment,
     })
     const { dates, ledger, player } = readGoldenFile()
-    expect(await readGoldenWeek(database.db, from)).toEqual({ dates: { [from]: dates[from] }, ledger, player })
+    expect(await readGoldenWeek(database.db, from)).toEqual({
+      dates: { [from]: dates[from] },
+      ledger,
+      player,
+    })
     rmSync(folder, { recursive: true })
     await database.drop()
   }, 900_000)
