@@ -29,7 +29,7 @@ import { readProcessorSeconds } from './processor-time.ts'
 const seconds = Number(process.argv[2] ?? 60)
 const readersAtOnce = 50
 const listeners = 100
-const loadsAlone = 15
+const loadsAlone = 20
 const lastDate = '2026-04-03'
 const now = Temporal.Instant.from(`${lastDate}T16:00:00Z`)
 /** The season that is backfilled meanwhile: none of the five. */
@@ -107,13 +107,18 @@ async function logIn(sessions: number): Promise<string[]> {
 async function measureAlone(cookie: string): Promise<void> {
   const agent = new Agent({ keepAlive: true })
   for (const [path, address] of all) {
-    const loads: Load[] = []
-    for (let count = 0; count < loadsAlone; count += 1)
+    const loads: Load[] = [await loadPage(agent, server.url, cookie, [path, address])]
+    const before = [readProcessorSeconds([server.pid])!, readProcessorSeconds([seasons.postmaster])!]
+    for (let count = 1; count <= loadsAlone; count += 1)
       loads.push(await loadPage(agent, server.url, cookie, [path, address]))
+    const [own, database] = [
+      readProcessorSeconds([server.pid])! - before[0]!,
+      readProcessorSeconds([seasons.postmaster])! - before[1]!,
+    ].map((spent) => ((1000 * spent) / loadsAlone).toFixed(0))
     refuseFailures(loads)
     const times = loads.map(({ milliseconds }) => milliseconds)
     console.log(
-      `alone ${path}: median ${say(times, 0.5)}, slowest ${say(times, 1)}, ${(loads[0]!.bytes / 1024).toFixed(0)} KiB`,
+      `alone ${path}: median ${say(times, 0.5)}, slowest ${say(times, 1)}; processor time ${own} ms here, ${database} ms in PostgreSQL; ${(loads[0]!.bytes / 1024).toFixed(0)} KiB`,
     )
   }
   agent.destroy()
