@@ -13,7 +13,7 @@ export function createLaterFaults(tips: Tips): readonly SeasonFault[] {
       name: 'bookmakers’ lines come for one game of many',
       from: tips.first('2024-11-22', -8),
       until: tips.last('2024-11-22', 0.5),
-      cause: 'lines: threes no line',
+      cause: 'lines: threes games',
       countsFrom: tips.first('2024-11-22', -2),
       withinMinutes: 60,
       mayBring: withoutLines,

@@ -38,6 +38,7 @@ interface Night {
   readonly tonight?: Mix
   /** On one of the dates before. */
   readonly once?: Mix
+  readonly everySecond?: Mix
   readonly dates?: number
   readonly systems?: readonly string[]
 }
@@ -58,6 +59,7 @@ async function live(night: Night): Promise<void> {
     usual = usually(1),
     tonight = usual,
     once = usual,
+    everySecond = usual,
     dates = 10,
     systems = ['ridge'],
   } = night
@@ -69,7 +71,7 @@ async function live(night: Night): Promise<void> {
         database.db,
         dateOf(daysAgo),
         system,
-        daysAgo === 0 ? tonight : daysAgo === 3 ? once : usual,
+        daysAgo === 0 ? tonight : daysAgo === 3 ? once : daysAgo % 2 === 0 ? everySecond : usual,
       )
   }
 }
@@ -141,6 +143,14 @@ describe('systems at the edge of', () => {
       says: `0 % of the 200 predictions of points with a line take a side on ${lastDate}, usually 48 %`,
       figures: { withLine: 200, share: 0, usual: 0.48 },
     })
+  })
+
+  it.each([
+    ['the same each date', usually(4), ['points warning']],
+    ['another each date', overs(96, 200), []],
+  ])('a side of which 70 %% is taken, where the mix was %s: %j', async (_, every, expected) => {
+    await live({ slate: 200, usual: usually(4), tonight: overs(140, 200), everySecond: every })
+    expect(await bad()).toEqual(expected)
   })
 
   it('one cause: where the features have lost a quarter of their quality, that all pass is told with it', async () => {

@@ -14,6 +14,8 @@ export const lineLimits = {
   noLineWarning: 0.1,
   noLineCritical: 0.5,
   overUsual: 0.1,
+  /** On the last Friday of a real season, when many rest, it was 4.9. */
+  noLineDeviationsMin: 6,
   deviationsMin: 4,
   freshWarningHours: 12,
   freshCriticalHours: 24,
@@ -102,8 +104,9 @@ function readListed(day: SlateDay, before: readonly SlateDay[]): Listed {
 function judgeShare(market: string, day: SlateDay, before: readonly SlateDay[]): Verdict {
   const { players, without, usual, spread, isAssumed } = readListed(day, before)
   const share = players === 0 ? 0 : without / players
+  const deviationsMin = isAssumed ? limits.deviationsMin : limits.noLineDeviationsMin
   const isMore =
-    share - usual >= limits.overUsual && deviations(share, usual, players, spread) >= limits.deviationsMin
+    share - usual >= limits.overUsual && deviations(share, usual, players, spread) >= deviationsMin
   const isJudged = isMore && players >= limits.playersMin
   return {
     subject: `${market} no line`,

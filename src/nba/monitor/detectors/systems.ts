@@ -1,7 +1,7 @@
 /** What the prediction systems do with tonight's slate: how many players each predicts, which sides they take, and how complete the features are.
  *
- * Together they say how much of the evening can be acted on. A system that takes one side only, or that suddenly takes sides where it used to pass, has usually lost a feature. Shares are held against
- * the last ten dates by what a sample of their size can differ. */
+ * Together they say how much of the evening can be acted on. A system that takes one side only, or that suddenly takes sides where it used to pass, has
+ * usually lost a feature. Shares are held against the last ten dates, by what a sample of their size and what these dates differed among themselves. */
 
 import {
   type Detector,
@@ -11,7 +11,7 @@ import {
   twoOfThree,
   type Verdict,
 } from '../../../platform/monitor/detector.ts'
-import { median, round } from '../../../platform/monitor/statistics.ts'
+import { median, round, standardDeviation } from '../../../platform/monitor/statistics.ts'
 import { deviations } from '../chance.ts'
 import { sayPercent } from '../say-percent.ts'
 import { type QualityDay, readQualityDays, readSystemDays, type SystemDay } from '../slate-days.ts'
@@ -137,7 +137,9 @@ function judgeMix(days: readonly SystemDay[]): Suspect[] {
     const usual = before.reduce((sum, day) => sum + day[side], 0) / lined
     const share = last[side] / n
     const moved = Math.abs(share - usual)
-    if (moved < limits.mixWarning || Math.abs(deviations(share, usual, n)) < limits.deviationsMin) return []
+    const spread = standardDeviation(known.map((day) => day[side] / (day.over + day.under + day.pass)))
+    const isChance = Math.abs(deviations(share, usual, n, spread)) < limits.deviationsMin
+    if (moved < limits.mixWarning || isChance) return []
     // A pass more is a pick less: only the side that grew is told of.
     if (share < usual) return []
     const status = gradeHigh(moved, limits.mixWarning, limits.mixCritical)
