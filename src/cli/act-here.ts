@@ -57,13 +57,11 @@ export async function workHere<Result>(
       act: async () => null,
     })
   await record('begin', {})
-  try {
-    const result = await work()
-    await record('end', { outcome: summarise(result) })
-    return result
-  } catch (error) {
-    const { code } = toPipelineError(error)
-    if (code !== 'database.unavailable') await record('end', { failed: code })
+  const result = await work().catch(async (error: unknown) => {
+    // What the work failed of is told, also where its row cannot be written.
+    await record('end', { failed: toPipelineError(error).code }).catch(() => undefined)
     throw error
-  }
+  })
+  await record('end', { outcome: summarise(result) })
+  return result
 }

@@ -121,7 +121,7 @@ async function tell(
     details: { gameDate, error: error.code },
     page: 'halts.md',
     systemDoes:
-      'The document says so and has no picks of games to come; it is made again every five minutes.',
+      'The document says so and has no picks of games to come; it is made again as soon as that can be established, which is looked at every five minutes.',
     whatToDo: `sixthman explain export_predictions ${gameDate} says what it failed of.`,
     now,
   })

@@ -62,10 +62,10 @@ export const deadLetters: Route = {
         ? html`<p><a href="${filter.address({ ...chosen, state }, { before: shown.at(-1)!.id })}">Older ones</a></p>`
         : ''
     const open = shown.filter(({ closedAt }) => closedAt === null)
-    const all =
-      open.length === 0
-        ? ''
-        : renderAction({ caller, action: redrive, label: 'Redrive all that are open', next })
+    const isFiltered = filter.isSet(chosen)
+    const label = isFiltered ? 'Redrive those shown' : 'Redrive all that are open'
+    const given = isFiltered ? { given: { ids: open.map(({ id }) => id) } } : {}
+    const all = open.length === 0 ? '' : renderAction({ caller, action: redrive, label, ...given, next })
     return showPage(context, parts, visit, {
       title: 'Dead letters',
       body: html`${filter.render({ ...chosen, state })}${all}${table}${older}`,

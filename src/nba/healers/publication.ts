@@ -39,13 +39,17 @@ export function createPublicationHealer(pipelineOf: () => Pick<Pipeline, 'loadCa
     async find({ db, now }) {
       const documents: Misspoken[] = []
       const silent: Silent[] = []
+      let isKnown = true
       for (const date of await readDates(db, now)) {
         const halt = await establishHalt(db, pipelineOf(), date, now)
         const [said] = await readPublishedHalts(db, date.gameDate)
         const reason = said?.gameDate === date.gameDate ? said.reason : undefined
         if (date.isSettled && !saysSo(reason, halt)) documents.push(describeDocument(date, reason))
-        if (halt !== unestablished && isSilent(halt, date, now)) silent.push({ ...date, halt })
+        if (halt === unestablished) isKnown = false
+        else if (isSilent(halt, date, now)) silent.push({ ...date, halt })
       }
+      // What a human was told of is over only where it is known to be.
+      if (!isKnown && silent.length === 0) return documents
       return [...documents, ...describeSilence(silent[0] ?? null, await readTold(db))]
     },
     async mend({ db, now }, found) {

@@ -98,7 +98,7 @@ function readPortion(db: Queryable, { from, to, market, label }: ScoredQuery): P
     left join player_rolling r on r.game_date = g.game_date and r.player_id = g.player_id
     left join games s on s.game_date = g.game_date and s.game_id = g.game_id
     where g.outcome = 'graded' and g.actual is not null and not g.withdrawn and not p.withdrawn
-      and (${label}::text is null or p.label = ${label})
+      and (${label}::text is null or p.label = ${label}) and (p.label = 'backfill' or p.as_of < p.locks_at)
     order by g.game_date, g.market, g.game_id, g.player_id, g.system`)
 }
 

@@ -124,6 +124,14 @@ describe('lines at the edge of', () => {
     expect(await bad()).toEqual(expected)
   })
 
+  it('a second night on which most have none is told as the first one was', async () => {
+    await live({ tonight: { lined: 16 } })
+    await database.db.query(
+      sql`update prediction_slate set line = null where game_date = ${dateOf(2)} and player_id >= 16`,
+    )
+    expect(await bad()).toEqual(['points no line critical'])
+  })
+
   it.each([
     ['always none', 0, ['points no line warning']],
     ['now none, now a quarter', 10, []],

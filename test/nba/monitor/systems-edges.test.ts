@@ -126,7 +126,17 @@ describe('systems at the edge of', () => {
     [
       'what one of the dates had',
       { slate: 200, usual: usually(4), tonight: acted(48, 200), once: acted(48, 200) },
+      ['points actionable warning'],
+    ],
+    [
+      'what several of the dates had',
+      { slate: 200, usual: usually(4), tonight: acted(48, 200), everySecond: acted(48, 200) },
       [],
+    ],
+    [
+      'a second date of one side',
+      { slate: 200, usual: usually(4), tonight: overs(200, 200), once: overs(200, 200) },
+      ['points critical'],
     ],
     ['five dates with sides', { slate: 200, usual: usually(4), tonight: acted(48, 200), dates: 4 }, []],
   ] satisfies [string, Night, string[]][])('%s: %j is %j', async (_, given, expected) => {

@@ -16,6 +16,8 @@ export const lineLimits = {
   overUsual: 0.1,
   /** On the last Friday of a real season, when many rest, it was 4.9. */
   noLineDeviationsMin: 6,
+  /** One bad date among those before must not hide the next one. */
+  spreadMost: 0.07,
   deviationsMin: 4,
   freshWarningHours: 12,
   freshCriticalHours: 24,
@@ -97,7 +99,11 @@ function readListed(day: SlateDay, before: readonly SlateDay[]): Listed {
   const shares = known.map((each) => each.usualUnlined / each.usual)
   return {
     ...{ players: day.usual, without: day.usualUnlined },
-    ...{ usual: median(shares), spread: standardDeviation(shares), isAssumed: false },
+    ...{
+      usual: median(shares),
+      spread: Math.min(limits.spreadMost, standardDeviation(shares)),
+      isAssumed: false,
+    },
   }
 }
 

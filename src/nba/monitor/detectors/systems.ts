@@ -23,6 +23,8 @@ export const systemLimits = {
   mixWarning: 0.25,
   mixCritical: 0.5,
   deviationsMin: 6,
+  /** One bad date among those before must not hide the next one. */
+  spreadMost: 0.05,
   qualityWarning: 0.1,
   qualityCritical: 0.25,
   fellWarning: 0.5,
@@ -137,7 +139,8 @@ function judgeMix(days: readonly SystemDay[]): Suspect[] {
     const usual = before.reduce((sum, day) => sum + day[side], 0) / lined
     const share = last[side] / n
     const moved = Math.abs(share - usual)
-    const spread = standardDeviation(known.map((day) => day[side] / (day.over + day.under + day.pass)))
+    const shares = known.map((day) => day[side] / (day.over + day.under + day.pass))
+    const spread = Math.min(limits.spreadMost, standardDeviation(shares))
     const isChance = Math.abs(deviations(share, usual, n, spread)) < limits.deviationsMin
     if (moved < limits.mixWarning || isChance) return []
     // A pass more is a pick less: only the side that grew is told of.
@@ -181,7 +184,7 @@ function judgeActionable(market: string, days: readonly SystemDay[], ofSystems: 
   const isLess =
     before.length >= limits.usualDatesMin &&
     n >= limits.predictedMin &&
-    share < Math.min(...before) &&
+    share < (before.toSorted((a, b) => a - b)[1] ?? 0) && // one bad date must not hide the next
     deviations(share, usual, n) <= -limits.fellDeviationsMin
   return {
     subject: `${market} actionable`,
