@@ -1,7 +1,7 @@
-/** Values at hand, by key: each is made once for all who wait for it, made anew when it is no longer fresh, and all together stay within a budget
- * of bytes; what was asked for longest ago goes first.
+/** Values at hand, by key: each is made once for all who wait for it, however long that takes, made anew when it is no longer fresh, and all together
+ * stay within a budget of bytes; what was asked for longest ago goes first.
  *
- * One that could not be made is forgotten, so that the next one asks again, unless a later making has taken its place. */
+ * One that could not be made is forgotten, so that the next one asks again, unless another has taken its place meanwhile. */
 import type { Clock } from '../platform/clock.ts'
 
 export interface KeeperOptions<Value> {
@@ -19,6 +19,7 @@ export interface Keeper<Value> {
 interface Place<Value> {
   readonly value: Promise<Value>
   readonly madeAtMs: number
+  isSettled: boolean
   bytes: number
 }
 
@@ -41,12 +42,14 @@ export function createKeeper<Value>({ bytesMax, sizeOf, fresh }: KeeperOptions<V
   const settle = (key: string, place: Place<Value>): void => {
     place.value.then(
       (value) => {
+        place.isSettled = true
         if (places.get(key) !== place) return
         remove(key)
         place.bytes += sizeOf(value)
         add(key, place)
       },
       () => {
+        place.isSettled = true
         if (places.get(key) === place) remove(key)
       },
     )
@@ -55,12 +58,12 @@ export function createKeeper<Value>({ bytesMax, sizeOf, fresh }: KeeperOptions<V
     take(key, make) {
       const nowMs = fresh?.clock.monotonicMs() ?? 0
       const kept = remove(key)
-      if (kept && (!fresh || nowMs - kept.madeAtMs < fresh.forMs)) {
+      if (kept && (!kept.isSettled || !fresh || nowMs - kept.madeAtMs < fresh.forMs)) {
         add(key, kept)
         return kept.value
       }
       const value = (async () => make(await kept?.value.catch(() => undefined)))()
-      const place = { value, madeAtMs: nowMs, bytes: placeBytes + key.length }
+      const place = { value, madeAtMs: nowMs, isSettled: false, bytes: placeBytes + key.length }
       add(key, place)
       settle(key, place)
       return value
