@@ -56,7 +56,11 @@ async function withhold(context: PartitionContext, error: PipelineError): Promis
   const locks = new Map(
     said.flatMap(({ was }) => was.predictions ?? []).map(({ gameId, locksAt }) => [gameId, locksAt]),
   )
-  const hasBegun = (gameId: string): boolean => Temporal.Instant.compare(locks.get(gameId) ?? now, now) <= 0
+  /** Of a game whose lock is not known it cannot be said. */
+  const hasBegun = (gameId: string): boolean => {
+    const locksAt = locks.get(gameId)
+    return locksAt !== undefined && Temporal.Instant.compare(locksAt, now) <= 0
+  }
   if ([...locks.keys()].every(hasBegun)) return null
   const halt: Halt = { kind: 'quality', reason: `${says} (${error.code})`, since: null }
   const rows = said.map(({ name, document, was }) => ({

@@ -99,21 +99,22 @@ export async function readPlayerIndex(db: Queryable, gameDate: string): Promise<
   return (await readPlayerIndexes(db, new Set([gameDate]))).get(gameDate)!
 }
 
-/** One of each date. */
+/** One of each date; the dates are read one after the other, for a list of many must not take every connection there is. */
 export async function readPlayerIndexes(
   db: Queryable,
   gameDates: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, IdentityIndex>> {
-  const [aliases, sourceIds, ...known] = await Promise.all([
-    readAliases(db),
-    readSourceIds(db),
-    ...[...gameDates].map(async (date) => [date, await readKnownPlayers(db, date)] as const),
-  ])
+  const readInTurn = async () => {
+    const known = new Map<string, Awaited<ReturnType<typeof readKnownPlayers>>>()
+    for (const date of gameDates) known.set(date, await readKnownPlayers(db, date))
+    return known
+  }
+  const [aliases, sourceIds, known] = await Promise.all([readAliases(db), readSourceIds(db), readInTurn()])
   const learned = {
     aliases: new Map(aliases.map((each) => [each.alias, each.playerId])),
     sourceIds: new Map(sourceIds.map((each) => [`${each.source}/${each.sourceId}`, each.playerId])),
   }
-  return new Map(known.map(([date, players]) => [date, createIdentityIndex({ players, ...learned })]))
+  return new Map([...known].map(([date, players]) => [date, createIdentityIndex({ players, ...learned })]))
 }
 
 /** Who is meant by a fact's name; the league's own id never comes here. */
