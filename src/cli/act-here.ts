@@ -58,8 +58,12 @@ export async function workHere<Result>(
     })
   await record('begin', {})
   const result = await work().catch(async (error: unknown) => {
-    // What the work failed of is told, also where its row cannot be written.
-    await record('end', { failed: toPipelineError(error).code }).catch(() => undefined)
+    // What the work failed of is what the command ends with, also where its row cannot be written.
+    await record('end', { failed: toPipelineError(error).code }).catch((second: unknown) =>
+      terminal.writeError(
+        `audit: how ${name} ended could not be written: ${toPipelineError(second).message}\n`,
+      ),
+    )
     throw error
   })
   await record('end', { outcome: summarise(result) })

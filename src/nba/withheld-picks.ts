@@ -31,7 +31,11 @@ export function withholdingPicks(asset: Asset): Asset {
       } catch (thrown) {
         const error = toPipelineError(thrown)
         if (error.code.startsWith('database.') || error.kind === 'not_yet') throw thrown
-        const withheld = await withhold(context, error).catch(() => null)
+        const withheld = await withhold(context, error).catch((second: unknown) => {
+          const said = second instanceof Error ? second.stack : String(second)
+          context.log.error({ gameDate: context.gameDate, error: said }, 'picks could not be taken back')
+          return null
+        })
         if (withheld === null) throw thrown
         return withheld
       }
