@@ -4,10 +4,8 @@
  *
  * The server of the pages is a process of its own, and so is the worker that lives through a backfill of a simulated season of its own; the readers are this
  * process, on the same machine. A reader has a page open that comes anew as in a browser, and looks at the next one each time. */
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Agent } from 'node:http'
-import { fileURLToPath } from 'node:url'
 import { Temporal } from 'temporal-polyfill'
 import { pages } from '../src/dashboard/pages/index.ts'
 import { hashPassword } from '../src/platform/access/password-hash.ts'
@@ -18,13 +16,13 @@ import { onlyRow } from '../src/platform/db/database.ts'
 import { sql } from '../src/platform/db/sql.ts'
 import { requestRuns } from '../src/platform/ledger/plan.ts'
 import { installQueueSchema } from '../src/platform/queue/pg-boss-queue.ts'
-import { replayEnvironment } from '../src/replay/replay-environment.ts'
 import { spawnReplay } from '../src/replay/replay-process.ts'
 import { type Load, listen, loadPage, type Reader, readTogether } from './dashboard-readers.ts'
 import { addOperation } from './dashboard-rows.ts'
 import { spawnPages } from './dashboard-server.ts'
 import { openFiveSeasons } from './five-seasons.ts'
 import { readProcessorSeconds } from './processor-time.ts'
+import { startWorkerProcess } from './start-worker.ts'
 
 const seconds = Number(process.argv[2] ?? 60)
 const readersAtOnce = 50
@@ -131,17 +129,7 @@ async function startBackfill(): Promise<{ stop(): Promise<void> }> {
     simulate: { seed: 'dashboard', seasonStart: from, days, teams: 30 },
     now: `${first.add({ days: days + 3 }).toString()}T12:00:00Z`,
   })
-  const program = fileURLToPath(new URL('../bin/sixthman.js', import.meta.url))
-  const worker = spawn(process.execPath, [program, 'worker', '--controller', '--concurrency', '2'], {
-    env: {
-      PATH: process.env.PATH,
-      DATABASE_URL: url,
-      ...replayEnvironment(replay.url),
-      SIXTHMAN_FACTS: 'core',
-      LOG_LEVEL: 'error',
-    },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+  const worker = startWorkerProcess(url, replay.url, ['--controller', '--concurrency', '2'])
   await requestRuns(db, {
     gameDates: Array.from({ length: days }, (_, index) => first.add({ days: index }).toString()),
     ...{ scope: 'full', cause: 'backfill', requestedBy: 'bench', now: clock.now() },

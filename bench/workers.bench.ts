@@ -4,12 +4,11 @@
  *
  * One process leads and works, the others only work; each does one partition at a time, so that the curve is of processes. The leader also
  * follows the schedules and wants today, whose partitions wait for their time of the day: only the backfill's own dates are waited for. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Temporal } from 'temporal-polyfill'
 import { systemClock as clock } from '../src/platform/clock.ts'
 import { onlyRow, openDatabase } from '../src/platform/db/database.ts'
@@ -18,11 +17,11 @@ import { migrate } from '../src/platform/db/migrate.ts'
 import { sql } from '../src/platform/db/sql.ts'
 import { requestRuns } from '../src/platform/ledger/plan.ts'
 import { installQueueSchema } from '../src/platform/queue/pg-boss-queue.ts'
-import { replayEnvironment } from '../src/replay/replay-environment.ts'
 import { serveReplay } from '../src/replay/serve.ts'
 import { createGameDayPipeline } from '../test/simulation/game-day.ts'
 import { onServer, withDatabase } from '../test/support/run-server.ts'
 import { readProcessorSeconds } from './processor-time.ts'
+import { startWorkerProcess } from './start-worker.ts'
 
 const days = Number(process.argv[2] ?? 28)
 const counts = (process.argv[3] ?? '1,2,4,8').split(',').map(Number)
@@ -109,21 +108,7 @@ function readTimes(children: readonly ChildProcess[]): Times {
 }
 
 function startChild(url: string, leads: boolean) {
-  const program = fileURLToPath(new URL('../bin/sixthman.js', import.meta.url))
-  return spawn(
-    process.execPath,
-    [program, 'worker', '--concurrency', '1', ...(leads ? ['--controller'] : [])],
-    {
-      env: {
-        PATH: process.env.PATH,
-        DATABASE_URL: url,
-        ...replayEnvironment(replay.url),
-        SIXTHMAN_FACTS: 'core',
-        LOG_LEVEL: 'error',
-      },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
-  )
+  return startWorkerProcess(url, replay.url, ['--concurrency', '1', ...(leads ? ['--controller'] : [])])
 }
 
 type Watched = ReturnType<typeof openDatabase>
