@@ -10,6 +10,9 @@ export interface Span {
   readonly rows: number
   readonly error: number
   readonly bias: number
+  /** Of its dates the one in the middle: one bad date is not the usual. */
+  readonly usualError: number
+  readonly usualBias: number
   readonly lineRows: number
   readonly errorOnLines: number
   readonly lineError: number
@@ -25,7 +28,8 @@ export interface SystemSpans {
 /** Live grades only: what was backfilled was not bet on. */
 export function readSpans(db: Queryable, now: Temporal.Instant): Promise<SystemSpans[]> {
   const sums = sql`jsonb_build_object('rows', sum(graded), 'error', sum(absolute_error_sum) / nullif(sum(graded), 0), 'bias', sum(error_sum) / nullif(sum(graded), 0),
-    'lineRows', sum(line_rows), 'errorOnLines', sum(absolute_error_sum_on_line_rows) / nullif(sum(line_rows), 0),
+    'usualError', percentile_cont(0.5) within group (order by absolute_error_sum / nullif(graded, 0)),
+    'usualBias', percentile_cont(0.5) within group (order by error_sum / nullif(graded, 0)), 'lineRows', sum(line_rows), 'errorOnLines', sum(absolute_error_sum_on_line_rows) / nullif(sum(line_rows), 0),
     'lineError', sum(line_absolute_error_sum) / nullif(sum(line_rows), 0))`
   return db.query(sql`
     with dated as (

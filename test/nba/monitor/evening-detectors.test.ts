@@ -233,6 +233,17 @@ describe('model-health', () => {
     expect(await bad(modelHealth)).toEqual(expected)
   })
 
+  it.each([
+    ['error', { error: 200 }, { error: 5.8, lineError: 5.8 }, ['points warning']],
+    ['bias', { bias: 100 }, {}, []],
+  ])('of one bad date before, whose %s is not the usual', async (_, once, options, expected) => {
+    await graded(options)
+    await database.db.query(sql`delete from system_daily_performance where game_date = ${dateOf(20)}`)
+    await database.db.query(sql`delete from grades where game_date = ${dateOf(20)}`)
+    await addPerformance(database.db, dateOf(20), 'ridge', once)
+    expect(await bad(modelHealth)).toEqual(expected)
+  })
+
   it('of probabilities that call themselves uncalibrated expects nothing', async () => {
     await graded({ wins: 20, confidence: 0.65 })
     await database.db.query(sql`update grades set calibration = 'uncalibrated'`)

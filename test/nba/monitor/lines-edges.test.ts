@@ -143,6 +143,19 @@ describe('lines at the edge of', () => {
   })
 
   it.each([
+    [17, []],
+    [18, ['points no line critical']],
+  ])('half of 36, of whom 6 usually have none: %d is %j', async (without, expected) => {
+    await live({ usual: { players: 36, lined: 36 } })
+    await database.db.query(sql`
+      update prediction_slate set line = null where game_date < ${lastDate} and (player_id + (game_date - date '2025-01-01')) % 6 = 0`)
+    await database.db.query(
+      sql`update prediction_slate set line = null where game_date = ${lastDate} and player_id < ${without}`,
+    )
+    expect(await bad()).toEqual(expected)
+  })
+
+  it.each([
     [519, []],
     [520, ['points no line warning']],
   ])('10 % more than usual, where 400 of 1200 usually have none: %d is %j', async (without, expected) => {

@@ -14,7 +14,7 @@ export const lineLimits = {
   noLineWarning: 0.1,
   noLineCritical: 0.5,
   overUsual: 0.1,
-  /** On the last Friday of a real season, when many rest, it was 4.9. */
+  /** Below half. On the last Friday of a real season, when many rest, 43 % had none, and it was 4.9. */
   noLineDeviationsMin: 6,
   /** One bad date among those before must not hide the next one. */
   spreadMost: 0.07,
@@ -110,7 +110,8 @@ function readListed(day: SlateDay, before: readonly SlateDay[]): Listed {
 function judgeShare(market: string, day: SlateDay, before: readonly SlateDay[]): Verdict {
   const { players, without, usual, spread, isAssumed } = readListed(day, before)
   const share = players === 0 ? 0 : without / players
-  const deviationsMin = isAssumed ? limits.deviationsMin : limits.noLineDeviationsMin
+  const isPlain = isAssumed || share >= limits.noLineCritical
+  const deviationsMin = isPlain ? limits.deviationsMin : limits.noLineDeviationsMin
   const isMore =
     share - usual >= limits.overUsual && deviations(share, usual, players, spread) >= deviationsMin
   const isJudged = isMore && players >= limits.playersMin

@@ -120,17 +120,17 @@ function judgeSystem(system: string, recent: Span, earlier: Span | null): Suspec
   }
   if (earlier !== null && recent.rows >= limits.rowsMin && earlier.rows >= limits.rowsMin) {
     add(
-      gradeHigh(recent.error / earlier.error, limits.errorWarning, limits.errorCritical),
-      `errs by ${recent.error.toFixed(2)}, before by ${earlier.error.toFixed(2)}`,
+      gradeHigh(recent.error / earlier.usualError, limits.errorWarning, limits.errorCritical),
+      `errs by ${recent.error.toFixed(2)}, before by ${earlier.usualError.toFixed(2)}`,
     )
     // A median of a skewed count is off by a little for ever: what counts is that it has moved.
     add(
       gradeHigh(
-        Math.abs(recent.bias - earlier.bias) / earlier.error,
+        Math.abs(recent.bias - earlier.usualBias) / earlier.usualError,
         limits.biasWarning,
         limits.biasCritical,
       ),
-      `is off by ${recent.bias.toFixed(2)} on average, before by ${earlier.bias.toFixed(2)}`,
+      `is off by ${recent.bias.toFixed(2)} on average, before by ${earlier.usualBias.toFixed(2)}`,
     )
     if (recent.lineRows >= limits.rowsMin && earlier.lineRows >= limits.rowsMin) {
       const drift = recent.errorOnLines / recent.lineError - earlier.errorOnLines / earlier.lineError
