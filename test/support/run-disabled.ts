@@ -1,0 +1,50 @@
+/** Runs the tests of one detector in a process of their own, with that detector seeing nothing. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { detectorTests, ownFile } from './detector-tests.ts'
+
+export interface DisabledOutcome {
+  readonly failed: number
+  readonly passed: number
+}
+
+/** `serverUrl` is a server that they use instead of one of their own. */
+export async function runDisabled(name: string, serverUrl?: string): Promise<DisabledOutcome> {
+  const files = detectorTests[name]
+  if (!files) return { failed: 0, passed: 0 }
+  const folder = mkdtempSync(join(tmpdir(), 'sixthman-disabled-'))
+  try {
+    const report = join(folder, 'report.json')
+    const only = ownFile.has(name) ? [] : ['-t', `^${name} `]
+    const child = spawn(
+      process.execPath,
+      [
+        'node_modules/vitest/vitest.mjs',
+        'run',
+        ...files,
+        ...only,
+        '--reporter=json',
+        `--outputFile=${report}`,
+      ],
+      {
+        env: {
+          ...process.env,
+          DISABLED_DETECTOR: name,
+          ...(serverUrl === undefined ? {} : { DATABASE_URL: serverUrl }),
+        },
+        stdio: 'ignore',
+      },
+    )
+    await once(child, 'exit')
+    const { numFailedTests, numPassedTests } = JSON.parse(readFileSync(report, 'utf8')) as {
+      numFailedTests: number
+      numPassedTests: number
+    }
+    return { failed: numFailedTests, passed: numPassedTests }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
