@@ -60,3 +60,13 @@ export function readCommit(world: SeasonWorld, asset: string, gameDate: string):
     select min(finished_at) as at from attempts where asset = ${asset} and game_date = ${gameDate} and outcome in ('complete', 'degraded')`,
   )
 }
+
+/** When the asset's second attempt since then began: with it half of its newest attempts are slow. */
+export function readSecondAttempt(world: SeasonWorld, asset: string, since: string): Promise<number> {
+  return readMs(
+    world,
+    sql`
+    select started_at as at from attempts where asset = ${asset} and started_at >= ${since}
+      and outcome in ('complete', 'degraded', 'empty_ok', 'unchanged') order by started_at offset 1 limit 1`,
+  )
+}

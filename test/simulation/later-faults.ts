@@ -1,6 +1,6 @@
 /** Faults that are found by comparison with the dates before. */
 import { sql } from '../../src/platform/db/sql.ts'
-import { readCommit, readMs, spoil, type Tips } from './fault-parts.ts'
+import { readCommit, readMs, readSecondAttempt, spoil, type Tips } from './fault-parts.ts'
 import type { SeasonFault } from './season-world.ts'
 
 /** What else is told of an evening on which most players have no line. */
@@ -36,12 +36,7 @@ export function createLaterFaults(tips: Tips): readonly SeasonFault[] {
       from: '2024-11-12T20:00:00Z',
       until: '2024-11-15T12:00:00Z',
       cause: 'slowdown: run',
-      readCountsFrom: (world) =>
-        readMs(
-          world,
-          sql`
-          select started_at as at from attempts where asset = 'player_boxscores' and started_at >= '2024-11-12T20:00:00Z' order by started_at offset 2 limit 1`,
-        ),
+      readCountsFrom: (world) => readSecondAttempt(world, 'player_boxscores', '2024-11-12T20:00:00Z'),
       withinMinutes: 45,
       begin: ({ spoiled }) => void spoiled.slowness.set('player_boxscores', 6),
       end: ({ spoiled }) => spoiled.slowness.clear(),

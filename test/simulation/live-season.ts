@@ -21,17 +21,23 @@ import {
   createSeasonHttp,
   createSeasonPipeline,
   createSpoiled,
+  delayJobs,
+  withSlowStatements,
   withWorkThatTakesTime,
 } from './season-parts.ts'
 import type { SeasonFault, SeasonWorld } from './season-world.ts'
+import {
+  afterwardsMinutes,
+  type FaultOutcome,
+  minuteMs,
+  msOf,
+  type ToldIncident,
+  weighIncidents,
+} from './weigh-season.ts'
 
-const minuteMs = 60_000
 const titleShown = 300
-/** After a fault's end, for it to be found and to be over. */
-const afterwardsMinutes = 12 * 60
 /** Hours of the day in UTC at which it looks: most games begin from 23 on, and what follows them is made by 06. */
 const hoursLooked = [0, 1, 2, 3, 4, 5, 8, 11, 14, 17, 19, 21, 22, 23]
-const msOf = (instant: string): number => Temporal.Instant.from(instant).epochMilliseconds
 
 export interface SeasonOptions {
   readonly url: string
@@ -43,27 +49,6 @@ export interface SeasonOptions {
   readonly onDay?: (line: string) => void
   /** Aborted: the season ends at the next look, and tells what was lived. */
   readonly signal?: AbortSignal
-}
-
-export interface ToldIncident {
-  readonly cause: string
-  readonly severity: string
-  readonly title: string
-  readonly openedMs: number
-  readonly resolvedMs: number | null
-  readonly reopenings: number
-}
-
-export interface FaultOutcome {
-  readonly fault: string
-  readonly cause: string
-  /** From the instant that the detector's stated time counts from. */
-  readonly foundMinutes: number | null
-  readonly withinMinutes: number
-  readonly incidents: number
-  readonly resolvedHours: number | null
-  /** Causes of incidents that other parts kept of the same fault. */
-  readonly brought: readonly string[]
 }
 
 export interface LivedSeason {
@@ -109,6 +94,8 @@ export async function liveSeason({
   const begun = new Map<SeasonFault, number>()
   const ended = new Set<SeasonFault>()
   const countsFromMs = new Map<SeasonFault, number>()
+  const start = { from: clock.now(), until: clock.now() }
+  const looked = withSlowStatements(db, clock, spoiled)
   let process: SimulatedProcess | undefined
   let looks = 0
 
@@ -126,6 +113,8 @@ export async function liveSeason({
         name: 'worker',
         connections,
         followsSchedules: true,
+        boot: start,
+        wrapQueue: (queue) => delayJobs(queue, clock, spoiled, start),
       })
       await process.settle()
     }
@@ -185,7 +174,7 @@ export async function liveSeason({
     while (clock.now().epochMilliseconds < endMs && !signal?.aborted) {
       await turnFaults()
       await settle()
-      looks += (await runDetectors({ db, pipeline, clock, log: silentLog }, memory)).length
+      looks += (await runDetectors({ db: looked, pipeline, clock, log: silentLog }, memory)).length
       const today = clock.now().toString().slice(0, 10)
       if (today !== day && onDay) {
         day = today
@@ -210,7 +199,7 @@ export async function liveSeason({
       until: now.toString().slice(0, 10),
       days: Math.round((now.epochMilliseconds - msOf(from)) / 86_400_000),
       looks,
-      ...weigh(
+      ...weighIncidents(
         await readIncidents(db),
         faults.filter((fault) => begun.has(fault)),
         countsFromMs,
@@ -259,41 +248,4 @@ export async function importSeasonBefore(
   } finally {
     await db.close()
   }
-}
-
-/** Each incident is the one that a fault is found by, or one that it may bring along; the rest is unexplained. */
-function weigh(
-  incidents: readonly ToldIncident[],
-  faults: readonly SeasonFault[],
-  readMs: ReadonlyMap<SeasonFault, number>,
-  isLived: (fault: SeasonFault) => boolean,
-): Pick<LivedSeason, 'unexplained' | 'outcomes'> {
-  const explained = new Set<ToldIncident>()
-  const outcomes = faults.flatMap((fault): FaultOutcome[] => {
-    const fromMs = msOf(fault.from)
-    const untilMs = msOf(fault.until)
-    const isOfIt = ({ openedMs }: ToldIncident): boolean =>
-      openedMs >= fromMs && openedMs <= untilMs + afterwardsMinutes * minuteMs
-    const own = incidents.filter((each) => each.cause === fault.cause && isOfIt(each))
-    const along = incidents.filter((each) => fault.mayBring?.test(each.cause) && isOfIt(each))
-    for (const each of [...own, ...along]) explained.add(each)
-    if (!isLived(fault)) return []
-    const first = own[0]
-    const countsFromMs =
-      readMs.get(fault) ?? Temporal.Instant.from(fault.countsFrom ?? fault.from).epochMilliseconds
-    return [
-      {
-        fault: fault.name,
-        cause: fault.cause,
-        foundMinutes: first ? Math.round((first.openedMs - countsFromMs) / minuteMs) : null,
-        withinMinutes: fault.withinMinutes,
-        incidents: own.reduce((sum, { reopenings }) => sum + 1 + reopenings, 0),
-        resolvedHours: first?.resolvedMs
-          ? Math.round((first.resolvedMs - untilMs) / (6 * minuteMs)) / 10
-          : null,
-        brought: [...new Set(along.filter((each) => each.cause !== fault.cause).map(({ cause }) => cause))],
-      },
-    ]
-  })
-  return { outcomes, unexplained: incidents.filter((each) => !explained.has(each)) }
 }

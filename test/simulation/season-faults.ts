@@ -4,11 +4,17 @@
 import type { League } from '../../src/replay/league.ts'
 import { createEarlyFaults } from './early-faults.ts'
 import { readTips } from './fault-parts.ts'
+import { createFebruaryFaults } from './february-faults.ts'
 import { createLaterFaults } from './later-faults.ts'
 import type { SeasonFault } from './season-world.ts'
 import { createWinterFaults } from './winter-faults.ts'
 
 export function createSeasonFaults(league: League): readonly SeasonFault[] {
   const tips = readTips(league)
-  return [...createEarlyFaults(tips), ...createLaterFaults(tips), ...createWinterFaults()]
+  return [
+    ...createEarlyFaults(tips),
+    ...createLaterFaults(tips),
+    ...createWinterFaults(tips),
+    ...createFebruaryFaults(tips),
+  ]
 }

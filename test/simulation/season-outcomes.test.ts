@@ -1,8 +1,8 @@
 /** How a season under the detectors' eyes is judged: what is missed, late, told twice or never over is said by name. The season itself is lived by
  * `npm run monitor-season`: docs/monitoring.md says what it has shown. */
 import { expect, it } from 'vitest'
-import type { FaultOutcome } from './live-season.ts'
 import { describeOutcomes, findMisses } from './season-outcomes.ts'
+import type { FaultOutcome } from './weigh-season.ts'
 
 it('a season that misses, is late, tells too soon, tells twice or never ends says so', () => {
   const outcome: FaultOutcome = {

@@ -1,5 +1,6 @@
 /** What came of a replayed season, as a table, as its faults, and as a part of docs/monitoring.md. */
-import type { FaultOutcome, LivedSeason } from './live-season.ts'
+import type { LivedSeason } from './live-season.ts'
+import type { FaultOutcome } from './weigh-season.ts'
 
 /** While a fault is sought it looks so often: what is told in the same look is not told before. */
 const lookMinutes = 10

@@ -2,11 +2,16 @@
  *
  * An attempt's duration is drawn and moves the clock while it runs, so that what the ledger keeps of it, and what waits meanwhile, comes from
  * the program's own measuring. Nothing else is replaced but clock, queue and sockets; what is made worse on purpose stands in `Spoiled`. */
+
+import type { Temporal } from 'temporal-polyfill'
 import { createNbaPipeline } from '../../src/nba/pipeline.ts'
 import type { PartitionContext, Produced } from '../../src/platform/asset.ts'
 import type { SimulatedClock } from '../../src/platform/clock.ts'
+import type { Database, Queryable } from '../../src/platform/db/database.ts'
+import type { Sql } from '../../src/platform/db/sql.ts'
 import { createHttp, type Http } from '../../src/platform/http.ts'
 import type { Pipeline } from '../../src/platform/pipeline.ts'
+import type { Queue } from '../../src/platform/queue/queue.ts'
 import { createRandom, type Random } from '../../src/platform/random.ts'
 import type { FaultBook } from '../../src/replay/faults/fault-book.ts'
 import { easternDate } from '../../src/replay/instants.ts'
@@ -80,10 +85,20 @@ export interface Spoiled {
   credits: number | null
   /** What is free on the disk; null: room for years. */
   freeBytes: number | null
+  /** Seconds for which a job waits for a worker, and for which the process that takes it then still starts. */
+  readonly waits: Map<string, number>
+  readonly boots: Map<string, number>
+  /** Milliseconds of the simulated clock that each statement of a detector takes. */
+  statementMs: number
+  /** Addresses whose replies stand still: what came first comes again and again. */
+  frozen: RegExp | null
 }
 
 export function createSpoiled(): Spoiled {
-  return { slowness: new Map(), obstacles: new Map(), meddling: new Map(), credits: null, freeBytes: null }
+  return {
+    ...{ slowness: new Map(), obstacles: new Map(), meddling: new Map(), waits: new Map(), boots: new Map() },
+    ...{ credits: null, freeBytes: null, statementMs: 0, frozen: null },
+  }
 }
 
 const secondsOfSource = 3
@@ -114,6 +129,50 @@ export function withWorkThatTakesTime(
   }
 }
 
+/** When the process that takes a job was starting. */
+export interface Start {
+  from: Temporal.Instant
+  until: Temporal.Instant
+}
+
+/** Jobs come late to the worker, and to one that is only just starting, where that is wanted; `start` says when it was. */
+export function delayJobs(
+  queue: Queue,
+  clock: SimulatedClock,
+  { waits, boots }: Spoiled,
+  start: Start,
+): Queue {
+  return {
+    ...queue,
+    work: (concurrency, handle, only) =>
+      queue.work(
+        concurrency,
+        async (job) => {
+          clock.advanceBy(1000 * (waits.get(job.asset) ?? 0))
+          start.from = clock.now()
+          clock.advanceBy(1000 * (boots.get(job.asset) ?? 0))
+          start.until = clock.now()
+          await handle(job)
+        },
+        only,
+      ),
+  }
+}
+
+/** A database whose statements take simulated time, where that is wanted. */
+export function withSlowStatements(real: Database, clock: SimulatedClock, spoiled: Spoiled): Database {
+  const slowly = <Row>(target: Queryable, statement: Sql): Promise<Row[]> => {
+    clock.advanceBy(spoiled.statementMs)
+    return target.query<Row>(statement)
+  }
+  return {
+    query: (statement) => slowly(real, statement),
+    transaction: (work) =>
+      real.transaction((tx) => work({ ...tx, query: (statement) => slowly(tx, statement) })),
+    close: () => real.close(),
+  }
+}
+
 /** The sources as they are at the clock's instant; a retry inside of the port must not wait for a clock that stands still. */
 export function createSeasonHttp(
   league: League,
@@ -123,11 +182,19 @@ export function createSeasonHttp(
 ): Http {
   const { app } = createReplayServer({ league, clock, faults })
   const fetch = async (input: unknown, init?: unknown): Promise<Response> => {
-    const reply = await app.request(String(input), init as RequestInit)
+    const reply = await ask(String(input), init as RequestInit)
     if (spoiled.credits === null || !reply.headers.has('x-requests-remaining')) return reply
     const headers = new Headers(reply.headers)
     headers.set('x-requests-remaining', String(spoiled.credits))
     return new Response(reply.body, { status: reply.status, headers })
+  }
+  const stood = new Map<string, Response>()
+  const ask = async (address: string, init: RequestInit): Promise<Response> => {
+    if (spoiled.frozen === null) stood.clear()
+    if (!spoiled.frozen?.test(address)) return app.request(address, init)
+    const reply = stood.get(address) ?? (await app.request(address, init))
+    stood.set(address, reply.clone())
+    return reply
   }
   return createHttp({
     clock: { now: () => clock.now(), monotonicMs: () => clock.monotonicMs(), sleep: () => Promise.resolve() },

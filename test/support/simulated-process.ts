@@ -2,6 +2,7 @@
  *
  * Nothing is replaced but the clock, the queue and, where a test wants a crash, the way to the database. The worker's session
  * is a real one, so that the sweeper sees the end of a process as it does in production: by the lock that it held. */
+import type { Temporal } from 'temporal-polyfill'
 import type { Clock } from '../../src/platform/clock.ts'
 import { createControllerMemory, runControllerOnce } from '../../src/platform/controller/controller.ts'
 import { type Database, openDatabase } from '../../src/platform/db/database.ts'
@@ -41,6 +42,8 @@ export interface ProcessOptions {
   readonly healers?: readonly Healer[]
   /** Default: that of the pipeline's version. */
   readonly codeHash?: string
+  /** When it was starting; what is ordered before waits for that. Default: it starts at once. */
+  readonly boot?: { readonly from: Temporal.Instant; readonly until: Temporal.Instant }
   /** Told how each attempt ended. */
   readonly telemetry?: Telemetry
 }
@@ -85,6 +88,7 @@ export async function startSimulatedProcess(options: ProcessOptions): Promise<Si
         concurrency: options.concurrency ?? 1,
         onResult: (job, result) => void results.push({ ...job, result }),
         ...(commit ? { commit } : {}),
+        ...(options.boot ? { boot: options.boot } : {}),
         ...(options.telemetry ? { telemetry: options.telemetry } : {}),
         ...(options.codeHash
           ? { build: { codeHash: options.codeHash, codeVersion: pipeline.codeVersion, configDigest: '' } }

@@ -27,7 +27,10 @@ export const slowdown: Detector = {
     `its time-out; the last 3 days at ${trendTimes} × the last 7`,
   everySeconds: 900,
   confirmation: twoOfThree,
-  findsWithin: { minutes: 45, from: 'the third slow attempt of an asset' },
+  findsWithin: {
+    minutes: 45,
+    from: 'the slow attempt that makes them half of an asset’s newest, five of three days at most',
+  },
   async look({ db, now, assets, calendar }) {
     const timeouts = new Map(assets.map((asset) => [asset.name, asset.timeoutSeconds]))
     const byAsset = Map.groupBy(await readDurations(db, now, calendar), ({ asset }) => asset)
