@@ -26,6 +26,8 @@ export const qualityLimits = {
   dates: 11,
 } as const
 const limits = qualityLimits
+/** Of a mean: so little is no spread, but what adding up a fraction that stands still leaves. */
+const rounding = 1e-9
 
 export interface Anomaly {
   readonly kind: 'volume' | 'nulls' | 'range' | 'distribution' | 'constant'
@@ -115,7 +117,7 @@ function judgeColumn(
   )
   if (!hasMean || own.mean === null || own.known < limits.rowsMin || means.length < limits.datesMin) return []
   const usualSpread = median(spreads)
-  if (own.deviation === 0 && usualSpread > 0)
+  if (own.deviation !== null && own.deviation <= rounding * Math.abs(own.mean) && usualSpread > 0)
     return [{ kind: 'constant', column, status: 'critical', says: `every value of ${name} is ${own.mean}` }]
   return judgeMean(name, column, own.mean, own.known, median(means), usualSpread)
 }

@@ -88,6 +88,14 @@ describe('data-quality', () => {
     )
   })
 
+  it('with a column of one fraction, which added up leaves a rest', async () => {
+    await dates({})
+    await database.db.query(
+      sql`update player_game_summary set usage = 19.7 + 1e-13 * (player_id % 2) where game_date = ${lastDate}`,
+    )
+    expect(await bad(detector)).toEqual(['player_game_summary critical'])
+  })
+
   it('of the first dates of a season is not judged', async () => {
     await addBoxScores(database.db, dateOf(1), { games: 2 })
     await addBoxScores(database.db, lastDate, { rowsAGame: 5 })
