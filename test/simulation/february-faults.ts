@@ -65,18 +65,19 @@ export function createFebruaryFaults(tips: Tips): readonly SeasonFault[] {
       ...spoil('player_game_summary', (row) => ({ ...row, true_shooting: 0.56 })),
     },
     {
-      name: 'the first try of an asset always fails',
+      name: 'an asset fails four times before it is made',
       from: '2025-02-07T08:00:00Z',
       until: '2025-02-09T14:00:00Z',
       cause: 'slowdown: retry',
       readCountsFrom: (world) => readSecondAttempt(world, 'player_game_summary', '2025-02-07T08:00:00Z'),
       withinMinutes: 45,
       begin: ({ spoiled }) => {
-        const tried = new Set<string>()
+        const tries = new Map<string, number>()
         spoiled.obstacles.set('player_game_summary', ({ gameDate }) => {
-          if (tried.has(gameDate)) return
-          tried.add(gameDate)
-          throw new PipelineError('database.contention', 'the first try fails, on purpose')
+          const before = tries.get(gameDate) ?? 0
+          tries.set(gameDate, before + 1)
+          if (before < 4)
+            throw new PipelineError('database.contention', 'one of four tries that fail, on purpose')
         })
       },
       end: ({ spoiled }) => void spoiled.obstacles.delete('player_game_summary'),
