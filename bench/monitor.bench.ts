@@ -108,7 +108,7 @@ await withSystem(terminal, async (system) => {
   const backfillMs = 1000 * (processorAfter! - processorBefore!)
   console.log(
     `processor time, here and of its connection: all ${detectors} looks ${lookMs.toFixed(0)} ms, a scrape ${scrapeMs.toFixed(0)} ms; ` +
-      `of the backfill's ${(backfillMs / 1000).toFixed(1)} s ${((100 * costMs) / backfillMs).toFixed(2)} %`,
+      `of all looks and scrapes ${(costMs / 1000).toFixed(1)} s, ${share(costMs)} of the backfill's wall time and ${((100 * costMs) / backfillMs).toFixed(2)} % of its own ${(backfillMs / 1000).toFixed(1)} s`,
   )
 })
 await replay.stop()

@@ -27,10 +27,18 @@ footer { border-top: 1px solid var(--line); margin-top: 3rem; padding-top: .6rem
 .number, td.number, th.number { font-variant-numeric: tabular-nums; white-space: nowrap }
 `
 
+/** A table that goes on past an edge has a shadow there, which the covers, scrolled along with it, hide at its ends. */
+const shadowsAtCutEdges = [
+  'linear-gradient(to right, var(--paper) 40%, transparent) left / 2.5rem 100% no-repeat local',
+  'linear-gradient(to left, var(--paper) 40%, transparent) right / 2.5rem 100% no-repeat local',
+  'linear-gradient(to right, color-mix(in srgb, var(--ink) 28%, transparent), transparent) left / .7rem 100% no-repeat scroll',
+  'linear-gradient(to left, color-mix(in srgb, var(--ink) 28%, transparent), transparent) right / .7rem 100% no-repeat scroll',
+].join(', ')
+
 const parts = `
 form.filter { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: .5rem .7rem; align-items: end; margin: .8rem 0; padding: .7rem; background: var(--card); border-radius: 6px }
 form.filter label:only-of-type { grid-column: span 2 } form.filter label { display: grid; font-size: .875rem; color: var(--soft) } input, select, button { font: inherit; width: 100%; min-width: 0; min-height: 2.6rem; padding: .3rem .5rem; color: var(--ink); background: var(--paper); border: 1px solid var(--soft); border-radius: 5px } button { cursor: pointer; font-weight: 600 }
-.scroll { overflow-x: auto } table { border-collapse: collapse; width: 100%; font-size: .92rem } th, td { text-align: left; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top } th { font-weight: 600; color: var(--soft); font-size: .85rem } td.number, th.number { text-align: right } caption { text-align: left; color: var(--soft); font-size: .875rem; padding-bottom: .3rem } caption span { display: block; position: sticky; left: 0; max-width: calc(100vw - 4rem) }
+.scroll { overflow-x: auto; background: ${shadowsAtCutEdges} } table { border-collapse: collapse; width: 100%; font-size: .92rem } th, td { text-align: left; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top } th { font-weight: 600; color: var(--soft); font-size: .85rem } td.number, th.number { text-align: right } caption { text-align: left; color: var(--soft); font-size: .875rem; padding-bottom: .3rem } caption span { display: block; position: sticky; left: 0; max-width: calc(100vw - 4rem) }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: .6rem 0 } .facts dt { color: var(--soft) } .facts dd { margin: 0 }
 .columns { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 2rem } .plain { list-style: none; margin: 0; padding: 0 }
 summary { cursor: pointer; padding: .3rem 0 } details > *:not(summary) { margin-bottom: .5rem }
