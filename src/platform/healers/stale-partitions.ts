@@ -1,7 +1,7 @@
 /** Partitions that read earlier dates of which one has changed since: made again, until they are locked.
  *
- * Same-date inputs are compared whenever a date is ordered; this comparison spans the season, so it only runs for
- * partitions committed before the newest change of what they read. */
+ * Same-date inputs are compared whenever a date is ordered; this comparison spans the season, so it only runs for partitions committed before the
+ * newest change of what they read: each of the dates before would else be read for each date of the season, at every pass. */
 import { formatPartition, type PartitionKey } from '../asset.ts'
 import { sql } from '../db/sql.ts'
 import type { Found, Healer, HealingContext } from '../healing/healer.ts'
@@ -43,13 +43,22 @@ export function createStalePartitionsHealer({ assets }: Pick<Pipeline, 'assets'>
     return db.query(sql`
       with edge as (select * from unnest(${edges.map((e) => e.asset)}::text[], ${edges.map((e) => e.need)}::text[],
         ${edges.map((e) => e.name)}::text[]) as e(asset, need, name)),
-      suspect as (
-        select l.asset, l.game_date, l.fence, l.inputs ->> e.name as seen, e.need
-        from edge e join ledger l on l.asset = e.asset
-          join attempts a on a.asset = l.asset and a.game_date = l.game_date and a.fence = l.fence join runs r on r.game_date = l.game_date
-        where l.committed_state is not null and l.refresh_at is null and l.state <> 'running' and l.inputs is not null
-          and (l.locks_at is null or l.locks_at > ${now} or r.cause = 'backfill')
-          and exists (select 1 from ledger u where u.asset = e.need and u.game_date < l.game_date and u.committed_at >= a.started_at)),
+      open as materialized (
+        select l.asset, l.game_date, l.fence, l.inputs, a.started_at
+        from ledger l join attempts a on a.asset = l.asset and a.game_date = l.game_date and a.fence = l.fence join runs r on r.game_date = l.game_date
+        where l.asset in (select asset from edge) and l.committed_state is not null and l.refresh_at is null and l.state <> 'running'
+          and l.inputs is not null and (l.locks_at is null or l.locks_at > ${now} or r.cause = 'backfill')),
+      dated as (
+        select need, game_date, max(committed_at) as changed_at from (
+          select asset as need, game_date, committed_at from ledger where asset in (select need from edge)
+          union all select e.need, o.game_date, null from open o join edge e on e.asset = o.asset) of_date group by need, game_date),
+      earlier as materialized (
+        select need, game_date, max(changed_at) over (partition by need order by game_date rows between unbounded preceding and 1 preceding) as changed_at
+        from dated),
+      suspect as materialized (
+        select o.asset, o.game_date, o.fence, o.inputs ->> e.name as seen, e.need
+        from edge e join open o on o.asset = e.asset join earlier on earlier.need = e.need and earlier.game_date = o.game_date
+        where earlier.changed_at >= o.started_at),
       stale as (
         select distinct s.asset, s.game_date, s.fence from suspect s
         where s.seen is distinct from (
