@@ -67,7 +67,7 @@ function countRows(
       select t.game_date as "gameDate", ${value} as value, count(*)::int as rows
       from ${name} t where t.game_date between ${from} and ${to} group by 1, 2`)
   const sameKey = new Sql(
-    ['game_date', ...key]
+    [...new Set(['game_date', ...(column === null ? [] : [column]), ...key])] // two sharers may write the same key
       .map((each) => `n.${identifier(each).text} = t.${identifier(each).text}`)
       .join(' and '),
     [],
