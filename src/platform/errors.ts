@@ -124,7 +124,7 @@ function isConnectionLoss(error: unknown): boolean {
   const code = 'code' in error ? String(error.code) : ''
   return (
     transientStates.test(code) ||
-    /Connection terminated|connection is closed|connection error and is not queryable|timeout exceeded when trying to connect/i.test(
+    /Connection terminated|connection is closed|connection error and is not queryable|timeout exceeded when trying to connect|Query read timeout/i.test(
       error.message,
     )
   )

@@ -32,13 +32,20 @@ export interface Database extends Queryable {
 const standstillSeconds = 20
 const patienceOf = (standstill: number): number => 1.5 * standstill
 
+/** By then the server has ended the statement and said so: whoever still waits, waits on a connection that the network has lost without a word, and
+ * would for ever. */
+const silenceOf = (statement: number): number => statement + Math.min(10, statement)
+
+/** A connection that says nothing for so long is asked whether it is there: a machine that has gone is noticed within half a minute. */
+export const keepAlive = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 } as const
+
 /** Statements above this length are sent unprepared: they are built for one use. */
 const preparedLengthMax = 8_000
 
 export interface DatabaseOptions {
   readonly connections?: number
   readonly applicationName?: string
-  /** Default 120. */
+  /** A statement is ended by the server after so long, and given up here soon after. Default 120. */
   readonly statementSeconds?: number
   /** A transaction in which nothing comes for so long is ended by the server. Default 20. */
   readonly standstillSeconds?: number
@@ -54,13 +61,16 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   const inSchema = options.schema === undefined ? '' : ` -c search_path=${identifier(options.schema).text}`
   const standstill = options.standstillSeconds ?? standstillSeconds
   const [standstillMs, patienceMs] = [1000 * standstill, 1000 * patienceOf(standstill)]
+  const statementSeconds = options.statementSeconds ?? 120
   const pool = new pg.Pool({
+    ...keepAlive,
     connectionString: url,
+    query_timeout: 1000 * silenceOf(statementSeconds),
     max: options.connections ?? 8,
     application_name: options.applicationName ?? 'sixthman',
     connectionTimeoutMillis: 1000 * (options.connectSeconds ?? 10),
     // Every statement here is short and runs thousands of times: planning it anew would cost as much as running it.
-    options: `-c timezone=UTC -c plan_cache_mode=force_generic_plan -c lock_timeout=${patienceMs} -c statement_timeout=${options.statementSeconds ?? 120}s -c idle_in_transaction_session_timeout=${standstillMs}${inSchema}`,
+    options: `-c timezone=UTC -c plan_cache_mode=force_generic_plan -c lock_timeout=${patienceMs} -c statement_timeout=${statementSeconds}s -c idle_in_transaction_session_timeout=${standstillMs}${inSchema}`,
     types: { getTypeParser },
   })
   pool.on('error', (error) => options.onIdleError?.(error))
@@ -87,9 +97,11 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
         for (const callback of callbacks) callback()
         return result
       } catch (error) {
-        await client.query('rollback').catch((failure: Error) => {
-          broken = failure
-        })
+        if (isSilence(error)) broken = error
+        else
+          await client.query('rollback').catch((failure: Error) => {
+            broken = failure
+          })
         throw error
       } finally {
         client.off('error', ignoreLoss)
@@ -98,6 +110,11 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     },
     close: () => pool.end(),
   }
+}
+
+/** What `pg` says when no answer has come within the patience: the connection is of no use any more. */
+export function isSilence(error: unknown): error is Error {
+  return error instanceof Error && error.message === 'Query read timeout'
 }
 
 async function runOn<Row>(target: pg.Pool | pg.PoolClient, statement: Sql): Promise<Row[]> {

@@ -1,11 +1,16 @@
 /** One connection kept for as long as the process lives: it holds advisory locks and listens for notifications.
  *
  * PostgreSQL gives up a session's locks when its connection ends, which makes them a witness that the process is alive.
- * A lost connection is opened again and its locks are taken again; `onLoss` tells the owner that they were gone meanwhile. */
+ * A lost connection is opened again, and its own lock is taken again. One that the network has lost without a word would say nothing for ever: who holds a named
+ * lock asks now and then whether the server is there, and a question without an answer ends the connection. */
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
+import { isSilence, keepAlive } from './database.ts'
+
+/** So old an answer is still taken for a sign of life. */
+const heardMs = 10_000
 
 export interface Session {
   /** Takes a lock under a key of its own and returns the key; taken again after a reconnect. */
@@ -18,10 +23,17 @@ export interface Session {
   close(): Promise<void>
 }
 
-export async function openSession(url: string, clock: Clock, log: Log): Promise<Session> {
+/** `patienceMs`: what a session asks for takes the server no longer than a moment. */
+export async function openSession(
+  url: string,
+  clock: Clock,
+  log: Log,
+  { patienceMs = 15_000 }: { readonly patienceMs?: number } = {},
+): Promise<Session> {
   let client: pg.Client
   let closed = false
   let ownKey: number | undefined
+  let heardAtMs = 0
   const held = new Set<string>()
   const channels = new Map<string, (payload: string) => void>()
 
@@ -30,7 +42,9 @@ export async function openSession(url: string, clock: Clock, log: Log): Promise<
     const fresh = new pg.Client({
       connectionString: url,
       application_name: 'sixthman-session',
-      keepAlive: true,
+      connectionTimeoutMillis: patienceMs,
+      query_timeout: patienceMs,
+      ...keepAlive,
     })
     fresh.on('error', (error) => log.debug({ error: error.message }, 'the session reports an error'))
     fresh.on('notification', ({ channel, payload }) => channels.get(channel)?.(payload ?? ''))
@@ -62,6 +76,18 @@ export async function openSession(url: string, clock: Clock, log: Log): Promise<
     }
   }
 
+  async function ask(text: string, values: readonly unknown[] = []): Promise<pg.QueryResult> {
+    const asked = client
+    try {
+      const result = await asked.query(text, [...values])
+      heardAtMs = clock.monotonicMs()
+      return result
+    } catch (error) {
+      if (isSilence(error)) void asked.end() // it says `end`, and is opened again
+      throw error
+    }
+  }
+
   await connect()
   return {
     async lockOwnKey() {
@@ -70,18 +96,19 @@ export async function openSession(url: string, clock: Clock, log: Log): Promise<
       return ownKey
     },
     async tryLock(name) {
+      if (held.has(name) && clock.monotonicMs() - heardAtMs > heardMs) await ask('select 1')
       if (held.has(name)) return true
-      const result = await client.query('select pg_try_advisory_lock(hashtext($1), 1) as locked', [name])
+      const result = await ask('select pg_try_advisory_lock(hashtext($1), 1) as locked', [name])
       if (result.rows[0]?.locked === true) held.add(name)
       return held.has(name)
     },
     async unlock(name) {
       if (!held.delete(name)) return
-      await client.query('select pg_advisory_unlock(hashtext($1), 1)', [name])
+      await ask('select pg_advisory_unlock(hashtext($1), 1)', [name])
     },
     async listen(channel, onNotification) {
       channels.set(channel, onNotification)
-      await client.query(`listen ${pg.escapeIdentifier(channel)}`)
+      await ask(`listen ${pg.escapeIdentifier(channel)}`)
     },
     async close() {
       closed = true

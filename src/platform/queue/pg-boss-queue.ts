@@ -5,13 +5,16 @@
 import { type JobWithMetadata, PgBoss } from 'pg-boss'
 import { Temporal } from 'temporal-polyfill'
 import type { Phase } from '../asset.ts'
-import type { Transaction } from '../db/database.ts'
+import { keepAlive, type Transaction } from '../db/database.ts'
 import { Sql } from '../db/sql.ts'
 import type { Log } from '../log.ts'
 import type { Job, Queue } from './queue.ts'
 import { type Taking, takePhases } from './take-phases.ts'
 
 const queueName = 'partitions'
+
+/** Handed on to the connections: none waits for ever for an answer that the network has lost. */
+const patience = { ...keepAlive, query_timeout: 130_000 }
 
 interface JobData {
   readonly asset: string
@@ -37,6 +40,7 @@ export async function installQueueSchema(url: string): Promise<void> {
 
 export async function openPgBossQueue(url: string, log: Log): Promise<Queue> {
   const boss = new PgBoss({
+    ...patience,
     connectionString: url,
     max: 4,
     useListenNotify: true,
