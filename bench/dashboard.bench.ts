@@ -201,7 +201,9 @@ function refuseFailures(loads: readonly Load[]): void {
   if (failed) throw new Error(`${failed.path} answered ${failed.status}`)
 }
 
-const timesOf = (loads: readonly Load[]): number[] => loads.map(({ milliseconds }) => milliseconds)
+function timesOf(loads: readonly Load[]): number[] {
+  return loads.map(({ milliseconds }) => milliseconds)
+}
 
 function describe(times: readonly number[]): string {
   return `${times.length} loads, p50 ${say(times, 0.5)}, p95 ${say(times, 0.95)}, slowest ${say(times, 1)}`

@@ -1,7 +1,6 @@
 /** The mark of a partition on the grid: what its ledger state means at this moment, in one sign.
  *
  * The ledger says `expected` both for what is to come and for what is held up; the clock and the gate tell them apart. */
-import { Temporal } from 'temporal-polyfill'
 import type { LedgerState } from '../platform/ledger/partition.ts'
 import type { GateState } from '../platform/ledger/read-situations.ts'
 
@@ -30,14 +29,11 @@ export const marks: Readonly<Record<Mark, { readonly sign: string; readonly mean
 
 export interface Markable {
   readonly state: LedgerState
-  readonly notBefore: Temporal.Instant | null
+  /** Its time has not come. */
+  readonly isEarly: boolean
 }
 
-export function markPartition(
-  { state, notBefore }: Markable,
-  gate: GateState | undefined,
-  now: Temporal.Instant,
-): Mark {
+export function markPartition({ state, isEarly }: Markable, gate: GateState | undefined): Mark {
   switch (state) {
     case 'complete':
     case 'degraded':
@@ -51,7 +47,7 @@ export function markPartition(
       return 'blocked'
     case 'expected':
     case 'not_yet': {
-      if (notBefore !== null && Temporal.Instant.compare(notBefore, now) > 0) return 'not-yet'
+      if (isEarly) return 'not-yet'
       return gate === undefined || gate === 'closed' ? 'blocked' : 'due'
     }
   }

@@ -2,8 +2,8 @@
 import type { Clock } from '../platform/clock.ts'
 import type { Queryable } from '../platform/db/database.ts'
 import { sql } from '../platform/db/sql.ts'
+import { createKeeper } from '../platform/keeper.ts'
 import type { EveryRef, ListedDocument } from './document-ref.ts'
-import { createKeeper } from './keeper.ts'
 
 type Field = ListedDocument & { readonly text: string }
 

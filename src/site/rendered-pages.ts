@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import { createKeeper } from './keeper.ts'
+import { createKeeper } from '../platform/keeper.ts'
 
 export interface RenderedPage {
   /** Weak: the same page in another encoding has the same. */

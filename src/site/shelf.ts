@@ -5,9 +5,9 @@
 import type { Clock } from '../platform/clock.ts'
 import type { Queryable } from '../platform/db/database.ts'
 import { sql } from '../platform/db/sql.ts'
+import { createKeeper } from '../platform/keeper.ts'
 import type { DocumentRef, EveryRef, ListedDocument, ShelvedDocument } from './document-ref.ts'
 import { createFieldReader } from './field-reader.ts'
-import { createKeeper } from './keeper.ts'
 
 export interface Shelf {
   /** In the order asked; undefined where nothing is published. */

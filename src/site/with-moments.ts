@@ -7,7 +7,7 @@ import type { MomentContext } from '../nba/of-the-moment/moment.ts'
 import { momentNames, readMomentDocument } from '../nba/of-the-moment/moment-documents.ts'
 import type { Clock } from '../platform/clock.ts'
 import { sql } from '../platform/db/sql.ts'
-import { createKeeper } from './keeper.ts'
+import { createKeeper } from '../platform/keeper.ts'
 import { freshForMs, type Shelf } from './shelf.ts'
 
 type Asked = Parameters<Shelf['take']>[0][number]

@@ -228,16 +228,15 @@ describe('readiness', () => {
 })
 
 describe('a partition that is expected is marked', () => {
-  const now = clock.now()
   test.for([
-    ['not-yet', { state: 'expected', notBefore: now.add({ minutes: 1 }) }, 'open'],
-    ['due', { state: 'expected', notBefore: now }, 'open'],
-    ['due', { state: 'expected', notBefore: null }, 'degraded'],
-    ['blocked', { state: 'expected', notBefore: now }, 'closed'],
-    ['blocked', { state: 'expected', notBefore: null }, undefined],
-    ['empty', { state: 'empty_ok', notBefore: null }, undefined],
-    ['failed', { state: 'failed', notBefore: null }, 'open'],
+    ['not-yet', { state: 'expected', isEarly: true }, 'open'],
+    ['due', { state: 'expected', isEarly: false }, 'open'],
+    ['due', { state: 'expected', isEarly: false }, 'degraded'],
+    ['blocked', { state: 'expected', isEarly: false }, 'closed'],
+    ['blocked', { state: 'expected', isEarly: false }, undefined],
+    ['empty', { state: 'empty_ok', isEarly: false }, undefined],
+    ['failed', { state: 'failed', isEarly: false }, 'open'],
   ] as const)('%s: %o behind a gate that is %s', ([mark, partition, gate]) => {
-    expect(markPartition(partition, gate, now)).toBe(mark)
+    expect(markPartition(partition, gate)).toBe(mark)
   })
 })

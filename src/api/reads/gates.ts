@@ -21,11 +21,3 @@ export function readGates(db: Queryable, gameDates: readonly string[]): Promise<
     select gate, game_date as "gameDate", state, reason, missing, failing, revision, decided_at as "decidedAt"
     from gates where game_date = any(${gameDates}::date[]) order by game_date, decided_at, gate`)
 }
-
-/** As much of a gate as a mark needs: of a season there are hundreds. */
-export type GateStanding = Pick<StoredGate, 'gate' | 'gameDate' | 'state'>
-
-export function readGateStandings(db: Queryable, gameDates: readonly string[]): Promise<GateStanding[]> {
-  return db.query(sql`
-    select gate, game_date as "gameDate", state from gates where game_date = any(${gameDates}::date[])`)
-}

@@ -3,6 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import type { LedgerState } from '../../platform/ledger/partition.ts'
+import type { GateState } from '../../platform/ledger/read-situations.ts'
 
 export async function readGridDates(db: Queryable, today: string, limit: number): Promise<string[]> {
   const rows = await db.query<{ gameDate: string }>(sql`
@@ -27,6 +28,53 @@ export function readGrid(db: Queryable, gameDates: readonly string[]): Promise<G
       deadline_verdict as "deadlineVerdict"
     from ledger where game_date = any(${gameDates}::date[])`)
 }
+
+/** A date of the grid as texts, of which the same always mean the same marks: what was drawn of them can be kept. */
+export interface GridColumn {
+  readonly gameDate: string
+  readonly partitions: string
+  readonly gates: string
+}
+
+/** What a column says of a partition. */
+export interface GridCell {
+  readonly asset: string
+  readonly state: LedgerState
+  readonly reason: string | null
+  /** Its time has not come. */
+  readonly isEarly: boolean
+  readonly rowCount: number | null
+  readonly isLate: boolean
+}
+
+/** In no order: a partition that moved within its table is one whose date is drawn anew, and sorting a season costs more. */
+export function readGridColumns(
+  db: Queryable,
+  gameDates: readonly string[],
+  now: Temporal.Instant,
+): Promise<GridColumn[]> {
+  return db.query(sql`
+    select l.game_date as "gameDate", l.partitions, coalesce(g.gates, '{}') as gates
+    from (
+      select game_date, json_agg(json_build_array(asset, state, reason, coalesce(not_before > ${now}, false), row_count,
+        coalesce(deadline_verdict = 'missed', false)))::text as partitions
+      from ledger where game_date = any(${gameDates}::date[]) group by game_date) l
+    left join (
+      select game_date, json_object_agg(gate, state)::text as gates from gates where game_date = any(${gameDates}::date[]) group by game_date) g
+      using (game_date)`)
+}
+
+export function readCells(column: GridColumn): GridCell[] {
+  type Cell = [string, LedgerState, string | null, boolean, number | null, boolean]
+  return (JSON.parse(column.partitions) as Cell[]).map(
+    ([asset, state, reason, isEarly, rowCount, isLate]) => ({
+      ...{ asset, state, reason, isEarly, rowCount, isLate },
+    }),
+  )
+}
+
+export const readGatesOf = (column: GridColumn): Readonly<Record<string, GateState>> =>
+  JSON.parse(column.gates) as Readonly<Record<string, GateState>>
 
 export interface PublishedDocument {
   readonly name: string

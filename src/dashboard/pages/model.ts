@@ -24,7 +24,7 @@ export const model: Route = {
     const { db } = parts
     const [inUse, course, artefacts, choices] = await Promise.all([
       readModelsInUse(db, null),
-      readModelCourse(db, { system, market, weeks: weeksShown }),
+      readModelCourse(db, { systems: [system], market, weeks: weeksShown }),
       readArtefacts(db, system, market),
       readArtefactChoices(db),
     ])

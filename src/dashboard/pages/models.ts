@@ -27,18 +27,17 @@ export const models: Route = {
   async answer(context, parts, visit) {
     const { caller } = visit
     const chosen = filter.read(context)
-    const [all, course, choices] = await Promise.all([
-      readModelsInUse(parts.db, null),
-      readModelCourse(parts.db, {
-        ...{ system: chosen.system ?? null, market: chosen.market ?? null, weeks: weeksShown },
-      }),
-      readArtefactChoices(parts.db),
-    ])
+    const [all, choices] = await Promise.all([readModelsInUse(parts.db, null), readArtefactChoices(parts.db)])
     const inUse = all.filter(
       ({ system, market, health }) =>
         [chosen.system ?? system, chosen.market ?? market, chosen.health ?? health].join(' ') ===
         [system, market, health].join(' '),
     )
+    const course = await readModelCourse(parts.db, {
+      systems: [...new Set(inUse.map(({ system }) => system))],
+      market: chosen.market ?? null,
+      weeks: weeksShown,
+    })
     const courseOf = Map.groupBy(course, (each) => `${each.system} ${each.market}`)
     const table = renderTable(
       [

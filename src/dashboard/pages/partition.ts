@@ -1,5 +1,6 @@
 /** GET /partitions/{asset}/{gameDate}: why a partition is as it is, and what can be done about it. */
 import { html } from 'hono/html'
+import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
 import { type Explanation, readExplanation } from '../../api/reads/explanation.ts'
 import { type Route, readers } from '../../api/routes/route.ts'
@@ -31,7 +32,9 @@ export const partition: Route = {
     const explained = isDeclared ? await readExplanation(parts, asset, date) : undefined
     if (!explained)
       throw new PipelineError('usage.not-found', `${asset} ${date} is not planned: no run wants it`)
-    const mark = markPartition(explained.row, explained.gate?.state, clock.now())
+    const { state, notBefore } = explained.row
+    const isEarly = notBefore !== null && Temporal.Instant.compare(notBefore, clock.now()) > 0
+    const mark = markPartition({ state, isEarly }, explained.gate?.state)
     const body = html`<p class="state ${mark}"><span aria-hidden="true">${marks[mark].sign}</span> ${marks[mark].meaning}
         ${explained.row.reason ? html`<br /><span class="soft">${explained.row.reason}</span>` : ''}</p>
       ${renderActions(explained, visit.caller)} ${renderFacts(explained)} ${renderAttempts(explained)} ${renderChecks(explained)}

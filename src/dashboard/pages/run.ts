@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import { z } from 'zod'
 import { readGateDecisions, type StoredDecision } from '../../api/reads/gate-decisions.ts'
 import { readGates, type StoredGate } from '../../api/reads/gates.ts'
-import { readGrid } from '../../api/reads/grid.ts'
+import { readGridColumns } from '../../api/reads/grid.ts'
 import { readRun } from '../../api/reads/runs.ts'
 import { type Route, readers } from '../../api/routes/route.ts'
 import { gameDate } from '../../api/v1/parameters.ts'
@@ -22,10 +22,10 @@ export const run: Route = {
   async answer(context, parts, visit) {
     const { db, pipeline, clock } = parts
     const { gameDate: date } = readParams(context, z.strictObject({ gameDate }))
-    const [found, gates, partitions] = await Promise.all([
+    const [found, gates, columns] = await Promise.all([
       readRun(db, date),
       readGates(db, [date]),
-      readGrid(db, [date]),
+      readGridColumns(db, [date], clock.now()),
     ])
     if (!found) throw new PipelineError('usage.not-found', `${date} is not wanted by anybody`)
     const decisions = await Promise.all(gates.map(({ gate }) => readGateDecisions(db, gate, date)))
@@ -34,7 +34,7 @@ export const run: Route = {
       <h2>Gates</h2>
       ${gates.length === 0 ? html`<p class="soft">None has been decided yet.</p>` : gates.map((gate, index) => renderGate(gate, decisions[index]!))}
       <h2>Partitions</h2>
-      ${renderGrid({ assets: pipeline.assets, gameDates: [date], partitions, gates, now: clock.now() })}`
+      ${await renderGrid({ pipeline, gameDates: [date], columns })}`
     return showPage(context, parts, visit, { title: `Game date ${date}`, body })
   },
 }

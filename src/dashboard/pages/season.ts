@@ -1,8 +1,7 @@
 /** GET /grid: the assets of a season by its dates. Which season, which phase and which dates stand in the address. */
 import { html } from 'hono/html'
 import { z } from 'zod'
-import { readGateStandings } from '../../api/reads/gates.ts'
-import { readGrid } from '../../api/reads/grid.ts'
+import { readGridColumns } from '../../api/reads/grid.ts'
 import { readRunDates } from '../../api/reads/runs.ts'
 import { type Route, readers } from '../../api/routes/route.ts'
 import { gameDate } from '../../api/v1/parameters.ts'
@@ -33,13 +32,10 @@ export const season: Route = {
     const from = given.from || `${startYear}-10-01`
     const to = given.to || `${startYear + 1}-06-30`
     const gameDates = await readRunDates(db, from, to)
-    const [partitions, gates] = await Promise.all([readGrid(db, gameDates), readGateStandings(db, gameDates)])
-    const assets = given.phase
-      ? pipeline.assets.filter(({ phase }) => phase === given.phase)
-      : pipeline.assets
+    const columns = await readGridColumns(db, gameDates, now)
     const body = html`${renderFilter(from, to, given.phase ?? '', startYear)}
       <p class="soft">${gameDates.length} dates that are wanted, of ${from} to ${to}.</p>
-      ${renderGrid({ assets, gameDates, partitions, gates, now })}`
+      ${await renderGrid({ pipeline, gameDates, columns, phase: given.phase || undefined })}`
     return showPage(context, parts, visit, { title: 'Season', body })
   },
 }

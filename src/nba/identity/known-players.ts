@@ -16,9 +16,34 @@ interface SeenPlayer {
   readonly seenOn: string
 }
 
-export async function readKnownPlayers(db: Queryable, gameDate: string): Promise<NamedPlayer[]> {
-  const [played, listed] = await Promise.all([readPlayed(db, gameDate), readRoster(db, gameDate)])
-  return mergePlayers(played, listed)
+/** Of each of the dates, in two statements however many there are. */
+export async function readKnownPlayers(
+  db: Queryable,
+  gameDates: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, NamedPlayer[]>> {
+  const [played, listed] = await Promise.all([
+    readPlayed(db, [...gameDates]),
+    readRosters(db, [...gameDates]),
+  ])
+  const [playedBefore, listedOn] = [groupByDate(played), groupByDate(listed)]
+  return new Map(
+    [...gameDates].map((date) => [
+      date,
+      mergePlayers(playedBefore.get(date) ?? [], listedOn.get(date) ?? []),
+    ]),
+  )
+}
+
+function groupByDate(seen: readonly SeenOnDates[]): ReadonlyMap<string, SeenPlayer[]> {
+  const byDate = new Map<string, SeenPlayer[]>()
+  for (const { seenOn: dates, ...player } of seen) {
+    for (const [asOf, seenOn] of Object.entries(dates)) {
+      const own = byDate.get(asOf) ?? []
+      own.push({ ...player, seenOn })
+      byDate.set(asOf, own)
+    }
+  }
+  return byDate
 }
 
 /** One entry a player and spelling; on the same date the roster is right, for it was read after the game was listed. */
@@ -39,9 +64,13 @@ export function mergePlayers(played: readonly SeenPlayer[], listed: readonly See
   return [...spellings.values()]
 }
 
+/** A player under one name with one team, and of each date on which that was the newest known of him since when it was: of many dates most rows
+ * would say the same. */
+type SeenOnDates = Omit<SeenPlayer, 'seenOn'> & { readonly seenOn: Readonly<Record<string, string>> }
+
 /** Everyone with a box score before the date, under his latest name and team. Steps from player to player along the index
  * (a "loose scan"): sorting every box row of the seasons kept took fifty times as long. */
-function readPlayed(db: Queryable, gameDate: string): Promise<SeenPlayer[]> {
+function readPlayed(db: Queryable, gameDates: readonly string[]): Promise<SeenOnDates[]> {
   return db.query(sql`
     with recursive known as (
       select min(player_id) as player_id from player_boxscores
@@ -49,15 +78,19 @@ function readPlayed(db: Queryable, gameDate: string): Promise<SeenPlayer[]> {
       select (select min(b.player_id) from player_boxscores b where b.player_id > known.player_id) from known
       where known.player_id is not null)
     select known.player_id as "playerId", latest.player_name as name, latest.team_id as "teamId",
-      latest.game_date as "seenOn"
-    from known cross join lateral (
+      json_object_agg(as_of, latest.game_date) as "seenOn"
+    from known cross join unnest(${gameDates}::date[]) asked(as_of) cross join lateral (
       select player_name, team_id, game_date from player_boxscores b
-      where b.player_id = known.player_id and b.game_date < ${gameDate} order by b.game_date desc, b.revision desc limit 1) latest`)
+      where b.player_id = known.player_id and b.game_date < as_of order by b.game_date desc, b.revision desc limit 1) latest
+    group by 1, 2, 3`)
 }
 
-/** The newest list as a whole: a roster names everyone, so nothing older has to be looked at. */
-function readRoster(db: Queryable, gameDate: string): Promise<SeenPlayer[]> {
+/** The newest list as a whole: a roster names everyone, so nothing older has to be looked at. Which is the newest is found once a date, not once a row. */
+function readRosters(db: Queryable, gameDates: readonly string[]): Promise<SeenOnDates[]> {
   return db.query(sql`
-    select player_id as "playerId", player_name as name, team_id as "teamId", game_date as "seenOn" from rosters
-    where game_date = (select max(game_date) from rosters where game_date <= ${gameDate})`)
+    with newest as materialized (
+      select as_of, (select max(game_date) from rosters where game_date <= as_of) as game_date from unnest(${gameDates}::date[]) asked(as_of))
+    select player_id as "playerId", player_name as name, team_id as "teamId", json_object_agg(as_of, game_date) as "seenOn"
+    from newest join rosters using (game_date)
+    group by 1, 2, 3`)
 }

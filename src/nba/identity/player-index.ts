@@ -5,7 +5,12 @@
 import type { Queryable } from '../../platform/db/database.ts'
 import { foldText } from '../domain/fold-text.ts'
 import type { PlayerFinder } from '../domain/player-finder.ts'
-import { createPlayerIndex, type NamedPlayer, type ResolvedBy } from '../domain/player-names.ts'
+import {
+  createPlayerIndex,
+  type NamedPlayer,
+  type PlayerIndex,
+  type ResolvedBy,
+} from '../domain/player-names.ts'
 import { readKnownPlayers } from './known-players.ts'
 import { readAliases, readSourceIds } from './learned-names.ts'
 import { type ComparedName, comparePrepared, prepareName } from './similarity.ts'
@@ -55,10 +60,14 @@ export interface KnownNames {
 /** Less alike than this, and a name is shown to nobody; a player of the event may be further off. */
 const scoreMin = { onTeam: 0.68, elsewhere: 0.8 }
 
-export function createIdentityIndex({ players, aliases, sourceIds }: KnownNames): IdentityIndex {
-  const byRules = createPlayerIndex(players)
+/** The rules' look-up is made where the first name is resolved, what candidates are compared by where the first are looked for: few ask for both. */
+export function createIdentityIndex(
+  { players, aliases, sourceIds }: KnownNames,
+  prepare: (name: string) => ComparedName = prepareName,
+): IdentityIndex {
+  let byRules: PlayerIndex | undefined
   const byId = new Map(players.map((player) => [player.playerId, player]))
-  let prepared: readonly (NamedPlayer & { readonly compared: ComparedName })[] | undefined
+  let prepared: readonly ComparedName[] | undefined
   const teamOf = (playerId: number): number | null => byId.get(playerId)?.teamId || null
 
   return {
@@ -72,6 +81,7 @@ export function createIdentityIndex({ players, aliases, sourceIds }: KnownNames)
         playerId === undefined ? undefined : ({ kind: 'resolved', playerId, by: 'confirmed' } as const)
       const isNear = (id: number): boolean => teamIds.includes(teamOf(id) ?? 0)
       if (confirmed && (teamIds.length === 0 || isNear(confirmed.playerId))) return confirmed
+      byRules ??= createPlayerIndex(players)
       const found = byRules.resolve(name, { teamIds })
       if (confirmed && !(found.kind === 'resolved' && isNear(found.playerId))) return confirmed
       return found.kind === 'resolved' ? found : { kind: 'unresolved', reason: found.reason }
@@ -79,12 +89,12 @@ export function createIdentityIndex({ players, aliases, sourceIds }: KnownNames)
     findCandidates(name, teamIds, count) {
       const best = new Map<number, Candidate>()
       const meant = prepareName(name)
-      prepared ??= players.map((player) => ({ ...player, compared: prepareName(player.name) }))
-      for (const player of prepared) {
+      prepared ??= players.map((player) => prepare(player.name))
+      for (const [place, player] of players.entries()) {
         const teamId = player.teamId || null
         const isOnTeam = teamId !== null && teamIds.includes(teamId)
         const least = isOnTeam ? scoreMin.onTeam : scoreMin.elsewhere
-        const score = Math.round(comparePrepared(meant, player.compared, least - 0.001) * 1000) / 1000
+        const score = Math.round(comparePrepared(meant, prepared[place]!, least - 0.001) * 1000) / 1000
         if (score < least) continue
         if ((best.get(player.playerId)?.score ?? 0) >= score) continue
         best.set(player.playerId, { playerId: player.playerId, name: player.name, teamId, isOnTeam, score })
@@ -99,22 +109,30 @@ export async function readPlayerIndex(db: Queryable, gameDate: string): Promise<
   return (await readPlayerIndexes(db, new Set([gameDate]))).get(gameDate)!
 }
 
-/** One of each date; the dates are read one after the other, for a list of many must not take every connection there is. */
+/** One of each date. */
 export async function readPlayerIndexes(
   db: Queryable,
   gameDates: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, IdentityIndex>> {
-  const readInTurn = async () => {
-    const known = new Map<string, Awaited<ReturnType<typeof readKnownPlayers>>>()
-    for (const date of gameDates) known.set(date, await readKnownPlayers(db, date))
-    return known
-  }
-  const [aliases, sourceIds, known] = await Promise.all([readAliases(db), readSourceIds(db), readInTurn()])
+  const [aliases, sourceIds, known] = await Promise.all([
+    readAliases(db),
+    readSourceIds(db),
+    readKnownPlayers(db, gameDates),
+  ])
   const learned = {
     aliases: new Map(aliases.map((each) => [each.alias, each.playerId])),
     sourceIds: new Map(sourceIds.map((each) => [`${each.source}/${each.sourceId}`, each.playerId])),
   }
-  return new Map([...known].map(([date, players]) => [date, createIdentityIndex({ players, ...learned })]))
+  const compared = new Map<string, ComparedName>()
+  /** Most players are known on every one of the dates. */
+  const prepare = (name: string): ComparedName => {
+    const prepared = compared.get(name) ?? prepareName(name)
+    compared.set(name, prepared)
+    return prepared
+  }
+  return new Map(
+    [...known].map(([date, players]) => [date, createIdentityIndex({ players, ...learned }, prepare)]),
+  )
 }
 
 /** Who is meant by a fact's name; the league's own id never comes here. */

@@ -16,7 +16,7 @@ export interface CourseWeek {
 
 export interface CourseQuery {
   /** Null: all. */
-  readonly system: string | null
+  readonly systems: readonly string[] | null
   readonly market: string | null
   /** Back from the newest date that has grades. */
   readonly weeks: number
@@ -25,14 +25,14 @@ export interface CourseQuery {
 /** Oldest first. */
 export function readModelCourse(
   db: Queryable,
-  { system, market, weeks }: CourseQuery,
+  { systems, market, weeks }: CourseQuery,
 ): Promise<CourseWeek[]> {
   return db.query(sql`
-    select system, market, label, date_trunc('week', game_date::timestamp)::date as week, sum(graded)::int as rows,
+    select system, market, label, game_date - extract(isodow from game_date)::integer + 1 as week, sum(graded)::int as rows,
       round((sum(absolute_error_sum) / sum(graded))::numeric, 4)::float8 as "meanAbsoluteError",
       round(((sum(absolute_error_sum_on_line_rows) - sum(line_absolute_error_sum)) / nullif(sum(line_rows), 0))::numeric, 4)::float8 as "minusLine"
     from system_daily_performance
-    where game_date > (select max(game_date) from system_daily_performance) - (7 * ${weeks}::integer) and (${system}::text is null or system = ${system})
-      and (${market}::text is null or market = ${market})
+    where game_date > (select max(game_date) from system_daily_performance) - (7 * ${weeks}::integer)
+      and system = any(coalesce(${systems}::text[], array[system])) and market = coalesce(${market}::text, market)
     group by system, market, label, week having sum(graded) > 0 order by week, market, system, label`)
 }

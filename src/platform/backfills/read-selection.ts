@@ -58,10 +58,14 @@ function readRuns(db: Queryable, gameDates: readonly string[]): Promise<StoredRu
     select game_date as "gameDate", scope, assets, cause from runs where game_date = any(${gameDates}::date[]) order by game_date`)
 }
 
-function readRows(db: Queryable, gameDates: readonly string[]): Promise<StoredPartition[]> {
-  return db.query(sql`
-    select asset, game_date as "gameDate", state, committed_state as "committedState", refresh_at as "refreshAt", locks_at as "locksAt"
-    from ledger where game_date = any(${gameDates}::date[])`)
+/** A season has thousands, of which most say the same as others of their date: they come together. */
+async function readRows(db: Queryable, gameDates: readonly string[]): Promise<StoredPartition[]> {
+  const groups = await db.query<Omit<StoredPartition, 'asset'> & { readonly assets: string }>(sql`
+    select string_agg(asset, ' ') as assets, game_date as "gameDate", state, committed_state as "committedState", refresh_at as "refreshAt",
+      locks_at as "locksAt"
+    from ledger where game_date = any(${gameDates}::date[])
+    group by game_date, state, committed_state, refresh_at, locks_at`)
+  return groups.flatMap(({ assets, ...row }) => assets.split(' ').map((asset) => ({ ...row, asset })))
 }
 
 /** Committed partitions of the dates whose inputs, on the same date or on earlier ones, have other hashes than when they were made. */
@@ -93,24 +97,36 @@ async function readChanged(
   return rows.map(({ partition }) => partition)
 }
 
-/** Of each asset, what it said before each of the dates, as inputs.ts hashes it; one pass over what it said, however many dates are asked for. */
+/** Of each asset, what it said before each of the dates, as inputs.ts hashes it: what lies before the first of them comes as the one text that is hashed,
+ * the rest is added date by date. */
 async function hashEarlier(
   db: Queryable,
   assets: readonly string[],
   gameDates: readonly string[],
 ): Promise<(PartitionKey & { readonly hash: string })[]> {
-  const said = await db.query<PartitionKey & { readonly hash: string }>(sql`
-    select asset, game_date as "gameDate", content_hash as hash from ledger
-    where asset = any(${[...assets]}::text[]) and game_date < ${gameDates.at(-1)}::date and committed_state is not null order by asset, game_date`)
-  const saidBy = Map.groupBy(said, ({ asset }) => asset)
+  const rows = await db.query<{ asset: string; before: string | null; since: PartitionSaid[] | null }>(sql`
+    select asset, string_agg(game_date::text || content_hash, ' ' order by game_date) filter (where game_date < ${gameDates[0]}::date) as before,
+      json_agg(json_build_object('gameDate', game_date, 'hash', content_hash) order by game_date) filter (where game_date >= ${gameDates[0]}::date) as since
+    from ledger
+    where asset = any(${[...assets]}::text[]) and game_date < ${gameDates.at(-1)}::date and committed_state is not null group by asset`)
+  const saidBy = new Map(rows.map((row) => [row.asset, row]))
   return assets.flatMap((asset) => {
-    const rows = saidBy.get(asset) ?? []
-    const hash = createHash('md5')
+    const { before = null, since = null } = saidBy.get(asset) ?? {}
+    const later = since ?? []
+    const hash = createHash('md5').update(before ?? '')
+    let isEmpty = before === null
     let read = 0
     return gameDates.map((gameDate) => {
-      for (; read < rows.length && rows[read]!.gameDate < gameDate; read += 1)
-        hash.update(`${read === 0 ? '' : ' '}${rows[read]!.gameDate}${rows[read]!.hash}`)
-      return { asset, gameDate, hash: read === 0 ? 'none' : hash.copy().digest('hex') }
+      for (; read < later.length && later[read]!.gameDate < gameDate; read += 1) {
+        hash.update(`${isEmpty ? '' : ' '}${later[read]!.gameDate}${later[read]!.hash}`)
+        isEmpty = false
+      }
+      return { asset, gameDate, hash: isEmpty ? 'none' : hash.copy().digest('hex') }
     })
   })
+}
+
+interface PartitionSaid {
+  readonly gameDate: string
+  readonly hash: string
 }

@@ -9,7 +9,7 @@ import { sql } from '../../../src/platform/db/sql.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 
 const now = Temporal.Instant.from('2025-02-04T15:00:00Z')
-const [boston, york] = [1610612738, 1610612752]
+const [boston, york, chicago] = [1610612738, 1610612752, 1610612741]
 const dates = { past: '2025-02-02', today: '2025-02-04', backfilled: '2025-01-15' }
 let database: TestDatabase
 
@@ -75,6 +75,23 @@ describe('names that nobody was found for', () => {
     await meet(dates.past)
     const after = await readUnresolved(database.db, { from: dates.past, to: dates.today, limit: 10 })
     expect(after.names.map(({ postedName }) => postedName)).toEqual(['J. Bruson'])
+  })
+
+  test('of several dates are each held against who was known on its own', async () => {
+    await database.db.query(sql`
+      insert into rosters (game_date, player_id, player_name, team_id, source, known_at) values
+        (${dates.past}, 7, 'Bobby Portis', ${chicago}, 'test', ${now}), (${dates.today}, 9, 'Boby Portiss', ${york}, 'test', ${now})`)
+    await meet(dates.backfilled, 'Boby Portis')
+    await meet(dates.past, 'Bobby Portiz')
+    await meet(dates.today, 'Bob Portiss')
+    const { names } = await readUnresolved(database.db, { from: null, to: null, limit: 10 })
+    expect(
+      names.map(({ lastDate, candidates }) => [lastDate, candidates.map((c) => [c.playerId, c.teamId])]),
+    ).toEqual([
+      [dates.today, [[9, york]]],
+      [dates.past, [[7, chicago]]],
+      [dates.backfilled, [[7, boston]]],
+    ])
   })
 
   test('are not learned by being seen', async () => {

@@ -75,7 +75,8 @@ export const getModelCourse = defineRead({
       minusLine: z.number().nullable(),
     }),
   ),
-  read: ({ db }, { params, query }) => readModelCourse(db, { ...params, weeks: query.weeks }),
+  read: ({ db }, { params, query }) =>
+    readModelCourse(db, { systems: [params.system], market: params.market, weeks: query.weeks }),
 })
 
 const operators = { role: 'operator', scope: 'models' } as const

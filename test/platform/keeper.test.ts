@@ -1,7 +1,7 @@
 /** What the site keeps at hand: made once for all, again when it is old, forgotten when it failed, and never more than the budget. */
 import { expect, test } from 'vitest'
 import { SimulatedClock } from '../../src/platform/clock.ts'
-import { createKeeper } from '../../src/site/keeper.ts'
+import { createKeeper } from '../../src/platform/keeper.ts'
 
 function open(bytesMax = 10_000) {
   const clock = new SimulatedClock('2024-12-03T03:00:00Z')
