@@ -1046,6 +1046,14 @@ create table reconciliations (
   constraint reconciliations_pkey PRIMARY KEY (at)
 );
 
+create table recovery_codes (
+  user_name text not null,
+  code_hash text not null,
+  used_at timestamp with time zone,
+  constraint recovery_codes_pkey PRIMARY KEY (user_name, code_hash),
+  constraint recovery_codes_user_name_fkey FOREIGN KEY (user_name) REFERENCES second_factors(user_name) ON DELETE CASCADE
+);
+
 create table referees (
   game_date date not null,
   game_id text not null,
@@ -1136,6 +1144,19 @@ create table season_zones (
   content_hash text not null,
   players integer not null,
   constraint season_zones_pkey PRIMARY KEY (season)
+);
+
+create table second_factors (
+  user_name text not null,
+  secret bytea not null,
+  recovery_seed bytea,
+  begun_at timestamp with time zone not null,
+  confirmed_at timestamp with time zone,
+  last_step bigint,
+  constraint second_factors_pkey PRIMARY KEY (user_name),
+  constraint second_factors_user_name_fkey FOREIGN KEY (user_name) REFERENCES users(name),
+  constraint second_factors_check CHECK (((confirmed_at IS NULL) = (recovery_seed IS NOT NULL))),
+  constraint second_factors_check1 CHECK (((confirmed_at IS NULL) = (last_step IS NULL)))
 );
 
 create table sessions (
@@ -1867,6 +1888,8 @@ comment on table schedules is 'one row a schedule that was ever declared; one th
 comment on column schedules.known_since is 'ticks after this instant are expected';
 
 comment on column schedules.changes_seen is 'the calendar of the last tick, for a schedule that is also run when the calendar changes';
+
+comment on column second_factors.secret is 'shared with the authenticator; shown until it is confirmed, and never again';
 
 comment on column sessions.token_hash is 'SHA-256 of the token, which is kept nowhere';
 

@@ -103,6 +103,7 @@ async function wayIn(context: Context, error: unknown): Promise<string | null> {
     const { next } = await readForm(context)
     return next === undefined ? '/confirm' : `/confirm?next=${encodeURIComponent(next)}`
   }
+  if (error.code === 'access.second-factor-required' && context.req.method === 'GET') return '/account'
   if (error.code !== 'access.login-required' || context.req.method !== 'GET') return null
   const { pathname, search } = new URL(context.req.url)
   return `/login?next=${encodeURIComponent(pathname + search)}`

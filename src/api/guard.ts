@@ -8,6 +8,7 @@ import {
   type Caller,
   confirmationMinutes,
   isConfirmed,
+  lacksSecondFactor,
   mayCall,
   openCaller,
 } from '../platform/access/caller.ts'
@@ -110,7 +111,7 @@ async function requireOwnRequest(context: Context, { caller, origin }: Visit): P
     )
 }
 
-function authorise(route: GuardedRoute, { caller }: Visit, { clock }: ApiParts): void {
+function authorise(route: GuardedRoute, { caller }: Visit, { clock, door }: ApiParts): void {
   if (caller === null)
     throw new PipelineError('access.login-required', 'log in, or give a key in the header Authorization')
   if (!mayCall(caller, route.access)) {
@@ -122,6 +123,11 @@ function authorise(route: GuardedRoute, { caller }: Visit, { clock }: ApiParts):
         : `this needs the role ${role}; yours is ${caller.role}`,
     )
   }
+  if (lacksSecondFactor(caller, door) && route.isForEnrolment !== true)
+    throw new PipelineError(
+      'access.second-factor-required',
+      `the role ${caller.role} needs a second factor here; set one up at /account`,
+    )
   if (route.isDangerous && !isConfirmed(caller, clock.now()))
     throw new PipelineError(
       'access.confirm-login',

@@ -27,6 +27,7 @@ function toFormRoute(action: ActionEndpoint): GuardedRoute {
     path: `${formBase}${action.path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
     access: action.access,
     ...(action.isDangerous ? { isDangerous: true as const } : {}),
+    ...(action.isForEnrolment ? { isForEnrolment: true as const } : {}),
     async answer(context, parts, visit) {
       const params = readParams(context, action.params)
       const fields = await readForm(context)

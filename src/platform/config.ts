@@ -3,6 +3,7 @@
  * A setting may also be given as the path of a file that holds it, or as a command that prints it (read-setting.ts). Values never appear in messages. */
 import { z } from 'zod'
 import { findDoorFaults } from './access/door.ts'
+import { roles } from './access/role.ts'
 import { readRoutes } from './alerts/routes/read-routes.ts'
 import type { Route } from './alerts/routes/route.ts'
 import { PipelineError } from './errors.ts'
@@ -41,6 +42,7 @@ const schema = z.object({
         .filter((each) => each !== ''),
     ),
   SIXTHMAN_LOGIN: z.enum(['required', 'off']).default('required'),
+  SIXTHMAN_SECOND_FACTOR: z.enum(['offered', ...roles]).default('offered'),
   SIXTHMAN_PICKS: z.enum(['public', 'off']).default('public'),
   SIXTHMAN_SESSION_IDLE_MINUTES: z.coerce.number().int().min(5).max(1_440).default(120),
   SIXTHMAN_SESSION_HOURS: z.coerce.number().int().min(1).max(168).default(12),

@@ -50,6 +50,7 @@ export const errorKinds = {
   'access.login-required': 'usage',
   'access.forbidden': 'usage',
   'access.confirm-login': 'usage',
+  'access.second-factor-required': 'usage',
   'access.foreign-request': 'usage',
   'access.rate-limited': 'usage',
   'import.refused': 'usage',

@@ -4,8 +4,9 @@ import { routeTable } from '../../src/api/route-table.ts'
 import { processRoutes } from '../../src/api/routes/index.ts'
 import { type Role, roles, type Scope, scopeNames } from '../../src/platform/access/role.ts'
 import { sql } from '../../src/platform/db/sql.ts'
-import { type ApiStage, doneDate, hashTables, setApiStage } from '../support/api-stage.ts'
+import { type ApiStage, hashTables, setApiStage } from '../support/api-stage.ts'
 import type { Browser } from '../support/browser.ts'
+import { addressOf } from '../support/route-address.ts'
 
 type Entry = 'public' | `${Role} ${Scope}` | `${Role} ${Scope} dangerous`
 
@@ -22,6 +23,9 @@ const matrix: Readonly<Record<string, Entry>> = {
   'GET /account': 'viewer read',
   'POST /act/me/sessions/end': 'viewer access',
   'POST /act/me/password': 'viewer access',
+  'POST /act/me/second-factor/begin': 'viewer access dangerous',
+  'POST /act/me/second-factor/confirm': 'viewer access',
+  'POST /act/me/second-factor/remove': 'viewer access dangerous',
   'GET /': 'viewer read',
   'GET /grid': 'viewer read',
   'GET /runs': 'viewer read',
@@ -148,6 +152,10 @@ const matrix: Readonly<Record<string, Entry>> = {
   'GET /api/v1/me/sessions': 'viewer read',
   'POST /api/v1/me/sessions/end': 'viewer access',
   'POST /api/v1/me/password': 'viewer access',
+  'GET /api/v1/me/second-factor': 'viewer read',
+  'POST /api/v1/me/second-factor/begin': 'viewer access dangerous',
+  'POST /api/v1/me/second-factor/confirm': 'viewer access',
+  'POST /api/v1/me/second-factor/remove': 'viewer access dangerous',
 }
 
 const entries = Object.entries(matrix).map(([route, entry]) => {
@@ -156,20 +164,6 @@ const entries = Object.entries(matrix).map(([route, entry]) => {
     entry === 'public' ? [null, null, null] : (entry.split(' ') as [Role, Scope, string?])
   return { route, method, path, role, scope, isDangerous: danger === 'dangerous' }
 })
-
-/** A real address of the route. */
-const addressOf = (path: string): string =>
-  path
-    .replace(':path{[a-z0-9/_-]+\\.[a-z]+}', `results/${doneDate}.json`)
-    .replace(':schema{[a-z-]+\\.json}', 'best-bets.json')
-    .replace(':gameDate', doneDate)
-    .replace(':asset', 'totals')
-    .replace(':gate', 'raw')
-    .replace(':id{[0-9]{1,10}}', '1')
-    .replace(':id', '1')
-    .replace(':system', 'ridge')
-    .replace(':market', 'points')
-    .replace(':name', 'morning')
 
 let stage: ApiStage
 let browsers: Map<Role, Browser>

@@ -90,6 +90,24 @@ test('sessions are listed, and end with what they rested on', async () => {
   expect(changes).toEqual([{ details: { user: 'anna', before: 'admin', after: 'operator' } }])
 })
 
+test('a second factor is taken away with a reason, which stands in the audit log, and every session ends', async () => {
+  await database.db.query(sql`
+    insert into second_factors (user_name, secret, begun_at, confirmed_at, last_step) values ('anna', '\\x00', now(), now(), 1)`)
+  await logIn()
+  expect((await say('')).out).toMatch(/^anna +operator +may log in +yes +1 /m)
+  const refused = await say('reset-factor anna')
+  expect([refused.code, refused.err.includes('say why')]).toEqual([exitCodes.usage, true])
+  const words = ['users', 'reset-factor', 'anna', '--reason', 'a new phone']
+  const done = await runCommand(words, environment)
+  expect(done.out).toBe('anna: has no second factor any more; every session was ended.\n')
+  expect((await runCommand(words, environment)).out).toContain('nothing to change')
+  expect((await say('sessions --json')).json()).toEqual([])
+  const [row] = await database.db.query(sql`
+    select actor, details -> 'input' ->> 'reason' as reason, details -> 'before' ->> 'hasSecondFactor' as before, details -> 'after' ->> 'hasSecondFactor' as after
+    from audit_log where action = 'operator.users.reset-factor' order by id limit 1`)
+  expect(row).toEqual({ actor: 'cli/ann', reason: 'a new phone', before: 'true', after: 'false' })
+})
+
 test('a disabled user is shown as such, and may be enabled again', async () => {
   await say('disable anna')
   expect((await say('')).out).toMatch(/^anna +operator +disabled \d/m)

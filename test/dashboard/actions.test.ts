@@ -119,7 +119,8 @@ test('a wish that cannot be is told beside the form that mends it', async () => 
 
 test('every action that the API has was clicked here', () => {
   const ownAccount = ['me.change-password', 'me.end-sessions']
-  const clicked = [...everyAct.map(({ name }) => name), 'backfills.order', ...ownAccount]
+  const secondFactor = ['me.begin-second-factor', 'me.confirm-second-factor', 'me.remove-second-factor'] // second-factor.test.ts
+  const clicked = [...everyAct.map(({ name }) => name), 'backfills.order', ...ownAccount, ...secondFactor]
   const declared = endpoints.flatMap((each) => (each.kind === 'action' ? [each.name] : []))
   expect(clicked.sort()).toEqual(declared.sort())
 })

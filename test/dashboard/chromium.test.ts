@@ -142,7 +142,7 @@ describe('an operator', () => {
     await page.keyboard.press('Tab')
     await page.keyboard.type('a loud morning')
     await page.keyboard.press('Enter')
-    expect(await page.getByRole('alert').innerText()).toBe('Name or password is wrong.')
+    expect(await page.getByRole('alert').innerText()).toBe('Name, password or code is wrong.')
     await keepScreenshot(page, 'phone-login')
     await page.goto('/')
     expect(new URL(page.url()).pathname).toBe('/login')

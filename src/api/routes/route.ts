@@ -25,6 +25,8 @@ export interface GuardedRoute extends CommonRoute {
   readonly access: Demand
   /** A person has to have given the password within the last minutes; a key needs the scope `dangerous`. */
   readonly isDangerous?: true
+  /** Open also to whoever still lacks the second factor that is asked of his role: it leads him to one. */
+  readonly isForEnrolment?: true
   answer(context: Context, parts: ApiParts, visit: AdmittedVisit): Response | Promise<Response>
 }
 

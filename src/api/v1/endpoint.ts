@@ -53,6 +53,8 @@ export interface ActionEndpoint extends Described {
   readonly name: string
   readonly access: Demand
   readonly isDangerous: boolean
+  /** As a route says it (route.ts). */
+  readonly isForEnrolment?: true
   /** Fields of the body that are kept nowhere. */
   readonly secrets: readonly string[]
   readonly params: z.ZodObject
@@ -91,6 +93,7 @@ export function defineAction<Body extends z.ZodObject, Params extends z.ZodObjec
     readonly name: string
     readonly access: Demand
     readonly isDangerous?: boolean
+    readonly isForEnrolment?: true
     /** Fields of the body that are kept nowhere. Default: none. */
     readonly secrets?: readonly string[]
     readonly params?: Params

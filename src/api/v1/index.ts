@@ -27,6 +27,7 @@ import { force, getChanges, getGrid, getPartition, listPartitions, retry } from 
 import { getReconciliation, listFindings } from './resources/reconciliation.ts'
 import { getGate, getRun, listRuns } from './resources/runs.ts'
 import { disable, enable, listSchedules, runSchedule } from './resources/schedules.ts'
+import { beginFactor, confirmFactor, getSecondFactor, removeFactor } from './resources/second-factor.ts'
 import { listBreakers, listSources, pauseBreaker, resumeBreaker } from './resources/sources.ts'
 import { getMe, listAudit, listDocuments, listKeys, listUsers, listWorkers } from './resources/system.ts'
 
@@ -45,4 +46,5 @@ export const endpoints: readonly Endpoint[] = [
   ...[listUnresolved, listAliases, confirmName, forgetName],
   ...[listWorkers, listDocuments, listAudit, listUsers, listKeys],
   ...[getMe, listOwnSessions, endSessions, changePassword],
+  ...[getSecondFactor, beginFactor, confirmFactor, removeFactor],
 ]

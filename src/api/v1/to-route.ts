@@ -40,6 +40,7 @@ function toActionRoute(endpoint: ActionEndpoint, path: string): GuardedRoute {
     path,
     access: endpoint.access,
     ...(endpoint.isDangerous ? { isDangerous: true as const } : {}),
+    ...(endpoint.isForEnrolment ? { isForEnrolment: true as const } : {}),
     async answer(context, parts, visit) {
       readQuery(context, noParameters)
       const given = {

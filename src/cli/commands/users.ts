@@ -4,6 +4,7 @@ import { unlockAccount } from '../../platform/access/login-throttle.ts'
 import { hashPassword } from '../../platform/access/password-hash.ts'
 import { assertGoodPassword } from '../../platform/access/password-rules.ts'
 import { type Role, roles } from '../../platform/access/role.ts'
+import { resetFactor } from '../../platform/access/second-factor.ts'
 import { readOpenSessions, revokeSessions } from '../../platform/access/sessions.ts'
 import {
   createUser,
@@ -31,6 +32,7 @@ const actions = [
   'disable',
   'enable',
   'unlock',
+  'reset-factor',
   'sessions',
   'revoke',
 ] as const
@@ -40,19 +42,19 @@ export const users: Command = {
   summary: 'lists who may log in; creates users, changes role and password, disables, ends sessions',
   details:
     'The first admin is made here; there is no default user. A password is typed, or is the first line of standard input: 12 signs or more, none of the common ones. ' +
-    'A changed role or password and a disabled user end every session of that user at once. `unlock` takes away the pause after wrong passwords. docs/access.md.',
+    'A changed role or password and a disabled user end every session of that user at once. `unlock` takes away the pause after wrong passwords, `reset-factor` the second factor of whoever has lost his device. docs/access.md.',
   parameters: [
     {
       name: '[action]',
       choices: actions,
       description:
-        'list (as without any), create, role, password, disable, enable, unlock, sessions or revoke',
+        'list (as without any), create, role, password, disable, enable, unlock, reset-factor, sessions or revoke',
     },
     { name: '[name]', description: 'of the user; sessions and revoke without it mean everybody' },
   ],
   options: [
     { flags: '--role <role>', description: 'with create and role: viewer, operator or admin' },
-    { ...reasonOption, description: `${reasonOption.description}; revoke needs it` },
+    { ...reasonOption, description: `${reasonOption.description}; revoke and reset-factor need it` },
     { flags: '--json', description: 'answer in JSON' },
   ],
   examples: [
@@ -61,6 +63,7 @@ export const users: Command = {
     'users role ben --role operator',
     'users password anna',
     'users revoke ben --reason "his laptop was stolen"',
+    'users reset-factor ben --reason "a new phone"',
   ],
   async run({ terminal }, given) {
     const action = readName(
@@ -71,7 +74,7 @@ export const users: Command = {
     const name = given.parameters[1] as string | undefined
     const role = action === 'create' || action === 'role' ? readRole(given, action) : null
     if (!['list', 'sessions', 'revoke'].includes(action)) requireName(action, name)
-    if (action === 'revoke') requireReason(given)
+    if (action === 'revoke' || action === 'reset-factor') requireReason(given, action)
     const reason = readOptionalReason(given, `users ${action}`)
     const password = action === 'create' || action === 'password' ? await askPassword(terminal, name!) : null
     return withSystem(terminal, async (system) => {
@@ -108,11 +111,11 @@ function requireName(action: string, name: string | undefined): asserts name is 
     )
 }
 
-function requireReason({ options: { reason } }: Given): void {
+function requireReason({ options: { reason } }: Given, action: string): void {
   if (typeof reason !== 'string' || reason.trim() === '')
     throw new PipelineError(
       'usage.invalid',
-      'users revoke: say why, with --reason "…"; it goes into the audit log',
+      `users ${action}: say why, with --reason "…"; it goes into the audit log`,
     )
 }
 
@@ -138,8 +141,8 @@ async function requireUser({ db, clock }: System, name: string): Promise<void> {
 async function lookAt(db: System['db'], name: string, now: UserChange['now']): Promise<object | null> {
   const user = (await readUsers(db, now)).find((each) => each.name === name)
   if (!user) return null
-  const { role, disabledAt, passwordSetAt, sessions } = user
-  return { role, disabledAt, passwordSetAt, sessions }
+  const { role, disabledAt, passwordSetAt, hasSecondFactor, sessions } = user
+  return { role, disabledAt, passwordSetAt, hasSecondFactor, sessions }
 }
 
 async function alter(
@@ -164,6 +167,8 @@ async function alter(
       return setDisabled(db, { ...change, isDisabled: action === 'disable' })
     case 'unlock':
       return unlockAccount(db, change)
+    case 'reset-factor':
+      return resetFactor(db, change)
   }
 }
 
@@ -190,6 +195,7 @@ const done: Readonly<Record<string, string>> = {
   disable: 'may not log in any more; every session was ended',
   enable: 'may log in again',
   unlock: 'may try again at once',
+  'reset-factor': 'has no second factor any more; every session was ended',
 }
 
 async function list({ db, clock }: System, terminal: Terminal, { options }: Given): Promise<number> {
@@ -200,11 +206,12 @@ async function list({ db, clock }: System, terminal: Terminal, { options }: Give
   else {
     terminal.write(
       formatTable(
-        ['user', 'role', 'state', 'sessions', 'password since', 'made', 'by'],
+        ['user', 'role', 'state', 'second factor', 'sessions', 'password since', 'made', 'by'],
         known.map((user) => [
           user.name,
           user.role,
           user.disabledAt === null ? 'may log in' : `disabled ${formatInstant(user.disabledAt)}`,
+          user.hasSecondFactor ? 'yes' : 'no',
           user.sessions,
           formatInstant(user.passwordSetAt),
           formatInstant(user.createdAt),

@@ -1,12 +1,15 @@
-/** GET /account: who is logged in, where else, and a new password. */
+/** GET /account: who is logged in, where else, a new password, and the second factor. */
 import { html } from 'hono/html'
 import { type Route, readers } from '../../api/routes/route.ts'
 import { changePassword, endSessions } from '../../api/v1/resources/own-account.ts'
+import { isSecondFactorAsked } from '../../platform/access/caller.ts'
 import { passwordLengthMin } from '../../platform/access/password-rules.ts'
+import { readBegunFactor, readSecondFactor } from '../../platform/access/second-factor.ts'
 import { type OpenSession, readOpenSessions } from '../../platform/access/sessions.ts'
 import { renderAction } from '../action-form.ts'
 import { renderField } from '../failed-form.ts'
 import { formatInstant } from '../format.ts'
+import { renderSecondFactor } from '../second-factor-section.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
@@ -16,13 +19,20 @@ export const account: Route = {
   method: 'GET',
   access: readers,
   path: next,
+  isForEnrolment: true,
   async answer(context, parts, visit) {
     const { caller } = visit
     if (caller.kind !== 'session') {
       const body = html`<p class="soft">${caller.actor}: nobody has logged in here, so that there is no account to show.</p>`
       return showPage(context, parts, visit, { title: 'Your account', body })
     }
-    const open = await readOpenSessions(parts.db, caller.userName, parts.clock.now())
+    const now = parts.clock.now()
+    const [open, factor, begun] = await Promise.all([
+      readOpenSessions(parts.db, caller.userName, now),
+      readSecondFactor(parts.db, caller.userName, now),
+      readBegunFactor(parts.db, caller.userName, now),
+    ])
+    const isObliged = isSecondFactorAsked(caller, parts.door)
     const others = open.filter(({ id }) => id !== caller.sessionId)
     const end = (label: string, sessions: readonly OpenSession[]) =>
       renderAction({
@@ -38,6 +48,7 @@ export const account: Route = {
           ${renderField({ name: 'password', label: `New password, ${passwordLengthMin} signs or more`, type: 'password', attributes: html`autocomplete="new-password" minlength="${passwordLengthMin}" required` }, again)}
           <p class="soft">Your other sessions end with it.</p>`,
       })}
+      ${renderSecondFactor(caller, { factor, begun, isObliged })}
       <h2>Where you are logged in</h2>
       ${renderTable(
         [

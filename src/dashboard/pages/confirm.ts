@@ -1,4 +1,4 @@
-/** /confirm: the password once more, before something dangerous. It counts for ten minutes, and the session gets a new token. */
+/** /confirm: the password once more, with a code where there is a second factor, before something dangerous. It counts for ten minutes, and the session gets a new token. */
 import { html } from 'hono/html'
 import { readForm } from '../../api/read-form.ts'
 import { type Route, readers } from '../../api/routes/route.ts'
@@ -7,11 +7,13 @@ import { type Caller, confirmationMinutes } from '../../platform/access/caller.t
 import { confirmLogin } from '../../platform/access/log-in.ts'
 import { type Fragment, renderFormToken, renderPage } from '../layout.ts'
 import { ownPath } from '../own-path.ts'
+import { renderCodeField } from './login.ts'
 
 export const confirmForm: Route = {
   method: 'GET',
   path: '/confirm',
   access: readers,
+  isForEnrolment: true,
   answer: (context, _parts, { caller }) =>
     context.html(renderForm(caller, ownPath(context.req.query('next')), null)),
 }
@@ -20,10 +22,11 @@ export const confirm: Route = {
   method: 'POST',
   path: '/confirm',
   access: readers,
+  isForEnrolment: true,
   async answer(context, { db, clock, log }, { caller, address, isSecure }) {
-    const { password = '', next } = await readForm(context)
+    const { password = '', code = '', next } = await readForm(context)
     if (caller.kind !== 'session') return context.redirect(ownPath(next), 303)
-    const outcome = await confirmLogin({ db, log }, caller, { password, address, now: clock.now() })
+    const outcome = await confirmLogin({ db, log }, caller, { password, code, address, now: clock.now() })
     switch (outcome.kind) {
       case 'in':
         writeSessionCookie(context, isSecure, outcome.token)
@@ -35,10 +38,19 @@ export const confirm: Route = {
           429,
         )
       case 'refused':
-        return context.html(renderForm(caller, ownPath(next), 'The password is wrong.'), 401)
+        return context.html(
+          renderForm(
+            caller,
+            ownPath(next),
+            hasFactor(caller) ? 'The password or the code is wrong.' : 'The password is wrong.',
+          ),
+          401,
+        )
     }
   },
 }
+
+const hasFactor = (caller: Caller): boolean => caller.kind === 'session' && caller.hasSecondFactor
 
 function renderForm(caller: Caller, next: string, said: string | null): Fragment {
   return renderPage({
@@ -51,6 +63,7 @@ function renderForm(caller: Caller, next: string, said: string | null): Fragment
         <input type="hidden" name="next" value="${next}" />
         ${renderFormToken(caller)}
         <label>Password <input name="password" type="password" autocomplete="current-password" required autofocus ${said === null ? '' : html`aria-invalid="true" aria-describedby="said"`} /></label>
+        ${hasFactor(caller) ? renderCodeField('Code of your second factor', html`required`) : ''}
         <button>Confirm</button>
       </form>`,
   })

@@ -1,4 +1,4 @@
-/** /login: name and password in, a session out. Says the same to whoever may not come in, whatever the reason. */
+/** /login: name, password and, where there is a second factor, a code in; a session out. Says the same to whoever may not come in, whatever the reason. */
 import { html } from 'hono/html'
 import { readForm } from '../../api/read-form.ts'
 import type { Route } from '../../api/routes/route.ts'
@@ -28,10 +28,13 @@ export const login: Route = {
   path: '/login',
   access: 'public',
   async answer(context, { db, clock, log, door }, { address, isSecure }) {
-    const { name = '', password = '', next } = await readForm(context)
+    const { name = '', password = '', code = '', next } = await readForm(context)
     const outcome = await logIn(
       { db, log, limits: door.limits },
-      { name, password, address, previousToken: readSessionCookie(context, isSecure), now: clock.now() },
+      {
+        ...{ name, password, code, address, now: clock.now() },
+        previousToken: readSessionCookie(context, isSecure),
+      },
     )
     switch (outcome.kind) {
       case 'in':
@@ -45,11 +48,16 @@ export const login: Route = {
         )
       case 'refused':
         return context.html(
-          renderForm({ next: ownPath(next), said: 'Name or password is wrong.', name }),
+          renderForm({ next: ownPath(next), said: 'Name, password or code is wrong.', name }),
           401,
         )
     }
   },
+}
+
+/** The same field wherever a code is asked for; a recovery code goes into it as well. */
+export function renderCodeField(label: string, attributes: Fragment | ''): Fragment {
+  return html`<label>${label} <input name="code" autocomplete="one-time-code" autocapitalize="none" spellcheck="false" maxlength="40" ${attributes} /></label>`
 }
 
 interface LoginShown {
@@ -70,6 +78,7 @@ function renderForm({ next, said, name }: LoginShown): Fragment {
         <input type="hidden" name="next" value="${next}" />
         <label>Name <input name="name" value="${name}" autocomplete="username" autocapitalize="none" required ${described} ${isAgain ? '' : html`autofocus`} /></label>
         <label>Password <input name="password" type="password" autocomplete="current-password" required ${described} ${isAgain ? html`autofocus` : ''} /></label>
+        ${renderCodeField('Code of your second factor, if you have one', described)}
         <button>Log in</button>
       </form>`,
   })

@@ -7,6 +7,7 @@ export const logout: Route = {
   method: 'POST',
   path: '/logout',
   access: readers,
+  isForEnrolment: true,
   async answer(context, { db, clock }, { isSecure }) {
     const token = readSessionCookie(context, isSecure)
     if (token !== undefined) await endSession(db, token, 'logged out', clock.now())

@@ -14,6 +14,8 @@ export interface SessionCaller extends Common {
   readonly userName: string
   readonly sessionId: number
   readonly confirmedAt: Temporal.Instant
+  /** One that is confirmed. */
+  readonly hasSecondFactor: boolean
   /** What a form has to send back. */
   readonly csrf: string
 }
@@ -40,6 +42,21 @@ export interface Demand {
 
 export function mayCall(caller: Caller, { role, scope }: Demand): boolean {
   return isAtLeast(caller.role, role) && (caller.kind !== 'key' || caller.scopes.includes(scope))
+}
+
+interface FactorDemand {
+  /** Null: nobody's. */
+  readonly secondFactorFrom: Role | null
+}
+
+/** Of people alone: a key is made on the command line. */
+export function isSecondFactorAsked(caller: Caller, { secondFactorFrom: from }: FactorDemand): boolean {
+  return caller.kind === 'session' && from !== null && isAtLeast(caller.role, from)
+}
+
+/** It is asked of his role, and he has not set one up. */
+export function lacksSecondFactor(caller: Caller, demand: FactorDemand): boolean {
+  return isSecondFactorAsked(caller, demand) && caller.kind === 'session' && !caller.hasSecondFactor
 }
 
 /** How long a password that was given counts for what is dangerous. */

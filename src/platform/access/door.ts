@@ -3,6 +3,7 @@
  *
  * A password never crosses a network in clear: beyond this machine it takes TLS here, or a proxy that is named. */
 import ipaddr from 'ipaddr.js'
+import type { Role } from './role.ts'
 import type { SessionLimits } from './sessions.ts'
 
 export interface Door {
@@ -13,6 +14,8 @@ export interface Door {
   /** Only their word about a client's address counts. */
   readonly trustedProxies: readonly string[]
   readonly isLoginRequired: boolean
+  /** From this role on nobody does anything before he has set up a second factor; null: it is offered to everybody and asked of nobody. */
+  readonly secondFactorFrom: Role | null
   readonly limits: SessionLimits
   readonly requestsPerMinute: number
 }
@@ -24,6 +27,7 @@ export interface DoorSettings {
   readonly SIXTHMAN_TLS_KEY?: string | undefined
   readonly SIXTHMAN_TRUSTED_PROXIES: readonly string[]
   readonly SIXTHMAN_LOGIN: 'required' | 'off'
+  readonly SIXTHMAN_SECOND_FACTOR: 'offered' | Role
   readonly SIXTHMAN_SESSION_IDLE_MINUTES: number
   readonly SIXTHMAN_SESSION_HOURS: number
   readonly SIXTHMAN_REQUESTS_PER_MINUTE: number
@@ -37,6 +41,7 @@ export function createDoor(settings: DoorSettings): Door {
     tls: cert !== undefined && key !== undefined ? { cert, key } : undefined,
     trustedProxies: settings.SIXTHMAN_TRUSTED_PROXIES,
     isLoginRequired: settings.SIXTHMAN_LOGIN === 'required',
+    secondFactorFrom: settings.SIXTHMAN_SECOND_FACTOR === 'offered' ? null : settings.SIXTHMAN_SECOND_FACTOR,
     limits: { idleMinutes: settings.SIXTHMAN_SESSION_IDLE_MINUTES, hours: settings.SIXTHMAN_SESSION_HOURS },
     requestsPerMinute: settings.SIXTHMAN_REQUESTS_PER_MINUTE,
   }

@@ -1,4 +1,5 @@
-/** Logging in, and giving the password again. Whoever is unknown, disabled or wrong gets the same answer after the same work. */
+/** Logging in, and giving the password again, with a code of the second factor where the user has one. Whoever is unknown, disabled or wrong gets the same
+ * answer after the same work, whatever of it was wrong. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Database } from '../db/database.ts'
 import type { Log } from '../log.ts'
@@ -6,6 +7,7 @@ import type { SessionCaller } from './caller.ts'
 import { countTry, forgiveTry } from './login-throttle.ts'
 import { checkNobody, hashPassword, isOutdated, isPassword } from './password-hash.ts'
 import { passwordLengthMax } from './password-rules.ts'
+import { takeCode } from './second-factor.ts'
 import { beginSession, confirmSession, endSession, type SessionLimits } from './sessions.ts'
 import { readCredentials, rehashPassword } from './users.ts'
 
@@ -18,6 +20,8 @@ export interface LoginParts {
 export interface Login {
   readonly name: string
   readonly password: string
+  /** Of the second factor, or a recovery code; empty where none was given. */
+  readonly code: string
   readonly address: string
   /** A session that the browser had: it ends. */
   readonly previousToken: string | undefined
@@ -32,7 +36,9 @@ export type LoginOutcome =
 export async function logIn({ db, log, limits }: LoginParts, login: Login): Promise<LoginOutcome> {
   const { address, previousToken, now } = login
   const name = login.name.trim().toLowerCase()
-  const checked = await checkPassword({ db, log }, { ...login, name })
+  const checked = await checkPassword({ db, log }, { ...login, name }, () =>
+    takeCode(db, name, login.code, now),
+  )
   if (checked.kind !== 'right') return checked
   const { token } = await db.transaction(async (tx) => {
     if (previousToken !== undefined) await endSession(tx, previousToken, 'logged in anew', now)
@@ -45,18 +51,22 @@ export async function logIn({ db, log, limits }: LoginParts, login: Login): Prom
 export async function confirmLogin(
   { db, log }: Pick<LoginParts, 'db' | 'log'>,
   caller: SessionCaller,
-  given: Pick<Login, 'password' | 'address' | 'now'>,
+  given: Pick<Login, 'password' | 'code' | 'address' | 'now'>,
 ): Promise<LoginOutcome> {
-  const checked = await checkPassword({ db, log }, { ...given, name: caller.userName })
+  const name = caller.userName
+  const checked = await checkPassword({ db, log }, { ...given, name }, () =>
+    takeCode(db, name, given.code, given.now),
+  )
   if (checked.kind !== 'right') return checked
   const token = await confirmSession(db, caller.sessionId, given.now)
   return token === undefined ? { kind: 'refused' } : { kind: 'in', token }
 }
 
-/** Counts the try before it judges it. */
+/** Counts the try before it judges it. Where the password is right, `proveFurther` has the last word: what is wrong there counts like a wrong password. */
 export async function checkPassword(
   { db, log }: Pick<LoginParts, 'db' | 'log'>,
   { name, password, address, now }: Pick<Login, 'name' | 'password' | 'address' | 'now'>,
+  proveFurther: () => Promise<boolean> = async () => true,
 ): Promise<{ kind: 'right' } | Exclude<LoginOutcome, { kind: 'in' }>> {
   const tries = { account: name, address }
   const seconds = await countTry(db, tries, now)
@@ -70,7 +80,7 @@ export async function checkPassword(
     stored !== undefined && isShort
       ? await isPassword(password, stored.passwordHash)
       : await checkNobody(isShort ? password : '')
-  if (!isRight || stored?.isDisabled !== false) {
+  if (!isRight || stored?.isDisabled !== false || !(await proveFurther())) {
     log.warn({ address }, 'a login was refused')
     return { kind: 'refused' }
   }

@@ -48,6 +48,7 @@ interface FoundSession {
   readonly role: Role
   readonly confirmedAt: Temporal.Instant
   readonly lastSeenAt: Temporal.Instant
+  readonly hasSecondFactor: boolean
 }
 
 /** Whose session the token opens; undefined for one that is unknown, ended, idle for too long, over, or of a disabled user. */
@@ -58,14 +59,15 @@ export async function findSession(
   now: Temporal.Instant,
 ): Promise<SessionCaller | undefined> {
   const [found] = await db.query<FoundSession>(sql`
-    select s.id, s.user_name as "userName", u.role, s.confirmed_at as "confirmedAt", s.last_seen_at as "lastSeenAt"
+    select s.id, s.user_name as "userName", u.role, s.confirmed_at as "confirmedAt", s.last_seen_at as "lastSeenAt",
+      exists (select 1 from second_factors f where f.user_name = u.name and f.confirmed_at is not null) as "hasSecondFactor"
     from sessions s join users u on u.name = s.user_name
     where s.token_hash = ${hashToken(token)} and s.ended_at is null and s.expires_at > ${now}
       and s.last_seen_at > ${now.subtract({ minutes: idleMinutes })} and u.disabled_at is null`)
   if (!found) return undefined
   if (now.since(found.lastSeenAt).total('seconds') >= seenEverySeconds)
     await db.query(sql`update sessions set last_seen_at = ${now} where id = ${found.id} and ended_at is null`)
-  const { id, userName, role, confirmedAt } = found
+  const { id, userName, role, confirmedAt, hasSecondFactor } = found
   return {
     kind: 'session',
     actor: `user/${userName}`,
@@ -73,6 +75,7 @@ export async function findSession(
     role,
     sessionId: id,
     confirmedAt,
+    hasSecondFactor,
     csrf: deriveFormToken(token),
   }
 }

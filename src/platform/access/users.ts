@@ -12,6 +12,7 @@ export interface User {
   readonly createdBy: string
   readonly passwordSetAt: Temporal.Instant
   readonly disabledAt: Temporal.Instant | null
+  readonly hasSecondFactor: boolean
   /** Open ones, at `now`. */
   readonly sessions: number
 }
@@ -27,7 +28,8 @@ export const userNamePattern = /^[a-z0-9][a-z0-9._-]{1,39}$/
 export function readUsers(db: Queryable, now: Temporal.Instant): Promise<User[]> {
   return db.query(sql`
     select u.name, u.role, u.created_at as "createdAt", u.created_by as "createdBy", u.password_set_at as "passwordSetAt",
-      u.disabled_at as "disabledAt", (select count(*)::int from sessions s
+      u.disabled_at as "disabledAt",
+      exists (select 1 from second_factors f where f.user_name = u.name and f.confirmed_at is not null) as "hasSecondFactor", (select count(*)::int from sessions s
         where s.user_name = u.name and s.ended_at is null and s.expires_at > ${now}) as sessions
     from users u order by u.name`)
 }

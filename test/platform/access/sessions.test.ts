@@ -45,6 +45,7 @@ const attempt = (given: Partial<Parameters<typeof logIn>[1]> = {}) =>
   logIn(parts, {
     name: 'anna',
     password,
+    code: '',
     address: '203.0.113.9',
     previousToken: undefined,
     now: clock.now(),
@@ -138,10 +139,12 @@ describe('a session', () => {
     const token = await begin()
     clock.advanceBy(30 * 60_000)
     const caller = (await find(token))!
-    expect(await confirmLogin(parts, caller, { password: 'wrong', address: 'x', now: clock.now() })).toEqual({
+    expect(
+      await confirmLogin(parts, caller, { password: 'wrong', code: '', address: 'x', now: clock.now() }),
+    ).toEqual({
       kind: 'refused',
     })
-    const outcome = await confirmLogin(parts, caller, { password, address: 'x', now: clock.now() })
+    const outcome = await confirmLogin(parts, caller, { password, code: '', address: 'x', now: clock.now() })
     expect(await find(token)).toBeUndefined()
     const again = await find((outcome as { token: string }).token)
     expect(again).toMatchObject({ sessionId: caller.sessionId })

@@ -111,6 +111,7 @@ export const listUsers = defineRead({
         createdAt: instant,
         createdBy: z.string(),
         passwordSetAt: instant,
+        hasSecondFactor: z.boolean(),
         disabledAt: instant.nullable(),
         sessions: z.int(),
       }),
