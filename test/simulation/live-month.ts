@@ -1,22 +1,26 @@
 /** A month of a small league lived through on a simulated clock, with a fault every hour, and a quiet hour at its end.
  *
- * One process at a time, of the program's own parts; when it dies a fresh one takes its place. Everything is drawn from the seed, the
- * league included: the same seed lives the same month. */
+ * One process at a time, of the program's own parts, which follows the day's schedules as `up` does; when it dies a fresh one takes its place.
+ * Everything is drawn from the seed, the league included: the same seed lives the same month. */
 import { Temporal } from 'temporal-polyfill'
 import { type Clock, SimulatedClock } from '../../src/platform/clock.ts'
 import { type Database, openDatabase } from '../../src/platform/db/database.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import type { CommitPartition } from '../../src/platform/ledger/commit.ts'
-import { requestRuns } from '../../src/platform/ledger/plan.ts'
+import { silentLog } from '../../src/platform/log.ts'
 import type { Pipeline } from '../../src/platform/pipeline.ts'
 import { createRandom } from '../../src/platform/random.ts'
+import { followSchedules } from '../../src/platform/schedules/run-schedules.ts'
 import { createFaultBook } from '../../src/replay/faults/fault-book.ts'
 import { type SimulatedProcess, startSimulatedProcess } from '../support/simulated-process.ts'
 import { type CrashingDatabase, type CrashPoint, createCrashingDatabase } from './crashing-database.ts'
-import { type BegunFault, beginFault, type MonthFaultName, type MonthParts } from './month-faults.ts'
+import type { MonthParts } from './month-fault.ts'
+import { beginFault, type MonthFaultName } from './month-faults.ts'
+import { judgeIncidents, readIncidents, type TellingFault } from './month-incidents.ts'
 import { createMonthLeague, datesLived, lastFinalMs } from './month-league.ts'
 import { createMonthHttp, createMonthPipeline, loseMessages, withObstacles } from './month-parts.ts'
-import { type Acknowledged, acknowledge, findUnfinishedMonth, readIncidents } from './month-truth.ts'
+import { findTickFaults } from './month-ticks.ts'
+import { type Acknowledged, acknowledge, findUnfinishedMonth, readWantedDates } from './month-truth.ts'
 import { findLies } from './truth.ts'
 
 const hourMs = 3_600_000
@@ -59,9 +63,11 @@ export async function liveMonth(options: MonthOptions): Promise<LivedMonth> {
   const sources = createFaultBook()
   const obstacles = new Map<string, () => void>()
   const messages = { lostShare: 0, isDoubled: false }
+  const undeclared = new Set<string>()
+  const rivals = { count: 0 }
   const bare = createMonthPipeline()
-  const pipeline = withObstacles(worse.wrapPipeline?.(bare) ?? bare, obstacles)
-  const db = openDatabase(url, { connections: 3, applicationName: 'watcher' })
+  const pipeline = withObstacles(worse.wrapPipeline?.(bare) ?? bare, obstacles, undeclared)
+  const db = openDatabase(url, { connections: 5, applicationName: 'watcher' })
   const chance = random.fork('messages')
   const violations: string[] = []
   let crashes = 0
@@ -81,6 +87,7 @@ export async function liveMonth(options: MonthOptions): Promise<LivedMonth> {
         way = createCrashingDatabase(real)
         return way
       },
+      followsSchedules: true,
       ...(worse.commit ? { commit: worse.commit } : {}),
       wrapQueue: (queue) => loseMessages(queue, messages, () => chance.float()),
     })
@@ -117,10 +124,17 @@ export async function liveMonth(options: MonthOptions): Promise<LivedMonth> {
     }
   }
 
+  /** With everybody else who follows the schedules, all at once. */
+  const look = async (): Promise<void> => {
+    const follow = () => followSchedules({ db, pipeline, clock, log: silentLog })
+    await Promise.all(Array.from({ length: rivals.count }, follow))
+    await settle()
+  }
+
   const liveUntil = async (untilMs: number): Promise<void> => {
     while (clock.now().epochMilliseconds < untilMs) {
       clock.advanceBy(Math.min(untilMs - clock.now().epochMilliseconds, stepMinutes * 60_000))
-      await settle()
+      await look()
     }
   }
 
@@ -131,34 +145,36 @@ export async function liveMonth(options: MonthOptions): Promise<LivedMonth> {
     sources,
     random: random.fork('faults'),
     obstacles,
+    undeclared,
+    rivals,
     messages,
     arm(point: CrashPoint) {
       way?.arm({ ...point, call: way.calls.length + point.call })
     },
     async leap(milliseconds) {
       clock.advanceBy(milliseconds)
-      await settle()
+      await look()
     },
   }
 
   const seen: Acknowledged = new Map()
+  const telling: TellingFault[] = []
   const log: string[] = []
   const endMs = lastFinalMs(league, gameDates) + 5 * hourMs
   let hours = 0
   try {
-    await wantDates(db, gameDates.slice(0, 1), clock)
     await settle()
     while (clock.now().epochMilliseconds < endMs) {
-      await wantComing(db, gameDates, clock)
       const fromMs = clock.now().epochMilliseconds
       const begun = await beginFault(parts, options.only)
+      telling.push({ ...begun, fromMs })
       log.push(`${clock.now().toString()} ${begun.says}`)
       await liveUntil(fromMs + hourMs)
       await begun.end?.()
       way?.arm(undefined)
       hours += 1
       await worse.meddle?.(db, hours)
-      violations.push(...(await judgeHour(db, begun, fromMs, clock)))
+      violations.push(...(await judgeIncidents(db, telling, clock.now())))
       const recent = gameDates.filter((date) => isRecent(date, clock))
       violations.push(
         ...(await acknowledge(db, recent, seen)).map((fault) => `${clock.now().toString()} ${fault}`),
@@ -174,8 +190,15 @@ export async function liveMonth(options: MonthOptions): Promise<LivedMonth> {
       await settle()
     }
     if (violations.length === 0) {
-      violations.push(...(await findUnfinishedMonth({ db, pipeline, gameDates, now: clock.now() })))
-      violations.push(...(await acknowledge(db, gameDates, seen)))
+      const now = clock.now()
+      const wanted = await readWantedDates(db, gameDates.at(-1)!)
+      violations.push(
+        ...gameDates.filter((date) => !wanted.includes(date)).map((date) => `${date} was never planned`),
+        ...(await findTickFaults(db, pipeline.schedules!, now)),
+        ...(await judgeIncidents(db, [...telling, { says: 'quiet', fromMs: quietMs }], now)),
+        ...(await findUnfinishedMonth({ db, pipeline, gameDates: wanted, now })),
+        ...(await acknowledge(db, gameDates, seen)),
+      )
     }
     const [counts] = await db.query<{ predictions: number; attempts: number }>(sql`
       select (select count(*)::int from predictions where game_date = any(${gameDates}::date[])) as predictions,
@@ -188,35 +211,6 @@ export async function liveMonth(options: MonthOptions): Promise<LivedMonth> {
     await process?.end().catch(() => {}) // its database may be what failed
     await db.close()
   }
-}
-
-/** One that only a human can end has its one incident, where an attempt met it. */
-async function judgeHour(db: Database, begun: BegunFault, fromMs: number, clock: Clock): Promise<string[]> {
-  if (begun.incident === undefined) return []
-  const { cause, code } = begun.incident
-  const from = Temporal.Instant.fromEpochMilliseconds(fromMs)
-  const met = await db.query(sql`
-    select 1 from attempts where error_code = ${code} and started_at > ${from} limit 1`)
-  if (met.length === 0) return []
-  const own = (await readIncidents(db)).filter((each) => each.cause === cause && each.openUntilMs > fromMs)
-  const opened = own.filter(({ openedMs }) => openedMs > fromMs)
-  const isToldOnce = opened.length === 1 || (opened.length === 0 && own.length === 1)
-  return isToldOnce
-    ? []
-    : [`${clock.now().toString()} ${begun.says}: ${own.length} incidents '${cause}' instead of one`]
-}
-
-async function wantComing(db: Database, gameDates: readonly string[], clock: Clock): Promise<void> {
-  const until = clock.now().add({ hours: 44 }).toString().slice(0, 10)
-  await wantDates(
-    db,
-    gameDates.filter((date) => date <= until),
-    clock,
-  )
-}
-
-async function wantDates(db: Database, gameDates: readonly string[], clock: Clock): Promise<void> {
-  await requestRuns(db, { gameDates, scope: 'full', cause: 'schedule', requestedBy: 'up', now: clock.now() })
 }
 
 function isRecent(gameDate: string, clock: Clock): boolean {

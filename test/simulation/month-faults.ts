@@ -1,45 +1,16 @@
 /** What goes wrong in a simulated month: every hour one fault of this catalogue, drawn with its place and its strength.
  *
  * A fault is begun and ended by the month; what it says of itself is the line by which a failing seed is read. One that only a human
- * can end names the incident that it must open, once. */
-
-import type { Clock } from '../../src/platform/clock.ts'
+ * can end names the incident that it must open, once; whatever else opens one says so, and the rest opens none. */
+import { Temporal } from 'temporal-polyfill'
 import type { Database } from '../../src/platform/db/database.ts'
-import { PipelineError } from '../../src/platform/errors.ts'
+import { sql } from '../../src/platform/db/sql.ts'
+import { type ErrorCode, PipelineError } from '../../src/platform/errors.ts'
 import { readDeadLetters, redriveDeadLetters } from '../../src/platform/ledger/dead-letters.ts'
-import type { Pipeline } from '../../src/platform/pipeline.ts'
-import type { Random } from '../../src/platform/random.ts'
-import type { FaultBook, FaultKind } from '../../src/replay/faults/fault-book.ts'
+import type { FaultKind } from '../../src/replay/faults/fault-book.ts'
 import { fill, makeRoom } from '../support/full-disk.ts'
-import type { CrashPoint } from './crashing-database.ts'
-
-const hourMs = 3_600_000
-
-/** What a fault may take hold of. */
-export interface MonthParts {
-  readonly db: Database
-  readonly clock: Clock
-  readonly pipeline: Pipeline
-  readonly sources: FaultBook
-  readonly random: Random
-  /** Per asset, what it throws instead of producing. */
-  readonly obstacles: Map<string, () => void>
-  readonly messages: { lostShare: number; isDoubled: boolean }
-  /** The next place at which the process dies or loses its connection, counted from now. */
-  arm(point: CrashPoint): void
-  /** The clock leaps: everything that was due in between is found late. */
-  leap(milliseconds: number): Promise<void>
-}
-
-export interface BegunFault {
-  readonly says: string
-  /** Called when the hour is over. */
-  readonly end?: () => Promise<void>
-  /** What a human is needed for: the cause of the one incident that has to say so, and the error of the attempts that met it. */
-  readonly incident?: { readonly cause: string; readonly code: string }
-}
-
-type MonthFault = (parts: MonthParts) => BegunFault | Promise<BegunFault>
+import { type BegunFault, hourMs, type MonthFault, type MonthParts } from './month-fault.ts'
+import { clockJump, illSchedule, manyControllers } from './month-schedule-faults.ts'
 
 const upstreams = {
   'the league schedule': /scheduleLeagueV2/,
@@ -55,6 +26,11 @@ const upstreams = {
   'lines everywhere': /the-odds-api|player_props/,
   everybody: /./,
 } as const
+
+/** What an evening without picks is told by, whatever kept them. */
+const withoutPicks = /^no picks are published$/
+/** What is told where nobody has a fact, or where what came of it is not enough. */
+const withoutFacts = /^(sources are down|no lines are posted|no picks are published)$|^\w+: (source|input)\./
 
 const kinds: readonly { readonly kind: FaultKind; readonly args?: object }[] = [
   { kind: 'refuse' },
@@ -76,7 +52,7 @@ const illSource: MonthFault = ({ sources, random, clock }) => {
   const { kind, args } = random.pick(kinds)
   const fromMs = clock.now().epochMilliseconds
   sources.order({ match, kind, fromMs, untilMs: fromMs + hourMs, ...(args ? { args } : {}) })
-  return { says: `${name}: ${kind}${args ? ` ${JSON.stringify(args)}` : ''}` }
+  return { says: `${name}: ${kind}${args ? ` ${JSON.stringify(args)}` : ''}`, mayOpen: withoutFacts }
 }
 
 const silentLines: MonthFault = ({ sources, random, clock }) => {
@@ -88,7 +64,7 @@ const silentLines: MonthFault = ({ sources, random, clock }) => {
     fromMs,
     untilMs: fromMs + hours * hourMs,
   })
-  return { says: `no bookmaker posts a line for ${hours} hours` }
+  return { says: `no bookmaker posts a line for ${hours} hours`, mayOpen: withoutFacts }
 }
 
 const crash: MonthFault = ({ arm, random }) => {
@@ -127,12 +103,6 @@ const doubledMessages: MonthFault = ({ messages }) => {
   }
 }
 
-const clockJump: MonthFault = async ({ leap, random }) => {
-  const minutes = 20 + random.integer(100)
-  await leap(minutes * 60_000)
-  return { says: `the clock leaps by ${minutes} minutes` }
-}
-
 /** Tried again by itself until it is well. */
 const passingFailure: MonthFault = ({ obstacles, pipeline, random }) => {
   const { name } = random.pick(pipeline.assets)
@@ -145,7 +115,11 @@ const passingFailure: MonthFault = ({ obstacles, pipeline, random }) => {
   obstacles.set(name, () => {
     throw new PipelineError(code, `${name} cannot be made for the moment`)
   })
-  return { says: `${name} fails with ${code}`, end: async () => void obstacles.delete(name) }
+  return {
+    says: `${name} fails with ${code}`,
+    mayOpen: new RegExp(`^${name}: ${code}$|${withoutPicks.source}`),
+    end: async () => void obstacles.delete(name),
+  }
 }
 
 /** A bug: nothing is tried again until a human has mended it and says so. */
@@ -157,11 +131,22 @@ const brokenAsset: MonthFault = (parts) => {
   })
   return {
     says: `${name} has a bug`,
-    incident: { cause: `${name}: pipeline.bug`, code: 'pipeline.bug' },
+    incident: { cause: `${name}: pipeline.bug`, isMet: hasMet('pipeline.bug') },
+    mayOpen: withoutPicks,
     async end() {
       obstacles.delete(name)
       await redriveAll(parts, name, 'pipeline.bug')
     },
+  }
+}
+
+/** Whether an attempt ended with it. */
+function hasMet(code: ErrorCode): (db: Database, fromMs: number) => Promise<boolean> {
+  return async (db, fromMs) => {
+    const from = Temporal.Instant.fromEpochMilliseconds(fromMs)
+    const rows = await db.query(sql`
+      select 1 from attempts where error_code = ${code} and started_at > ${from} limit 1`)
+    return rows.length > 0
   }
 }
 
@@ -190,7 +175,8 @@ const fullDisk: MonthFault = async ({ db, random }) => {
   await fill(db, table)
   return {
     says: `the disk has no room for ${table}`,
-    incident: { cause: 'the database is full', code: 'database.full' },
+    incident: { cause: 'the database is full', isMet: hasMet('database.full') },
+    mayOpen: withoutPicks,
     end: () => makeRoom(db, table),
   }
 }
@@ -203,6 +189,8 @@ const catalogue = {
   lost: { weight: 1, begin: lostMessages },
   doubled: { weight: 1, begin: doubledMessages },
   clock: { weight: 1, begin: clockJump },
+  schedule: { weight: 2, begin: illSchedule },
+  controllers: { weight: 1, begin: manyControllers },
   lines: { weight: 1, begin: silentLines },
   passing: { weight: 2, begin: passingFailure },
   bug: { weight: 1, begin: brokenAsset },

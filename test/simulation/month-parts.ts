@@ -1,11 +1,13 @@
 /** The program's parts as a simulated month has them: the pipeline with what can be broken in it, sources without a socket, and a queue
  * that loses and doubles its messages. */
 import { createNbaPipeline } from '../../src/nba/pipeline.ts'
+import { furtherFacts } from '../../src/nba/source-order.ts'
 import type { SimulatedClock } from '../../src/platform/clock.ts'
 import { createHttp, type Http } from '../../src/platform/http.ts'
 import type { Pipeline } from '../../src/platform/pipeline.ts'
 import type { Queue } from '../../src/platform/queue/queue.ts'
 import { createRandom } from '../../src/platform/random.ts'
+import type { ScheduleAction } from '../../src/platform/schedules/schedule.ts'
 import type { FaultBook } from '../../src/replay/faults/fault-book.ts'
 import type { League } from '../../src/replay/league.ts'
 import { createReplayServer } from '../../src/replay/server.ts'
@@ -15,14 +17,43 @@ export function createMonthPipeline(): Pipeline {
   return createNbaPipeline({
     markets: ['points'],
     codeVersion: 'month',
-    facts: [],
+    facts: furtherFacts,
     sources: replaySources('http://replay'),
   })
 }
 
-export function withObstacles(pipeline: Pipeline, obstacles: ReadonlyMap<string, () => void>): Pipeline {
+/** `obstacles`: what an asset, or a schedule, throws instead of doing its work; `undeclared`: schedules that a release lacks. */
+export function withObstacles(
+  pipeline: Pipeline,
+  obstacles: ReadonlyMap<string, () => void>,
+  undeclared: ReadonlySet<string>,
+): Pipeline {
+  const schedules = pipeline.schedules!
+  const actions = Object.fromEntries(
+    schedules.declared.map(({ name, action }): [string, ScheduleAction] => {
+      const own = schedules.actions[action]!
+      return [
+        name,
+        {
+          ...own,
+          run: async (context) => {
+            obstacles.get(`schedule ${name}`)?.()
+            return own.run(context)
+          },
+        },
+      ]
+    }),
+  )
+  const declared = schedules.declared.map((schedule) => ({ ...schedule, action: schedule.name }))
   return {
     ...pipeline,
+    schedules: {
+      ...schedules,
+      actions,
+      get declared() {
+        return declared.filter(({ name }) => !undeclared.has(name))
+      },
+    },
     asset(name) {
       const asset = pipeline.asset(name)
       return {

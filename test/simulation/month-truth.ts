@@ -64,6 +64,13 @@ export async function findFalsePredictions(db: Database): Promise<string[]> {
   return rows.map(({ fault }) => fault)
 }
 
+/** What the program wanted by itself, up to this date: games, days without any, and what was played before it was started. */
+export async function readWantedDates(db: Database, until: string): Promise<string[]> {
+  const rows = await db.query<{ gameDate: string }>(sql`
+    select distinct game_date as "gameDate" from runs where game_date <= ${until} order by 1`)
+  return rows.map(({ gameDate }) => gameDate)
+}
+
 export interface Ending {
   readonly db: Database
   readonly pipeline: Pipeline
@@ -97,19 +104,4 @@ export async function findUnfinishedMonth({ db, pipeline, gameDates, now }: Endi
     ...(await findLies(db, pipeline, gameDates)),
     ...(await findFalsePredictions(db)),
   ]
-}
-
-export interface SeenIncident {
-  readonly cause: string
-  readonly openedMs: number
-  /** Infinite while it is open. */
-  readonly openUntilMs: number
-  readonly isOpen: boolean
-}
-
-export async function readIncidents(db: Database): Promise<SeenIncident[]> {
-  return db.query(sql`
-    select cause, (extract(epoch from opened_at) * 1000)::float8 as "openedMs", resolved_at is null as "isOpen",
-      coalesce(extract(epoch from resolved_at) * 1000, 'infinity')::float8 as "openUntilMs"
-    from incidents order by id`)
 }
