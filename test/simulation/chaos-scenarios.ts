@@ -34,9 +34,9 @@ export interface ChaosReport extends KillReport {
   readonly times: Readonly<Record<string, number>>
 }
 
-type Times = Record<string, number>
+export type Times = Record<string, number>
 
-async function timed(
+export async function timed(
   ground: KillGround,
   work: (db: Database, url: string, times: Times) => Promise<readonly string[]>,
 ): Promise<ChaosReport> {
@@ -45,7 +45,7 @@ async function timed(
   return { ...report, times }
 }
 
-const secondsSince = (startedMs: number): number => (systemClock.monotonicMs() - startedMs) / 1000
+export const secondsSince = (startedMs: number): number => (systemClock.monotonicMs() - startedMs) / 1000
 
 /** Two processes; the one that leads and has work in its hands is killed, and what it held is made by the other. */
 export function killLeaderAtWork(ground: KillGround): Promise<ChaosReport> {
@@ -180,7 +180,7 @@ export function freezeLeader(ground: KillGround): Promise<ChaosReport> {
 }
 
 /** Kept as what they are; to the comparison with an undisturbed run they are one attempt more, which it would call loose. */
-async function forgetSuperseded(db: Database): Promise<void> {
+export async function forgetSuperseded(db: Database): Promise<void> {
   await db.query(sql`update attempts set outcome = 'abandoned' where outcome = 'superseded'`)
 }
 

@@ -9,7 +9,9 @@ import {
   restartOnlyProcess,
 } from './chaos-scenarios.ts'
 import { createDatabases, type Databases } from './databases.ts'
+import { killWorkerOnSlate, prepareEvening, restartOnSlate } from './evening-scenarios.ts'
 import { type KillGround, prepareKillGround } from './kill-processes.ts'
+import { cutEverybody, cutWorker } from './network-scenarios.ts'
 import { type OutageServer, startOutageServer } from './outage-server.ts'
 
 let server: OutageServer
@@ -64,4 +66,37 @@ describe('PostgreSQL', () => {
     const twice = { how: 'kill', awaySeconds: 0, everySeconds: 0.3, rounds: 2 } as const
     expect((await interruptDatabase(ground, server, twice)).faults).toEqual([])
   }, 120_000)
+})
+
+describe('the network to PostgreSQL', () => {
+  test('reset under the work of a worker: what it held is taken elsewhere within 15 s, and nothing is lost or there twice', async () => {
+    const { faults, times } = await cutWorker(ground, { how: 'drop', seconds: 2 })
+    expect(faults).toEqual([])
+    expect(times['what it held is taken elsewhere']).toBeLessThan(15)
+  }, 120_000)
+
+  test('silent under the work of a worker: the same once its lease, and what it stood still in, are ended', async () => {
+    expect((await cutWorker(ground, { how: 'swallow', seconds: 3, leaseSeconds: 2 })).faults).toEqual([])
+  }, 120_000)
+
+  test('silent for everybody: work goes on when it is back', async () => {
+    expect((await cutEverybody(ground, { how: 'swallow', seconds: 3 })).faults).toEqual([])
+  }, 120_000)
+})
+
+describe('on a live evening, in the middle of its predictions', () => {
+  test('a worker is killed: its work goes on elsewhere within 15 s, and the evening is predicted before the lock as if nothing had been', async () => {
+    const evening = await prepareEvening(databases)
+    try {
+      const killed = await killWorkerOnSlate(evening)
+      expect(killed.faults).toEqual([])
+      expect(killed.times['what it held is taken elsewhere']).toBeLessThan(15)
+      const restarted = await restartOnSlate(evening)
+      expect(restarted.faults).toEqual([])
+      // 3 s on a machine of its own, docs/chaos.md.
+      expect(restarted.times['work goes on after the start']).toBeLessThan(15)
+    } finally {
+      await evening.replay.stop()
+    }
+  }, 240_000)
 })

@@ -32,6 +32,8 @@ const tips = games.map((game) => game.tipAtMs)
 const at = (atMs: number, hours: number): string =>
   Temporal.Instant.fromEpochMilliseconds(atMs + hours * 3_600_000).toString()
 
+export const anHourBefore = at(Math.min(...tips), -1)
+
 /** When the clock stops on its way through the day: fewer stops mean fewer polls, and each has its work. */
 export const stops: readonly string[] = [
   '2025-10-27T08:00:00Z', // 04:00 Eastern: the schedule

@@ -178,13 +178,21 @@ async function inspect(db: Database, dates: readonly string[]): Promise<string[]
   ]
 }
 
-/** `role`: a worker without the controller. */
+export interface ChildOptions {
+  /** A worker without the controller, or both. */
+  readonly role?: 'all' | 'worker'
+  readonly leaseSeconds?: number
+  /** By which its clock is ahead of the world's. */
+  readonly aheadMs?: number
+}
+
 export function startChild(
-  { replay }: Pick<KillGround, 'replay'>,
+  { replay }: { readonly replay: Pick<ServedReplay, 'url'> },
   url: string,
-  { role = 'all', leaseSeconds = 15 }: { role?: 'all' | 'worker'; leaseSeconds?: number } = {},
+  { role = 'all', leaseSeconds = 15, aheadMs = 0 }: ChildOptions = {},
 ): ChildProcess {
-  return spawn(process.execPath, [fileURLToPath(new URL('work-child.ts', import.meta.url)), role], {
+  const program = fileURLToPath(new URL('work-child.ts', import.meta.url))
+  return spawn(process.execPath, [program, role, String(aheadMs)], {
     env: {
       PATH: process.env.PATH,
       DATABASE_URL: url,
@@ -210,7 +218,10 @@ export async function stopChild(child: ChildProcess): Promise<void> {
   await once(child, 'exit')
 }
 
-async function withDatabaseAt<Result>(url: string, work: (db: Database) => Promise<Result>): Promise<Result> {
+export async function withDatabaseAt<Result>(
+  url: string,
+  work: (db: Database) => Promise<Result>,
+): Promise<Result> {
   const db = openDatabase(url, { connections: 2, applicationName: 'watcher' })
   try {
     return await work(db)
