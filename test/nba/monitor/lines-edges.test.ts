@@ -1,6 +1,7 @@
 /** Every threshold of the detector of lines at its edge: what just reaches it is told of, what just misses it is not. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { lines } from '../../../src/nba/monitor/detectors/lines.ts'
+import type { Calendar } from '../../../src/platform/calendar.ts'
 import { identifier, sql } from '../../../src/platform/db/sql.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 import { listBad, lookOnce } from '../../support/look-once.ts'
@@ -28,6 +29,15 @@ beforeEach(async () => {
 afterAll(() => database.drop())
 
 const bad = async (): Promise<string[]> => listBad(await lookOnce(database.db, lines, evening, pipeline))
+
+/** A season that has so many dates still to come. */
+async function loadCalendarWith(ahead: number): Promise<Calendar> {
+  const calendar = await pipeline.loadCalendar(database.db)
+  return {
+    ...calendar,
+    dates: () => [lastDate, ...Array.from({ length: ahead }, (_, index) => dateOf(-1 - index))],
+  }
+}
 
 interface Evening {
   readonly usual?: SlateOptions
@@ -143,17 +153,22 @@ describe('lines at the edge of', () => {
   })
 
   it.each([
-    [17, []],
-    [18, ['points no line critical']],
-  ])('half of 36, of whom 6 usually have none: %d is %j', async (without, expected) => {
-    await live({ usual: { players: 36, lined: 36 } })
-    await database.db.query(sql`
+    [17, 3, []],
+    [18, 3, ['points no line critical']],
+    [18, 2, []],
+  ])(
+    'half of 36, of whom 6 usually have none: %d with %d dates to come is %j',
+    async (without, ahead, expected) => {
+      const looked = { ...pipeline, loadCalendar: () => loadCalendarWith(ahead) }
+      await live({ usual: { players: 36, lined: 36 } })
+      await database.db.query(sql`
       update prediction_slate set line = null where game_date < ${lastDate} and (player_id + (game_date - date '2025-01-01')) % 6 = 0`)
-    await database.db.query(
-      sql`update prediction_slate set line = null where game_date = ${lastDate} and player_id < ${without}`,
-    )
-    expect(await bad()).toEqual(expected)
-  })
+      await database.db.query(
+        sql`update prediction_slate set line = null where game_date = ${lastDate} and player_id < ${without}`,
+      )
+      expect(listBad(await lookOnce(database.db, lines, evening, looked))).toEqual(expected)
+    },
+  )
 
   it.each([
     [519, []],

@@ -4,8 +4,10 @@
  * looked at from two hours before its tip, when boards are up, until the last tip of the date. docs/monitoring.md gives the thresholds; F12 is what it is for. */
 
 import { Temporal } from 'temporal-polyfill'
+import type { Calendar } from '../../../platform/calendar.ts'
 import { type Detector, gradeHigh, twoOfThree, type Verdict } from '../../../platform/monitor/detector.ts'
 import { median, round, standardDeviation } from '../../../platform/monitor/statistics.ts'
+import { addDays, parseGameDate } from '../../domain/game-date.ts'
 import { deviations } from '../chance.ts'
 import { sayPercent } from '../say-percent.ts'
 import { linesDueHours, readNewestReply, readSlateDays, type SlateDay } from '../slate-days.ts'
@@ -14,8 +16,9 @@ export const lineLimits = {
   noLineWarning: 0.1,
   noLineCritical: 0.5,
   overUsual: 0.1,
-  /** Below half. On the last Friday of a real season, when many rest, 43 % had none, and it was 4.9. */
+  /** Below half, and on the last dates of a season, when many rest: on those of a real one 43 % and 56 % had none, and it was 4.9 and 5.2. */
   noLineDeviationsMin: 6,
+  lastDates: 3,
   /** One bad date among those before must not hide the next one. */
   spreadMost: 0.07,
   deviationsMin: 4,
@@ -43,7 +46,7 @@ export const lines: Detector = {
   everySeconds: 600,
   confirmation: twoOfThree,
   findsWithin: { minutes: 60, from: 'two hours before the tip' },
-  async look({ db, now }) {
+  async look({ db, now, calendar }) {
     const days = await readSlateDays(db, now, 21)
     const gameDate = days.find((day) => isTonight(day, now))?.gameDate
     const repliedAt = gameDate === undefined ? null : await readNewestReply(db, gameDate)
@@ -51,7 +54,8 @@ export const lines: Detector = {
       const tonight = ofMarket.find((day) => isTonight(day, now))
       if (!tonight) return []
       const before = ofMarket.filter(({ gameDate }) => gameDate < tonight.gameDate).slice(-limits.usualDates)
-      return judgeNight(market, tonight, before, { now, repliedAt })
+      const isLast = isAmongLast(calendar, tonight.gameDate)
+      return judgeNight(market, tonight, before, { now, repliedAt, isLast })
     })
   },
 }
@@ -63,15 +67,23 @@ function isTonight({ firstTipAt, lastTipAt }: SlateDay, now: Temporal.Instant): 
   )
 }
 
+/** Of its season, whose next one begins months later. */
+function isAmongLast(calendar: Calendar, gameDate: string): boolean {
+  const soon = addDays(parseGameDate(gameDate), 14)
+  const next = calendar.dates().filter((date) => date > gameDate && date <= soon)
+  return next.length < limits.lastDates
+}
+
 interface Looked {
   readonly now: Temporal.Instant
+  readonly isLast: boolean
   /** When the odds of one of the date's games last came in another form. */
   readonly repliedAt: Temporal.Instant | null
 }
 
 function judgeNight(market: string, day: SlateDay, before: readonly SlateDay[], at: Looked): Verdict[] {
   return [
-    judgeShare(market, day, before),
+    judgeShare(market, day, before, at),
     judgeAge(market, day, at),
     judgeGames(market, day),
     judgeExcluded(market, day, before),
@@ -107,10 +119,10 @@ function readListed(day: SlateDay, before: readonly SlateDay[]): Listed {
   }
 }
 
-function judgeShare(market: string, day: SlateDay, before: readonly SlateDay[]): Verdict {
+function judgeShare(market: string, day: SlateDay, before: readonly SlateDay[], { isLast }: Looked): Verdict {
   const { players, without, usual, spread, isAssumed } = readListed(day, before)
   const share = players === 0 ? 0 : without / players
-  const isPlain = isAssumed || share >= limits.noLineCritical
+  const isPlain = isAssumed || (share >= limits.noLineCritical && !isLast)
   const deviationsMin = isPlain ? limits.deviationsMin : limits.noLineDeviationsMin
   const isMore =
     share - usual >= limits.overUsual && deviations(share, usual, players, spread) >= deviationsMin
