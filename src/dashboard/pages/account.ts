@@ -2,7 +2,7 @@
 import { html } from 'hono/html'
 import { type Route, readers } from '../../api/routes/route.ts'
 import { changePassword, endSessions } from '../../api/v1/resources/own-account.ts'
-import { isSecondFactorAsked } from '../../platform/access/caller.ts'
+import { isConfirmed, isSecondFactorAsked } from '../../platform/access/caller.ts'
 import { passwordLengthMin } from '../../platform/access/password-rules.ts'
 import { readBegunFactor, readSecondFactor } from '../../platform/access/second-factor.ts'
 import { type OpenSession, readOpenSessions } from '../../platform/access/sessions.ts'
@@ -30,7 +30,8 @@ export const account: Route = {
     const [open, factor, begun] = await Promise.all([
       readOpenSessions(parts.db, caller.userName, now),
       readSecondFactor(parts.db, caller.userName, now),
-      readBegunFactor(parts.db, caller.userName, now),
+      // The key is shown to whoever has just given the password, and to no other session.
+      isConfirmed(caller, now) ? readBegunFactor(parts.db, caller.userName, now) : undefined,
     ])
     const isObliged = isSecondFactorAsked(caller, parts.door)
     const others = open.filter(({ id }) => id !== caller.sessionId)

@@ -44,6 +44,8 @@ export async function openSession(
       application_name: 'sixthman-session',
       connectionTimeoutMillis: patienceMs,
       query_timeout: patienceMs,
+      // The server, too, must find out that nobody is there: until then it keeps the locks, and what comes back finds them held.
+      options: '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3',
       ...keepAlive,
     })
     fresh.on('error', (error) => log.debug({ error: error.message }, 'the session reports an error'))
