@@ -62,7 +62,7 @@ describe('a staging write that fails in the middle of a slate', () => {
     expect(slate).toBeGreaterThan(20)
     expect(said).toBe(slate)
     expect((await day.readLedger('predictions_baselines')).state).toBe('complete')
-  }, 30_000)
+  })
 })
 
 describe('a write that is skipped without an error', () => {
@@ -79,7 +79,7 @@ describe('a write that is skipped without an error', () => {
     await day.liveUntil(day.firstTipMs - 6 * hourMs, 30)
     const { slate, said } = await readCoverage()
     expect(said).toBe(slate)
-  }, 30_000)
+  })
 
   /** Takes what it was given for what is there, as a processor does that counts its own calls. */
   const commitUncounted: CommitPartition = (db, request) =>
@@ -101,7 +101,7 @@ describe('a write that is skipped without an error', () => {
     expect(await day.readLedger('predictions_baselines')).toMatchObject({ state: 'complete', code: null })
     const { slate, said } = await readCoverage()
     expect(said).toBeLessThan(slate)
-  }, 30_000)
+  })
 })
 
 describe('a handler that throws', () => {
@@ -177,5 +177,5 @@ describe('a handler that throws', () => {
     expect((await day.readLedger('player_boxscores')).state).toBe('complete')
     expect((await day.readLedger('grades')).state).toBe('complete')
     expect(await day.readIncidents()).toEqual([])
-  }, 30_000)
+  })
 })

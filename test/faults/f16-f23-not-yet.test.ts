@@ -81,4 +81,4 @@ it('a whole day from morning to morning makes no failed attempt and no storm of 
   expect(await day.readIncidents()).toEqual([])
   expect(await day.countLetters()).toBe(0)
   expect((await day.readLedger('grades')).state).toBe('complete')
-}, 30_000)
+})

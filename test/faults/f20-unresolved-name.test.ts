@@ -85,4 +85,4 @@ it('leaves the date degraded without him, puts him before a human once, and heal
   const after = await readUnresolved(db, { from: null, to: null, limit: 50 })
   expect(after.names.filter(({ postedName }) => postedName === typed)).toEqual([])
   expect(await readOutcomes()).toEqual(['graded'])
-}, 20_000)
+})

@@ -91,4 +91,4 @@ it('a used-up quota pauses the source for an hour at a time, and the first hour 
   expect(await day.readBreaker(source)).toMatchObject({ state: 'closed' })
   expect(await day.readIncidents()).toEqual([{ cause: 'sources are down', isOpen: false }])
   expect(await day.countLetters()).toBe(0)
-}, 20_000)
+})

@@ -99,7 +99,7 @@ describe('a game that is called off', () => {
     expect(outcomes.victim.outcomes).toEqual(['void postponed'])
     expect(outcomes.others.outcomes).toContain('graded')
     expect(await day.readIncidents()).toEqual([])
-  }, 20_000)
+  })
 
   it('and gets its new date while only scoreboards answer, which name it no more: the old date is done without it', async () => {
     day = await startFaultDay(callOff(0.5), { gameDate })
@@ -111,7 +111,7 @@ describe('a game that is called off', () => {
     expect(before.victim.outcomes).toEqual(['void postponed'])
     expect(await readOutcomes()).toEqual(before)
     expect(await day.countLetters()).toBe(0)
-  }, 20_000)
+  })
 })
 
 it('a game that is called off and of which the games know nothing keeps its date open: it is waited for, and missed', async () => {

@@ -426,7 +426,7 @@ describe.each(names)('%s, given mutated bodies', (name) => {
       { numRuns: 300, seed: 20241108 },
     )
     expect(refused).toBeGreaterThan(30) // else the mutations mutate nothing that matters
-  }, 30_000)
+  })
 })
 
 /** Cuts or damages the bytes, or replaces or drops one value somewhere in the document. */

@@ -105,4 +105,4 @@ it('a correction is seen within the hour, known from then on, and grades again; 
     ),
   ).toEqual([])
   expect(await day.readIncidents()).toEqual([])
-}, 30_000)
+})

@@ -134,7 +134,7 @@ it('two sources that differ in many players are one incident, which is resolved 
   await day.liveUntil(day.nowMs() + 2 * hourMs, 60)
   expect(await readDisagreements()).toEqual([])
   expect(await about()).toEqual([{ cause, isOpen: false }])
-}, 30_000)
+})
 
 it('a second source that nobody can ask holds nothing up', async () => {
   day = await startFaultDay(createLeague(0), {
