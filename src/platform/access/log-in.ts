@@ -1,5 +1,5 @@
 /** Logging in, and giving the password again, with a code of the second factor where the user has one. Whoever is unknown, disabled or wrong gets the same
- * answer after the same work, whatever of it was wrong. */
+ * answer; an unknown name and a wrong password also after the same work, while a code is looked at only where the password is right. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Database } from '../db/database.ts'
 import type { Log } from '../log.ts'
