@@ -2,6 +2,7 @@
  *
  * A season has thousands of cells, so they are put together as text; every name and reason in them is escaped here. What was drawn is kept by
  * the very texts that it was drawn of: of what the database says the same nothing is drawn again, whoever asks. */
+import { createHash } from 'node:crypto'
 import { html, raw } from 'hono/html'
 import { type GridCell, type GridColumn, readCells, readGatesOf } from '../api/reads/grid.ts'
 import type { Asset } from '../platform/asset.ts'
@@ -36,7 +37,7 @@ function findDrawn(pipeline: Pipeline): Drawn {
   let drawn = drawnOf.get(pipeline)
   if (drawn === undefined) {
     drawn = {
-      columns: createKeeper({ bytesMax: bytesMax.columns, sizeOf: (cells) => sumLengths(cells.values()) }),
+      columns: createKeeper({ bytesMax: bytesMax.columns, sizeOf: sizeOfCells }),
       tables: createKeeper({ bytesMax: bytesMax.tables, sizeOf: ({ length }) => 2 * length }),
     }
     drawnOf.set(pipeline, drawn)
@@ -44,17 +45,21 @@ function findDrawn(pipeline: Pipeline): Drawn {
   return drawn
 }
 
-function sumLengths(texts: Iterable<string>): number {
-  let sum = 0
-  for (const { length } of texts) sum += length
-  return sum
+/** Of an entry of a map and the two strings beside their text. */
+const cellBytes = 100
+
+/** Two bytes a sign: the marks are none of the first 256. */
+function sizeOfCells(cells: DrawnColumn): number {
+  let bytes = 0
+  for (const { length } of cells.values()) bytes += cellBytes + 2 * length
+  return bytes
 }
 
 export async function renderGrid({ pipeline, gameDates, columns, phase }: GridParts): Promise<Fragment> {
   if (gameDates.length === 0)
     return html`<p class="soft">No date is wanted yet. <code>sixthman run 2024-12-02</code> wants one, <code>sixthman backfill</code> many.</p>`
   const drawn = findDrawn(pipeline)
-  const key = `${phase} ${gameDates.join(' ')} ${columns.map(nameColumn).join(' ')}`
+  const key = hash([String(phase), ...gameDates, ...columns.map(nameColumn)])
   const body = await drawn.tables.take(key, () => drawRows(drawn, { pipeline, gameDates, columns, phase }))
   return html`<div class="scroll" tabindex="0" role="region" aria-label="assets by game dates"><table class="grid">
       <thead><tr><td></td>${gameDates.map((date) => html`<th scope="col"><a href="/runs/${date}" aria-label="${date}">${date.slice(5)}</a></th>`)}</tr></thead>
@@ -67,7 +72,14 @@ export async function renderGrid({ pipeline, gameDates, columns, phase }: GridPa
 }
 
 const nameColumn = ({ gameDate, gates, partitions }: GridColumn): string =>
-  `${gameDate} ${gates} ${partitions}`
+  hash([gameDate, gates, partitions])
+
+/** The key of a column holds what thousands of cells say: its hash is kept instead. */
+function hash(parts: readonly string[]): string {
+  const digest = createHash('sha256')
+  for (const part of parts) digest.update(`${part.length} `).update(part)
+  return digest.digest('base64')
+}
 
 async function drawRows(
   drawn: Drawn,

@@ -63,7 +63,7 @@ export function createKeeper<Value>({ bytesMax, sizeOf, fresh }: KeeperOptions<V
         return kept.value
       }
       const value = (async () => make(await kept?.value.catch(() => undefined)))()
-      const place = { value, madeAtMs: nowMs, isSettled: false, bytes: placeBytes + key.length }
+      const place = { value, madeAtMs: nowMs, isSettled: false, bytes: placeBytes + 2 * key.length }
       add(key, place)
       settle(key, place)
       return value

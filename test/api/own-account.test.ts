@@ -57,6 +57,10 @@ test('a new password asks for the current one, counts wrong tries, and holds to 
 
 test('a new password ends the other sessions, keeps this one, and stands nowhere', async () => {
   const elsewhere = await stage.enter('viewer')
+  expect((await change({ current: password, password: newPassword })).headers.get('location')).toBe(
+    '/confirm?next=%2Faccount',
+  )
+  await viewer.post('/confirm', { formToken: await viewer.formToken(), password, code: '', next: '/account' })
   const done = await change({ current: password, password: newPassword })
   expect([done.status, done.headers.get('location')]).toEqual([303, '/account?done=me.change-password'])
   expect((await elsewhere.get('/')).status).toBe(303)

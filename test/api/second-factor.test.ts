@@ -108,6 +108,22 @@ test('is asked for again before what is dangerous, as when it is taken away', as
   expect(await tryLogin('the-operator', '')).toBe(303)
 })
 
+test('is asked for again before a new password', async () => {
+  const operator = await stage.enter('operator')
+  const { secret } = await enrol(operator)
+  stage.toy.clock.advanceBy(11 * 60_000)
+  const change = async () =>
+    operator.post('/act/me/password', {
+      ...{ formToken: await operator.formToken(), next: '/account' },
+      ...{ current: password, password: 'a rather different evening' },
+    })
+  expect((await change()).headers.get('location')).toBe('/confirm?next=%2Faccount')
+  const code = sayCode(secret, now())
+  const formToken = await operator.formToken()
+  expect((await operator.post('/confirm', { formToken, password, code, next: '/account' })).status).toBe(303)
+  expect((await change()).headers.get('location')).toBe('/account?done=me.change-password')
+})
+
 test('one that was begun long ago is begun anew', async () => {
   const viewer = await stage.enter('viewer')
   await act(viewer, 'begin')

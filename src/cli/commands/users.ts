@@ -8,6 +8,7 @@ import { resetFactor } from '../../platform/access/second-factor.ts'
 import { readOpenSessions, revokeSessions } from '../../platform/access/sessions.ts'
 import {
   createUser,
+  lockUser,
   readUsers,
   setDisabled,
   setPassword,
@@ -15,6 +16,7 @@ import {
   type UserChange,
   userNamePattern,
 } from '../../platform/access/users.ts'
+import type { Queryable } from '../../platform/db/database.ts'
 import { PipelineError } from '../../platform/errors.ts'
 import { actHere } from '../act-here.ts'
 import { readName, readOptionalReason, reasonOption } from '../arguments.ts'
@@ -87,7 +89,7 @@ export const users: Command = {
         name: `users.${action}`,
         input: { name: name!, role, reason },
         look: (db, now) => lookAt(db, name!, now),
-        act: (db, by) => alter(db, action, { name: name!, ...by }, { role, passwordHash }),
+        act: (tx, by) => alter(tx, action, { name: name!, ...by }, { role, passwordHash }),
       })
       return say(terminal, given, action, name!, isChanged)
     })
@@ -146,29 +148,30 @@ async function lookAt(db: System['db'], name: string, now: UserChange['now']): P
 }
 
 async function alter(
-  db: System['db'],
+  tx: Queryable,
   action: Exclude<(typeof actions)[number], 'list' | 'sessions' | 'revoke'>,
   change: UserChange,
   { role, passwordHash }: { role: Role | null; passwordHash: string | null },
 ): Promise<boolean> {
+  await lockUser(tx, change.name)
   switch (action) {
     case 'create':
-      if (await createUser(db, { ...change, role: role!, passwordHash: passwordHash! })) return true
+      if (await createUser(tx, { ...change, role: role!, passwordHash: passwordHash! })) return true
       throw new PipelineError(
         'usage.invalid',
         `there is a user named "${change.name}" already; nothing was changed`,
       )
     case 'role':
-      return setRole(db, { ...change, role: role! })
+      return setRole(tx, { ...change, role: role! })
     case 'password':
-      return setPassword(db, { ...change, passwordHash: passwordHash! })
+      return setPassword(tx, { ...change, passwordHash: passwordHash! })
     case 'disable':
     case 'enable':
-      return setDisabled(db, { ...change, isDisabled: action === 'disable' })
+      return setDisabled(tx, { ...change, isDisabled: action === 'disable' })
     case 'unlock':
-      return unlockAccount(db, change)
+      return unlockAccount(tx, change)
     case 'reset-factor':
-      return resetFactor(db, change)
+      return resetFactor(tx, change)
   }
 }
 

@@ -1,7 +1,7 @@
 /** Logging in, and giving the password again, with a code of the second factor where the user has one. Whoever is unknown, disabled or wrong gets the same
  * answer; an unknown name and a wrong password also after the same work, while a code is looked at only where the password is right. */
 import type { Temporal } from 'temporal-polyfill'
-import type { Database } from '../db/database.ts'
+import type { Database, Queryable } from '../db/database.ts'
 import type { Log } from '../log.ts'
 import type { SessionCaller } from './caller.ts'
 import { countTry, forgiveTry } from './login-throttle.ts'
@@ -9,7 +9,7 @@ import { checkNobody, hashPassword, isOutdated, isPassword } from './password-ha
 import { passwordLengthMax } from './password-rules.ts'
 import { takeCode } from './second-factor.ts'
 import { beginSession, confirmSession, endSession, type SessionLimits } from './sessions.ts'
-import { readCredentials, rehashPassword } from './users.ts'
+import { lockUser, readCredentials, rehashPassword, type StoredCredentials } from './users.ts'
 
 export interface LoginParts {
   readonly db: Database
@@ -36,15 +36,21 @@ export type LoginOutcome =
 export async function logIn({ db, log, limits }: LoginParts, login: Login): Promise<LoginOutcome> {
   const { address, previousToken, now } = login
   const name = login.name.trim().toLowerCase()
-  const checked = await checkPassword({ db, log }, { ...login, name }, () =>
-    takeCode(db, name, login.code, now),
+  const checked = await checkPassword({ db, log }, { ...login, name }, (stored) =>
+    db.transaction(async (tx) => {
+      if (!(await isStillSo(tx, stored)) || !(await takeCode(tx, name, login.code, now))) return undefined
+      if (previousToken !== undefined) await endSession(tx, previousToken, 'logged in anew', now)
+      return (await beginSession(tx, { userName: name, address, limits, now })).token
+    }),
   )
-  if (checked.kind !== 'right') return checked
-  const { token } = await db.transaction(async (tx) => {
-    if (previousToken !== undefined) await endSession(tx, previousToken, 'logged in anew', now)
-    return beginSession(tx, { userName: name, address, limits, now })
-  })
-  return { kind: 'in', token }
+  return checked.kind === 'right' ? { kind: 'in', token: checked.proved } : checked
+}
+
+/** Whether the user is who he was when his password was looked at. From here on nobody sets him another one, or puts a second factor in force, before the
+ * session has begun: it would outlive what ends all the others. */
+async function isStillSo(tx: Queryable, { name, passwordSetAt }: StoredCredentials): Promise<boolean> {
+  const now = await lockUser(tx, name)
+  return now !== undefined && !now.isDisabled && now.passwordSetAt.equals(passwordSetAt)
 }
 
 /** The password once more, for what is dangerous. The session goes on under a new token. */
@@ -54,20 +60,23 @@ export async function confirmLogin(
   given: Pick<Login, 'password' | 'code' | 'address' | 'now'>,
 ): Promise<LoginOutcome> {
   const name = caller.userName
-  const checked = await checkPassword({ db, log }, { ...given, name }, () =>
-    takeCode(db, name, given.code, given.now),
+  const checked = await checkPassword({ db, log }, { ...given, name }, (stored) =>
+    db.transaction(async (tx) => {
+      if (!(await isStillSo(tx, stored)) || !(await takeCode(tx, name, given.code, given.now)))
+        return undefined
+      return confirmSession(tx, caller.sessionId, given.now)
+    }),
   )
-  if (checked.kind !== 'right') return checked
-  const token = await confirmSession(db, caller.sessionId, given.now)
-  return token === undefined ? { kind: 'refused' } : { kind: 'in', token }
+  return checked.kind === 'right' ? { kind: 'in', token: checked.proved } : checked
 }
 
-/** Counts the try before it judges it. Where the password is right, `proveFurther` has the last word: what is wrong there counts like a wrong password. */
-export async function checkPassword(
+/** Counts the try before it judges it. Where the password is right, `prove` has the last word: where it gives nothing, the try counts like a wrong
+ * password. */
+export async function checkPassword<Proof>(
   { db, log }: Pick<LoginParts, 'db' | 'log'>,
   { name, password, address, now }: Pick<Login, 'name' | 'password' | 'address' | 'now'>,
-  proveFurther: () => Promise<boolean> = async () => true,
-): Promise<{ kind: 'right' } | Exclude<LoginOutcome, { kind: 'in' }>> {
+  prove: (stored: StoredCredentials) => Promise<Proof | undefined>,
+): Promise<{ kind: 'right'; proved: Proof } | Exclude<LoginOutcome, { kind: 'in' }>> {
   const tries = { account: name, address }
   const seconds = await countTry(db, tries, now)
   if (seconds !== null) {
@@ -80,12 +89,13 @@ export async function checkPassword(
     stored !== undefined && isShort
       ? await isPassword(password, stored.passwordHash)
       : await checkNobody(isShort ? password : '')
-  if (!isRight || stored?.isDisabled !== false || !(await proveFurther())) {
+  const proved = isRight && stored?.isDisabled === false ? await prove(stored) : undefined
+  if (stored === undefined || proved === undefined) {
     log.warn({ address }, 'a login was refused')
     return { kind: 'refused' }
   }
   await forgiveTry(db, tries)
   if (isOutdated(stored.passwordHash))
     await rehashPassword(db, name, stored.passwordHash, await hashPassword(password))
-  return { kind: 'right' }
+  return { kind: 'right', proved }
 }

@@ -9,6 +9,7 @@ import type { SessionCaller } from './caller.ts'
 import { checkPassword } from './log-in.ts'
 import { hashPassword } from './password-hash.ts'
 import { assertGoodPassword } from './password-rules.ts'
+import { lockUser } from './users.ts'
 
 export interface PasswordChange {
   readonly current: string
@@ -25,7 +26,12 @@ export async function prepareOwnPassword(
   { current, password, address, now }: PasswordChange,
 ): Promise<string> {
   refuseWeak(password, userName)
-  const checked = await checkPassword(parts, { name: userName, password: current, address, now })
+  if (current === password)
+    throw new PipelineError('usage.invalid', 'the new password is the current one; nothing was changed', {
+      fields: { password: 'this is the current one; nothing was changed' },
+    })
+  const given = { name: userName, password: current, address, now }
+  const checked = await checkPassword(parts, given, async ({ name }) => name) // the code was asked for when the login was confirmed
   if (checked.kind === 'wait')
     throw new PipelineError(
       'access.rate-limited',
@@ -35,10 +41,6 @@ export async function prepareOwnPassword(
   if (checked.kind === 'refused')
     throw new PipelineError('usage.invalid', 'the current password is wrong; nothing was changed', {
       fields: { current: 'this is not your current password; nothing was changed' },
-    })
-  if (current === password)
-    throw new PipelineError('usage.invalid', 'the new password is the current one; nothing was changed', {
-      fields: { password: 'this is the current one; nothing was changed' },
     })
   return hashPassword(password)
 }
@@ -58,12 +60,13 @@ function refuseWeak(password: string, userName: string): void {
 
 /** Returns how many other sessions ended. */
 export async function setOwnPassword(
-  db: Queryable,
+  tx: Queryable,
   { userName, sessionId, actor }: SessionCaller,
   passwordHash: string,
   now: Temporal.Instant,
 ): Promise<number> {
-  const rows = await db.query<{ ended: number }>(sql`
+  await lockUser(tx, userName)
+  const rows = await tx.query<{ ended: number }>(sql`
     with moved as (
       update users set password_hash = ${passwordHash}, password_set_at = ${now} where name = ${userName} returning name),
     ended as (

@@ -11,7 +11,7 @@ import { PipelineError } from '../errors.ts'
 import type { SessionCaller } from './caller.ts'
 import { hashToken } from './tokens.ts'
 import { findStep, toBase32 } from './totp.ts'
-import type { UserChange } from './users.ts'
+import { lockUser, type UserChange } from './users.ts'
 
 export const recoveryCodesMade = 10
 /** One that nobody confirms is begun anew after so long. */
@@ -85,6 +85,7 @@ export async function confirmSecondFactor(
   code: string,
   now: Temporal.Instant,
 ): Promise<void> {
+  await lockUser(tx, userName)
   const gone = 'nothing is there to be confirmed any more; set the second factor up anew'
   const begun = await readBegunFactor(tx, userName, now)
   if (!begun) throw new PipelineError('usage.conflict', gone)

@@ -128,12 +128,23 @@ function endingSessions({ now }: UserChange, because: string): Sql {
 export interface StoredCredentials {
   readonly name: string
   readonly passwordHash: string
+  readonly passwordSetAt: Temporal.Instant
   readonly isDisabled: boolean
 }
 
+const selectingCredentials = (name: string): Sql => sql`
+  select name, password_hash as "passwordHash", password_set_at as "passwordSetAt", disabled_at is not null as "isDisabled"
+  from users where name = ${name}`
+
 export async function readCredentials(db: Queryable, name: string): Promise<StoredCredentials | undefined> {
-  const rows = await db.query<StoredCredentials>(sql`
-    select name, password_hash as "passwordHash", disabled_at is not null as "isDisabled" from users where name = ${name}`)
+  const rows = await db.query<StoredCredentials>(selectingCredentials(name))
+  return rows[0]
+}
+
+/** Until the end of the transaction nobody else begins a session of the user, or changes what his sessions rest on: of the two the later one sees
+ * what the other has done. To be asked before the statement that acts, which sees only what was there when it began. */
+export async function lockUser(tx: Queryable, name: string): Promise<StoredCredentials | undefined> {
+  const rows = await tx.query<StoredCredentials>(sql`${selectingCredentials(name)} for update`)
   return rows[0]
 }
 

@@ -66,6 +66,7 @@ test('a session that holds a lock finds out that it is cut off, is opened again,
   await mine.db.query(sql`
     select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'sixthman-session'`)
   await expect.poll(() => session!.tryLock('the lead').catch(() => false), { timeout: 20_000 }).toBe(true)
-  const held = await mine.db.query(sql`select 1 from pg_locks where locktype = 'advisory' and granted`)
+  const held = await mine.db.query(sql`
+    select 1 from pg_locks join pg_database d on d.oid = database and d.datname = current_database() where locktype = 'advisory' and granted`)
   expect(held).toHaveLength(1)
 })

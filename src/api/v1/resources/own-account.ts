@@ -65,6 +65,7 @@ export const changePassword = defineAction({
   tag: 'access',
   summary: 'a new password for oneself; every other session of one’s own ends',
   access: people,
+  isDangerous: true,
   secrets: ['current', 'password'],
   body: z.strictObject({
     current: text,
