@@ -78,6 +78,45 @@ describe('what is read', () => {
     expect(seen).toEqual(whole.items)
   })
 
+  /** A list, what makes it whole, one of its choices, and how an item answers to it. */
+  type Item = Readonly<Record<string, unknown>>
+  const choices: readonly (readonly [string, string, string, (item: Item) => unknown])[] = [
+    ['/runs', '', 'cause', ({ cause }) => cause],
+    ['/dead-letters', 'all=true', 'asset', ({ asset }) => asset],
+    ['/dead-letters', 'all=true', 'code', ({ errorCode }) => errorCode],
+    ['/reconciliation/findings', 'all=true', 'kind', ({ kind }) => kind],
+    ['/reconciliation/findings', 'all=true', 'asset', ({ asset }) => asset],
+    ['/alerts', '', 'route', ({ route }) => route],
+    ['/alerts', '', 'state', ({ state }) => state],
+    ['/incidents', 'all=true', 'severity', ({ severity }) => severity],
+    ['/incidents', 'all=true', 'state', ({ state }) => state],
+    ['/names/unresolved', '', 'source', ({ source }) => source],
+  ]
+  test.for(choices)('%s%s can be asked for one %s alone', async ([path, whole, choice, answerOf]) => {
+    type Said = readonly Item[] & { readonly items?: readonly Item[]; readonly names?: readonly Item[] }
+    const ask = async (query: string): Promise<readonly Item[]> => {
+      const said = await read<Said>(`${path}?${query}`)
+      return said.items ?? said.names ?? said
+    }
+    const all = await ask(whole)
+    const answers = new Set(all.map(answerOf))
+    expect(answers.size).toBeGreaterThan(0)
+    for (const answer of answers) {
+      const chosen = await ask([whole, `${choice}=${String(answer)}`].join('&'))
+      expect(chosen).toEqual(all.filter((each) => answerOf(each) === answer))
+    }
+  })
+
+  test.for(['/runs', '/reconciliation/findings?all=true', '/names/unresolved'])(
+    '%s can be asked for the dates from one to another',
+    async (path) => {
+      const empty = async (range: string) =>
+        JSON.stringify(await read(`${path}${path.includes('?') ? '&' : '?'}${range}`))
+      expect(await empty('from=2001-01-01&to=2001-12-31')).toMatch(/"(?:items|names)":\[\]/)
+      expect(await empty('from=2001-01-01')).not.toMatch(/"(?:items|names)":\[\]/)
+    },
+  )
+
   test('shows no secret that was kept by mistake', async () => {
     for (const path of ['/dead-letters', `/partitions/totals/${openDate}`, '/incidents', '/audit?all=true'])
       expect(JSON.stringify(await read(path))).not.toContain('canary')

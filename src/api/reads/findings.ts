@@ -21,16 +21,6 @@ export interface ListedFinding {
   readonly mends: number
 }
 
-export const findingKinds = [
-  'missing_partition',
-  'emptied',
-  'failed',
-  'not_final',
-  'lost_rows',
-  'unbalanced',
-  'unknown_games',
-] as const
-
 export interface FindingListing {
   /** With those that were closed. */
   readonly all: boolean

@@ -1,8 +1,9 @@
 /** GET /reliability: what ought to exist and does not, by the last look at every date of every season kept. */
 import { html } from 'hono/html'
-import { findingKinds, readFindingPage, readLookSummary } from '../../api/reads/findings.ts'
+import { readFindingPage, readLookSummary } from '../../api/reads/findings.ts'
 import { type Route, readers } from '../../api/routes/route.ts'
 import { wholeNumber } from '../../api/v1/parameters.ts'
+import { findingKinds } from '../../platform/reconciliation/finding.ts'
 import { choose, defineFilter, ofAsset, onDate } from '../filter.ts'
 import { formatInstant } from '../format.ts'
 import { partitionAddress } from '../grid-view.ts'

@@ -5,13 +5,18 @@ import { discardDeadLetters, redriveDeadLetters } from '../../../platform/ledger
 import { readLetterPage, readLetters, readOpenLetterIds } from '../../reads/letters.ts'
 import { type ActionContext, defineAction, defineRead } from '../endpoint.ts'
 import { cutPage, pageOf, pageParameters, readCursor } from '../page-of.ts'
-import { flag, gameDate, idsInBody, instant, reason } from '../parameters.ts'
+import { assetName, flag, gameDate, idsInBody, instant, plainText, reason } from '../parameters.ts'
 
 export const listDeadLetters = defineRead({
   path: '/dead-letters',
   tag: 'dead letters',
   summary: 'work that was given up, the newest first; with all=true what was closed, too',
-  query: z.strictObject({ ...pageParameters, all: flag.optional() }),
+  query: z.strictObject({
+    ...pageParameters,
+    all: flag.optional(),
+    asset: assetName.optional(),
+    code: plainText(100).optional().describe('the beginning of the error’s code'),
+  }),
   reply: pageOf(
     z.strictObject({
       id: z.int(),
@@ -28,8 +33,13 @@ export const listDeadLetters = defineRead({
       closedReason: z.string().nullable(),
     }),
   ),
-  async read({ db }, { query: { limit, after, all } }) {
-    const rows = await readLetterPage(db, { all: all === true, before: readCursor(after, z.int()), limit })
+  async read({ db }, { query: { limit, after, all, ...chosen } }) {
+    const rows = await readLetterPage(db, {
+      ...chosen,
+      all: all === true,
+      before: readCursor(after, z.int()),
+      limit,
+    })
     return cutPage(rows, limit, (row) => row.id)
   },
 })

@@ -5,12 +5,18 @@ import {
   acknowledgeIncidents,
   resolveIncidents,
 } from '../../../platform/alerts/operate-incident.ts'
-import { readIncident, readIncidents, readTransitions } from '../../../platform/alerts/read-incidents.ts'
+import {
+  incidentStates,
+  readIncident,
+  readIncidents,
+  readTransitions,
+} from '../../../platform/alerts/read-incidents.ts'
 import { PipelineError } from '../../../platform/errors.ts'
+import { severities } from '../../../platform/ledger/incidents.ts'
 import { type ActionContext, defineAction, defineRead } from '../endpoint.ts'
 import { flag, idParameter, idsInBody, instant, plainText, wholeNumber } from '../parameters.ts'
 
-const severity = z.enum(['info', 'warning', 'critical'])
+const severity = z.enum(severities)
 const incident = z.strictObject({
   id: z.int(),
   cause: z.string(),
@@ -39,9 +45,14 @@ export const listIncidents = defineRead({
   path: '/incidents',
   tag: 'incidents',
   summary: 'what is open, the severest first; with all=true then what was resolved, the newest first',
-  query: z.strictObject({ all: flag.optional(), limit: wholeNumber(1, 500).default(100) }),
+  query: z.strictObject({
+    all: flag.optional(),
+    severity: severity.optional(),
+    state: z.enum(incidentStates).optional().describe('resolved needs all=true'),
+    limit: wholeNumber(1, 500).default(100),
+  }),
   reply: z.array(incident),
-  read: ({ db }, { query: { all, limit } }) => readIncidents(db, { all: all === true, limit }),
+  read: ({ db }, { query: { all, ...chosen } }) => readIncidents(db, { ...chosen, all: all === true }),
 })
 
 export const getIncident = defineRead({

@@ -1,11 +1,11 @@
 /** What was measured: how long assets take, how long it takes from the whistle to the published grade, what detectors say, what was sent. */
 import { z } from 'zod'
 import { readGamePaths } from '../../../nba/monitor/read-game-paths.ts'
-import { readDeliveries } from '../../../platform/alerts/operate-deliveries.ts'
+import { deliveryStates, readDeliveries } from '../../../platform/alerts/operate-deliveries.ts'
 import { readMonitor } from '../../../platform/monitor/read-monitor.ts'
 import { readAssetDurations, readDurationDays } from '../../reads/asset-durations.ts'
 import { defineRead } from '../endpoint.ts'
-import { assetName, gameDate, instant, wholeNumber } from '../parameters.ts'
+import { assetName, gameDate, instant, plainText, wholeNumber } from '../parameters.ts'
 
 const duration = {
   asset: z.string(),
@@ -86,9 +86,13 @@ export const listDeliveries = defineRead({
   path: '/alerts',
   tag: 'measures',
   summary: 'what was sent by which route of alerts, and what the receiver said; the newest first',
-  query: z.strictObject({ limit: wholeNumber(1, 200).default(50) }),
+  query: z.strictObject({
+    route: plainText(100).optional(),
+    state: z.enum(deliveryStates).optional(),
+    limit: wholeNumber(1, 200).default(50),
+  }),
   reply: z.array(
     z.looseObject({ id: z.int(), route: z.string(), title: z.string(), state: z.string(), tries: z.int() }),
   ),
-  read: ({ db }, { query }) => readDeliveries(db, { limit: query.limit }),
+  read: ({ db }, { query }) => readDeliveries(db, query),
 })

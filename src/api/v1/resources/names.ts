@@ -12,6 +12,8 @@ export const listUnresolved = defineRead({
   query: z.strictObject({
     from: gameDate.optional(),
     to: gameDate.optional(),
+    source: plainText(100).optional(),
+    skip: wholeNumber(0, 1_000_000).optional(),
     limit: wholeNumber(1, 200).default(50),
   }),
   reply: z.strictObject({
@@ -27,8 +29,8 @@ export const listUnresolved = defineRead({
       }),
     ),
   }),
-  read: ({ db }, { query: { from, to, limit } }) =>
-    readUnresolved(db, { from: from ?? null, to: to ?? null, limit }),
+  read: ({ db }, { query: { from = null, to = null, ...chosen } }) =>
+    readUnresolved(db, { ...chosen, from, to }),
 })
 
 const confirmed = { playerId: z.int(), confirmedBy: z.string(), confirmedAt: instant }

@@ -1,9 +1,10 @@
 /** What ought to exist and does not: the last look at every date of every season kept, and the gaps it found. */
 import { z } from 'zod'
+import { findingKinds } from '../../../platform/reconciliation/finding.ts'
 import { readFindingPage, readLookSummary } from '../../reads/findings.ts'
 import { defineRead } from '../endpoint.ts'
 import { cutPage, pageOf, pageParameters, readCursor } from '../page-of.ts'
-import { flag, gameDate, instant } from '../parameters.ts'
+import { assetName, flag, gameDate, instant } from '../parameters.ts'
 
 export const getReconciliation = defineRead({
   path: '/reconciliation',
@@ -19,7 +20,14 @@ export const listFindings = defineRead({
   path: '/reconciliation/findings',
   tag: 'reconciliation',
   summary: 'gaps, the newest first; with all=true those that were closed, too',
-  query: z.strictObject({ ...pageParameters, all: flag.optional() }),
+  query: z.strictObject({
+    ...pageParameters,
+    all: flag.optional(),
+    kind: z.enum(findingKinds).optional(),
+    asset: assetName.optional(),
+    from: gameDate.optional(),
+    to: gameDate.optional(),
+  }),
   reply: pageOf(
     z.strictObject({
       id: z.int(),
@@ -39,8 +47,13 @@ export const listFindings = defineRead({
       mends: z.int(),
     }),
   ),
-  async read({ db }, { query: { limit, after, all } }) {
-    const rows = await readFindingPage(db, { all: all === true, before: readCursor(after, z.int()), limit })
+  async read({ db }, { query: { limit, after, all, ...chosen } }) {
+    const rows = await readFindingPage(db, {
+      ...chosen,
+      all: all === true,
+      before: readCursor(after, z.int()),
+      limit,
+    })
     return cutPage(rows, limit, (row) => row.id)
   },
 })

@@ -1,9 +1,10 @@
 /** Runs: the passes for one game date, and the gates of one with every decision they took. */
 import { z } from 'zod'
 import { PipelineError } from '../../../platform/errors.ts'
+import { runCauses } from '../../../platform/ledger/plan.ts'
 import { readGateDecisions } from '../../reads/gate-decisions.ts'
 import { readGates } from '../../reads/gates.ts'
-import { readRun, readRunPage } from '../../reads/runs.ts'
+import { readRun, readRunPage, runTroubles } from '../../reads/runs.ts'
 import { defineRead } from '../endpoint.ts'
 import { cutPage, pageOf, pageParameters, readCursor } from '../page-of.ts'
 import { gameDate, instant } from '../parameters.ts'
@@ -33,10 +34,16 @@ export const listRuns = defineRead({
   path: '/runs',
   tag: 'runs',
   summary: 'game dates that are wanted, the newest first',
-  query: z.strictObject(pageParameters),
+  query: z.strictObject({
+    ...pageParameters,
+    from: gameDate.optional(),
+    to: gameDate.optional(),
+    cause: z.enum(runCauses).optional(),
+    trouble: z.enum(runTroubles).optional().describe('dates that have a partition of the kind'),
+  }),
   reply: pageOf(run),
-  async read({ db }, { query: { limit, after } }) {
-    const rows = await readRunPage(db, { before: readCursor(after, gameDate), limit })
+  async read({ db }, { query: { limit, after, ...chosen } }) {
+    const rows = await readRunPage(db, { ...chosen, before: readCursor(after, gameDate), limit })
     return cutPage(rows, limit, (row) => row.gameDate)
   },
 })
