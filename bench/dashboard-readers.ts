@@ -92,14 +92,17 @@ async function read(
   let wake = (): void => undefined
   const listening = await listen(server, cookie, () => wake())
   const ending = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+  let tookMs = 0
   for (let next = first; !signal.aborted; next += 1) {
     const changed = new Promise<void>((resolve) => {
       wake = resolve
     })
     await Promise.race([changed, ending])
-    await clock.sleep(reloadAfterMs.least + random.float() * reloadAfterMs.spread, signal)
-    if (!signal.aborted)
-      loads.push(await loadPage(agent, server, cookie, addresses[next % addresses.length]!))
+    await clock.sleep(reloadAfterMs(tookMs, random.float()), signal)
+    if (signal.aborted) break
+    const load = await loadPage(agent, server, cookie, addresses[next % addresses.length]!)
+    tookMs = load.milliseconds
+    loads.push(load)
   }
   listening.leave()
   return loads

@@ -2,8 +2,9 @@
  *
  *     npm run bench -- dashboard [seconds]
  *
- * The server of the pages is a process of its own, and so is the worker that lives through a backfill of a simulated season of its own; the readers are this
- * process, on the same machine. A reader has a page open that comes anew as in a browser, and looks at the next one each time. */
+ * The server of the pages is a process of its own, and so is the worker that lives through a backfill of a simulated season of its own, which yields (nice 10)
+ * as deploy/systemd has it; the readers are this process, on the same machine. A reader has a page open that comes anew as in a browser, and looks at the
+ * next one each time. */
 import { once } from 'node:events'
 import { Agent } from 'node:http'
 import { Temporal } from 'temporal-polyfill'
@@ -129,7 +130,7 @@ async function startBackfill(): Promise<{ stop(): Promise<void> }> {
     simulate: { seed: 'dashboard', seasonStart: from, days, teams: 30 },
     now: `${first.add({ days: days + 3 }).toString()}T12:00:00Z`,
   })
-  const worker = startWorkerProcess(url, replay.url, ['--controller', '--concurrency', '2'])
+  const worker = startWorkerProcess(url, replay.url, ['--controller', '--concurrency', '2'], true)
   await requestRuns(db, {
     gameDates: Array.from({ length: days }, (_, index) => first.add({ days: index }).toString()),
     ...{ scope: 'full', cause: 'backfill', requestedBy: 'bench', now: clock.now() },

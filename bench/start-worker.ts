@@ -1,5 +1,8 @@
-/** A worker of the program in a process of its own, on core facts, as a bench counts its time. */
+/** A worker of the program in a process of its own, on core facts, as a bench counts its time.
+ *
+ * `isYielding`: it leaves the processor to whoever else wants it, as docs/scale-out.md has it for one beside the pages. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { constants, setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { replayEnvironment } from '../src/replay/replay-environment.ts'
 
@@ -7,9 +10,10 @@ export function startWorkerProcess(
   databaseUrl: string,
   replayUrl: string,
   parameters: readonly string[],
+  isYielding = false,
 ): ChildProcess {
   const program = fileURLToPath(new URL('../bin/sixthman.js', import.meta.url))
-  return spawn(process.execPath, [program, 'worker', ...parameters], {
+  const worker = spawn(process.execPath, [program, 'worker', ...parameters], {
     env: {
       PATH: process.env.PATH,
       DATABASE_URL: databaseUrl,
@@ -19,4 +23,7 @@ export function startWorkerProcess(
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
+  if (isYielding && worker.pid !== undefined)
+    setPriority(worker.pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  return worker
 }

@@ -4,8 +4,13 @@
  * what has the focus keeps it. Only a list that hangs open, a calendar, and signs that are being composed would not live through the move: they wait. */
 import type { Route } from './route.ts'
 
-/** After changes were told, a page comes anew: not all the pages that are open anywhere at one and the same instant. */
-export const reloadAfterMs = { least: 1000, spread: 1000 } as const
+/** How long after a change was told a page comes anew, milliseconds: not all the pages that are open anywhere at one and the same instant, and each for no
+ * more than a fiftieth of the time, by what its last load took, so that many readers of a server that has much to do do not keep it from its work.
+ *
+ * `chance`: 0 to 1. The browser runs this very function: it may name nothing outside it. */
+export function reloadAfterMs(lastTookMs: number, chance: number): number {
+  return Math.min(6000, Math.max(1000, 50 * lastTookMs)) + 1000 * chance
+}
 
 const script = `
 'use strict'
@@ -13,6 +18,8 @@ document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest',
 const source = new EventSource('/live')
 let isWaiting = false
 let isComposing = false
+let tookMs = 0
+${reloadAfterMs.toString()}
 document.addEventListener('compositionstart', () => { isComposing = true })
 document.addEventListener('compositionend', () => { isComposing = false })
 const isHeld = () => isComposing || document.activeElement?.matches('main select, main input[type=date]') === true
@@ -51,9 +58,12 @@ async function takeAnew() {
   isWaiting = false
   if (document.hidden) return
   if (isHeld()) return wait()
+  const askedAt = performance.now()
   const reply = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'error' })
   if (!reply.ok) return
-  const fresh = new DOMParser().parseFromString(await reply.text(), 'text/html').querySelector('main')
+  const text = await reply.text()
+  tookMs = performance.now() - askedAt
+  const fresh = new DOMParser().parseFromString(text, 'text/html').querySelector('main')
   const main = document.querySelector('main')
   if (fresh === null || plain(fresh) === plain(main)) return
   if (isHeld()) return wait()
@@ -68,7 +78,7 @@ async function takeAnew() {
 function wait() {
   if (isWaiting) return
   isWaiting = true
-  setTimeout(() => takeAnew().catch(() => {}), ${reloadAfterMs.least} + Math.random() * ${reloadAfterMs.spread}) // the next change tries again
+  setTimeout(() => takeAnew().catch(() => {}), reloadAfterMs(tookMs, Math.random())) // the next change tries again
 }
 source.addEventListener('change', wait)
 document.addEventListener('visibilitychange', () => { if (!document.hidden) wait() })
