@@ -1,11 +1,9 @@
 /** The picks site in a real Chromium over real HTTP: every page of a full slate, and what is shown where something is not as usual; phone and desk, light and
  * dark, with scripts and without. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type RunningApi, serveApi } from '../../src/api/serve.ts'
 import { sitePages } from '../../src/site/pages/index.ts'
+import { findBarriers } from '../support/axe.ts'
 import {
   type Chromium,
   chromiumMissing,
@@ -20,7 +18,6 @@ import { makePlayerTonight } from '../support/site/player.ts'
 import { makeEvening, type SiteStage, setSiteStage } from '../support/site/stage.ts'
 import { longName, makeTonight } from '../support/site/tonight.ts'
 
-const axeScript = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const noGames = '2024-12-03'
 const halted = '2024-12-04'
 const noBet = '2024-12-05'
@@ -146,12 +143,7 @@ describe('every page', () => {
   }, async () => {
     await tour({ isPolicyOff: true }, async (page, name) => {
       if (name === 'fifteen-games') return // tonight, five times over
-      await page.addScriptTag({ content: axeScript })
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme })
-        expect([name, colorScheme, ...(await findBarriers(page))]).toEqual([name, colorScheme])
-        await keepScreenshot(page, `${colorScheme}-${name}`)
-      }
+      expect([name, ...(await findBarriers(page, name))]).toEqual([name])
     })
     const { page, context } = await chromium.open({ hasScripts: false })
     for (const { tab, path } of sitePages) {
@@ -162,13 +154,6 @@ describe('every page', () => {
     await context.close()
   })
 })
-
-async function findBarriers(page: Page): Promise<string[]> {
-  const { violations } = (await page.evaluate('axe.run()')) as AxeResults
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
-}
 
 describe('a reader', () => {
   test('finds a player by name without a script, and shares what he found', { timeout: 60_000 }, async () => {
