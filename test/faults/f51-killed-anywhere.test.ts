@@ -13,7 +13,7 @@ import {
   samplePoints,
 } from '../simulation/enumerate-crashes.ts'
 
-const sampleSize = 100
+const sampleSize = 60
 const seed = 'crash enumeration'
 
 let databases: Databases

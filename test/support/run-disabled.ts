@@ -11,8 +11,11 @@ export interface DisabledOutcome {
   readonly passed: number
 }
 
-/** `serverUrl` is a server that they use instead of one of their own. */
-export async function runDisabled(name: string, serverUrl?: string): Promise<DisabledOutcome> {
+/** `given`: a server that they use instead of one of their own; whoever gives one wants to know whether any fails, and they end at the first that does. */
+export async function runDisabled(
+  name: string,
+  given?: { readonly serverUrl: string },
+): Promise<DisabledOutcome> {
   const files = detectorTests[name]
   if (!files) return { failed: 0, passed: 0 }
   const folder = mkdtempSync(join(tmpdir(), 'sixthman-disabled-'))
@@ -26,6 +29,7 @@ export async function runDisabled(name: string, serverUrl?: string): Promise<Dis
         'run',
         ...files,
         ...only,
+        ...(given === undefined ? [] : ['--bail=1']),
         '--reporter=json',
         `--outputFile=${report}`,
       ],
@@ -33,7 +37,7 @@ export async function runDisabled(name: string, serverUrl?: string): Promise<Dis
         env: {
           ...process.env,
           DISABLED_DETECTOR: name,
-          ...(serverUrl === undefined ? {} : { DATABASE_URL: serverUrl }),
+          ...(given === undefined ? {} : { DATABASE_URL: given.serverUrl }),
         },
         stdio: 'ignore',
       },
