@@ -34,6 +34,52 @@ describe('F42', () => {
     expect(await acts()).toEqual(['2025-01-10 09:00'])
   })
 
+  it('is not called late by whoever comes while another is at it', async () => {
+    const begun = Promise.withResolvers<void>()
+    const mayEnd = Promise.withResolvers<void>()
+    const slow = await scheduleToy(toy, [morningly], {
+      run: async () => {
+        begun.resolve()
+        await mayEnd.promise
+        return 'acted'
+      },
+    })
+    const quick = await scheduleToy(toy)
+    toy.clock.advanceBy(2 * 3_600_000)
+    const working = slow.follow()
+    await begun.promise
+    expect(await quick.follow()).toEqual(['at_work_elsewhere'])
+    expect(await quick.incidents()).toEqual([])
+    mayEnd.resolve()
+    expect(await working).toEqual(['done'])
+    expect(await quick.follow()).toEqual([])
+  })
+
+  it('an act may take longer than a transaction may stand still otherwise', async () => {
+    const impatient = openDatabase(toy.url, { connections: 2, standstillSeconds: 1 })
+    try {
+      const { pipeline } = await scheduleToy(toy, [morningly], {
+        run: async ({ tx }) => {
+          await expect
+            .poll(
+              () =>
+                toy.db.query(sql`
+              select 1 from pg_stat_activity where datname = current_database() and state = 'idle in transaction'
+                and state_change < clock_timestamp() - interval '1.5 seconds'`),
+              { timeout: 20_000 },
+            )
+            .toHaveLength(1)
+          await tx.query(sql`select 1`)
+          return 'acted'
+        },
+      })
+      const [report] = await runDueTicks({ db: impatient, pipeline, clock: toy.clock, log: silentLog })
+      expect(report?.outcome).toEqual({ kind: 'done', said: 'acted' })
+    } finally {
+      await impatient.close()
+    }
+  })
+
   it('a redeploy, after which nothing is in memory, acts no second time', async () => {
     await (await scheduleToy(toy)).run()
     const redeployed = await scheduleToy(toy)

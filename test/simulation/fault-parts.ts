@@ -5,9 +5,10 @@ import { NotYetError } from '../../src/platform/errors.ts'
 import type { League } from '../../src/replay/league.ts'
 import { meddleRows, type SeasonFault, type SeasonWorld } from './season-world.ts'
 
-/** Hours before or after the first or last tip of a date. */
+/** Hours before or after a tip of a date: its first, its last, or that of its third game, when players enough are near to be judged together. */
 export interface Tips {
   first(gameDate: string, hours?: number): string
+  third(gameDate: string, hours?: number): string
   last(gameDate: string, hours?: number): string
 }
 
@@ -21,6 +22,7 @@ export function readTips(league: League): Tips {
     Temporal.Instant.fromEpochMilliseconds(atMs + Math.round(hours * 3_600_000)).toString()
   return {
     first: (gameDate, hours) => at(Math.min(...tips(gameDate)), hours),
+    third: (gameDate, hours) => at(tips(gameDate).toSorted((a, b) => a - b)[2] ?? Number.NaN, hours),
     last: (gameDate, hours) => at(Math.max(...tips(gameDate)), hours),
   }
 }

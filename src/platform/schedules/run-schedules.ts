@@ -26,11 +26,16 @@ export interface TickReport {
   readonly outcome: TickOutcome
 }
 
-/** Runs what is due, and then opens or resolves the incidents of schedules that are not run as declared. */
+/** Runs what is due, and then opens or resolves the incidents of schedules that are not run as declared; whoever else is at one says how that one is. */
 export async function followSchedules(parts: ScheduleParts): Promise<TickReport[]> {
   const reports = await runDueTicks(parts)
   const { db, pipeline, clock } = parts
-  if (pipeline.schedules) await watchSchedules(db, pipeline.schedules, clock.now())
+  const elsewhere = reports.filter(({ outcome }) => outcome.kind === 'at_work_elsewhere')
+  if (pipeline.schedules)
+    await watchSchedules(db, pipeline.schedules, {
+      now: clock.now(),
+      leftAlone: elsewhere.map(({ schedule }) => schedule),
+    })
   return reports
 }
 
@@ -50,7 +55,7 @@ export async function runDueTicks({ db, pipeline, clock, log }: ScheduleParts): 
     const report = { schedule: tick.schedule.name, nominalAt: tick.nominalAt, kind: tick.kind, outcome }
     const fields = { schedule: report.schedule, nominalAt: report.nominalAt.toString() }
     if (outcome.kind === 'failed') log.error(fields, `a schedule failed: ${outcome.said}`)
-    else if (outcome.kind !== 'waits') log.info(fields, outcome.said)
+    else if (outcome.kind === 'done' || outcome.kind === 'skipped') log.info(fields, outcome.said)
     reports.push(report)
   }
   return reports

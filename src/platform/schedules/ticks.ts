@@ -25,9 +25,15 @@ export type TickOutcome =
   /** What an earlier tick began is under way, and this one waits for it. */
   | { readonly kind: 'waits'; readonly said: string }
   | { readonly kind: 'settled_already' }
+  /** Another process is at this schedule, or has just been. */
+  | { readonly kind: 'at_work_elsewhere' }
   | { readonly kind: 'failed'; readonly said: string }
 
 export const retrySecondsMax = 900
+
+/** What an action does beside the tick's transaction may take so long: a season is held against what ought to be. Nobody waits for what the transaction
+ * holds, so that it may stand still for longer than any other. */
+const actionMinutesMax = 30
 
 export async function runTick(db: Database, action: ScheduleAction, tick: Tick): Promise<TickOutcome> {
   try {
@@ -47,7 +53,10 @@ async function runLocked(
 ): Promise<TickOutcome> {
   const { schedule, nominalAt, now } = tick
   const context = { db, tx, nominalAt, now }
-  if (!(await lockSchedule(tx, schedule.name))) return { kind: 'settled_already' }
+  if (!(await lockSchedule(tx, schedule.name))) return { kind: 'at_work_elsewhere' }
+  await tx.query(
+    sql`select set_config('idle_in_transaction_session_timeout', ${`${actionMinutesMax}min`}, true)`,
+  )
   const underWay = (await action.findUnderWay?.(context)) ?? null
   if (underWay !== null && schedule.overlap === 'queue') return { kind: 'waits', said: underWay }
   if (!(await claimTick(tx, tick))) return { kind: 'settled_already' }

@@ -91,14 +91,14 @@ function describeRemedy(name: string, state: ScheduleView['state']): string {
   return `sixthman schedules shows what came of its last tick; sixthman schedules run ${name} runs it now.`
 }
 
-/** Returns the causes that are open now. */
+/** Returns the causes that are open now. `leftAlone`: schedules of which another process does a tick at this moment, so that nothing is judged of them. */
 export async function watchSchedules(
   db: Queryable,
   schedules: Schedules,
-  now: Temporal.Instant,
+  { now, leftAlone }: { readonly now: Temporal.Instant; readonly leftAlone: readonly string[] },
 ): Promise<string[]> {
-  const wrong = (await viewSchedules(db, schedules, now)).filter(({ state }) =>
-    ['late', 'disabled', 'vanished'].includes(state),
+  const wrong = (await viewSchedules(db, schedules, now)).filter(
+    ({ name, state }) => ['late', 'disabled', 'vanished'].includes(state) && !leftAlone.includes(name),
   )
   const causes = wrong.map(({ name }) => `${causePrefix}${name}`)
   for (const { name, state, because } of wrong) {
@@ -116,6 +116,7 @@ export async function watchSchedules(
   }
   await db.query(sql`
     update incidents set resolved_at = ${now}
-    where resolved_at is null and details ? 'schedule' and not cause = any(${causes}::text[])`)
+    where resolved_at is null and details ? 'schedule' and not cause = any(${causes}::text[])
+      and not details ->> 'schedule' = any(${[...leftAlone]}::text[])`)
   return causes
 }

@@ -45,7 +45,10 @@ export const lines: Detector = {
     `${limits.freshWarningHours} h or ${limits.freshCriticalHours} h old; ${sayPercent(limits.gamesWarning)} or ${sayPercent(limits.gamesCritical)} of the games without a line; ${sayPercent(limits.excludedWarning)} or ${sayPercent(limits.excludedCritical)} of the lined players excluded`,
   everySeconds: 600,
   confirmation: twoOfThree,
-  findsWithin: { minutes: 60, from: 'two hours before the tip' },
+  findsWithin: {
+    minutes: 60,
+    from: `two hours before the tip, where ${limits.playersMin} such players’ games are as near`,
+  },
   async look({ db, now, calendar }) {
     const days = await readSlateDays(db, now, 21)
     const gameDate = days.find((day) => isTonight(day, now))?.gameDate
