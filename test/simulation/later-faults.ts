@@ -98,7 +98,11 @@ export function createLaterFaults(tips: Tips): readonly SeasonFault[] {
       until: tips.last('2024-12-19', 3),
       cause: 'systems: threes',
       // Before there are lines nobody takes a side.
-      readCountsFrom: (world) => readCommit(world, 'prop_lines', '2024-12-19'),
+      readCountsFrom: (world) =>
+        readMs(
+          world,
+          sql`select min(as_of) as at from predictions where game_date = '2024-12-19' and system = 'ridge' and line is not null`,
+        ),
       withinMinutes: 120,
       mayBring: /too good/,
       ...spoil('predictions_ridge', (row) =>
