@@ -3,9 +3,12 @@ import { chmod } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createKey } from '../../src/platform/access/api-keys.ts'
 import { createUser } from '../../src/platform/access/users.ts'
+import { readRoutes } from '../../src/platform/alerts/routes/read-routes.ts'
 import { SimulatedClock, systemClock } from '../../src/platform/clock.ts'
+import { settingNames } from '../../src/platform/config.ts'
 import type { Queryable } from '../../src/platform/db/database.ts'
 import { sql } from '../../src/platform/db/sql.ts'
+import { lookAtAlerts } from '../../src/platform/doctor/look-at-alerts.ts'
 import { lookAtAccess, lookAtClock, lookAtSettings } from '../../src/platform/doctor/look-at-database.ts'
 import { lookAtDisk, lookAtNode } from '../../src/platform/doctor/look-at-machine.ts'
 import { lookAtKeys, lookAtSecretFiles } from '../../src/platform/doctor/look-at-secrets.ts'
@@ -43,6 +46,40 @@ describe('secrets', () => {
     expect(lookAtSecretFiles({}, [])).toMatchObject([{ level: 'fine', says: 'no secret lies in a file' }])
   })
 
+  test('the file of every setting is looked at, and of every variable that routes of alerts may name', async () => {
+    const path = await folder.write('open', 'canary-77aa')
+    await chmod(path, 0o604)
+    for (const name of [...settingNames, 'ALERT_SLACK_URL', 'ALERT_SMTP'])
+      expect(lookAtSecretFiles({ [`${name}_FILE`]: path }, []), name).toMatchObject([{ level: 'fault' }])
+  })
+
+  test('what the receivers of alerts are told with is looked at like a key', () => {
+    const { routes } = readRoutes(
+      JSON.stringify([
+        {
+          channel: 'webhook',
+          name: 'pager',
+          url: 'https://pager.example.com/in',
+          secret: 'change-me-please-now',
+        },
+        {
+          channel: 'email',
+          smtp: 'smtps://ann:hunter2@mail.example.com:465',
+          from: 'a@example.com',
+          to: 'b@example.com',
+        },
+        { channel: 'webhook', name: 'good', url: 'https://good.example.com/in', secret: '3f9a21c07be84d55' },
+      ]),
+      () => null,
+    )
+    const found = lookAtKeys({}, routes)
+    expect(found.map(({ says }) => says)).toEqual([
+      'a secret of the alert route pager looks like an example',
+      'a secret of the alert route email is short or of few signs',
+    ])
+    expect(JSON.stringify(found)).not.toMatch(/change-me|hunter2/)
+  })
+
   test.for([
     [{ ODDS_API_KEY: 'your-key-here-please' }, 'looks like an example'],
     [{ ODDS_API_KEY: 'a1b2c3d4' }, 'is short'],
@@ -63,6 +100,18 @@ describe('secrets', () => {
     }
     expect(lookAtKeys(settings)).toMatchObject([{ level: 'fine' }])
   })
+})
+
+test('nobody who would be told is advice, for incidents and for the end of the machine apart', () => {
+  expect(lookAtAlerts(0, undefined)).toMatchObject([
+    { name: 'alerts.routes', level: 'advice' },
+    { name: 'alerts.watcher', level: 'advice' },
+  ])
+  expect(lookAtAlerts(2, 'https://hc-ping.example/canary').map(({ level }) => level)).toEqual([
+    'fine',
+    'fine',
+  ])
+  expect(JSON.stringify(lookAtAlerts(1, 'https://hc-ping.example/canary'))).not.toContain('canary')
 })
 
 describe('the database', () => {
@@ -145,6 +194,8 @@ describe('the command', () => {
   test('says what it looked at and ends well where nothing is at fault', async () => {
     const { code, out } = await runCommand(['doctor'], environment())
     expect(out).toMatch(/^ok +node/m)
+    expect(out).toMatch(/^ADVICE +alerts\.routes/m)
+    expect(out).toMatch(/^ADVICE +alerts\.watcher/m)
     expect(out).toMatch(/^ok +database\.version +PostgreSQL \d/m)
     expect(out).toContain(code === 0 ? 'Nothing is at fault.' : 'to be mended.')
   })

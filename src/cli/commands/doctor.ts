@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import type { System } from '../../main.ts'
 import { configFileName, findSettingFaults, readConfig } from '../../platform/config.ts'
 import { type DoctorFinding, isFine } from '../../platform/doctor/finding.ts'
+import { lookAtAlerts } from '../../platform/doctor/look-at-alerts.ts'
 import { lookAtAccess, lookAtClock, lookAtSettings } from '../../platform/doctor/look-at-database.ts'
 import { lookAtDisk, lookAtNode } from '../../platform/doctor/look-at-machine.ts'
 import { lookAtKeys, lookAtSecretFiles } from '../../platform/doctor/look-at-secrets.ts'
@@ -18,7 +19,7 @@ export const doctor: Command = {
   summary: 'looks at configuration, secrets, machine and database, and says what to do',
   details:
     'Looks for files with secrets that others may read, weak keys, missing and contradictory settings, a database that loses what it acknowledges or whose clock is another, a full disk, ' +
-    'versions, who may log in. It shows no value. Exit code 1 where something is a fault.',
+    'versions, who may log in, and whether anybody is told when something goes wrong. It shows no value. Exit code 1 where something is a fault.',
   options: [{ flags: '--json', description: 'answer in JSON' }],
   examples: ['doctor', 'doctor --config sixthman.env --json'],
   async run({ terminal }, { options }) {
@@ -73,7 +74,8 @@ async function examine(terminal: Terminal): Promise<DoctorFinding[]> {
       says: 'everybody on this machine is admin (SIXTHMAN_LOGIN=off)',
       todo: 'take it away where more than one person uses the machine',
     })
-  found.push(...lookAtKeys({ ...config }))
+  const { SIXTHMAN_ALERT_ROUTES: routes, SIXTHMAN_PING_URL: pingUrl } = config
+  found.push(...lookAtKeys({ ...config }, routes), ...lookAtAlerts(routes.length, pingUrl))
   const folder = config.SIXTHMAN_DATA_DIR
   found.push(...(await lookAtDisk(config.DATABASE_URL === undefined && existsSync(folder) ? folder : null)))
   return [...found, ...(await lookAtDatabase(terminal))]

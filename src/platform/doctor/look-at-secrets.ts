@@ -2,6 +2,8 @@
  *
  * No value is ever part of what is said. */
 import { statSync } from 'node:fs'
+import type { Route } from '../alerts/routes/route.ts'
+import { isSettingName } from '../config.ts'
 import { type DoctorFinding, isFine } from './finding.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -23,7 +25,7 @@ const knownPasswords = new Set([
 /** `files`: the configuration file and whatever else holds secrets, beside those that `NAME_FILE` names. */
 export function lookAtSecretFiles(environment: Environment, files: readonly string[]): DoctorFinding[] {
   const named = Object.entries(environment).flatMap(([name, path]) =>
-    name.endsWith('_FILE') && path !== undefined && path !== '' && isOurs(name) ? [path] : [],
+    name.endsWith('_FILE') && path !== undefined && path !== '' && isSettingName(name) ? [path] : [],
   )
   const looked = [...new Set([...files, ...named])]
   const open = looked.flatMap((path) => describeOpenFile(path))
@@ -37,9 +39,6 @@ export function lookAtSecretFiles(environment: Environment, files: readonly stri
     ),
   ]
 }
-
-const isOurs = (name: string): boolean =>
-  /^(?:SIXTHMAN_|ODDS_API_|BALLDONTLIE_|DATABASE_URL|SLACK_|SMTP_|SENTRY_|WEBHOOK_)/.test(name)
 
 function describeOpenFile(path: string): DoctorFinding[] {
   const mode = readMode(path)
@@ -66,33 +65,35 @@ function readMode(path: string): number | null {
   }
 }
 
-/** The settings as they are, by name. */
-export function lookAtKeys(settings: Readonly<Record<string, unknown>>): DoctorFinding[] {
-  const weak = Object.entries(settings).flatMap(([name, value]): DoctorFinding[] => {
-    if (typeof value !== 'string' || !/_(?:KEY|TOKEN|SECRET)$/.test(name) || value.startsWith('-----BEGIN'))
-      return []
-    const why = examples.test(value)
-      ? 'looks like an example'
-      : value.length < lengthMin || new Set(value).size < 6
-        ? 'is short or of few signs'
-        : null
-    return why === null
-      ? []
-      : [
-          {
-            name: 'secrets.keys',
-            level: 'advice',
-            says: `${name} ${why}`,
-            todo: `give the key that the provider made`,
-          },
-        ]
-  })
-  const database = lookAtDatabasePassword(settings.DATABASE_URL)
-  return [
-    ...weak,
-    ...database,
-    ...(weak.length + database.length === 0 ? [isFine('secrets.keys', 'none is weak')] : []),
+/** The settings as they are, by name, and the routes of alerts, whose receivers have passwords and keys of their own. */
+export function lookAtKeys(
+  settings: Readonly<Record<string, unknown>>,
+  routes: readonly Pick<Route, 'name' | 'receiver'>[] = [],
+): DoctorFinding[] {
+  const keys = Object.entries(settings).filter(
+    (entry): entry is [string, string] =>
+      /_(?:KEY|TOKEN|SECRET)$/.test(entry[0]) &&
+      typeof entry[1] === 'string' &&
+      !entry[1].startsWith('-----BEGIN'),
+  )
+  const ofRoutes = routes.flatMap(({ name, receiver }) =>
+    receiver.secrets.map((secret): [string, string] => [`a secret of the alert route ${name}`, secret]),
+  )
+  const found = [
+    ...keys.flatMap((key) => lookAtKey(key, 'give the key that the provider made')),
+    ...ofRoutes.flatMap((key) => lookAtKey(key, 'give the receiver a random one, of 16 signs or more')),
+    ...lookAtDatabasePassword(settings.DATABASE_URL),
   ]
+  return found.length > 0 ? found : [isFine('secrets.keys', 'none is weak')]
+}
+
+function lookAtKey([name, value]: readonly [string, string], todo: string): DoctorFinding[] {
+  const why = examples.test(value)
+    ? 'looks like an example'
+    : value.length < lengthMin || new Set(value).size < 6
+      ? 'is short or of few signs'
+      : null
+  return why === null ? [] : [{ name: 'secrets.keys', level: 'advice', says: `${name} ${why}`, todo }]
 }
 
 function lookAtDatabasePassword(url: unknown): DoctorFinding[] {
