@@ -82,6 +82,17 @@ test('takes each recovery code once, and says how many are left', async () => {
   expect(await readAccount(operator)).toContain('9 of 10 recovery codes are left')
 })
 
+test('a first code that is sent again under its key is answered as before, and another code under it is refused', async () => {
+  const viewer = await stage.enter('viewer')
+  await act(viewer, 'begin')
+  const code = sayCode(readEnrolment(await readAccount(viewer)).secret, now())
+  const send = (given: string) =>
+    viewer.act('/me/second-factor/confirm', { code: given }, { 'idempotency-key': 'the-first-code' })
+  const answers = [await send(code), await send(code), await send('000000')]
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 409])
+  expect(answers[1]!.headers.get('idempotency-replayed')).toBe('true')
+})
+
 test('slows down whoever knows the password and tries codes', async () => {
   const { secret } = await enrol(await stage.enter('operator'))
   const answers: number[] = []

@@ -6,6 +6,8 @@ export interface Browser {
   get(path: string, headers?: Record<string, string>): Promise<Response>
   /** Sends a form as our own page would. */
   post(path: string, fields: Record<string, string>, headers?: Record<string, string>): Promise<Response>
+  /** Calls an action of the API below /api/v1, as a script of a page of ours would. */
+  act(path: string, body: object, headers?: Record<string, string>): Promise<Response>
   /** Logs in and fails the test where that did not work. */
   logIn(name: string, password: string): Promise<void>
   /** The token that the forms of this session hold. */
@@ -51,6 +53,15 @@ export function createBrowser(app: Hono, options: BrowserOptions = {}): Browser 
           accept: 'text/html',
           origin,
           'content-type': 'application/x-www-form-urlencoded',
+          ...headers,
+        },
+      }),
+    act: async (path, body, headers = {}) =>
+      send(`/api/v1${path}`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+        headers: {
+          ...{ origin, 'content-type': 'application/json', 'x-form-token': await browser.formToken() },
           ...headers,
         },
       }),

@@ -1,8 +1,8 @@
 /** One action of an operator, whole: what it does, the audit row that says who did what, why, from where, and how it was before and after, the
  * seal of that row, and the answer to an idempotency key. All in one transaction: none of them is ever there without the others. */
 import { createHash } from 'node:crypto'
-import type { Temporal } from 'temporal-polyfill'
-import { type Database, json, type Transaction } from '../db/database.ts'
+import { Temporal } from 'temporal-polyfill'
+import { type Database, json, type Queryable, type Transaction } from '../db/database.ts'
 import { nestDatabase } from '../db/nested-database.ts'
 import { sql } from '../db/sql.ts'
 import { PipelineError } from '../errors.ts'
@@ -17,6 +17,8 @@ export interface OperatorAction<Result> {
   readonly name: string
   /** What was asked for, with the reason. */
   readonly input: object
+  /** A keyed digest of what is part of the request and kept nowhere, such as a password. Default: nothing is. */
+  readonly secretDigest?: string
   readonly now: Temporal.Instant
   /** A request with the same key is done once; null: each is done. */
   readonly idempotencyKey: string | null
@@ -59,29 +61,57 @@ export function performAction<Result>(
   })
 }
 
-/** Takes the key, waiting for a request with the same one that is under way. The stored answer where it was answered before. */
-async function claimKey(
-  tx: Transaction,
-  { actor, name, input, now }: OperatorAction<unknown>,
+/** What was answered to the same request before, within a day; undefined where it was not. Throws `usage.conflict` for a key of another request. */
+export async function findReply<Result>(
+  db: Queryable,
+  action: Pick<OperatorAction<Result>, 'actor' | 'name' | 'input' | 'secretDigest' | 'now'>,
   key: string,
-): Promise<unknown> {
-  const hash = createHash('sha256')
-    .update(JSON.stringify([name, input]))
-    .digest('hex')
-  const claimed = await tx.query(sql`
-    with old as (
-      delete from action_replies where (actor, key) in (
-        select actor, key from action_replies where created_at < ${now.subtract({ hours: repliesKeptHours })} limit 100))
-    insert into action_replies (actor, key, action, request_hash, created_at)
-    values (${actor}, ${key}, ${name}, ${hash}, ${now}) on conflict (actor, key) do nothing returning 1`)
-  if (claimed.length > 0) return undefined
-  const [stored] = await tx.query<{ hash: string; reply: unknown }>(sql`
-    select request_hash as hash, reply from action_replies where actor = ${actor} and key = ${key}`)
-  if (stored?.hash === hash) return stored.reply
+): Promise<Performed<Result> | undefined> {
+  const stored = await readReply(db, action.actor, key)
+  if (!stored || Temporal.Instant.compare(stored.createdAt, keptSince(action.now)) < 0) return undefined
+  return { result: replyOf(stored, action) as Result, isReplay: true }
+}
+
+interface StoredReply {
+  readonly hash: string
+  readonly reply: unknown
+  readonly createdAt: Temporal.Instant
+}
+
+async function readReply(db: Queryable, actor: string, key: string): Promise<StoredReply | undefined> {
+  const rows = await db.query<StoredReply>(sql`
+    select request_hash as hash, reply, created_at as "createdAt" from action_replies where actor = ${actor} and key = ${key}`)
+  return rows[0]
+}
+
+function replyOf(stored: StoredReply | undefined, action: Hashed): unknown {
+  if (stored?.hash === hashRequest(action)) return stored.reply
   throw new PipelineError(
     'usage.conflict',
     'this Idempotency-Key was used before for another request; nothing was done',
   )
+}
+
+type Hashed = Pick<OperatorAction<unknown>, 'name' | 'input' | 'secretDigest'>
+
+function hashRequest({ name, input, secretDigest }: Hashed): string {
+  const parts = secretDigest === undefined ? [name, input] : [name, input, secretDigest]
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+}
+
+const keptSince = (now: Temporal.Instant): Temporal.Instant => now.subtract({ hours: repliesKeptHours })
+
+/** Takes the key, waiting for a request with the same one that is under way. The stored answer where it was answered before. */
+async function claimKey(tx: Transaction, action: OperatorAction<unknown>, key: string): Promise<unknown> {
+  const { actor, name, now } = action
+  const claimed = await tx.query(sql`
+    with old as (
+      delete from action_replies where (actor, key) in (
+        select actor, key from action_replies where created_at < ${keptSince(now)} limit 100))
+    insert into action_replies (actor, key, action, request_hash, created_at)
+    values (${actor}, ${key}, ${name}, ${hashRequest(action)}, ${now}) on conflict (actor, key) do nothing returning 1`)
+  if (claimed.length > 0) return undefined
+  return replyOf(await readReply(tx, actor, key), action)
 }
 
 async function storeReply(tx: Transaction, actor: string, key: string, result: unknown): Promise<void> {
