@@ -2,6 +2,7 @@
  * an action that is clicked, and a page that changes by itself. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { tabs } from '../../src/dashboard/tabs.ts'
+import { controllerChannel } from '../../src/platform/controller/notify.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { doneDate, openDate, password } from '../support/api-stage.ts'
 import { findBarriers } from '../support/axe.ts'
@@ -99,6 +100,41 @@ describe('every page', () => {
       expect([path, ...(await findBarriers(page, nameOf(path)))]).toEqual([path])
     }),
   )
+})
+
+describe('a page that lies open', () => {
+  test('is led to the login when its session is over, and back from there', async () => {
+    const { page, context } = await chromium.open()
+    await page.goto('/login?next=/schedules')
+    await page.getByLabel('Name').fill('the-viewer')
+    await page.getByLabel('Password').fill(password)
+    await page.getByRole('button', { name: 'Log in' }).click()
+    await page.waitForURL('/schedules')
+    const listening = page.waitForRequest('/live')
+    await page.reload()
+    await listening
+    await stage.toy.db.query(
+      sql`update sessions set ended_at = created_at, ended_because = 'a test' where user_name = 'the-viewer'`,
+    )
+    stage.toy.clock.advanceBy(25_000)
+    await page.waitForURL('/login?next=%2Fschedules')
+    await context.close()
+  })
+
+  test('says so of what it asks by itself, with the script and without', { timeout: 60_000 }, async () => {
+    for (const hasScripts of [true, false]) {
+      const { page, context } = await chromium.open({ storageState: loggedIn, hasScripts })
+      await page.goto('/workers')
+      const again = page.waitForRequest((request) => new URL(request.url()).pathname === '/workers', {
+        timeout: 40_000,
+      })
+      await stage.toy.db.query(sql`select pg_notify(${controllerChannel}, '')`)
+      const headers = await (await again).allHeaders()
+      expect(hasScripts ? headers['x-live'] : headers['sec-fetch-user']).toBe(hasScripts ? '1' : undefined)
+      expect(headers['sec-fetch-site']).toBe('same-origin')
+      await context.close()
+    }
+  })
 })
 
 describe('an operator', () => {

@@ -1,7 +1,9 @@
 /** GET /live.js: the one script. It listens for commits and then takes the page's content anew, so that a page is the same with it and without.
  *
  * What somebody has open or writes into is moved over into the new content as it is, so that no text is lost and the rest goes on changing;
- * what has the focus keeps it. Only a list that hangs open, a calendar, and signs that are being composed would not live through the move: they wait. */
+ * what has the focus keeps it. Only a list that hangs open, a calendar, and signs that are being composed would not live through the move: they wait.
+ *
+ * It says that it asks by itself (`x-live`), so that a session ends after idling however long its page lies open; then the page goes where the server leads it, which is the login. */
 import type { Route } from './route.ts'
 
 /** How long after a change was told a page comes anew, milliseconds: not all the pages that are open anywhere at one and the same instant, and each for no
@@ -15,7 +17,7 @@ export function reloadAfterMs(lastTookMs: number, chance: number): number {
 const script = `
 'use strict'
 document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }) // on a phone the list is wider than the page
-const source = new EventSource('/live')
+let source
 let isWaiting = false
 let isComposing = false
 let tookMs = 0
@@ -54,12 +56,18 @@ function focusAgain(main, held, at) {
     : [...main.querySelectorAll('a')].find((each) => each.getAttribute('href') === wanted)
   same?.focus({ preventScroll: true })
 }
+/** Where the server leads from here; what was posted is not sent again. */
+function leave() {
+  source.close()
+  location.assign(location.pathname.startsWith('/act/') ? '/' : location.pathname + location.search)
+}
 async function takeAnew() {
   isWaiting = false
   if (document.hidden) return
   if (isHeld()) return wait()
   const askedAt = performance.now()
-  const reply = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'error' })
+  const reply = await fetch(location.href, { headers: { accept: 'text/html', 'x-live': '1' }, redirect: 'manual' })
+  if (reply.type === 'opaqueredirect') return leave()
   if (!reply.ok) return
   const text = await reply.text()
   tookMs = performance.now() - askedAt
@@ -80,7 +88,17 @@ function wait() {
   isWaiting = true
   setTimeout(() => takeAnew().catch(() => {}), reloadAfterMs(tookMs, Math.random())) // the next change tries again
 }
-source.addEventListener('change', wait)
+function listen() {
+  source = new EventSource('/live')
+  source.addEventListener('change', wait)
+  source.addEventListener('over', leave)
+  source.addEventListener('error', () => { // lost: the browser asks again by itself; refused: it does not, and the page tells whether somebody is still logged in
+    if (source.readyState !== EventSource.CLOSED) return
+    wait()
+    setTimeout(listen, 15000)
+  })
+}
+listen()
 document.addEventListener('visibilitychange', () => { if (!document.hidden) wait() })
 `
 

@@ -13,6 +13,8 @@ interface CommonRoute {
   readonly path: string
   /** Answered under every host name: a load balancer asks by address. */
   readonly isProbe?: true
+  /** Asked by a page that lies open, and by nobody in front of it: no session lives longer for it. */
+  readonly isUnattended?: true
 }
 
 /** What needs no login: it says nothing that is not for everybody. */

@@ -110,6 +110,14 @@ export async function findKey(
   return { kind: 'key', actor: `key/${name}`, keyId: id, scopes, role: roleOf(scopes) }
 }
 
+/** Whether a key that was found once would be found now. */
+export async function isKeyOpen(db: Queryable, id: string, now: Temporal.Instant): Promise<boolean> {
+  const rows = await db.query(
+    sql`select 1 from api_keys where id = ${id} and revoked_at is null and expires_at > ${now}`,
+  )
+  return rows.length === 1
+}
+
 /** The least role that has all of them. */
 export function roleOf(scopes: readonly Scope[]): Role {
   return scopes.reduce<Role>(

@@ -51,12 +51,15 @@ interface FoundSession {
   readonly hasSecondFactor: boolean
 }
 
-/** Whose session the token opens; undefined for one that is unknown, ended, idle for too long, over, or of a disabled user. */
+/** Whose session the token opens; undefined for one that is unknown, ended, idle for too long, over, or of a disabled user.
+ *
+ * `isAttended`: a person asks; what a page that lies open asks by itself does not put the end after idling off. */
 export async function findSession(
   db: Queryable,
   token: string,
   { idleMinutes }: SessionLimits,
   now: Temporal.Instant,
+  isAttended = true,
 ): Promise<SessionCaller | undefined> {
   const [found] = await db.query<FoundSession>(sql`
     select s.id, s.user_name as "userName", u.role, s.confirmed_at as "confirmedAt", s.last_seen_at as "lastSeenAt",
@@ -65,7 +68,7 @@ export async function findSession(
     where s.token_hash = ${hashToken(token)} and s.ended_at is null and s.expires_at > ${now}
       and s.last_seen_at > ${now.subtract({ minutes: idleMinutes })} and u.disabled_at is null`)
   if (!found) return undefined
-  if (now.since(found.lastSeenAt).total('seconds') >= seenEverySeconds)
+  if (isAttended && now.since(found.lastSeenAt).total('seconds') >= seenEverySeconds)
     await db.query(sql`update sessions set last_seen_at = ${now} where id = ${found.id} and ended_at is null`)
   const { id, userName, role, confirmedAt, hasSecondFactor } = found
   return {
@@ -78,6 +81,20 @@ export async function findSession(
     hasSecondFactor,
     csrf: deriveFormToken(token),
   }
+}
+
+/** Whether a session that was found once would be found now, under whatever token. */
+export async function isSessionOpen(
+  db: Queryable,
+  sessionId: number,
+  { idleMinutes }: SessionLimits,
+  now: Temporal.Instant,
+): Promise<boolean> {
+  const rows = await db.query(sql`
+    select 1 from sessions s join users u on u.name = s.user_name
+    where s.id = ${sessionId} and s.ended_at is null and s.expires_at > ${now}
+      and s.last_seen_at > ${now.subtract({ minutes: idleMinutes })} and u.disabled_at is null`)
+  return rows.length === 1
 }
 
 /** The same session under a new token, confirmed now; undefined where it has ended meanwhile. */
