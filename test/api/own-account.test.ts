@@ -1,8 +1,16 @@
 /** What somebody does to his own account, by page and by API: a new password, and an end to his other sessions. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { hashPassword } from '../../src/platform/access/password-hash.ts'
+import { setPassword } from '../../src/platform/access/users.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { type ApiStage, openDate, password, setApiStage } from '../support/api-stage.ts'
 import { type Browser, createBrowser } from '../support/browser.ts'
+
+/** Gives a user the password of the beginning again. */
+async function setBack(name: string): Promise<void> {
+  const passwordHash = await hashPassword(password, { memory: 64, passes: 1, parallelism: 1 })
+  await setPassword(stage.toy.db, { name, passwordHash, actor: 'test', now: stage.toy.clock.now() })
+}
 
 let stage: ApiStage
 let viewer: Browser
@@ -15,6 +23,8 @@ afterAll(() => stage.close())
 const newPassword = 'a rather different evening'
 const change = async (fields: Record<string, string>, browser = viewer) =>
   browser.post('/act/me/password', { formToken: await browser.formToken(), next: '/account', ...fields })
+const confirm = async () =>
+  viewer.post('/confirm', { formToken: await viewer.formToken(), password, code: '', next: '/account' })
 const sessions = async (browser = viewer): Promise<{ id: number; isThisOne: boolean }[]> => {
   const reply = await browser.get('/api/v1/me/sessions', { accept: 'application/json' })
   return reply.status === 200 ? ((await reply.json()) as { id: number; isThisOne: boolean }[]) : []
@@ -23,14 +33,20 @@ const sessions = async (browser = viewer): Promise<{ id: number; isThisOne: bool
 test('shows one’s own sessions and nobody else’s; one of them is ended from another', async () => {
   const elsewhere = await stage.enter('viewer')
   await stage.enter('admin')
+  stage.toy.clock.advanceBy(11 * 60_000)
   const open = await sessions()
   expect(open.map(({ isThisOne }) => isThisOne).sort()).toEqual([false, true])
   expect(await (await viewer.get('/account')).text()).toContain('(this one)')
   const other = open.find((each) => !each.isThisOne)!
-  const reply = await viewer.post('/act/me/sessions/end', {
-    ...{ formToken: await viewer.formToken(), next: '/account' },
-    given: JSON.stringify({ ids: [other.id] }),
-  })
+  const end = async () =>
+    viewer.post('/act/me/sessions/end', {
+      ...{ formToken: await viewer.formToken(), next: '/account' },
+      given: JSON.stringify({ ids: [other.id] }),
+    })
+  expect((await end()).headers.get('location'), 'the password comes first').toBe('/confirm?next=%2Faccount')
+  expect((await elsewhere.get('/')).status).toBe(200)
+  await confirm()
+  const reply = await end()
   expect(reply.headers.get('location')).toBe('/account?done=me.end-sessions')
   expect((await elsewhere.get('/')).status).toBe(303)
   expect(await sessions()).toHaveLength(1)
@@ -60,7 +76,7 @@ test('a new password ends the other sessions, keeps this one, and stands nowhere
   expect((await change({ current: password, password: newPassword })).headers.get('location')).toBe(
     '/confirm?next=%2Faccount',
   )
-  await viewer.post('/confirm', { formToken: await viewer.formToken(), password, code: '', next: '/account' })
+  await confirm()
   const done = await change({ current: password, password: newPassword })
   expect([done.status, done.headers.get('location')]).toEqual([303, '/account?done=me.change-password'])
   expect((await elsewhere.get('/')).status).toBe(303)
@@ -72,6 +88,38 @@ test('a new password ends the other sessions, keeps this one, and stands nowhere
   )
   expect(rows.some(({ text }) => text.includes('operator.me.change-password'))).toBe(true)
   expect(rows.filter(({ text }) => text.includes(newPassword) || text.includes(password))).toEqual([])
+})
+
+test('sent again under its Idempotency-Key is answered as before; with another password it is another request', async () => {
+  const operator = await stage.enter('operator')
+  const again = 'yet another evening'
+  const send = (fields: object) =>
+    operator.act('/me/password', fields, { 'idempotency-key': 'a-new-password-1' })
+  const first = await send({ current: password, password: again })
+  const { db } = stage.toy
+  const tries = () => db.query(sql`select * from login_throttles order by 1, 2`)
+  const before = await tries()
+  const second = await send({ current: password, password: again })
+  expect([first.status, second.status, await second.text()]).toEqual([200, 200, await first.text()])
+  expect(second.headers.get('idempotency-replayed')).toBe('true')
+  expect(await tries(), 'no wrong try was counted').toEqual(before)
+  const other = await send({ current: again, password: 'an evening that is none' })
+  expect([other.status, await tries()]).toEqual([409, before])
+  await createBrowser(stage.app).logIn('the-operator', again)
+})
+
+test('what is kept of a request with a secret tells nothing of it: the same one of another session looks otherwise', async () => {
+  const hashes: string[] = []
+  for (const key of ['from-the-first-1', 'from-the-second']) {
+    const admin = await stage.enter('admin')
+    await admin.act('/me/password', { current: password, password: newPassword }, { 'idempotency-key': key })
+    const [row] = await stage.toy.db.query<{ hash: string }>(
+      sql`select request_hash as hash from action_replies where key = ${key}`,
+    )
+    hashes.push(row!.hash)
+    await setBack('the-admin')
+  }
+  expect(new Set(hashes).size).toBe(2)
 })
 
 test('a key has no account', async () => {

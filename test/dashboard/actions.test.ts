@@ -48,7 +48,7 @@ async function givePassword(page: Page, back: string): Promise<void> {
   await page.waitForURL((address) => address.pathname + address.search === back)
 }
 
-async function expectAudit(name: string, why: string): Promise<void> {
+async function expectAudit(name: string, why: string | null): Promise<void> {
   const [row] = await stage.toy.db.query(sql`
     select actor, coalesce(details -> 'input' ->> 'reason', details -> 'input' ->> 'note') as why, origin ->> 'via' as via,
       origin ->> 'address' as address, origin ? 'session' as "hasSession"
@@ -218,11 +218,31 @@ test('somebody ends a session of his elsewhere, and takes a new password', async
   await logIn(password)
   await elsewhere.page.waitForURL('/')
   const { page } = tab
+  const other = Number(
+    await read(sql`select max(id)::int as said from sessions where user_name = 'the-operator'`),
+  )
+  const howItEnded = sql`select coalesce(ended_because, 'it goes on') as said from sessions where id = ${other}`
+  const endIt = async (): Promise<void> => {
+    const row = page.locator('tr', { has: page.locator(`[name=given][value='{"ids":[${other}]}']`) })
+    await row.locator('summary').click()
+    await row.getByRole('button', { name: 'End' }).click()
+  }
+  await forgetConfirmations()
   await page.goto('/account')
-  const other = page.locator('tr', { hasText: '127.0.0.1' }).filter({ hasNotText: '(this one)' }).first()
-  await other.locator('summary').click()
-  await other.getByRole('button', { name: 'End' }).click()
+  await endIt()
+  await givePassword(page, '/account')
+  expect(await read(howItEnded), 'not before the password').toBe('it goes on')
+  await endIt()
   expect(await page.getByRole('status').innerText()).toContain('Done: me.end-sessions.')
+  expect(await read(howItEnded)).toBe('ended by its user')
+  await expectAudit('me.end-sessions', null)
+  await elsewhere.page.goto('/')
+  expect(new URL(elsewhere.page.url()).pathname).toBe('/login')
+  await logIn(password)
+  await elsewhere.page.waitForURL('/')
+  await forgetConfirmations()
+  const passwordHash = sql`select password_hash as said from users where name = 'the-operator'`
+  const oldHash = await read(passwordHash)
   const changePassword = async (): Promise<void> => {
     await page.locator('summary', { hasText: 'Change the password' }).click()
     await page.getByLabel('Current password').fill(password)
@@ -234,6 +254,8 @@ test('somebody ends a session of his elsewhere, and takes a new password', async
   await givePassword(page, '/account')
   await changePassword()
   expect(await page.getByRole('status').innerText()).toContain('Done: me.change-password.')
+  expect(await read(passwordHash)).not.toBe(oldHash)
+  await expectAudit('me.change-password', null)
   await elsewhere.page.goto('/')
   expect(new URL(elsewhere.page.url()).pathname).toBe('/login')
   await logIn('another quiet evening')

@@ -1,6 +1,5 @@
 /** GET /documents/{name}/{date}.json: the newest revision of a published document, byte for byte as it was stored; `?revision=1` gives an
  * earlier one. A name may have slashes: /documents/tonight/player/203999/2024-12-02.json. What is tabular is there as .csv and .parquet, too. */
-import { createHash } from 'node:crypto'
 import { type FileFormat, fileFormats, formatsOf, spellFile } from '../../nba/6-exports/files/spell-files.ts'
 import type { DocumentKind } from '../../nba/6-exports/schemas/document-kind.ts'
 import { documentKinds, findDocumentKind } from '../../nba/6-exports/schemas/index.ts'
@@ -13,6 +12,7 @@ import { isGameDate } from '../../nba/domain/game-date.ts'
 import { readMomentDocument } from '../../nba/of-the-moment/moment-documents.ts'
 import { PipelineError } from '../../platform/errors.ts'
 import type { ApiParts } from '../api-parts.ts'
+import { isKnownByTag } from '../known-tag.ts'
 import { type Route, readers } from './route.ts'
 
 const contentTypes: Readonly<Record<FileFormat, string>> = {
@@ -29,14 +29,8 @@ export const documents: Route = {
     const address = readAddress(context.req.param('path') ?? '')
     const { kind, name, gameDate, format } = address
     const document = await find(parts, address, context.req.query('revision'))
-    const tag = `"${createHash('sha256').update(`${format} ${document.body}`).digest('base64url').slice(0, 27)}"`
-    context.header('etag', tag)
     context.header('cache-control', `private, max-age=${kind.cacheSeconds}`)
-    context.header('vary', 'authorization, cookie')
-    const known = (context.req.header('if-none-match') ?? '')
-      .split(',')
-      .map((each) => each.trim().replace(/^W\//, ''))
-    if (known.includes(tag)) return context.body(null, 304)
+    if (isKnownByTag(context, `${format} ${document.body}`)) return context.body(null, 304)
     const headers: Record<string, string> = { 'content-type': contentTypes[format] }
     if (format !== 'json') {
       const file = `${name.replaceAll('/', '-')}-${gameDate}.${document.revision}.${format}`

@@ -1,10 +1,10 @@
 /** An endpoint as a row of the route table. A read answers JSON with an ETag, and 304 to whoever has it already; an action is done once for
  * each `Idempotency-Key`. */
-import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { PipelineError } from '../../platform/errors.ts'
 import { redact } from '../../platform/redaction.ts'
+import { isKnownByTag } from '../known-tag.ts'
 import type { GuardedRoute } from '../routes/route.ts'
 import type { ActionEndpoint, Endpoint, ReadEndpoint } from './endpoint.ts'
 import { performEndpoint } from './perform-endpoint.ts'
@@ -29,7 +29,7 @@ function toReadRoute(endpoint: ReadEndpoint, path: string): GuardedRoute {
         query: readQuery(context, endpoint.query),
         body: undefined,
       }
-      return answerJson(context, await endpoint.read(parts, given, visit))
+      return answerJson(context, endpoint, await endpoint.read(parts, given, visit))
     },
   }
 }
@@ -65,16 +65,13 @@ function readKey(context: Context): string | null {
   )
 }
 
-function answerJson(context: Context, value: unknown): Response {
+/** What is said of people, keys and the audit log is kept by no cache; everything else may lie in the reader's own, to be asked for anew each time. */
+const unkeptTags = new Set(['access', 'audit'])
+
+function answerJson(context: Context, { tag }: ReadEndpoint, value: unknown): Response {
   const text = redact(JSON.stringify(value))
-  const tag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`
-  context.header('etag', tag)
-  context.header('cache-control', 'private, no-cache')
-  context.header('vary', 'authorization, cookie')
-  const known = (context.req.header('if-none-match') ?? '')
-    .split(',')
-    .map((each) => each.trim().replace(/^W\//, ''))
-  return known.includes(tag) ? context.body(null, 304) : sendJson(context, text)
+  context.header('cache-control', unkeptTags.has(tag) ? 'no-store' : 'private, no-cache')
+  return isKnownByTag(context, text) ? context.body(null, 304) : sendJson(context, text)
 }
 
 function sendJson(context: Context, text: string): Response {

@@ -43,6 +43,7 @@ export const endSessions = defineAction({
   tag: 'access',
   summary: 'ends some of one’s own sessions',
   access: people,
+  isDangerous: true,
   body: z.strictObject({ ids: idsInBody }),
   reply: z.strictObject({ ids: z.array(z.int()) }),
   async look({ db, caller, now }) {
