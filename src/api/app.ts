@@ -9,7 +9,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
 import { PipelineError } from '../platform/errors.ts'
 import type { ApiParts } from './api-parts.ts'
-import { admit, answerRoute } from './guard.ts'
+import { admit, admitAstray, answerRoute } from './guard.ts'
 import { answerProblem, isForPeople } from './problem.ts'
 import { readForm } from './read-form.ts'
 import { createRequestRate } from './request-rate.ts'
@@ -58,18 +58,15 @@ export function createApp(parts: ApiParts, table: readonly Route[] = routeTable)
   )
   for (const route of table)
     app.on(route.method, route.path, (context) => answer(context, parts, rate, route))
-  for (const [path, allowed] of methodsByPath(table)) {
-    app.all(path, (context) =>
-      context.json({ error: `only ${allowed} is answered here` }, 405, { allow: allowed }),
-    )
-  }
-  app.notFound((context) =>
-    answerProblem(
-      context,
-      new PipelineError('usage.not-found', 'there is nothing at this address'),
-      parts.log,
-    ),
-  )
+  for (const { path, allow, isProbe } of methodsByPath(table))
+    app.all(path, (context) => {
+      admitAstray(context, parts, rate, isProbe)
+      throw new PipelineError('usage.method', `only ${allow} is answered here`, { allow })
+    })
+  app.notFound((context) => {
+    admitAstray(context, parts, rate, false)
+    throw new PipelineError('usage.not-found', 'there is nothing at this address')
+  })
   app.onError((error, context) => answerProblem(context, error, parts.log))
   return app
 }
@@ -109,10 +106,11 @@ async function wayIn(context: Context, error: unknown): Promise<string | null> {
   return `/login?next=${encodeURIComponent(pathname + search)}`
 }
 
-function methodsByPath(table: readonly Route[]): [string, string][] {
+function methodsByPath(table: readonly Route[]) {
   const byPath = Map.groupBy(table, ({ path }) => path)
-  return [...byPath].map(([path, routes]) => [
+  return [...byPath].map(([path, routes]) => ({
     path,
-    routes.map(({ method }) => (method === 'GET' ? 'GET, HEAD' : method)).join(', '),
-  ])
+    allow: routes.map(({ method }) => (method === 'GET' ? 'GET, HEAD' : method)).join(', '),
+    isProbe: routes.some((each) => each.isProbe === true),
+  }))
 }

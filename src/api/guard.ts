@@ -38,12 +38,22 @@ export async function admit(
   const isProbe = route.isProbe === true
   const seen = describeVisit(context, parts.door, isProbe)
   takeFrom(rate, `address/${seen.address}`)
-  const caller = route.isProbe && route.access === 'public' ? null : await identify(context, parts, seen)
+  const caller =
+    route.isProbe && route.access === 'public'
+      ? null
+      : await identify(context, parts, seen, isAttended(context, route))
   if (caller?.kind === 'key') takeFrom(rate, caller.actor)
   const visit: Visit = { ...seen, caller }
   if (route.method === 'POST') await requireOwnRequest(context, visit)
   if (route.access !== 'public') authorise(route, visit, parts)
   return visit
+}
+
+/** For an address where nothing is to be had: whoever looks for one asks no more often than others, and under our own name. */
+export function admitAstray(context: Context, { door }: ApiParts, rate: RequestRate, isProbe: boolean): void {
+  refuseOddAddress(context)
+  const { address } = describeVisit(context, door, isProbe)
+  takeFrom(rate, `address/${address}`)
 }
 
 /** The type says what `admit` has established. */
@@ -81,10 +91,23 @@ function takeFrom(rate: RequestRate, subject: string): void {
     })
 }
 
+/** False for what an open page asks by itself: the script says so in a header, and of a page that comes anew without it the browser says that
+ * nobody did anything (Fetch Metadata: a navigation without `Sec-Fetch-User`). Where a browser says neither, a person is taken to ask. */
+function isAttended({ req }: Context, { isUnattended }: Route): boolean {
+  if (isUnattended || req.header('x-live') === '1') return false
+  const isByItself =
+    req.method === 'GET' &&
+    req.header('sec-fetch-mode') === 'navigate' &&
+    req.header('sec-fetch-site') === 'same-origin' &&
+    req.header('sec-fetch-user') === undefined
+  return !isByItself
+}
+
 async function identify(
   context: Context,
   { db, clock, door }: ApiParts,
   { isSecure, address }: Omit<Visit, 'caller'>,
+  attended: boolean,
 ): Promise<Caller | null> {
   const authorization = context.req.header('authorization')
   if (authorization !== undefined) {
@@ -92,7 +115,8 @@ async function identify(
     return (key === undefined ? undefined : await findKey(db, key, address, clock.now())) ?? null
   }
   const token = readSessionCookie(context, isSecure)
-  const session = token === undefined ? undefined : await findSession(db, token, door.limits, clock.now())
+  const session =
+    token === undefined ? undefined : await findSession(db, token, door.limits, clock.now(), attended)
   return session ?? (door.isLoginRequired ? null : openCaller)
 }
 

@@ -22,6 +22,7 @@ export interface Problem {
 const answers: Partial<Record<ErrorCode, readonly [status: ContentfulStatusCode, title: string]>> = {
   'usage.invalid': [400, 'The request cannot be understood'],
   'usage.not-found': [404, 'There is no such thing'],
+  'usage.method': [405, 'Not by this method'],
   'usage.conflict': [409, 'It is not so any more'],
   'access.login-required': [401, 'Who are you?'],
   'access.forbidden': [403, 'You may not do this'],
@@ -39,7 +40,7 @@ export function answerProblem(context: Context, thrown: unknown, log: Log): Resp
   const [status, title] = answers[error.code] ?? [500, 'Something is wrong here']
   const isOurs = status >= 500
   if (isOurs) log.error({ path: context.req.path, error: stackOf(error) }, 'a request failed')
-  const { faults, retryAfterSeconds } = error.details
+  const { faults, retryAfterSeconds, allow } = error.details
   const problem: Problem = {
     type: `urn:sixthman:error:${error.code}`,
     title,
@@ -49,6 +50,7 @@ export function answerProblem(context: Context, thrown: unknown, log: Log): Resp
     ...(Array.isArray(faults) ? { faults: faults.map(String) } : {}),
   }
   if (typeof retryAfterSeconds === 'number') context.header('retry-after', String(retryAfterSeconds))
+  if (typeof allow === 'string') context.header('allow', allow)
   if (status === 401) context.header('www-authenticate', 'Bearer')
   if (isForPeople(context))
     return context.html(isOfSite(context) ? renderSiteProblem(problem) : renderProblem(problem), status)

@@ -46,6 +46,7 @@ export const errorKinds = {
   'alerts.undelivered': 'transient',
   'usage.invalid': 'usage',
   'usage.not-found': 'usage',
+  'usage.method': 'usage',
   'usage.conflict': 'usage',
   'access.login-required': 'usage',
   'access.forbidden': 'usage',

@@ -111,6 +111,8 @@ test('only GET is answered where nothing changes', async () => {
   for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
     const reply = await app.request('/', { method })
     expect([reply.status, reply.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+    expect(reply.headers.get('content-type')).toBe('application/problem+json')
+    expect(await reply.json()).toMatchObject({ code: 'usage.method', status: 405 })
   }
 })
 

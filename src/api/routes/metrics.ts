@@ -2,6 +2,7 @@
  *
  * `up` tells figures of the whole system, and asks for a key with the scope `metrics`; a worker tells only of itself, at an address of its own. */
 import type { Context } from 'hono'
+import { PipelineError } from '../../platform/errors.ts'
 import type { ApiParts } from '../api-parts.ts'
 import type { Route } from './route.ts'
 
@@ -16,6 +17,6 @@ export const metrics: Route = {
 export const processMetrics: Route = { ...metrics, access: 'public' }
 
 async function writeMetrics(context: Context, { metricsPage }: ApiParts): Promise<Response> {
-  if (!metricsPage) return context.json({ error: 'this process serves no metrics' }, 404)
+  if (!metricsPage) throw new PipelineError('usage.not-found', 'this process serves no metrics')
   return context.body(await metricsPage.write(), 200, { 'content-type': metricsPage.contentType })
 }
