@@ -1,4 +1,5 @@
 /** `keys` and `audit` on a real database. */
+import { hostname } from 'node:os'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { exitCodes } from '../../src/cli/command.ts'
 import { sealAudit } from '../../src/platform/audit/seal-audit.ts'
@@ -61,6 +62,10 @@ test('a key is printed once, and never again', async () => {
   expect((await say('keys', 'create', 'nightly')).err).toContain('an open key is named "nightly" already')
   const json = (await say('keys', 'create', 'json', '--json')).json()
   expect(json).toMatchObject({ name: 'json', scopes: ['read'], key: expect.stringMatching(/^sm_/) })
+})
+
+test('the list says from where somebody acted', async () => {
+  expect((await say('audit')).out).toContain(`${hostname()}, command line`)
 })
 
 test('a revoked key is shown as such', async () => {

@@ -16,6 +16,15 @@ export interface StoredGate {
   readonly decidedAt: Temporal.Instant
 }
 
+/** No more of them than how they stand. */
+export function readGateStates(
+  db: Queryable,
+  gameDates: readonly string[],
+): Promise<Pick<StoredGate, 'gate' | 'gameDate' | 'state'>[]> {
+  return db.query(sql`
+    select gate, game_date as "gameDate", state from gates where game_date = any(${gameDates}::date[]) order by game_date, gate`)
+}
+
 export function readGates(db: Queryable, gameDates: readonly string[]): Promise<StoredGate[]> {
   return db.query(sql`
     select gate, game_date as "gameDate", state, reason, missing, failing, revision, decided_at as "decidedAt"

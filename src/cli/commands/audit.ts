@@ -1,6 +1,7 @@
 /** `audit`: who did what, why and from where; whether any of it was changed since; and all of it as JSON lines. */
 import type { System } from '../../main.ts'
 import { readAudit, readAuditAfter } from '../../platform/audit/audit-rows.ts'
+import { describeOrigin } from '../../platform/audit/origin.ts'
 import type { Head } from '../../platform/audit/seal-audit.ts'
 import { verifyAudit } from '../../platform/audit/verify-audit.ts'
 import { PipelineError } from '../../platform/errors.ts'
@@ -70,11 +71,12 @@ async function list({ db }: System, terminal: Terminal, limit: number, { options
   else {
     terminal.write(
       formatTable(
-        ['id', 'when', 'who', 'what', 'of', 'details'],
+        ['id', 'when', 'who', 'from', 'what', 'of', 'details'],
         rows.map((each) => [
           each.id,
           formatInstant(each.at),
           each.actor,
+          describeOrigin(each.origin),
           each.action,
           each.asset === null ? null : `${each.asset} ${each.gameDate ?? ''}`,
           redact(JSON.stringify(each.details)).slice(0, 120),

@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import type { GuardedRoute } from '../../api/routes/route.ts'
 import { wholeNumber } from '../../api/v1/parameters.ts'
 import { readAudit } from '../../platform/audit/audit-rows.ts'
+import { describeOrigin } from '../../platform/audit/origin.ts'
 import { redact } from '../../platform/redaction.ts'
 import { choose, defineFilter, text } from '../filter.ts'
 import { formatInstant } from '../format.ts'
@@ -37,6 +38,7 @@ export const audit: GuardedRoute = {
       [
         { head: 'when', cell: (each) => formatInstant(each.at) },
         { head: 'who', cell: (each) => each.actor },
+        { head: 'from', cell: (each) => describeOrigin(each.origin), isWide: true },
         { head: 'what', cell: (each) => each.action },
         { head: 'on', cell: (each) => [each.asset, each.gameDate].filter(Boolean).join(' '), isWide: true },
         {

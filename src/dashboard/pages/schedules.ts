@@ -2,15 +2,23 @@
 import { html } from 'hono/html'
 import { type Route, readers } from '../../api/routes/route.ts'
 import { disable, enable, runSchedule } from '../../api/v1/resources/schedules.ts'
+import { redact } from '../../platform/redaction.ts'
+import type { LastTick } from '../../platform/schedules/stored-schedules.ts'
 import { scheduleStates, viewSchedules } from '../../platform/schedules/watch-schedules.ts'
 import { renderAction } from '../action-form.ts'
 import { choose, defineFilter } from '../filter.ts'
 import { formatInstant, words } from '../format.ts'
+import type { Fragment } from '../layout.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
 const next = '/schedules'
 const filter = defineFilter(next, { state: choose('State', scheduleStates) })
+
+function renderLast({ kind, state, said }: LastTick): Fragment {
+  const how = kind === 'scheduled' ? words(state) : `${kind}, ${words(state)}`
+  return html`<span class="${state === 'failed' ? 'failed' : 'soft'}">${how}</span>: ${redact(said).slice(0, 200)}`
+}
 
 export const schedules: Route = {
   method: 'GET',
@@ -34,6 +42,12 @@ export const schedules: Route = {
             html`<span class="${each.state === 'on_time' ? 'complete' : 'degraded'}">${words(each.state)}</span>${each.because ? html`<br /><span class="soft">${each.because}</span>` : ''}`,
         },
         { head: 'next', cell: (each) => formatInstant(each.nextAt) },
+        { head: 'last', cell: ({ stored }) => formatInstant(stored?.last?.nominalAt ?? null) },
+        {
+          head: 'what came of it',
+          cell: ({ stored }) => (stored?.last ? renderLast(stored.last) : ''),
+          isWide: true,
+        },
         {
           head: '',
           cell: (each) =>

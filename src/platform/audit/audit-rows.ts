@@ -3,6 +3,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Queryable } from '../db/database.ts'
 import { Sql, sql } from '../db/sql.ts'
+import type { Origin } from './origin.ts'
 
 /** Of `audit_log a`. Not a stored function: whoever can change rows could change that, too. */
 export const rowHash = new Sql(
@@ -19,7 +20,7 @@ export interface AuditRow {
   readonly asset: string | null
   readonly gameDate: string | null
   readonly details: object
-  readonly origin: object | null
+  readonly origin: Partial<Origin> | null
 }
 
 export interface AuditFilter {

@@ -12,6 +12,21 @@ export interface Origin {
   readonly host?: string
 }
 
+/** '203.0.113.9, session 7'; '203.0.113.9, key 3f9a21c07be8'; 'host, command line'; empty where the program did it by itself. */
+export function describeOrigin(origin: Partial<Origin> | null): string {
+  if (origin === null) return ''
+  const { via, address, session, key, host } = origin
+  const means =
+    session !== undefined
+      ? `session ${session}`
+      : key !== undefined
+        ? `key ${key}`
+        : via === 'cli'
+          ? 'command line'
+          : via
+  return [address ?? host, means].filter((each) => each !== undefined).join(', ')
+}
+
 export async function setOrigin(tx: Transaction, origin: Origin): Promise<void> {
   await tx.query(sql`select set_config('sixthman.origin', ${json(origin)}, true)`)
 }

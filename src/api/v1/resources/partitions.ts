@@ -4,6 +4,7 @@ import { addDays, daysBetween, type GameDate } from '../../../nba/domain/game-da
 import { PipelineError } from '../../../platform/errors.ts'
 import { forcePartition, retryPartition } from '../../../platform/ledger/retry-partition.ts'
 import { readExplanation } from '../../reads/explanation.ts'
+import { readGateStates } from '../../reads/gates.ts'
 import { readGrid } from '../../reads/grid.ts'
 import { readPartitionPage, readPartitionStates } from '../../reads/partitions.ts'
 import { readChanges, readCommits } from '../../reads/revisions.ts'
@@ -30,7 +31,9 @@ const commitsMax = 50
 export const getGrid = defineRead({
   path: '/grid',
   tag: 'partitions',
-  summary: 'every partition of a range of dates, in few words',
+  summary: 'every partition of a range of dates, in few words, and the gates that hold them up',
+  description:
+    'What is expected behind a gate that is closed, or has not been decided, is blocked; where it is open or degraded it is due.',
   query: z.strictObject({ from: gameDate, to: gameDate }),
   reply: z.strictObject({
     assets: z.array(z.strictObject({ name: z.string(), phase: z.string(), gate: z.string() })),
@@ -45,11 +48,15 @@ export const getGrid = defineRead({
         deadlineVerdict: z.enum(['met', 'missed']).nullable(),
       }),
     ),
+    gates: z.array(
+      z.strictObject({ gate: z.string(), gameDate, state: z.enum(['closed', 'open', 'degraded']) }),
+    ),
   }),
   async read({ db, pipeline }, { query: { from, to } }) {
     const dates = listDates(from, to)
     const assets = pipeline.assets.map(({ name, phase, gate }) => ({ name, phase, gate }))
-    return { assets, partitions: await readGrid(db, dates) }
+    const [partitions, gates] = await Promise.all([readGrid(db, dates), readGateStates(db, dates)])
+    return { assets, partitions, gates }
   },
 })
 

@@ -8,6 +8,7 @@ import { readUsers } from '../../../platform/access/users.ts'
 import { readAudit } from '../../../platform/audit/audit-rows.ts'
 import { readGridDates, readPublishedDocuments } from '../../reads/grid.ts'
 import { isControllerLeading, readControllerHeartbeat, readLivingProcesses } from '../../reads/processes.ts'
+import { readQueueDepth } from '../../reads/queue.ts'
 import { defineRead } from '../endpoint.ts'
 import { cutPage, pageOf, pageParameters, readCursor } from '../page-of.ts'
 import { flag, gameDate, instant, wholeNumber } from '../parameters.ts'
@@ -31,19 +32,29 @@ export const getMe = defineRead({
 export const listWorkers = defineRead({
   path: '/workers',
   tag: 'processes',
-  summary: 'processes that are alive, and whether one of them leads as controller',
+  summary:
+    'processes that are alive, whether one of them leads as controller, and how much waits for them by phase',
   reply: z.strictObject({
     isControllerLeading: z.boolean(),
     controllerBeatAt: instant.nullable(),
     processes: z.array(z.looseObject({ process: z.string(), kind: z.string(), heartbeatAt: instant })),
+    queue: z.array(
+      z.strictObject({
+        phase: z.string(),
+        waiting: z.int(),
+        active: z.int(),
+        oldestSeconds: z.int().describe('of the job that has waited longest; 0 where none waits'),
+      }),
+    ),
   }),
   async read({ db }) {
-    const [processes, leads, beat] = await Promise.all([
+    const [processes, leads, beat, queue] = await Promise.all([
       readLivingProcesses(db),
       isControllerLeading(db),
       readControllerHeartbeat(db),
+      readQueueDepth(db),
     ])
-    return { isControllerLeading: leads, controllerBeatAt: beat, processes }
+    return { isControllerLeading: leads, controllerBeatAt: beat, processes, queue }
   },
 })
 
