@@ -10,7 +10,7 @@ import { PipelineError } from '../platform/errors.ts'
 import { actHere } from './act-here.ts'
 import { readDate, readName } from './arguments.ts'
 import { exitCodes, type Given } from './command.ts'
-import { writeLine } from './output.ts'
+import { writeJson, writeLine } from './output.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface ModelSubject {
@@ -40,12 +40,14 @@ export async function operateModels(
       look,
       act: (db, by) => releaseModel(db, { ...subject, reason, ...by }),
     })
-    writeLine(
-      terminal,
-      dates === null
-        ? `No artefact of ${name} was pinned; nothing was changed.`
-        : `${name} uses what is trained again; ${dates} dates are predicted anew.`,
-    )
+    if (options.json === true) writeJson(terminal, { ...subject, changed: dates !== null, dates })
+    else
+      writeLine(
+        terminal,
+        dates === null
+          ? `No artefact of ${name} was pinned; nothing was changed.`
+          : `${name} uses what is trained again; ${dates} dates are predicted anew.`,
+      )
     return exitCodes.done
   }
   const to = typeof options.to === 'string' ? options.to : null
@@ -55,10 +57,12 @@ export async function operateModels(
     look,
     act: (db, by) => rollBackModel(db, { ...subject, reason, ...by }, to),
   })
-  writeLine(
-    terminal,
-    `${name} uses ${target.slice(0, 12)} until it is released; ${dates} dates are predicted anew.`,
-  )
+  if (options.json === true) writeJson(terminal, { ...subject, hash: target, dates })
+  else
+    writeLine(
+      terminal,
+      `${name} uses ${target.slice(0, 12)} until it is released; ${dates} dates are predicted anew.`,
+    )
   return exitCodes.done
 }
 
@@ -101,6 +105,11 @@ export async function takeIn(
       }),
   })
   const { distribution, hash } = artefact
+  if (options.json === true) {
+    const judgedRows = distribution?.rows ?? null
+    writeJson(terminal, { system: takingSystem, market, hash, dates, judgedRows })
+    return exitCodes.done
+  }
   writeLine(
     terminal,
     `${takingSystem} for ${market} uses ${hash.slice(0, 12)} until it is released; ${dates} dates are predicted anew. ` +

@@ -101,13 +101,14 @@ test('going back needs a reason, and something to go back to', async () => {
 
 test('an earlier artefact is put back into use until it is released, and tonight is predicted with it', async () => {
   const before = await inUse('ewma_8')
-  const shown = await say('models', 'rollback', 'ewma_8', '--reason', 'too high on rookies')
+  const shown = await say('models', 'rollback', 'ewma_8', '--reason', 'too high on rookies', '--json')
   expect(shown.code, shown.err).toBe(exitCodes.done)
   // The command reads the clock of this machine, for which tonight is long over: on the evening's own clock it is predicted anew.
   expect(await refreshTonight()).toBe(1)
   const pinned = await inUse('ewma_8')
   expect(pinned).toMatchObject({ trainedHash: before.hash, pin: { reason: 'too high on rookies' } })
   expect(pinned.hash).not.toBe(before.hash)
+  expect(shown.json()).toMatchObject({ system: 'ewma_8', market: 'points', hash: pinned.hash })
   expect(await hashesOf(lastDate, 'ewma_8')).toEqual({ used: pinned.hash, predicted: [pinned.hash] })
   expect((await say('models')).out).toMatch(/ewma_8 \(points\) is pinned by cli\/\w+: too high on rookies/)
 
@@ -119,7 +120,9 @@ test('an earlier artefact is put back into use until it is released, and tonight
     sql`select action from audit_log where action like 'model.%' order by id`,
   )
   expect(actions.map(({ action }) => action)).toEqual(['model.pinned', 'model.pin-lifted'])
-  expect((await say('models', 'release', 'ewma_8', '--reason', 'again')).out).toMatch(/nothing was changed/)
+  const again = ['models', 'release', 'ewma_8', '--reason', 'again']
+  expect((await say(...again)).out).toMatch(/nothing was changed/)
+  expect((await say(...again, '--json')).json()).toMatchObject({ changed: false, dates: null })
 })
 
 /** How many dates were made anew. */
@@ -169,13 +172,15 @@ test('a CatBoost model is taken in where its columns are features, and takes no 
     ],
     scale_and_bias: [1, [0.5]],
   }
-  const take = async (name: string, json: object): Promise<Spoken> => {
+  const take = async (name: string, json: object, ...more: string[]): Promise<Spoken> => {
     const file = await folder.write(`${name}.json`, JSON.stringify(json))
-    return say('models', 'take-in', file, '--trained-before', dates[1]!, '--reason', 'by hand')
+    return say('models', 'take-in', file, '--trained-before', dates[1]!, '--reason', 'by hand', ...more)
   }
   const done = await take('good', model)
   expect(done.code, done.err).toBe(exitCodes.done)
   expect(done.out).toMatch(/Too few days from then on are stored .* it takes no side/)
+  const told = (await take('good', model, '--json')).json()
+  expect(told).toMatchObject({ system: 'symmetric_boosting', market: 'points', judgedRows: null })
   await refreshTonight()
   const shown = (await say('models', 'show', 'symmetric_boosting')).out
   expect(shown).toMatch(/model: trees, of days before/)

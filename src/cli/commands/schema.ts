@@ -8,8 +8,16 @@ export const schema: Command = {
   name: 'schema',
   summary: 'prints the JSON Schema of a kind of document; without a name, lists the kinds',
   parameters: [{ name: '[name]', description: 'best-bets, tonight/player, …' }],
-  examples: ['schema', 'schema best-bets'],
-  async run({ terminal }, { parameters }) {
+  options: [{ flags: '--json', description: 'the list in JSON; a schema always is' }],
+  examples: ['schema', 'schema best-bets', 'schema --json'],
+  async run({ terminal }, { parameters, options }) {
+    if (parameters[0] === undefined && options.json === true) {
+      writeJson(
+        terminal,
+        documentKinds.map(({ name, says, isCollection }) => ({ name, says, isCollection })),
+      )
+      return exitCodes.done
+    }
     if (parameters[0] === undefined) {
       for (const { name, says, isCollection } of documentKinds)
         writeLine(terminal, `${`${name}${isCollection ? '/{id}' : ''}/{date}`.padEnd(28)} ${says}`)

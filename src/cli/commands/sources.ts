@@ -205,7 +205,7 @@ async function operate(
   { parameters, options }: Given,
 ): Promise<number> {
   const name = readSourceName(parameters[1], action)
-  const reason = options.reason
+  const { reason, json } = options
   if (typeof reason !== 'string' || reason.trim() === '')
     throw new PipelineError(
       'usage.invalid',
@@ -226,10 +226,12 @@ async function operate(
         return end
       },
     })
-    writeLine(
-      terminal,
-      `${name} is not asked before ${formatInstant(until)}; the next source in its order is.`,
-    )
+    if (json === true) writeJson(terminal, { source: name, until })
+    else
+      writeLine(
+        terminal,
+        `${name} is not asked before ${formatInstant(until)}; the next source in its order is.`,
+      )
   } else {
     const isClosed = await actHere(system, terminal, {
       name: 'breakers.close',
@@ -237,10 +239,12 @@ async function operate(
       look,
       act: (db, by) => closeBreaker(db, breaker, { ...by, reason }),
     })
-    writeLine(
-      terminal,
-      isClosed ? `${name} is asked again from now on.` : `${name} was not paused; nothing was changed.`,
-    )
+    if (json === true) writeJson(terminal, { source: name, changed: isClosed })
+    else
+      writeLine(
+        terminal,
+        isClosed ? `${name} is asked again from now on.` : `${name} was not paused; nothing was changed.`,
+      )
   }
   return exitCodes.done
 }
