@@ -1,6 +1,7 @@
 /** The filters above lists: they stand in the address, are kept in the form, narrow what is shown, and an empty list says what was left out. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pages } from '../../src/dashboard/pages/index.ts'
+import { sql } from '../../src/platform/db/sql.ts'
 import { type ApiStage, doneDate, openDate, setApiStage } from '../support/api-stage.ts'
 import type { Browser } from '../support/browser.ts'
 import { closedDoor } from '../support/doors.ts'
@@ -67,6 +68,40 @@ describe.each(filters)('%s', (path, some, none, shown) => {
     expect((await admin.get(`${path}?nonsense=1`)).status).toBe(400)
   })
 })
+
+test.for([
+  [
+    '/incidents',
+    /href="\/incidents\/(\d+)">an old one/g,
+    sql`
+      insert into incidents (cause, severity, title, details, opened_at, last_seen_at, resolved_at)
+      select 'old ' || n, 'info', 'an old one', '{}', timestamptz '2025-01-01', timestamptz '2025-01-01', timestamptz '2025-01-02' + n / 2 * interval '1 hour'
+      from generate_series(1, 130) n`,
+  ],
+  [
+    '/alerts',
+    /canary no\. (\d+)/g,
+    sql`
+      insert into alert_deliveries (route, key, uid, kind, severity, message, state, settled_at, created_at, not_before)
+      select 'ops', 'old ' || n, 'old ' || n, 'canary', 'info', jsonb_build_object('title', 'canary no. ' || n), 'sent', d, d, d
+      from generate_series(1, 230) n, (values (timestamptz '2025-01-01')) as v(d)`,
+  ],
+] as const)(
+  '%s leads to the older ones, page by page, and shows each once',
+  async ([path, pattern, many]) => {
+    await stage.toy.db.query(many)
+    const seen: string[] = []
+    let next: string | undefined = path
+    for (let pages = 0; next !== undefined && pages < 10; pages += 1) {
+      const text = await show(next)
+      seen.push(...[...text.matchAll(pattern)].map(([, id]) => id!))
+      next = /<a href="([^"]+)">Older<\/a>/.exec(text)?.[1]?.replaceAll('&amp;', '&')
+    }
+    expect(next).toBeUndefined()
+    expect(seen.length).toBeGreaterThan(129)
+    expect(new Set(seen).size).toBe(seen.length)
+  },
+)
 
 test('an empty list without a filter says why it is empty', async () => {
   const other = await setApiStage()

@@ -1,6 +1,7 @@
 /** GET /alerts: what was sent, by which route, and what the receiver said. */
 import { html } from 'hono/html'
 import { type Route, readers } from '../../api/routes/route.ts'
+import { wholeNumber } from '../../api/v1/parameters.ts'
 import { deliveryStates, readDeliveries } from '../../platform/alerts/operate-deliveries.ts'
 import { choose, defineFilter, text } from '../filter.ts'
 import { formatInstant } from '../format.ts'
@@ -8,7 +9,11 @@ import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
 const limit = 100
-const filter = defineFilter('/alerts', { route: text('Route'), state: choose('State', deliveryStates) })
+const filter = defineFilter(
+  '/alerts',
+  { route: text('Route'), state: choose('State', deliveryStates) },
+  { before: wholeNumber(1, Number.MAX_SAFE_INTEGER) },
+)
 const stateClasses: Readonly<Record<string, string>> = {
   sent: 'complete',
   waiting: 'degraded',
@@ -20,8 +25,9 @@ export const alerts: Route = {
   access: readers,
   path: '/alerts',
   async answer(context, parts, visit) {
-    const chosen = filter.read(context)
-    const deliveries = await readDeliveries(parts.db, { ...chosen, limit })
+    const { before = null, ...chosen } = filter.read(context)
+    const found = await readDeliveries(parts.db, { ...chosen, before, limit: limit + 1 })
+    const deliveries = found.slice(0, limit)
     const isLeftOut = deliveries.length === 0 && filter.isSet(chosen)
     const all = isLeftOut ? await readDeliveries(parts.db, { limit }) : []
     const table = renderTable(
@@ -55,7 +61,11 @@ export const alerts: Route = {
         'Nothing was sent so far. Routes are configured in the settings; sixthman alerts routes lists them.',
       ),
     )
-    const body = html`${filter.render(chosen)}${table}`
+    const older =
+      found.length > limit
+        ? html`<p><a href="${filter.address(chosen, { before: deliveries.at(-1)!.id })}">Older</a></p>`
+        : ''
+    const body = html`${filter.render(chosen)}${table}${older}`
     return showPage(context, parts, visit, { title: 'Alerts', body })
   },
 }

@@ -1,9 +1,20 @@
 /** GET /incidents: what needs a human, with what the system does by itself and what to do; then what was resolved. */
 import { html } from 'hono/html'
 import { type Route, readers } from '../../api/routes/route.ts'
-import { acceptIncident, acknowledgeIncident, resolveIncident } from '../../api/v1/resources/incidents.ts'
+import { cutPage, pageParameters, readCursor } from '../../api/v1/page-of.ts'
+import {
+  acceptIncident,
+  acknowledgeIncident,
+  incidentPlace,
+  resolveIncident,
+} from '../../api/v1/resources/incidents.ts'
 import type { Caller } from '../../platform/access/caller.ts'
-import { type Incident, incidentStates, readIncidents } from '../../platform/alerts/read-incidents.ts'
+import {
+  type Incident,
+  incidentStates,
+  placeOf,
+  readIncidents,
+} from '../../platform/alerts/read-incidents.ts'
 import { severities } from '../../platform/ledger/incidents.ts'
 import { renderAction } from '../action-form.ts'
 import { choose, defineFilter } from '../filter.ts'
@@ -14,23 +25,26 @@ import { renderTable } from '../table.ts'
 
 const limit = 60
 const path = '/incidents'
-const filter = defineFilter(path, {
-  severity: choose('Severity', severities),
-  state: choose('State', incidentStates),
-})
+const filter = defineFilter(
+  path,
+  { severity: choose('Severity', severities), state: choose('State', incidentStates) },
+  { after: pageParameters.after },
+)
 
 export const incidents: Route = {
   method: 'GET',
   access: readers,
   path,
   async answer(context, parts, visit) {
-    const chosen = filter.read(context)
-    const all = await readIncidents(parts.db, { ...chosen, all: true, limit })
+    const { after, ...chosen } = filter.read(context)
+    const from = readCursor(after, incidentPlace)
+    const found = await readIncidents(parts.db, { ...chosen, all: true, after: from, limit: limit + 1 })
+    const { items: all, next } = cutPage(found, limit, placeOf)
     const isLeftOut = all.length === 0 && filter.isSet(chosen)
     const leftOut = isLeftOut ? (await readIncidents(parts.db, { all: true, limit })).length : 0
     const open = all.filter(({ state }) => state !== 'resolved')
     const past = all.filter(({ state }) => state === 'resolved')
-    const body = html`${filter.render(chosen)}${isLeftOut ? filter.sayEmpty(chosen, leftOut, 'There was none so far.') : open.length === 0 ? html`<p class="soft">None is open.</p>` : open.map((each) => renderOpen(each, visit.caller, path))}
+    const body = html`${filter.render(chosen)}${isLeftOut ? filter.sayEmpty(chosen, leftOut, 'There was none so far.') : open.length === 0 && from === null ? html`<p class="soft">None is open.</p>` : open.map((each) => renderOpen(each, visit.caller, path))}
       <h2>Resolved</h2>
       ${renderTable(
         [
@@ -41,8 +55,9 @@ export const incidents: Route = {
           { head: 'times', cell: (each) => each.occurrences, isWide: true },
         ],
         past,
-        'None so far.',
-      )}`
+        from === null ? 'None so far.' : 'None before.',
+      )}
+      ${next === null ? '' : html`<p><a href="${filter.address(chosen, { after: next })}">Older</a></p>`}`
     return showPage(context, parts, visit, { title: 'Incidents', body })
   },
 }

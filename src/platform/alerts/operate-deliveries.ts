@@ -36,13 +36,15 @@ export interface DeliveryView {
 export interface DeliverySelection {
   readonly route?: string | undefined
   readonly state?: DeliveryState | undefined
+  /** Numbers below this one. Default: from the newest. */
+  readonly before?: number | null
   readonly limit: number
 }
 
 /** The newest first. */
 export function readDeliveries(
   db: Queryable,
-  { route, state, limit }: DeliverySelection,
+  { route, state, before = null, limit }: DeliverySelection,
 ): Promise<DeliveryView[]> {
   return db.query(sql`
     select id, route, kind, severity, incident, message ->> 'title' as title, state, created_at as "createdAt",
@@ -50,7 +52,7 @@ export function readDeliveries(
       last_answer as "lastAnswer", settled_at as "settledAt", folded_into as "foldedInto"
     from alert_deliveries
     where (${route ?? null}::text is null or route = ${route ?? null}::text)
-      and (${state ?? null}::text is null or state = ${state ?? null}::text)
+      and (${state ?? null}::text is null or state = ${state ?? null}::text) and (${before}::bigint is null or id < ${before}::bigint)
     order by id desc limit ${limit}::integer`)
 }
 

@@ -1,7 +1,7 @@
 /** Incidents as an operator reads them: what is open and what was, and of one of them everything, with its history and what was sent. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Queryable } from '../db/database.ts'
-import { sql } from '../db/sql.ts'
+import { type Sql, sql } from '../db/sql.ts'
 import type { Severity } from '../ledger/incidents.ts'
 
 export const incidentStates = ['open', 'acknowledged', 'resolved'] as const
@@ -49,20 +49,54 @@ export interface IncidentSelection {
   /** Only these. */
   readonly severity?: Severity | undefined
   readonly state?: IncidentState | undefined
-  /** The newest so many. */
+  /** Goes on behind the one that stood there. */
+  readonly after?: IncidentPlace | null
+  /** So many. */
   readonly limit: number
+}
+
+/** Where an incident stands in the list: what it is sorted by. */
+export interface IncidentPlace {
+  readonly resolvedAt: string | null
+  readonly severity: Severity
+  readonly openedAt: string
+  readonly id: number
+}
+
+export const placeOf = ({ resolvedAt, severity, openedAt, id }: Incident): IncidentPlace => ({
+  ...{ severity, id, openedAt: openedAt.toString(), resolvedAt: resolvedAt?.toString() ?? null },
+})
+
+const severityRank = (severity: Sql) => sql`array_position(array['critical', 'warning', 'info'], ${severity})`
+
+/** In the order of the list, the resolved ones behind all that are open. */
+function isBehind({ resolvedAt, severity, openedAt, id }: IncidentPlace): Sql {
+  const place = sql`(${severityRank(sql`severity`)}, opened_at, id) > (${severityRank(sql`${severity}::text`)}, ${openedAt}::timestamptz, ${id}::bigint)`
+  return resolvedAt === null
+    ? sql`(resolved_at is not null or ${place})`
+    : sql`(resolved_at < ${resolvedAt}::timestamptz or (resolved_at = ${resolvedAt}::timestamptz and ${place}))`
 }
 
 /** What is open first, the severest and oldest at the top; then what was resolved, the newest at the top. */
 export function readIncidents(
   db: Queryable,
-  { all = false, severity, state, limit }: IncidentSelection,
+  { all = false, severity, state, after = null, limit }: IncidentSelection,
 ): Promise<Incident[]> {
   return db.query(sql`
     select ${incidentColumns} from incidents where (${all} or resolved_at is null)
       and (${severity ?? null}::text is null or severity = ${severity ?? null}) and (${state ?? null}::text is null or ${stateColumn} = ${state ?? null})
-    order by resolved_at desc nulls first, array_position(array['critical', 'warning', 'info'], severity), opened_at, id
+      and ${after === null ? sql`true` : isBehind(after)}
+    order by resolved_at desc nulls first, ${severityRank(sql`severity`)}, opened_at, id
     limit ${limit}::integer`)
+}
+
+/** As an audit row says how they are. */
+export function readIncidentStates(
+  db: Queryable,
+  ids: readonly number[],
+): Promise<Pick<Incident, 'id' | 'state' | 'severity'>[]> {
+  return db.query(sql`
+    select id, ${stateColumn} as state, severity from incidents where id = any(${[...ids]}::bigint[]) order by id`)
 }
 
 export async function readIncident(db: Queryable, id: number): Promise<Incident | null> {

@@ -7,16 +7,25 @@ import {
 } from '../../../platform/alerts/operate-incident.ts'
 import {
   incidentStates,
+  placeOf,
   readIncident,
+  readIncidentStates,
   readIncidents,
   readTransitions,
 } from '../../../platform/alerts/read-incidents.ts'
 import { PipelineError } from '../../../platform/errors.ts'
 import { severities } from '../../../platform/ledger/incidents.ts'
-import { type ActionContext, defineAction, defineRead } from '../endpoint.ts'
-import { flag, idParameter, idsInBody, instant, plainText, wholeNumber } from '../parameters.ts'
+import { defineAction, defineRead } from '../endpoint.ts'
+import { cutPage, pageOf, pageParameters, readCursor } from '../page-of.ts'
+import { flag, idParameter, idsInBody, instant, plainText } from '../parameters.ts'
 
 const severity = z.enum(severities)
+export const incidentPlace = z.strictObject({
+  resolvedAt: instant.nullable(),
+  severity,
+  openedAt: instant,
+  id: z.int(),
+})
 const incident = z.strictObject({
   id: z.int(),
   cause: z.string(),
@@ -49,10 +58,14 @@ export const listIncidents = defineRead({
     all: flag.optional(),
     severity: severity.optional(),
     state: z.enum(incidentStates).optional().describe('resolved needs all=true'),
-    limit: wholeNumber(1, 500).default(100),
+    ...pageParameters,
   }),
-  reply: z.array(incident),
-  read: ({ db }, { query: { all, ...chosen } }) => readIncidents(db, { ...chosen, all: all === true }),
+  reply: pageOf(incident),
+  async read({ db }, { query: { all, after, limit, ...chosen } }) {
+    const from = readCursor(after, incidentPlace)
+    const rows = await readIncidents(db, { ...chosen, all: all === true, after: from, limit: limit + 1 })
+    return cutPage(rows, limit, placeOf)
+  },
 })
 
 export const getIncident = defineRead({
@@ -102,20 +115,12 @@ const defineOperation = (operation: keyof typeof operations) =>
     access: { role: 'operator', scope: 'incidents' },
     body: z.strictObject({ ids: idsInBody, note: plainText(500).describe('what you know or do') }),
     reply: z.strictObject({ ids: z.array(z.int()), left: z.array(z.int()).describe('were not open') }),
-    look,
+    look: ({ db }, { body }) => readIncidentStates(db, body.ids),
     async act({ db, actor, now }, { body: { ids, note } }) {
       const done = await operations[operation](db, { ids, actor, note, now })
       return { ids: done, left: ids.filter((id) => !done.includes(id)) }
     },
   })
-
-async function look(
-  { db }: ActionContext,
-  { body }: { body: { ids: readonly number[] } },
-): Promise<object[]> {
-  const found = await Promise.all(body.ids.slice(0, 20).map((id) => readIncident(db, id)))
-  return found.flatMap((each) => (each ? [{ id: each.id, state: each.state, severity: each.severity }] : []))
-}
 
 export const acknowledgeIncident = defineOperation('acknowledge')
 export const resolveIncident = defineOperation('resolve')

@@ -5,6 +5,7 @@ import { deliveryStates, readDeliveries } from '../../../platform/alerts/operate
 import { readMonitor } from '../../../platform/monitor/read-monitor.ts'
 import { readAssetDurations, readDurationDays } from '../../reads/asset-durations.ts'
 import { defineRead } from '../endpoint.ts'
+import { cutPage, pageOf, pageParameters, readCursor } from '../page-of.ts'
 import { assetName, gameDate, instant, plainText, wholeNumber } from '../parameters.ts'
 
 const duration = {
@@ -89,10 +90,13 @@ export const listDeliveries = defineRead({
   query: z.strictObject({
     route: plainText(100).optional(),
     state: z.enum(deliveryStates).optional(),
-    limit: wholeNumber(1, 200).default(50),
+    ...pageParameters,
   }),
-  reply: z.array(
+  reply: pageOf(
     z.looseObject({ id: z.int(), route: z.string(), title: z.string(), state: z.string(), tries: z.int() }),
   ),
-  read: ({ db }, { query }) => readDeliveries(db, query),
+  async read({ db }, { query: { after, limit, ...chosen } }) {
+    const before = readCursor(after, z.int())
+    return cutPage(await readDeliveries(db, { ...chosen, before, limit: limit + 1 }), limit, ({ id }) => id)
+  },
 })
