@@ -91,6 +91,10 @@ describe('an action', () => {
     const ordered = await act('/backfills', { ...words, only: ['all'], reason })
     expect(ordered).toMatchObject({ status: 200, body: { partitions: preview.partitions.length } })
     const { id } = ordered.body
+    expect(await lastAction()).toMatchObject({
+      action: 'operator.backfills.order',
+      details: { before: null, after: { id, state: 'running' } },
+    })
     expect(await read(`/backfills/${id}`)).toMatchObject({
       requestedBy: 'key/master',
       state: 'running',
@@ -139,7 +143,7 @@ describe('an action', () => {
   })
 
   test('an incident is acknowledged and resolved', async () => {
-    const [{ id }] = (await read<{ id: number }[]>('/incidents')) as [{ id: number }]
+    const { id } = (await read<{ items: { id: number }[] }>('/incidents')).items[0]!
     expect(await act('/incidents/acknowledge', { ids: [id, 999], note: 'mine' })).toMatchObject({
       body: { ids: [id], left: [999] },
     })
@@ -153,6 +157,17 @@ describe('an action', () => {
     expect(await act('/incidents/accept', { ids: [id], note: 'over' })).toMatchObject({
       body: { left: [id] },
     })
+  })
+
+  test('of many incidents has each of them in its row, before and after', async () => {
+    const made = await stage.toy.db.query<{ id: number }>(sql`
+      insert into incidents (cause, severity, title, details, opened_at, last_seen_at)
+      select 'many ' || n, 'info', 'one of many', '{}', ${stage.toy.clock.now()}, ${stage.toy.clock.now()} from generate_series(1, 45) n returning id`)
+    const ids = made.map(({ id }) => id)
+    await act('/incidents/resolve', { ids, note: 'all of them' })
+    const { before, after } = (await lastAction()).details as Record<string, { id: number; state: string }[]>
+    expect(before!.map(({ id, state }) => [id, state])).toEqual(ids.map((id) => [id, 'open']))
+    expect(after!.map(({ id, state }) => [id, state])).toEqual(ids.map((id) => [id, 'resolved']))
   })
 
   test('a source is left alone and asked again', async () => {

@@ -89,13 +89,19 @@ const calls: readonly (readonly [name: string, words: readonly string[], before:
       'backfills.order',
       ['backfill', '--from', '2024-11-01', '--to', '2024-11-02', '--detach', ...because],
       null,
-      null,
+      { id: expect.any(Number), state: 'running', total: 0 },
     ],
     [
       'names.confirm',
-      ['players', 'confirm', 'B. Portiss', '7', ...because],
+      ['players', 'confirm', 'B. Portiss', '7', '--source-id', 'espn:77', ...because],
       [],
       [expect.objectContaining({ playerId: 7, postedName: 'B. Portiss' })],
+    ],
+    [
+      'names.forget',
+      ['players', 'forget', 'espn:77', ...because],
+      [expect.objectContaining({ source: 'espn', sourceId: '77', playerId: 7 })],
+      [],
     ],
     [
       'names.forget',

@@ -61,6 +61,13 @@ describe('backfill', () => {
       isInterrupted: false,
     })
     expect((await say('backfill --from 2025-10-21 --to 2025-10-22')).out).toContain('nothing to do')
+    const rows = await database.db.query<{ actor: string; details: object }>(sql`
+      select actor, details from audit_log where action = 'operator.backfills.order' order by id`)
+    expect(rows, 'who asked is written down, whether there was anything to do or not').toHaveLength(3)
+    expect(rows.at(-1)).toMatchObject({
+      actor: expect.stringMatching(/^cli\//),
+      details: { before: null, after: null },
+    })
     expect((await say('document predictions 2025-10-22')).out).toBe(before)
     expect(JSON.parse(before)).toMatchObject({ document: 'predictions/2025-10-22', revision: 1 })
   })

@@ -3,6 +3,7 @@ import type { System } from '../../main.ts'
 import {
   type Backfill,
   findOpenBackfill,
+  lookAtOrder,
   readBackfill,
   readBackfillPartitions,
   readBackfills,
@@ -128,7 +129,7 @@ async function order(
     return options.detach === true ? sayDetached(terminal, open, isJson) : work(system, terminal, open, given)
   }
   if (selection.partitions.length === 0 && selection.unknownDates.length === 0) {
-    return nothingToDo(system, terminal, { request, selection, isJson })
+    return nothingToDo(system, terminal, { request, selection, isJson }, given)
   }
   const partitionsMax = readInteger(options.max, '--max', { min: 1, max: 10_000_000 })
   const concurrency = readConcurrency(given) ?? null
@@ -136,7 +137,7 @@ async function order(
   const id = await actHere(system, terminal, {
     name: 'backfills.order',
     input: { ...request, partitionsMax, concurrency, reason },
-    look: async () => null,
+    look: (within) => lookAtOrder(within, request),
     act: (within, { actor }) =>
       within.transaction((tx) =>
         orderBackfill(tx, {
@@ -153,18 +154,19 @@ async function order(
 
 /** Dates without games are written down as such all the same. */
 async function nothingToDo(
-  { db, clock }: System,
+  system: System,
   terminal: Terminal,
   { request, selection, isJson }: { request: BackfillRequest; selection: Selection; isJson: boolean },
+  given: Given,
 ): Promise<number> {
   if (isWhole(request)) {
     const { gameDates } = request
-    await requestRuns(db, {
-      gameDates,
-      scope: 'full',
-      cause: 'backfill',
-      requestedBy: 'cli',
-      now: clock.now(),
+    await actHere(system, terminal, {
+      name: 'backfills.order',
+      input: { ...request, reason: readOptionalReason(given, 'backfill') },
+      look: (within) => lookAtOrder(within, request),
+      act: (within, { actor: requestedBy, now }) =>
+        requestRuns(within, { gameDates, scope: 'full', cause: 'backfill', requestedBy, now }),
     })
   }
   const { leftAlone } = selection

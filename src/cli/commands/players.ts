@@ -8,6 +8,7 @@ import {
   forgetAlias,
   type Partition,
   readAliases,
+  readLearned,
   readSourceIds,
 } from '../../nba/identity/learned-names.ts'
 import { type Candidate, readPlayerIndex, resolveFact } from '../../nba/identity/player-index.ts'
@@ -185,7 +186,7 @@ async function confirm(
   const confirmed = await actHere(system, terminal, {
     name: 'names.confirm',
     input: { postedName, playerId, sourceId, by: options.by, reason },
-    look: (db) => lookAt(db, postedName),
+    look: (db) => readLearned(db, postedName),
     act: (db, { now }) =>
       confirmAlias(db, { postedName, playerId, sourceId, by: readWho(options.by, terminal), now }),
   })
@@ -205,7 +206,7 @@ async function forget(system: System, terminal: Terminal, name: string, { option
   const forgotten = await actHere(system, terminal, {
     name: 'names.forget',
     input: { name, by: options.by, reason: readOptionalReason({ options }, 'players forget') },
-    look: (db) => lookAt(db, name),
+    look: (db) => readLearned(db, name),
     act: (db, { now }) => forgetAlias(db, { name, by: readWho(options.by, terminal), now }),
   })
   if (options.json === true) writeJson(terminal, forgotten)
@@ -257,11 +258,6 @@ function readSourceId(text: unknown): { source: string; sourceId: string } | und
     throw new PipelineError('usage.invalid', `--source-id: "${text}" is not SOURCE:ID, as in espn:4066648`)
   return { source, sourceId }
 }
-
-const lookAt = async (db: System['db'], name: string) =>
-  (await readAliases(db)).filter(
-    ({ postedName, alias }) => postedName === name || alias === name.toLowerCase(),
-  )
 
 function readWho(by: unknown, terminal: Terminal): string {
   return typeof by === 'string' ? by : actorOf(terminal)

@@ -73,6 +73,15 @@ export function readSourceIds(db: Queryable): Promise<SourceId[]> {
       confirmed_at as "confirmedAt" from player_source_ids order by source, source_id`)
 }
 
+/** What a name means so far, by any spelling, and a source's id as SOURCE:ID: as an audit row says how it is. */
+export async function readLearned(db: Queryable, name: string): Promise<(Alias | SourceId)[]> {
+  const [aliases, sourceIds] = await Promise.all([readAliases(db), readSourceIds(db)])
+  return [
+    ...aliases.filter(({ postedName, alias }) => postedName === name || alias === foldText(name)),
+    ...sourceIds.filter(({ source, sourceId }) => `${source}:${sourceId}` === name),
+  ]
+}
+
 /** Throws `usage.invalid`, with nothing written, for an unknown player and for a name that is already somebody else's. */
 export async function confirmAlias(db: Database, confirmation: Confirmation): Promise<Confirmed> {
   const { postedName, playerId, sourceId, by, now } = confirmation

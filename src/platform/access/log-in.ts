@@ -1,6 +1,7 @@
 /** Logging in, and giving the password again, with a code of the second factor where the user has one. Whoever is unknown, disabled or wrong gets the same
  * answer; an unknown name and a wrong password also after the same work, while a code is looked at only where the password is right. */
 import type { Temporal } from 'temporal-polyfill'
+import { setOrigin } from '../audit/origin.ts'
 import type { Database, Queryable } from '../db/database.ts'
 import type { Log } from '../log.ts'
 import type { SessionCaller } from './caller.ts'
@@ -39,6 +40,7 @@ export async function logIn({ db, log, limits }: LoginParts, login: Login): Prom
   const checked = await checkPassword({ db, log }, { ...login, name }, (stored) =>
     db.transaction(async (tx) => {
       if (!(await isStillSo(tx, stored)) || !(await takeCode(tx, name, login.code, now))) return undefined
+      await setOrigin(tx, { via: 'web', address })
       if (previousToken !== undefined) await endSession(tx, previousToken, 'logged in anew', now)
       return (await beginSession(tx, { userName: name, address, limits, now })).token
     }),
@@ -64,6 +66,7 @@ export async function confirmLogin(
     db.transaction(async (tx) => {
       if (!(await isStillSo(tx, stored)) || !(await takeCode(tx, name, given.code, given.now)))
         return undefined
+      await setOrigin(tx, { via: 'web', address: given.address, session: caller.sessionId })
       return confirmSession(tx, caller.sessionId, given.now)
     }),
   )

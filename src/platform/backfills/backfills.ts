@@ -88,6 +88,12 @@ export async function findOpenBackfill(
   return rows[0]
 }
 
+/** The order of just this that is open: none before, and its number after. */
+export async function lookAtOrder(db: Queryable, request: BackfillRequest): Promise<object | null> {
+  const found = await findOpenBackfill(db, request)
+  return found ? { id: found.id, state: found.state, total: found.total } : null
+}
+
 export interface BackfillPartition {
   readonly asset: string
   readonly gameDate: string

@@ -5,6 +5,7 @@ import {
   type Backfill,
   backfillStates,
   findOpenBackfill,
+  lookAtOrder,
   readBackfill,
   readBackfillPartitions,
   readBackfills,
@@ -22,7 +23,8 @@ import { PipelineError } from '../../../platform/errors.ts'
 import type { Pipeline } from '../../../platform/pipeline.ts'
 import type { ApiParts } from '../../api-parts.ts'
 import { type ActionContext, defineAction, defineRead } from '../endpoint.ts'
-import { assetName, flag, gameDate, idParameter, instant, reason, wholeNumber } from '../parameters.ts'
+import { cutPage, pageOf, pageParameters, readCursor } from '../page-of.ts'
+import { assetName, flag, gameDate, idParameter, instant, reason } from '../parameters.ts'
 
 const daysMax = 400
 const only = z.enum(onlyNames)
@@ -52,15 +54,16 @@ const backfill = z.strictObject({
 export const listBackfills = defineRead({
   path: '/backfills',
   tag: 'backfills',
-  summary: 'the newest backfills and how far each is',
+  summary: 'backfills and how far each is, the newest first',
   query: z.strictObject({
     state: z.enum(backfillStates).optional(),
-    before: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
-    limit: wholeNumber(1, 200).default(50),
+    ...pageParameters,
   }),
-  reply: z.array(backfill),
-  read: ({ db }, { query }) =>
-    readBackfills(db, { ...query, state: query.state ?? null, before: query.before ?? null }),
+  reply: pageOf(backfill),
+  async read({ db }, { query: { state = null, after, limit } }) {
+    const before = readCursor(after, z.int())
+    return cutPage(await readBackfills(db, { state, before, limit: limit + 1 }), limit, ({ id }) => id)
+  },
 })
 
 export const getBackfill = defineRead({
@@ -180,7 +183,7 @@ export const startBackfill = defineAction({
     reason,
   }),
   reply: z.strictObject({ id: z.int(), partitions: z.int() }),
-  look: async () => null,
+  look: ({ db, parts: { pipeline } }, { body }) => lookAtOrder(db, toRequest(pipeline, body)),
   async act({ db, parts: { pipeline }, actor, now }, { body }) {
     const request = toRequest(pipeline, body)
     const open = await findOpenBackfill(db, request)

@@ -1,8 +1,14 @@
 /** Names for which nobody was found, and the aliases that were confirmed; to confirm one, or to forget it. */
 import { z } from 'zod'
-import { confirmAlias, forgetAlias, readAliases, readSourceIds } from '../../../nba/identity/learned-names.ts'
+import {
+  confirmAlias,
+  forgetAlias,
+  readAliases,
+  readLearned,
+  readSourceIds,
+} from '../../../nba/identity/learned-names.ts'
 import { readUnresolved } from '../../../nba/identity/unresolved-names.ts'
-import { type ActionContext, defineAction, defineRead } from '../endpoint.ts'
+import { defineAction, defineRead } from '../endpoint.ts'
 import { gameDate, instant, plainText, reason, wholeNumber } from '../parameters.ts'
 
 export const listUnresolved = defineRead({
@@ -52,11 +58,6 @@ export const listAliases = defineRead({
 const operators = { role: 'operator', scope: 'names' } as const
 const partition = z.strictObject({ asset: z.string(), gameDate })
 
-const lookAt = async ({ db }: ActionContext, name: string) =>
-  (await readAliases(db)).filter(
-    ({ postedName, alias }) => postedName === name || alias === name.toLowerCase(),
-  )
-
 export const confirmName = defineAction({
   name: 'names.confirm',
   path: '/names/confirm',
@@ -79,7 +80,7 @@ export const confirmName = defineAction({
     refreshed: z.array(partition),
     left: z.array(partition),
   }),
-  look: (context, { body }) => lookAt(context, body.postedName),
+  look: ({ db }, { body }) => readLearned(db, body.postedName),
   act: ({ db, actor, now }, { body: { postedName, playerId, sourceId } }) =>
     confirmAlias(db, { postedName, playerId, ...(sourceId ? { sourceId } : {}), by: actor, now }),
 })
@@ -92,6 +93,6 @@ export const forgetName = defineAction({
   access: operators,
   body: z.strictObject({ name: plainText(200), reason }),
   reply: z.strictObject({ alias: z.string(), playerId: z.int(), refreshed: z.array(partition) }),
-  look: (context, { body }) => lookAt(context, body.name),
+  look: ({ db }, { body }) => readLearned(db, body.name),
   act: ({ db, actor, now }, { body }) => forgetAlias(db, { name: body.name, by: actor, now }),
 })
