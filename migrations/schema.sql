@@ -1043,6 +1043,7 @@ create table reconciliations (
   expected integer not null,
   found integer not null,
   findings integer not null,
+  equations jsonb default '[]'::jsonb not null,
   constraint reconciliations_pkey PRIMARY KEY (at)
 );
 
@@ -1864,6 +1865,8 @@ comment on column reconciliation_findings.cause is 'kind and asset of the earlie
 comment on column reconciliation_findings.mends is 'how often it was ordered anew because of this finding';
 
 comment on table reconciliations is 'one row a look at every date of every season kept: partitions that ought to be final by then, and that are';
+
+comment on column reconciliations.equations is 'for each equation and season: expected, found, missing, extra, and the dates that do not balance';
 
 comment on table releases is 'codes that have worked on this database, in the order in which they first did: a higher number is newer code';
 

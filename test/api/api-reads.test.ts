@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { ReadEndpoint } from '../../src/api/v1/endpoint.ts'
 import { endpoints } from '../../src/api/v1/index.ts'
 import { readCursor } from '../../src/api/v1/page-of.ts'
+import { phases } from '../../src/platform/asset.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { errorKinds } from '../../src/platform/errors.ts'
 import { type ApiStage, doneDate, openDate, setApiStage } from '../support/api-stage.ts'
@@ -36,6 +37,9 @@ async function addOthers(): Promise<void> {
     sql`
       insert into alert_deliveries (route, key, uid, kind, severity, message, state, created_at, not_before)
       values ('night', 'key', 'another', 'canary', 'info', '{"title": "a canary"}', 'waiting', ${now}, ${now})`,
+    sql`
+      insert into reconciliations (at, dates, expected, found, findings, equations)
+      values (${now}, 2, 20, 19, 1, '[{"equation": "lines", "season": "2025-26", "expected": 9, "found": 8, "missing": 1, "extra": 0, "dates": 1}]')`,
     sql`update runs set cause = 'backfill' where game_date = ${openDate}`,
     sql`update incidents set resolved_at = ${now} where id = (select max(id) from incidents)`,
     sql`
@@ -88,20 +92,39 @@ describe('what is read', () => {
     expect((await stage.get(`${base}/runs`, { 'if-none-match': tag })).status).toBe(200)
   })
 
-  test('comes in pages that hold each item once, and in order', async () => {
-    const whole = await read<{ items: { asset: string; gameDate: string }[]; next: null }>(
-      '/partitions?limit=200',
-    )
+  test('tells of the grid how the gates stand, and of the workers how much waits for them', async () => {
+    const { gates } = await read<{ gates: object[] }>(samples['/grid']!)
+    expect(gates).toContainEqual({ gate: 'publication', gameDate: doneDate, state: 'open' })
+    const { queue } = await read<{ queue: { phase: string }[] }>('/workers')
+    expect(queue.map(({ phase }) => phase)).toEqual([...phases])
+  })
+
+  test('is not kept by a browser where it tells of people, of keys, or of who did what', async () => {
+    for (const path of ['/users', '/keys', '/me', '/audit'])
+      expect([path, (await stage.get(`${base}${path}`)).headers.get('cache-control')]).toEqual([
+        path,
+        'no-store',
+      ])
+  })
+
+  test.for([
+    ['/partitions?', 3, 8],
+    ['/incidents?all=true&', 1, 2],
+    ['/alerts?', 1, 1],
+    ['/backfills?', 1, 1],
+  ] as const)('%s comes in pages that hold each item once, and in order', async ([list, atOnce, more]) => {
+    type Page = { readonly items: readonly object[]; readonly next: string | null }
+    const whole = await read<Page>(`${list}limit=200`)
     expect(whole.next).toBeNull()
     const seen: object[] = []
     let after = ''
     for (let pages = 0; pages < 50; pages += 1) {
-      const page = await read<{ items: object[]; next: string | null }>(`/partitions?limit=3${after}`)
+      const page = await read<Page>(`${list}limit=${atOnce}${after}`)
       seen.push(...page.items)
       if (page.next === null) break
       after = `&after=${page.next}`
     }
-    expect(whole.items.length).toBeGreaterThan(8)
+    expect(whole.items.length).toBeGreaterThan(more)
     expect(seen).toEqual(whole.items)
   })
 

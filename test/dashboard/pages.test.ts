@@ -79,6 +79,30 @@ describe('every page', () => {
   })
 })
 
+test('the audit log shows from where, and a schedule its last tick and what came of it', async () => {
+  expect(await show('/schedules')).not.toContain('manual, done')
+  await stage.act('/schedules/morning/run', { reason: 'to see it' })
+  expect(await show('/schedules')).toMatch(/manual, done<\/span>: acted/)
+  expect(await show('/audit')).toMatch(/data-head="from">unknown, key [0-9a-f]{12}</)
+})
+
+test('reliability shows what each equation came to at the last look, and in which season it does not balance', async () => {
+  const { db, clock } = stage.toy
+  expect(await show('/reliability')).not.toContain('<h2>Equations</h2>')
+  const totals = [
+    { equation: 'lines', season: '2024-25', expected: 900, found: 899, missing: 1, extra: 0, dates: 1 },
+    { equation: 'lines', season: '2023-24', expected: 100, found: 100, missing: 0, extra: 0, dates: 0 },
+    { equation: 'games', season: '2024-25', expected: 30, found: 30, missing: 0, extra: 0, dates: 0 },
+  ]
+  await db.query(sql`
+    insert into reconciliations (at, dates, expected, found, findings, equations) values (${clock.now()}, 3, 10, 10, 1, ${JSON.stringify(totals)}::jsonb)`)
+  const text = await show('/reliability')
+  expect(text).toMatch(
+    /data-head="equation">lines<\/td>.*data-head="expected">1000<.*data-head="found">999<.*not on 1 of 2024-25/s,
+  )
+  expect(text).toMatch(/data-head="equation">games<\/td>.*on every date/s)
+})
+
 test('an incident of a detector shows the figures that it rests on as tables, and leads to where they are drawn', async () => {
   const { db, clock } = stage.toy
   const figures = {

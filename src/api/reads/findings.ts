@@ -2,6 +2,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { onlyRow, type Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
+import type { EquationTotals } from '../../platform/reconciliation/reconcile.ts'
 
 export interface ListedFinding {
   readonly id: number
@@ -53,12 +54,14 @@ export interface LookSummary {
   readonly expected: number
   readonly found: number
   readonly findings: number
+  /** By season; empty of a look that was made before they were kept. */
+  readonly equations: readonly EquationTotals[]
 }
 
 /** Null before the first look. */
 export async function readLookSummary(db: Queryable): Promise<LookSummary | null> {
   const rows = await db.query<LookSummary>(sql`
-    select at, dates, expected, found, findings from reconciliations order by at desc limit 1`)
+    select at, dates, expected, found, findings, equations from reconciliations order by at desc limit 1`)
   return rows[0] ?? null
 }
 

@@ -3,10 +3,13 @@ import { html } from 'hono/html'
 import { readFindingPage, readLookSummary } from '../../api/reads/findings.ts'
 import { type Route, readers } from '../../api/routes/route.ts'
 import { wholeNumber } from '../../api/v1/parameters.ts'
+import type { Equation } from '../../platform/pipeline.ts'
 import { findingKinds } from '../../platform/reconciliation/finding.ts'
+import type { EquationTotals } from '../../platform/reconciliation/reconcile.ts'
 import { choose, defineFilter, ofAsset, onDate } from '../filter.ts'
 import { formatInstant } from '../format.ts'
 import { partitionAddress } from '../grid-view.ts'
+import type { Fragment } from '../layout.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
@@ -22,6 +25,42 @@ const filter = defineFilter(
   },
   { before: wholeNumber(1, Number.MAX_SAFE_INTEGER) },
 )
+
+/** Each equation over all seasons; where it does not balance, in which of them. */
+function renderEquations(totals: readonly EquationTotals[], declared: readonly Equation[]): Fragment {
+  const own = [...Map.groupBy(totals, ({ equation }) => equation)].map(([name, seasons]) => {
+    const sum = (field: 'expected' | 'found' | 'missing' | 'extra'): number =>
+      seasons.reduce((total, each) => total + each[field], 0)
+    const says = declared.find((each) => each.name === name)?.says ?? ''
+    const off = seasons.filter(({ dates }) => dates > 0)
+    return {
+      name,
+      says,
+      off,
+      ...{ expected: sum('expected'), found: sum('found'), missing: sum('missing'), extra: sum('extra') },
+    }
+  })
+  return html`<h2>Equations</h2>
+    ${renderTable(
+      [
+        { head: 'equation', cell: (each) => each.name },
+        { head: 'says', cell: (each) => each.says, isWide: true },
+        { head: 'expected', cell: (each) => each.expected },
+        { head: 'found', cell: (each) => each.found },
+        { head: 'missing', cell: (each) => each.missing, isWide: true },
+        { head: 'too many', cell: (each) => each.extra, isWide: true },
+        {
+          head: 'balance',
+          cell: ({ off }) =>
+            off.length === 0
+              ? html`<span class="complete">on every date</span>`
+              : html`<span class="failed">${off.map(({ season, dates }) => `not on ${dates} of ${season ?? 'no season'}`).join(', ')}</span>`,
+        },
+      ],
+      own,
+      'The last look was made before they were kept; the next one has them.',
+    )}`
+}
 
 export const reliability: Route = {
   method: 'GET',
@@ -40,7 +79,8 @@ export const reliability: Route = {
       look === null
         ? html`<p class="soft">Nobody has looked yet: <code>sixthman reconcile</code> does, and the morning's schedule.</p>`
         : html`<p class="equation">${look.expected} expected = ${look.found} found + ${look.expected - look.found} that are not</p>
-          <p class="soft">${look.dates} dates, looked at ${formatInstant(look.at)}; ${look.findings} findings.</p>`
+          <p class="soft">${look.dates} dates, looked at ${formatInstant(look.at)}; ${look.findings} findings.</p>
+          ${renderEquations(look.equations, parts.pipeline.reconciliation?.equations ?? [])}`
     const table = renderTable(
       [
         {

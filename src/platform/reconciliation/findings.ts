@@ -21,7 +21,7 @@ export interface StoredChange {
 /** `isWhole`: every date was looked at, so that whatever was not found is closed; otherwise only on the dates looked at. */
 export async function storeFindings(
   tx: Transaction,
-  { at, dates, findings, partitions }: Reconciliation,
+  { at, dates, findings, partitions, equations }: Reconciliation,
   isWhole: boolean,
 ): Promise<StoredChange> {
   await lockFindings(tx)
@@ -30,8 +30,8 @@ export async function storeFindings(
   const resolved = await resolveFindings(tx, at, lookedAt)
   if (isWhole) {
     await tx.query(sql`
-      insert into reconciliations (at, dates, expected, found, findings)
-      values (${at}, ${dates.length}, ${partitions.expected}, ${partitions.found}, ${findings.length})
+      insert into reconciliations (at, dates, expected, found, findings, equations)
+      values (${at}, ${dates.length}, ${partitions.expected}, ${partitions.found}, ${findings.length}, ${json(equations)}::jsonb)
       on conflict (at) do nothing`)
   }
   return { opened, resolved }

@@ -1,6 +1,7 @@
 /** The reconciliation of the toy pipeline: what is expected of which date, where a gap comes from, and what is kept of it. */
 import { Temporal } from 'temporal-polyfill'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { readLookSummary } from '../../../src/api/reads/findings.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { type RunCause, requestRuns } from '../../../src/platform/ledger/plan.ts'
 import type { Pipeline } from '../../../src/platform/pipeline.ts'
@@ -161,6 +162,9 @@ test('a finding keeps when it was first seen, is closed by the look that does no
   expect(await store(wednesday!)).toEqual({ opened: 0, resolved: 1 })
   await commit('totals', dates[3]!, 'expected')
   expect(await store(thursday!)).toEqual({ opened: 1, resolved: 0 })
+  const { equations } = await look(thursday)
+  expect(equations.length).toBeGreaterThan(0)
+  expect((await readLookSummary(database.db))?.equations, 'kept with the look').toEqual(equations)
   const rows = await database.db.query(sql`
     select first_seen_at as "first", last_seen_at as "last", resolved_at as resolved from reconciliation_findings order by id`)
   expect(JSON.parse(JSON.stringify(rows))).toEqual(

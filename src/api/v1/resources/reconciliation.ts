@@ -9,9 +9,23 @@ import { assetName, flag, gameDate, instant } from '../parameters.ts'
 export const getReconciliation = defineRead({
   path: '/reconciliation',
   tag: 'reconciliation',
-  summary: 'the last look: what is expected and what is there; null before the first',
+  summary:
+    'the last look: what is expected and what is there, and what the equations across phases came to; null before the first',
   reply: z
-    .strictObject({ at: instant, dates: z.int(), expected: z.int(), found: z.int(), findings: z.int() })
+    .strictObject({
+      ...{ at: instant, dates: z.int(), expected: z.int(), found: z.int(), findings: z.int() },
+      equations: z.array(
+        z.strictObject({
+          equation: z.string(),
+          season: z.string().nullable().describe('null: dates without games'),
+          expected: z.int(),
+          found: z.int(),
+          missing: z.int(),
+          extra: z.int().describe('there, and ought not to be, or there twice'),
+          dates: z.int().describe('that do not balance'),
+        }),
+      ),
+    })
     .nullable(),
   read: ({ db }) => readLookSummary(db),
 })
