@@ -4,6 +4,7 @@ import type { ReadEndpoint } from '../../src/api/v1/endpoint.ts'
 import { endpoints } from '../../src/api/v1/index.ts'
 import { describeApi } from '../../src/api/v1/openapi.ts'
 import { type ApiStage, setApiStage } from '../support/api-stage.ts'
+import { findSchemaFaults, findSchemas, type Schema } from '../support/schema-faults.ts'
 
 let stage: ApiStage
 beforeAll(async () => {
@@ -51,13 +52,31 @@ describe('the OpenAPI document', () => {
     }
   })
 
+  test('has a tag by which whoever has it already is answered 304', async () => {
+    const first = await stage.get(`${base}/openapi.json`)
+    const again = await stage.get(`${base}/openapi.json`, { 'if-none-match': first.headers.get('etag')! })
+    expect([again.status, await again.text()]).toEqual([304, ''])
+  })
+
   test('names each operation once, and every schema in it is one', () => {
     const ids = Object.values(document.paths).flatMap((methods) =>
       Object.values(methods).map(({ operationId }) => operationId),
     )
     expect(new Set(ids).size).toBe(ids.length)
-    const text = JSON.stringify(document)
-    expect(text).not.toMatch(/"\$ref":"#\/\$defs/)
-    expect(text).not.toContain('"schema":{}')
+    const schemas = findSchemas(document)
+    expect(schemas.length).toBeGreaterThan(2 * endpoints.length)
+    expect(schemas.flatMap(({ schema, at }) => findSchemaFaults(document, schema, at))).toEqual([])
+  })
+
+  test.for([
+    [{}, 'says nothing'],
+    [{ type: 'text' }, 'type text'],
+    [{ type: 'object', properties: { a: { type: 'string' } }, required: ['b'] }, 'required b'],
+    [{ type: 'array' }, 'items'],
+    [{ anyOf: [] }, 'empty'],
+    [{ $ref: '#/components/schemas/Nobody' }, 'leads nowhere'],
+    [{ type: 'object', properties: { a: { enum: [] } } }, 'empty'],
+  ] as const)('what is no schema would be found: %o', ([schema, fault]) => {
+    expect(findSchemaFaults(document, schema as Schema, 'x').join()).toContain(fault)
   })
 })
