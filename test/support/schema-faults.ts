@@ -1,7 +1,7 @@
 /** What of a JSON Schema is none, as OpenAPI 3.1 takes them: so much of the standard as our own documents use. */
 
 export interface Schema {
-  readonly type?: string
+  readonly type?: string | readonly string[]
   readonly properties?: Readonly<Record<string, Schema>>
   readonly required?: readonly string[]
   readonly items?: Schema
@@ -42,7 +42,7 @@ export function findSchemaFaults(
   const says = [type, values, $ref, schema.const, schema.not, ...choices].some((each) => each !== undefined)
   const found = [
     [!says && !mayBeAnything, 'says nothing'],
-    [type !== undefined && !types.has(type), `type ${type}`],
+    [[type ?? []].flat().some((each) => !types.has(each)), `type ${type}`],
     [type === 'array' && items === undefined, 'an array without items'],
     [$ref !== undefined && resolve(document, $ref) === undefined, `${$ref} leads nowhere`],
     [[values, ...choices].some((each) => each?.length === 0), 'an empty choice'],
