@@ -60,10 +60,11 @@ test.for(actions.filter(({ name }) => name in sound))('$name', async ({ name, bo
   expect([done.status, await done.text()]).toEqual([200, expect.any(String)])
   let before = await hashTables(stage.toy.db)
   let refused = 0
-  const spoiled = fc.record({
+  const parts = fc.record({
     field: fc.constantFrom(...Object.keys(shape.shape), '__proto__', 'x'),
     value: fc.oneof(nasty, fc.jsonValue(), fc.constant(undefined), fc.array(fc.integer())),
   })
+  const spoiled = parts.filter(({ field, value }) => field !== 'ids' || value !== undefined) // without numbers all that are open are meant
   await fc.assert(
     fc.asyncProperty(spoiled, async ({ field, value }) => {
       const sent = { ...body, ...Object.fromEntries([[field, value]]) }

@@ -23,14 +23,15 @@ beforeAll(async () => {
   await openIncident(db, { cause: 'test', severity: 'warning', title: 'it is so', details: {}, now })
   await db.query(sql`
     insert into ledger (asset, game_date, state, reason, error_code, attempts_used, attempts_max)
-    values ('games', ${date}, 'failed', 'it failed', 'check.failed', 5, 5)`)
+    select asset, ${date}, 'failed', 'it failed', 'check.failed', 5, 5 from unnest(array['games', 'player_boxscores']) as asset`)
   await db.query(sql`
     insert into dead_letters (asset, game_date, fence, error_code, error, details, attempts_used, created_at)
-    select 'games', ${date}, fence, 'check.failed', 'it failed', '{}', 5, ${now} from unnest(array[1, 2]) as fence`)
+    select asset, ${date}, fence, 'check.failed', 'it failed', '{}', 5, ${now}
+    from (values ('games', 1), ('games', 2), ('player_boxscores', 1)) as v(asset, fence)`)
   await db.query(sql`
     insert into backfills (from_date, to_date, assets, has_downstream, conditions, unknown_dates, partitions_max, state, reason, requested_by,
       requested_at, changed_at)
-    values (${date}, ${date}, null, false, '{missing}', '{}', 10, 'running', '', 'test', ${now}, ${now})`)
+    select ${date}, ${date}, null, false, '{missing}', '{}', 10, 'running', '', 'test', ${now}::timestamptz, ${now} from generate_series(1, 2)`)
   await db.query(sql`
     insert into rosters (game_date, player_id, player_name, source, known_at) values (${date}, 7, 'Bobby Portis', 'nba-stats', ${now})`)
 })
@@ -47,7 +48,6 @@ const calls: readonly string[] = [
   'retention --dry-run',
   'heal --dry-run',
   'doctor',
-  'report',
   `lines ${date}`,
   'schema',
   'schema best-bets',
@@ -86,15 +86,15 @@ const calls: readonly string[] = [
   'backfill list',
   'backfill show 1',
   'backfill pause 1',
+  'backfill cancel 2',
   'backfill resume 1',
-  'backfill cancel 1',
   `backfill order --from ${date} --to ${date} --dry-run`,
-  `retry games ${date}`,
   'deadletters',
   'deadletters list',
   'deadletters show 2',
   'deadletters redrive 1',
   'deadletters discard 2',
+  `retry player_boxscores ${date}`,
   'players resolve Portis',
   'players unresolved',
   'players confirm Bobby_P 7',
@@ -129,6 +129,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   season: 'demo.test.ts',
   train: 'models.test.ts',
   backtest: 'models.test.ts',
+  report: 'report.test.ts',
   'models rollback': 'models.test.ts',
   'models take-in': 'models.test.ts',
   'sources probe': 'sources.test.ts',
@@ -145,7 +146,7 @@ const elsewhere: Readonly<Record<string, string>> = {
 const always = ['audit export']
 
 test.for(calls)('%s', async (call) => {
-  const words = call.split(' ').map((word) => word.replace('_', ' '))
+  const words = call.split(' ').map((word) => word.replace('Bobby_P', 'Bobby P'))
   const takesReason = commands
     .find(({ name }) => name === words[0])!
     .options!.some(({ flags }) => flags.startsWith('--reason'))
