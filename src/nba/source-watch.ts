@@ -6,13 +6,13 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { PartitionKey } from '../platform/asset.ts'
 import type { Queryable } from '../platform/db/database.ts'
-import { sql } from '../platform/db/sql.ts'
+import { type Sql, sql } from '../platform/db/sql.ts'
 import { keepIncident, resolveIncident } from '../platform/ledger/incidents.ts'
 import { breakersOf } from './1-sources/ask-sources.ts'
 import type { SourceConfig } from './1-sources/clients/index.ts'
-import { assetOfFact, type CoreFact, coreFacts, type SourceOrder } from './source-order.ts'
+import { assetOfFact, type CoreFact, coreFacts, type Fact, type SourceOrder } from './source-order.ts'
 
-const cause = 'sources are down'
+export const outageCause = 'sources are down'
 
 /** Opens, updates or resolves the one incident by what the breakers say now; `answered` is the partition that is being committed. */
 export type SourceWatch = (
@@ -28,13 +28,13 @@ export function createSourceWatch(order: SourceOrder, config: SourceConfig): Sou
     const out = findFactsOut(order, config, new Set(open))
     const facts = out.filter((fact) => wanted.includes(assetOfFact(fact)))
     if (facts.length === 0) {
-      if (isReported) await resolveIncident(db, cause, now)
+      if (isReported) await resolveIncident(db, outageCause, now)
       return
     }
     const names = facts.map((fact) => fact.replaceAll('_', ' '))
     const paused = facts.flatMap((fact) => order[fact].map(({ name }) => name))
     await keepIncident(db, {
-      cause,
+      cause: outageCause,
       severity: 'critical',
       title: `no source can be asked for ${names.join(', ')}: each one is paused after failures. They are tried again by themselves; sixthman sources says when`,
       details: { facts, paused },
@@ -75,11 +75,27 @@ async function readState(
 ): Promise<State> {
   const rows = await db.query<State>(sql`
     select coalesce((select array_agg(name) from breakers where state = 'open'), '{}') as open,
-      exists (select 1 from incidents where cause = ${cause} and resolved_at is null) as "isReported",
+      exists (select 1 from incidents where cause = ${outageCause} and resolved_at is null) as "isReported",
       coalesce((select array_agg(distinct asset) from ledger
-        where asset = any(${coreFacts.map(assetOfFact)}::text[])
-          and (refresh_at is not null or state = 'running' or (state in ('expected', 'not_yet')
-            and coalesce(not_before, ${now}) <= ${now.add({ hours: 1 })}))
+        where asset = any(${coreFacts.map(assetOfFact)}::text[]) and ${isWaitedFor(now)}
           and (asset, game_date) is distinct from (${answered?.asset ?? null}::text, ${answered?.gameDate ?? null}::date)), '{}') as wanted`)
   return rows[0]!
+}
+
+/** Source partitions that are asked for now or within the hour. */
+function isWaitedFor(now: Temporal.Instant): Sql {
+  return sql`(refresh_at is not null or state = 'running' or (state in ('expected', 'not_yet')
+    and coalesce(not_before, ${now}) <= ${now.add({ hours: 1 })}))`
+}
+
+/** The facts that somebody waits for now. */
+export async function readWantedFacts(
+  db: Queryable,
+  facts: readonly Fact[],
+  now: Temporal.Instant,
+): Promise<Fact[]> {
+  const rows = await db.query<{ asset: string }>(sql`
+    select distinct asset from ledger where asset = any(${facts.map(assetOfFact)}::text[]) and ${isWaitedFor(now)}`)
+  const wanted = new Set(rows.map(({ asset }) => asset))
+  return facts.filter((fact) => wanted.has(assetOfFact(fact)))
 }

@@ -16,7 +16,7 @@ export const detectorTests: Readonly<Record<string, readonly string[]>> = {
   'model-health': [evening],
   'data-quality': [data, 'test/nba/monitor/data-quality-edges.test.ts'],
   latency: [data],
-  sources: [data],
+  sources: ['test/nba/monitor/source-detector.test.ts'],
   quota: [data],
 }
 

@@ -118,6 +118,12 @@ export async function resolveHealedIncidents(db: Queryable, now: Temporal.Instan
   return rows.map((row) => row.cause)
 }
 
+/** For a detector that leaves to another part what that part has told. */
+export async function isIncidentOpen(db: Queryable, cause: string): Promise<boolean> {
+  const rows = await db.query(sql`select 1 from incidents where cause = ${cause} and resolved_at is null`)
+  return rows.length > 0
+}
+
 export interface OpenIncident {
   readonly id: number
   readonly cause: string

@@ -3,7 +3,7 @@
  * A second controller, or the same one after a redeploy, meets the key and does nothing. A tick that failed keeps its row, and is tried
  * again after a pause that grows. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Database, json, type Transaction } from '../db/database.ts'
+import { type Database, json, type Queryable, type Transaction } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import { toPipelineError } from '../errors.ts'
 import type { Schedule, ScheduleAction } from './schedule.ts'
@@ -71,6 +71,15 @@ async function lockSchedule(tx: Transaction, name: string): Promise<boolean> {
   const rows = await tx.query<{ locked: boolean }>(sql`
     select pg_try_advisory_xact_lock(hashtext('sixthman.schedule'), hashtext(${name})) as locked`)
   return rows[0]?.locked === true
+}
+
+/** Whether any process is doing what a schedule asks for at this moment. */
+export async function isAnyTickUnderWay(db: Queryable): Promise<boolean> {
+  const rows = await db.query(sql`
+    select 1 from pg_locks where locktype = 'advisory' and objsubid = 2 and granted
+      and classid::bigint = (hashtext('sixthman.schedule')::bigint & 4294967295)
+      and database = (select oid from pg_database where datname = current_database())`)
+  return rows.length > 0
 }
 
 /** Takes the tick's key; false where the tick is settled. */

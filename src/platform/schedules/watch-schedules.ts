@@ -82,7 +82,10 @@ function judge(
   return { state: 'late', because: `its tick of ${newest.toString()} is not settled${failed}` }
 }
 
-const causePrefix = 'schedule '
+/** Of the incident of one that is not run as declared. */
+export function scheduleCause(name: string): string {
+  return `schedule ${name}`
+}
 
 function describeRemedy(name: string, state: ScheduleView['state']): string {
   if (state === 'disabled') return `sixthman schedules enable ${name} --reason "…"`
@@ -100,10 +103,10 @@ export async function watchSchedules(
   const wrong = (await viewSchedules(db, schedules, now)).filter(
     ({ name, state }) => ['late', 'disabled', 'vanished'].includes(state) && !leftAlone.includes(name),
   )
-  const causes = wrong.map(({ name }) => `${causePrefix}${name}`)
+  const causes = wrong.map(({ name }) => scheduleCause(name))
   for (const { name, state, because } of wrong) {
     await keepIncident(db, {
-      cause: `${causePrefix}${name}`,
+      cause: scheduleCause(name),
       severity: 'warning',
       title: `the schedule ${name} is ${state}: ${because}`,
       details: { schedule: name, state },

@@ -1,11 +1,9 @@
-/** Data quality, latency, credits and sources on made-up dates and replies. */
+/** Data quality, latency and credits on made-up dates and replies. */
 import type { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createDataQuality } from '../../../src/nba/monitor/detectors/data-quality.ts'
 import { latency } from '../../../src/nba/monitor/detectors/latency.ts'
 import { quota } from '../../../src/nba/monitor/detectors/quota.ts'
-import { createSourceDetector } from '../../../src/nba/monitor/detectors/sources.ts'
-import { sourceOrder } from '../../../src/nba/pipeline.ts'
 import { json } from '../../../src/platform/db/database.ts'
 import { identifier, sql } from '../../../src/platform/db/sql.ts'
 import { storeDailyFigures } from '../../../src/platform/monitor/daily-figures.ts'
@@ -20,7 +18,6 @@ import {
   lastDate,
   tipOf,
 } from '../../support/monitored-days.ts'
-import { replaySources } from '../../support/replay-sources.ts'
 import { createToolPipeline } from '../../support/tool-pipeline.ts'
 
 const pipeline = createToolPipeline()
@@ -40,7 +37,6 @@ beforeEach(async () => {
     'attempts',
     'archive_receipts',
     'archive_bodies',
-    'breakers',
     'daily_figures',
   ])
     await database.db.query(sql`delete from ${identifier(table)}`)
@@ -230,32 +226,6 @@ describe('quota', () => {
     expect((await look(quota)).get('odds-api')).toMatchObject({
       status: 'well',
       figures: { usedADay: 1000, lastsDays: 19 },
-    })
-  })
-})
-
-describe('sources', () => {
-  const detector = createSourceDetector(sourceOrder, { ...replaySources('http://localhost:1') })
-  const schedule = sourceOrder.schedule.map(({ name }) => `source/${name}`)
-
-  async function pause(names: readonly string[], lastSuccessAt: Temporal.Instant): Promise<void> {
-    await database.db.query(sql`
-      insert into breakers (name, state, failures_in_row, times_opened, opened_at, probe_at, last_success_at, last_failure_at, last_error_code, last_error)
-      select name, 'open', 3, 1, ${morning}, ${morning}, ${lastSuccessAt}, ${morning}, 'source.blocked', 'no' from unnest(${names}::text[]) name`)
-  }
-
-  it('one that is paused for an hour has its fallback; the first one gone for a day is told of', async () => {
-    expect(await bad(detector)).toEqual([])
-    await pause(schedule.slice(0, 1), morning.subtract({ hours: 23 }))
-    expect(await bad(detector)).toEqual([])
-    expect(await bad(detector, morning.add({ hours: 1 }))).toEqual(['schedule warning'])
-  })
-
-  it('all of a fact paused is critical, and told of where the breakers change', async () => {
-    await pause(schedule, morning)
-    expect((await look(detector)).get('schedule')).toMatchObject({
-      status: 'critical',
-      toldBy: 'sources are down',
     })
   })
 })

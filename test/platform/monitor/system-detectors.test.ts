@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { SimulatedClock } from '../../../src/platform/clock.ts'
 import { openSession, type Session } from '../../../src/platform/db/session.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
+import { readOpenIncidents } from '../../../src/platform/ledger/incidents.ts'
 import { silentLog } from '../../../src/platform/log.ts'
 import type { Detector } from '../../../src/platform/monitor/detector.ts'
 import {
@@ -14,12 +15,15 @@ import { deadLetters } from '../../../src/platform/monitor/detectors/dead-letter
 import { scheduleWatch } from '../../../src/platform/monitor/detectors/schedule-watch.ts'
 import { stateStore } from '../../../src/platform/monitor/detectors/state-store.ts'
 import { workers } from '../../../src/platform/monitor/detectors/workers.ts'
+import { createMonitorMemory, runDetectors } from '../../../src/platform/monitor/run-detectors.ts'
 import { disableSchedule } from '../../../src/platform/schedules/stored-schedules.ts'
+import { isAnyTickUnderWay } from '../../../src/platform/schedules/ticks.ts'
+import { watchSchedules } from '../../../src/platform/schedules/watch-schedules.ts'
 import { beat, signOn } from '../../../src/platform/worker/sign-on.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 import { listBad, lookOnce } from '../../support/look-once.ts'
 import { createToyPipeline, createToyWorld } from '../../support/toy-pipeline.ts'
-import { scheduleToy } from '../../support/toy-schedules.ts'
+import { morningly, scheduleToy } from '../../support/toy-schedules.ts'
 
 const now = Temporal.Instant.from('2025-01-20T12:00:00Z')
 const gameDate = '2025-01-20'
@@ -40,6 +44,8 @@ afterEach(async () => {
     sql`delete from workers`,
     sql`delete from dead_letters`,
     sql`delete from detectors`,
+    sql`delete from verdicts`,
+    sql`truncate incidents, incident_transitions, incident_looks, schedules, schedule_ticks cascade`,
   ])
     await database.db.query(statement)
 })
@@ -160,7 +166,9 @@ describe('schedules', () => {
     await toy.run()
     expect((await see()).get('morning')).toMatchObject({ status: 'well' })
     clock.advanceBy(24 * 3_600_000)
+    await watchSchedules(database.db, toy.pipeline.schedules!, { now: clock.now(), leftAlone: [] })
     expect((await see()).get('morning')).toMatchObject({ status: 'warning', toldBy: 'schedule morning' })
+    expect((await see()).get('not followed')).toMatchObject({ status: 'well' })
     await toy.run()
     expect((await see()).get('morning')).toMatchObject({ status: 'well' })
     await disableSchedule(database.db, {
@@ -170,6 +178,62 @@ describe('schedules', () => {
       now: clock.now(),
     })
     expect((await see()).get('morning')).toMatchObject({ status: 'warning', figures: { state: 'disabled' } })
+  })
+
+  it('that nobody follows are one incident, which is over when somebody does', async () => {
+    const clock = new SimulatedClock(now)
+    const toy = await scheduleToy({ db: database.db, clock, pipeline })
+    const watched = { ...toy.pipeline, detectors: [scheduleWatch] }
+    const look = async (): Promise<string[]> => {
+      await runDetectors({ db: database.db, pipeline: watched, clock, log: silentLog }, createMonitorMemory())
+      clock.advanceBy(scheduleWatch.everySeconds * 1000)
+      return (await readOpenIncidents(database.db)).map(({ cause }) => cause)
+    }
+    await toy.follow()
+    clock.advanceBy(24 * 3_600_000)
+    expect(await look()).toEqual([])
+    expect(await look()).toEqual(['schedules: not followed'])
+    await toy.follow()
+    await look()
+    expect(await look()).toEqual([])
+  })
+
+  it('that are late while somebody is at a tick for long are not said to be left alone', async () => {
+    const clock = new SimulatedClock(now)
+    const { promise: working, resolve: end } = Promise.withResolvers<void>()
+    let isLong = false
+    const toy = await scheduleToy({ db: database.db, clock, pipeline }, [morningly], {
+      run: async () => {
+        if (isLong) await working
+        return 'acted'
+      },
+    })
+    await toy.run()
+    clock.advanceBy(24 * 3_600_000)
+    isLong = true
+    const follows = toy.follow()
+    await expect.poll(() => isAnyTickUnderWay(database.db)).toBe(true)
+    const verdicts = await lookOnce(database.db, scheduleWatch, clock.now(), toy.pipeline)
+    expect(verdicts.get('morning')).toMatchObject({ status: 'warning' })
+    expect(verdicts.get('not followed')).toMatchObject({ status: 'well' })
+    end()
+    await follows
+  })
+
+  it('that are late and told of by who follows them are no second incident', async () => {
+    const clock = new SimulatedClock(now)
+    const toy = await scheduleToy({ db: database.db, clock, pipeline })
+    const watched = { ...toy.pipeline, detectors: [scheduleWatch] }
+    await toy.run()
+    clock.advanceBy(24 * 3_600_000)
+    await watchSchedules(database.db, toy.pipeline.schedules!, { now: clock.now(), leftAlone: [] })
+    for (let looks = 0; looks < 3; looks += 1) {
+      await runDetectors({ db: database.db, pipeline: watched, clock, log: silentLog }, createMonitorMemory())
+      clock.advanceBy(scheduleWatch.everySeconds * 1000)
+    }
+    const causes = (await readOpenIncidents(database.db)).map(({ cause }) => cause)
+    expect(causes.filter((cause) => cause.startsWith('schedules'))).toEqual([])
+    expect(causes).toContain('schedule morning')
   })
 })
 
