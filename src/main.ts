@@ -17,7 +17,7 @@ import { startController } from './platform/controller/controller.ts'
 import { type Database, openDatabase } from './platform/db/database.ts'
 import { acquireServer } from './platform/db/embedded/server.ts'
 import { migrate } from './platform/db/migrate.ts'
-import { openSession } from './platform/db/session.ts'
+import { openSession, type Session } from './platform/db/session.ts'
 import { openPing } from './platform/dead-man/open-ping.ts'
 import { startControllerWatch } from './platform/dead-man/watch-controller.ts'
 import { PipelineError } from './platform/errors.ts'
@@ -189,7 +189,7 @@ export async function startProcessing(system: System, options: RunOptions): Prom
         2,
       )
     : undefined
-  const monitor = isOfTheDay ? await openMonitor(system) : undefined
+  const monitor = isOfTheDay ? openMonitor(system, session) : undefined
   const alerting = alerts?.start(session)
   ping?.started()
   const watch = startControllerWatch({ db, clock, log, pulse })
@@ -209,14 +209,12 @@ export async function startProcessing(system: System, options: RunOptions): Prom
 }
 
 /** With one connection of its own: it takes none from the work, and a look that hangs keeps nobody waiting. */
-async function openMonitor({ databaseUrl, pipeline, clock, log, pulse }: System): Promise<Monitor> {
-  const session = await openSession(databaseUrl, clock, log)
+function openMonitor({ databaseUrl, pipeline, clock, log, pulse }: System, session: Session): Monitor {
   const db = openDatabase(databaseUrl, { connections: 1, applicationName: 'sixthman-monitor' })
   const monitor = startMonitor({ db, pipeline, clock, log, pulse }, session)
   return {
     async stop() {
       await monitor.stop()
-      await session.close()
       await db.close()
     },
   }

@@ -5,6 +5,7 @@
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import type { Session } from '../db/session.ts'
+import { takeLock } from '../dead-man/take-lock.ts'
 import type { Log } from '../log.ts'
 import type { MessageLinks } from './compose-message.ts'
 import { deliverDue } from './deliver.ts'
@@ -81,7 +82,7 @@ export function startAlerting(parts: AlertParts, session: Session, intervalSecon
     let isSending = false
     while (!stopping.signal.aborted) {
       try {
-        const holdsLock = await session.tryLock('sixthman.alerts')
+        const holdsLock = await takeLock(db, session, { lock: 'sixthman.alerts', now: clock.now() })
         if (holdsLock && !isSending) await registerRoutes(db, routes, clock.now())
         isSending = holdsLock
         if (isSending) await runAlertsOnce(parts, memory, stopping.signal)

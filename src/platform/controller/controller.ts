@@ -12,6 +12,7 @@ import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import type { Session } from '../db/session.ts'
 import { sql } from '../db/sql.ts'
+import { takeLock } from '../dead-man/take-lock.ts'
 import { listHealers } from '../healers/index.ts'
 import type { Healer, Healing } from '../healing/healer.ts'
 import { createHealerMemory, type HealerMemory, runHealers } from '../healing/run-healers.ts'
@@ -196,7 +197,7 @@ export async function startController(
           await takeOverWork(parts, memory)
         }
         // A lock of its own: while a backfill's process leads, the day goes on.
-        follows = parts.followsSchedules === true && (await session.tryLock('sixthman.schedules'))
+        follows = parts.followsSchedules === true && (await takeSchedules())
         if (follows) await followSchedules(parts)
         if (isLeading) {
           await lead()
@@ -214,6 +215,10 @@ export async function startController(
       await clock.sleep(restMs, stopping.signal)
       await clock.sleep(intervalSeconds * 1000 - restMs, AbortSignal.any([stopping.signal, wake.signal]))
     }
+  }
+
+  function takeSchedules(): Promise<boolean> {
+    return takeLock(parts.db, session, { lock: 'sixthman.schedules', now: clock.now() })
   }
 
   async function lead(): Promise<void> {

@@ -1,8 +1,9 @@
-/** The monitor's loop: beside the controller's, with a lock and connections of its own, so that neither waits for the other.
+/** The monitor's loop: beside the controller's, with a lock and a connection of its own, so that neither waits for the other.
  *
  * One process of all looks at a time. When the controller hangs, this loop still beats and says so; when this loop is gone, its
  * heartbeats are what somebody else misses. */
 import type { Session } from '../db/session.ts'
+import { takeLock } from '../dead-man/take-lock.ts'
 import type { Pulse } from '../health/pulse.ts'
 import { createMonitorMemory, type MonitorParts, runDetectors } from './run-detectors.ts'
 
@@ -19,6 +20,7 @@ export function startMonitor(
     /** Told that the loop turns. */
     readonly pulse?: Pulse
   },
+  /** Of the process: its lock is that of a process that beats. */
   session: Session,
 ): Monitor {
   const { clock, log } = parts
@@ -32,7 +34,8 @@ export function startMonitor(
       if (stopping.signal.aborted) return
       parts.pulse?.turned('monitor')
       try {
-        if (await session.tryLock(monitorLock)) await runDetectors(parts, memory)
+        if (await takeLock(parts.db, session, { lock: monitorLock, now: clock.now() }))
+          await runDetectors(parts, memory)
         else memory = createMonitorMemory() // somebody else looks: what was remembered grows old
       } catch (error) {
         log.error(

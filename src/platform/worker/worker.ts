@@ -30,6 +30,8 @@ export interface Worker {
   stop(): Promise<void>
 }
 
+/** Whatever its lease: what only one process does is taken from one that is silent (dead-man/take-lock.ts). */
+const beatMsMost = 10_000
 /** After a job of newer code: long enough for a process of it to be first. */
 const standBackMs = 1000
 
@@ -52,7 +54,7 @@ export async function startWorker(options: WorkerOptions, session: Session | und
 
   async function keepLeases(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await clock.sleep((leaseSeconds * 1000) / 3, stopping.signal)
+      await clock.sleep(Math.min((leaseSeconds * 1000) / 3, beatMsMost), stopping.signal)
       if (stopping.signal.aborted) return
       options.pulse?.turned('worker')
       try {

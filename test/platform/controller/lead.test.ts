@@ -1,8 +1,9 @@
 /** Who leads: one at a time, never a frozen one for long, and never older code while newer code is there to lead. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { leaderSilenceSeconds, takeLead } from '../../../src/platform/controller/lead.ts'
+import { takeLead } from '../../../src/platform/controller/lead.ts'
 import { openSession, type Session } from '../../../src/platform/db/session.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
+import { holderSilenceSeconds } from '../../../src/platform/dead-man/take-lock.ts'
 import { silentLog } from '../../../src/platform/log.ts'
 import { beat, signOff, signOn } from '../../../src/platform/worker/sign-on.ts'
 import { startToySystem, type ToySystem } from '../../support/toy-system.ts'
@@ -52,21 +53,19 @@ describe('a leader that is silent', () => {
   test('for longer than it may be loses its session, and the audit says so', async () => {
     const [one, two] = [await stand('first'), await stand('second')]
     await one.tryLead()
-    toy.clock.advanceBy((leaderSilenceSeconds + 1) * 1000)
+    toy.clock.advanceBy((holderSilenceSeconds + 1) * 1000)
     await untilLeading(two)
-    const audit = await toy.db.query(
-      sql`select details ->> 'leader' as leader from audit_log where action = 'leader.ended'`,
-    )
-    expect(audit).toContainEqual({ leader: 'first' })
+    const audit = await toy.db.query(sql`select details from audit_log where action = 'holder.ended'`)
+    expect(audit).toContainEqual({ details: { lock: 'sixthman.controller', holder: 'first' } })
   })
 
   test('for less than that keeps the lead', async () => {
     const [one, two] = [await stand('first'), await stand('second')]
     await one.tryLead()
-    toy.clock.advanceBy((leaderSilenceSeconds - 1) * 1000)
+    toy.clock.advanceBy((holderSilenceSeconds - 1) * 1000)
     expect(await two.tryLead()).toBe(false)
     await beat(toy.db, 'first', toy.clock.now())
-    toy.clock.advanceBy((leaderSilenceSeconds - 1) * 1000)
+    toy.clock.advanceBy((holderSilenceSeconds - 1) * 1000)
     expect(await two.tryLead()).toBe(false)
     expect(await one.tryLead()).toBe(true)
   })
@@ -88,7 +87,7 @@ describe('older code', () => {
   test('does not give it up to newer code that has signed off or was never heard of again', async () => {
     const older = await stand('older', 'old')
     await stand('newer', 'new')
-    toy.clock.advanceBy((leaderSilenceSeconds + 1) * 1000)
+    toy.clock.advanceBy((holderSilenceSeconds + 1) * 1000)
     expect(await older.tryLead()).toBe(true)
     await beat(toy.db, 'newer', toy.clock.now())
     expect(await older.tryLead()).toBe(false)
