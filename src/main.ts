@@ -192,7 +192,8 @@ export async function startProcessing(system: System, options: RunOptions): Prom
   const monitor = isOfTheDay ? openMonitor(system, session) : undefined
   const alerting = alerts?.start(session)
   ping?.started()
-  const watch = startControllerWatch({ db, clock, log, pulse })
+  const detectors = options.followsSchedules === true ? (pipeline.detectors ?? []) : []
+  const watch = startControllerWatch({ db, clock, log, pulse, detectors })
   return {
     queue,
     async stop() {

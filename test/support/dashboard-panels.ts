@@ -64,6 +64,15 @@ export const dashboardRows: readonly (readonly [string, readonly PanelDeclaratio
         ],
       },
       {
+        title: 'Detectors',
+        says: 'How long ago each came to a verdict, and how many have missed their looks.',
+        unit: 's',
+        shows: [
+          ['time() - sixthman_detector_looked_timestamp_seconds', '{{detector}}'],
+          ['sixthman_detectors_silent', 'silent'],
+        ],
+      },
+      {
         title: 'Calls to the watcher outside',
         unit: 'ops',
         shows: [[`sum by (result) (${perSecond('sixthman_pings_total')})`, '{{result}}']],

@@ -1,5 +1,6 @@
 /** Every group of metrics that is read from the database. A new one is a file here and a line below. */
 import { alerts } from './alerts.ts'
+import { detectorsGroup } from './detectors.ts'
 import { evening } from './evening.ts'
 import { ledger } from './ledger.ts'
 import type { MetricGroup } from './metric-group.ts'
@@ -14,6 +15,7 @@ export const metricGroups: readonly MetricGroup[] = [
   queue,
   troubles,
   processesGroup,
+  detectorsGroup,
   sources,
   alerts,
   evening,

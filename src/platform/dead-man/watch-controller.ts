@@ -1,5 +1,6 @@
 /** Every process that works notices by itself when no controller ends its passes any more: the one that opens incidents is then the
- * one that is gone. All of them speak of one incident; whoever hears the controller again resolves it.
+ * one that is gone. All of them speak of one incident; whoever hears the controller again resolves it. Those that stay look after the detectors, too,
+ * which run beside the controller: while it is silent, that is all there is to say.
  *
  * A process counts silence from its own start at the earliest, so that nothing is told of while a system is being started. */
 import type { Temporal } from 'temporal-polyfill'
@@ -9,11 +10,16 @@ import { sql } from '../db/sql.ts'
 import type { Pulse } from '../health/pulse.ts'
 import { keepIncident, resolveIncident } from '../ledger/incidents.ts'
 import type { Log } from '../log.ts'
+import type { Detector } from '../monitor/detector.ts'
+import { judgeDetectors } from './judge-detectors.ts'
 
 export const silenceCause = 'the controller is silent'
 const lookSeconds = 20
 /** Longer than another controller needs to take the lead from a frozen one, and than a restart takes. */
 export const silenceSecondsMax = 120
+
+/** A machine that was suspended has heard nobody meanwhile. */
+const sleptSecondsMin = 300
 
 export interface ControllerHeard {
   readonly name: string | null
@@ -86,10 +92,17 @@ export interface ControllerWatch {
 }
 
 export function startControllerWatch(
-  parts: SilenceParts & { readonly log: Log; readonly pulse?: Pulse },
+  parts: SilenceParts & {
+    readonly log: Log
+    readonly pulse?: Pulse
+    /** Which are to look, wherever they run; none for a process that comes and goes, such as a command. */
+    readonly detectors: readonly Detector[]
+  },
 ): ControllerWatch {
   const { clock, log, pulse } = parts
   const aliveSince = clock.now()
+  let detectorsSince = aliveSince
+  let lookedAt = aliveSince
   const stopping = new AbortController()
   const loop = run()
 
@@ -99,11 +112,20 @@ export function startControllerWatch(
       if (stopping.signal.aborted) return
       pulse?.turned('watch')
       try {
-        await judgeSilence(parts, aliveSince)
+        await look()
       } catch (error) {
         log.debug({ error: String(error) }, 'whether the controller is alive could not be read')
       }
     }
+  }
+
+  async function look(): Promise<void> {
+    const now = clock.now()
+    const isWakened = now.since(lookedAt).total('seconds') > sleptSecondsMin
+    lookedAt = now
+    if ((await judgeSilence(parts, aliveSince)) || isWakened) detectorsSince = now
+    else if (parts.detectors.length > 0)
+      await judgeDetectors({ ...parts, now, expectedSince: detectorsSince })
   }
 
   return {

@@ -15,6 +15,7 @@ export const labelBounds = {
   channel: 'kinds of routes: slack, e-mail, and so on',
   breaker: 'one a source and one a host',
   schedule: 'declared schedules',
+  detector: 'declared detectors',
   system: 'prediction systems',
   market: 'markets that are predicted',
   table: 'the tables that grow, by name',

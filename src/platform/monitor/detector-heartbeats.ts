@@ -51,6 +51,14 @@ export async function recordDetectorFailure(
 /** So many missed looks make a detector silent: what it said last is then no news. */
 const missedLooksMax = 3
 
+export function hasMissedLooks(
+  everySeconds: number,
+  since: Temporal.Instant,
+  now: Temporal.Instant,
+): boolean {
+  return now.since(since).total('seconds') > missedLooksMax * everySeconds
+}
+
 export type Freshness = 'fresh' | 'silent' | 'never looked'
 
 export function judgeFreshness(
@@ -59,5 +67,5 @@ export function judgeFreshness(
   now: Temporal.Instant,
 ): Freshness {
   if (!heartbeat?.lookedAt) return 'never looked'
-  return now.since(heartbeat.lookedAt).total('seconds') > missedLooksMax * everySeconds ? 'silent' : 'fresh'
+  return hasMissedLooks(everySeconds, heartbeat.lookedAt, now) ? 'silent' : 'fresh'
 }

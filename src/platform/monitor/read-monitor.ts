@@ -61,22 +61,3 @@ export async function lookNow(
   }
   return shown
 }
-
-export interface SilentDetector {
-  readonly detector: string
-  readonly lookedAt: Temporal.Instant | null
-}
-
-/** Detectors that have missed their looks: for whoever watches the monitor from outside of it. One that has never looked is silent only
- * once another one has. */
-export async function findSilentDetectors(
-  db: Queryable,
-  detectors: readonly Detector[],
-  now: Temporal.Instant,
-): Promise<SilentDetector[]> {
-  const shown = await readMonitor(db, detectors, now)
-  if (shown.every(({ freshness }) => freshness === 'never looked')) return []
-  return shown
-    .filter(({ freshness }) => freshness !== 'fresh')
-    .map(({ detector, lookedAt }) => ({ detector: detector.name, lookedAt }))
-}

@@ -65,7 +65,9 @@ describe('the processes that are left', () => {
   test('tell of a controller that was stopped, all of them once, and say that it was', async () => {
     const { stop } = await startReal()
     await stop()
-    const watches = [1, 2, 3].map(() => startControllerWatch({ db: database.db, clock, log: silentLog }))
+    const watches = [1, 2, 3].map(() =>
+      startControllerWatch({ db: database.db, clock, log: silentLog, detectors: [] }),
+    )
     clock.advanceBy(20_000)
     clock.advanceBy(silent)
     await expect.poll(causes).toEqual([silenceCause])
