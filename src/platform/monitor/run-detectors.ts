@@ -125,6 +125,9 @@ async function tellFailure(
       severity: 'warning',
       title: `the detector ${failure.detector} has failed ${failures} times in a row, so that nobody looks there: ${failure.error}`,
       details: { detector: failure.detector, error: failure.error },
+      page: 'monitoring.md',
+      systemDoes: `It looks again when its time comes; the other detectors and all work go on. What it judged last stands, and is shown with its age.`,
+      whatToDo: `sixthman monitor ${failure.detector} says it at once, and what came of it. A statement that was stopped after ${statementSecondsMax} s means a database that is slow (sixthman health); anything else is a fault of the detector: report it with this error.`,
       now: failure.now,
     })
   })

@@ -10,7 +10,7 @@ import {
   type Verdict,
 } from '../../../src/platform/monitor/detector.ts'
 import { readDetectorHeartbeats } from '../../../src/platform/monitor/detector-heartbeats.ts'
-import { findSilentDetectors, readMonitor } from '../../../src/platform/monitor/read-monitor.ts'
+import { readMonitor } from '../../../src/platform/monitor/read-monitor.ts'
 import { createMonitorMemory, runDetectors } from '../../../src/platform/monitor/run-detectors.ts'
 import { readStandingVerdicts, readVerdictChanges } from '../../../src/platform/monitor/standing-verdicts.ts'
 import type { Pipeline } from '../../../src/platform/pipeline.ts'
@@ -185,6 +185,22 @@ describe('a detector that fails', () => {
     expect(await readIncidents()).toMatchObject([{ ...ill, isOpen: false }])
   })
 
+  it('says where to read of it, what the system does and what to type', async () => {
+    obstacle = () => Promise.reject(new Error('no such table'))
+    await passBoth()
+    await passBoth()
+    const told = await database.db.query(
+      sql`select page, system_does as "systemDoes", what_to_do as "whatToDo" from incidents`,
+    )
+    expect(told).toEqual([
+      {
+        page: 'monitoring.md',
+        systemDoes: expect.stringMatching(/looks again/),
+        whatToDo: expect.stringMatching(/^sixthman monitor ill /),
+      },
+    ])
+  })
+
   it('keeps nothing of what it had written so far', async () => {
     seen = [verdict('critical'), { ...verdict('critical', 'x'), figures: null as never }]
     await pass(toy('ill'))
@@ -196,7 +212,9 @@ describe('a detector that fails', () => {
     await passBoth()
     const detectors = [toy('ill'), toy('sound')]
     const silent = async (): Promise<string[]> =>
-      (await findSilentDetectors(database.db, detectors, clock.now())).map(({ detector }) => detector)
+      (await readMonitor(database.db, detectors, clock.now()))
+        .filter(({ freshness }) => freshness === 'silent')
+        .map(({ detector }) => detector.name)
     obstacle = () => Promise.reject(new Error('no such table'))
     for (let look = 0; look < 2; look += 1) await passBoth()
     expect(await silent()).toEqual([])
