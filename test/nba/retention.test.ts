@@ -7,6 +7,7 @@ import { archiveReply, readBodies } from '../../src/platform/archive/archive.ts'
 import type { Queryable } from '../../src/platform/db/database.ts'
 import { type Sql, sql } from '../../src/platform/db/sql.ts'
 import { keepIncident, resolveIncident } from '../../src/platform/ledger/incidents.ts'
+import { readDailyFigures, storeDailyFigures } from '../../src/platform/monitor/daily-figures.ts'
 import { countPrunable, pruneAll, pruneSome, rowsAtOnce } from '../../src/platform/retention/prune.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
@@ -123,6 +124,27 @@ test('the page says what the rules say', () => {
     ({ name, days, because, keeps }) => `| ${name} | ${days} | ${because} | ${keeps} |`,
   )
   expect(page.split('\n').filter((line) => /^\| [a-z ]+ \| \d+ \|/.test(line))).toEqual(rows)
+})
+
+test('of verdicts the changes of half a year ago go but for the newest of each subject; figures of days stay for whoever reads them', async () => {
+  const change = (subject: string, status: string, days: number) =>
+    db().query(sql`
+      insert into verdict_changes (detector, subject, at, status, says, figures)
+      values ('lines', ${subject}, ${daysAgo(days)}, ${status}, ${`${subject} ${days}`}, '{}')`)
+  await change('points', 'critical', 200)
+  await change('points', 'well', 190)
+  await change('threes', 'warning', 200)
+  await change('threes', 'well', 10)
+  const figures = (days: number) =>
+    storeDailyFigures(db(), 'storage', [{ subject: '', figures: { days } }], daysAgo(days))
+  for (const days of [401, 399, 28, 1]) await figures(days)
+  expect(await prune()).toMatchObject({ 'verdict changes': 2, 'daily figures': 1 })
+  expect(await texts(sql`select says as text from verdict_changes order by says`)).toEqual([
+    'points 190',
+    'threes 10',
+  ])
+  const kept = await readDailyFigures(db(), 'storage', '', daysAgo(500))
+  expect(kept.map(({ figures: { days } }) => days)).toEqual([399, 28, 1])
 })
 
 test('of attempts those that came to nothing go; what committed, the newest, the young and those with an open letter stay', async () => {

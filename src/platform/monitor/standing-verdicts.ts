@@ -1,4 +1,4 @@
-/** The standing verdict of each subject, as the last looks left it, and the changes of it, which are kept for good. */
+/** The standing verdict of each subject, as the last looks left it, and the changes of it, of which the newest is always kept. */
 import type { Temporal } from 'temporal-polyfill'
 import { json, type Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'

@@ -60,6 +60,25 @@ export const platformRules: readonly RetentionRule[] = [
       and not exists (select 1 from alert_deliveries d where d.incident = t.id)`,
   },
   {
+    name: 'verdict changes',
+    table: 'verdict_changes',
+    days: 180,
+    because: 'how a detector judged half a year ago is told by its incidents and the reports',
+    keeps: 'the newest of each subject, which says since when it stands',
+    mayGo: (before) => sql`
+      t.at < ${before} and exists (
+        select 1 from verdict_changes n where n.detector = t.detector and n.subject = t.subject and n.id > t.id)`,
+  },
+  {
+    name: 'daily figures',
+    table: 'daily_figures',
+    days: 400,
+    because:
+      'a report of the same month a year ago is the last that asks for them, a detector reads four weeks at most',
+    keeps: 'nothing: whoever reads them back wants younger ones',
+    mayGo: (before) => sql`t.day < ${before.toString().slice(0, 10)}::date`,
+  },
+  {
     name: 'findings',
     table: 'reconciliation_findings',
     days: 180,
