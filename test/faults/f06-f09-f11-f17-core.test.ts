@@ -167,6 +167,33 @@ describe('a healer', () => {
     expect(await readOpenIncidents(toy.db)).toMatchObject([{ cause: 'healer: lost-totals', occurrences: 1 }])
   })
 
+  /** Who believes a healer does not look again at what it says it has mended. */
+  const believed = (pipeline: Pipeline): Pipeline => ({
+    ...pipeline,
+    healers: pipeline.healers!.map((healer) => {
+      const done = new Set<string>()
+      return {
+        ...healer,
+        find: async (context) => (await healer.find(context)).filter(({ key }) => !done.has(key)),
+        mend: async (context, found) => {
+          await healer.mend(context, found)
+          for (const { key } of found) done.add(key)
+        },
+      }
+    }),
+  })
+
+  it('that does nothing is a success where its own word is believed: its rows stay gone, and nobody is ever told', async () => {
+    await start({ wrapPipeline: (pipeline) => believed(withHealer(async () => {})(pipeline)) })
+    await toy.want([date])
+    await toy.settleAt(at(date, '05:00'))
+    await toy.db.query(rowsLost)
+    for (const time of ['05:10', '05:20', '05:30', '05:40']) await toy.settleAt(at(date, time))
+    expect(await toy.db.query(sql`select 1 from totals where game_date = ${date}`)).toEqual([])
+    expect(await look()).toMatchObject({ found: [] })
+    expect(await readOpenIncidents(toy.db)).toEqual([])
+  })
+
   it('that orders the work is judged by the ledger: the rows are back, by an attempt of their own', async () => {
     const order = async () =>
       void (await toy.db.query(sql`update ledger set refresh_at = ${toy.clock.now()} where asset = 'totals'`))

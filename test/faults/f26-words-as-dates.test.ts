@@ -1,8 +1,10 @@
-/** F26: the literal words YESTERDAY and TODAY as a date. Every command and every page that takes a date refuses them before anything is
+/** F26: the literal words YESTERDAY and TODAY as a date. Every command and every address that takes a date refuses them before anything is
  * opened: what "today" is depends on where and when it is read. Which of them take a date is read from what they declare. */
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/api/app.ts'
+import { routeTable } from '../../src/api/route-table.ts'
 import { routes } from '../../src/api/routes/index.ts'
+import { endpoints } from '../../src/api/v1/index.ts'
 import { type Command, exitCodes } from '../../src/cli/command.ts'
 import { commands } from '../../src/cli/commands/index.ts'
 import { readNewestDocument } from '../../src/nba/6-exports/stored-documents.ts'
@@ -10,8 +12,10 @@ import { SimulatedClock } from '../../src/platform/clock.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { silentLog } from '../../src/platform/log.ts'
 import { runCommand } from '../cli/run-command.ts'
+import { type ApiStage, doneDate, setApiStage } from '../support/api-stage.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { openDoor } from '../support/doors.ts'
+import { addressOf } from '../support/route-address.ts'
 import { createToyPipeline, createToyWorld } from '../support/toy-pipeline.ts'
 
 const words = ['YESTERDAY', 'TODAY', 'tomorrow']
@@ -119,6 +123,65 @@ describe('a page that takes a date', () => {
       expect((await app.request(at(sound))).status, at(sound)).toBe(200)
       for (const word of [...words, 'YESTERDAY.json', '%27today%27'])
         expect((await app.request(at(word))).status).toBe(404)
+    }
+  })
+})
+
+describe('an address that takes a date', () => {
+  let stage: ApiStage
+  beforeAll(async () => {
+    stage = await setApiStage()
+  })
+  afterAll(() => stage.close())
+
+  const call = (method: string, address: string): Promise<Response> =>
+    method === 'GET' ? stage.get(address) : stage.post(address, { reason: 'a test' })
+  const dated = routeTable.filter(({ path }) => path.includes(':gameDate'))
+
+  it('in its path knows no word for one, whatever it does', async () => {
+    expect(dated.length).toBeGreaterThanOrEqual(10)
+    for (const { method, path } of dated) {
+      const address = addressOf(path)
+      for (const word of words) {
+        const refused = await call(method, address.replace(doneDate, word))
+        expect({ address, word, status: refused.status }).toEqual({
+          ...{ address, word },
+          status: expect.toBeOneOf([400, 403, 404]),
+        })
+      }
+      if (method === 'GET' && !path.includes('/gates/'))
+        expect({ address, status: (await call(method, address)).status }).toEqual({ address, status: 200 })
+    }
+  })
+
+  it('among its parameters says that words depend on when they are read', async () => {
+    const asked = endpoints.flatMap((endpoint) =>
+      endpoint.kind === 'read'
+        ? Object.keys(endpoint.query.shape)
+            .filter((name) => ['date', 'from', 'to'].includes(name))
+            .map((name) => ({
+              name,
+              address: `/api/v1${addressOf(endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1'))}`,
+            }))
+        : [],
+    )
+    expect(asked.length).toBeGreaterThanOrEqual(5)
+    for (const { name, address } of asked)
+      for (const word of words) {
+        const refused = await stage.get(`${address}?${name}=${word}`)
+        expect({ address, name, status: refused.status }).toEqual({ address, name, status: 400 })
+        expect(await refused.text()).toContain('words such as TODAY')
+      }
+  })
+
+  it('of the picks is that of no date at all where it is a word', async () => {
+    for (const path of ['/picks', '/picks/record']) {
+      const plain = await stage.app.request(path)
+      for (const word of words) {
+        const asked = await stage.app.request(`${path}?date=${word}`)
+        expect(asked.status).toBe(plain.status)
+        expect(await asked.text()).not.toContain(word)
+      }
     }
   })
 })
