@@ -117,6 +117,9 @@ export interface Asset {
   readonly plan: 'calendar' | 'history' | 'where_input' | 'full'
   /** It is made on wanted dates without games, too: a document that says so. Default: such dates are planned as empty. */
   readonly isMadeWithoutGames?: boolean
+  /** Once planned for a date with games it is made also where the date loses all of them, since it says what became of what was said before.
+   *  Default: it is empty as the date is. */
+  readonly outlivesGames?: boolean
   readonly writes: readonly TableWrite[]
   readonly needs: readonly Need[]
   readonly opens: Moment

@@ -19,6 +19,8 @@ const reasons: Readonly<Record<string, string>> = {
   no_model: 'no model is ready',
   confirmed_out: 'did not play: out before the game',
   late_scratch: 'did not play: scratched late',
+  postponed: 'the game was not played on this date',
+  not_graded: 'not graded yet',
 }
 
 export function sayReason(code: string): string {

@@ -46,8 +46,9 @@ export function createUpcomingLines(parts: UpcomingLinesParts): Asset {
     attemptsMax: 5,
     backoffSeconds: 10,
     async expects(db, gameDate) {
-      const { posted, inTime } = await countPosted(db, gameDate)
+      const { posted, inTime, games } = await countPosted(db, gameDate)
       if (posted === 0) return { kind: 'empty_allowed', because: 'no line was posted for this date' }
+      if (games === 0) return { kind: 'empty_allowed', because: 'no game is played on this date any more' }
       return inTime === 0
         ? { kind: 'empty_allowed', because: 'every line of this date was shown at or after its tip-off' }
         : { kind: 'at_least', rows: 1, because: 'lines were posted for this date' }
@@ -128,10 +129,14 @@ interface PostedOffer extends BookOffer {
 const shownInTime = sql`
   g.status <> 'postponed' and l.snapshot_at < case when g.tip_is_assumed then l.commence_at else least(g.tip_at, l.commence_at) end`
 
-/** How many lines there are, and how many that were not shown too late; one without a game could be of any time. */
-async function countPosted(db: Queryable, gameDate: string): Promise<{ posted: number; inTime: number }> {
-  const rows = await db.query<{ posted: number; inTime: number }>(sql`
-    select count(*)::int as posted, (count(*) filter (where g.game_id is null or ${shownInTime}))::int as "inTime"
+/** How many lines there are, how many that were not shown too late (one without a game could be of any time), and how many games are to be played. */
+async function countPosted(
+  db: Queryable,
+  gameDate: string,
+): Promise<{ posted: number; inTime: number; games: number }> {
+  const rows = await db.query<{ posted: number; inTime: number; games: number }>(sql`
+    select count(*)::int as posted, (count(*) filter (where g.game_id is null or ${shownInTime}))::int as "inTime",
+      (select count(*)::int from games where game_date = ${gameDate} and status <> 'postponed') as games
     from prop_lines l left join games g on g.game_id = l.game_id and g.game_date = l.game_date
     where l.game_date = ${gameDate}`)
   return rows[0]!

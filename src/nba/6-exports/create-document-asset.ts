@@ -25,7 +25,10 @@ export interface BuiltDocument extends DocumentContent {
 export type StoredDocuments = ReadonlyMap<string, StoredDocument>
 
 export interface DocumentDeclaration
-  extends Pick<Asset, 'gate' | 'needs' | 'opens' | 'deadline' | 'locks' | 'isMadeWithoutGames'> {
+  extends Pick<
+    Asset,
+    'gate' | 'needs' | 'opens' | 'deadline' | 'locks' | 'isMadeWithoutGames' | 'outlivesGames'
+  > {
   /** The asset is `export_<collection>`. */
   readonly collection: string
   /** Those that are there on every date, by name. */

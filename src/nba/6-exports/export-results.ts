@@ -15,6 +15,7 @@ export const exportResults: Asset = createDocumentAsset({
   collection: 'results',
   documents: ['results', 'ledger'],
   gate: 'results_publication',
+  outlivesGames: true,
   needs: [
     { asset: 'games', scope: 'same' },
     { asset: 'grades', scope: 'same' },

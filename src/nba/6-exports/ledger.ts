@@ -73,33 +73,50 @@ function readOutcomes(db: Queryable, gameDate: string): Promise<PickOutcome[]> {
       order by market, game_id, player_id, revision desc) newest where not withdrawn`)
 }
 
-/** A prediction that was taken back has no grade; a pick that was published has an end all the same. */
+type BoxRow = Parameters<typeof findMarketStat>[1] & {
+  readonly gameId: string
+  readonly playerId: number
+  readonly status: string
+}
+
+/** A prediction that was taken back has no grade; a pick that was published has an end all the same. Of a game that is not played on the date it
+ * is void, as grades have it. */
 async function settleUngraded(
   db: Queryable,
   gameDate: string,
   picks: readonly Pick[],
 ): Promise<PickOutcome[]> {
   if (picks.length === 0) return []
-  const played = await db.query<
-    Parameters<typeof findMarketStat>[1] & {
-      readonly gameId: string
-      readonly playerId: number
-      readonly status: string
-    }
-  >(sql`
+  const [boxes, games] = await Promise.all([
+    readFinalBoxes(db, gameDate, picks),
+    db.query<{ gameId: string }>(
+      sql`select game_id as "gameId" from games where game_date = ${gameDate} and status <> 'postponed'`,
+    ),
+  ])
+  const held = new Set(games.map(({ gameId }) => gameId))
+  return picks.flatMap(({ market, gameId, playerId }) => {
+    const key = { market, gameId, playerId }
+    if (!held.has(gameId)) return [{ ...key, ...asVoid('postponed'), ...withoutGrade }]
+    const box = boxes.find((row) => row.gameId === gameId && row.playerId === playerId)
+    if (!box) return []
+    const actual = box.status === 'active' ? findMarketStat(market as Market, box) : null
+    const end =
+      actual === null ? asVoid('did_not_play') : { outcome: 'graded' as const, reason: null, actual }
+    return [{ ...key, ...end, ...withoutGrade }]
+  })
+}
+
+function asVoid(reason: string) {
+  return { outcome: 'void' as const, reason, actual: null }
+}
+
+function readFinalBoxes(db: Queryable, gameDate: string, picks: readonly Pick[]): Promise<BoxRow[]> {
+  return db.query(sql`
     select game_id as "gameId", player_id as "playerId", status, pts, reb, ast, fg3m from (
       select distinct on (game_id, player_id) * from player_boxscores
       where game_date = ${gameDate} and player_id = any(${picks.map(({ playerId }) => playerId)}::integer[])
       order by game_id, player_id, revision desc) b
     where not withdrawn and exists (select 1 from games g where g.game_date = ${gameDate} and g.game_id = b.game_id and g.status = 'final')`)
-  return picks.flatMap(({ market, gameId, playerId }) => {
-    const box = played.find((row) => row.gameId === gameId && row.playerId === playerId)
-    if (!box) return []
-    const actual = box.status === 'active' ? findMarketStat(market as Market, box) : null
-    const end = { outcome: actual === null ? ('void' as const) : ('graded' as const), actual }
-    const reason = actual === null ? 'did_not_play' : null
-    return [{ market, gameId, playerId, ...end, reason, ...withoutGrade }]
-  })
 }
 
 const withoutGrade = {

@@ -20,6 +20,7 @@ export function createGrades(predictionAssets: readonly string[]): Asset {
     phase: 'grading',
     gate: 'grading',
     plan: 'full',
+    outlivesGames: true,
     writes: [{ table: 'grades', key: ['system', 'market', 'game_id', 'player_id'], mode: 'revise' }],
     needs: [
       { asset: 'games', scope: 'same' },

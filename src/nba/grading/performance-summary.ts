@@ -13,6 +13,7 @@ export const performanceSummary: Asset = {
   phase: 'grading',
   gate: 'performance',
   plan: 'full',
+  outlivesGames: true,
   writes: [
     {
       table: 'performance_summary',

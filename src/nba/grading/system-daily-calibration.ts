@@ -13,6 +13,7 @@ export const systemDailyCalibration: Asset = {
   phase: 'grading',
   gate: 'performance',
   plan: 'full',
+  outlivesGames: true,
   writes: [
     {
       table: 'system_daily_calibration',

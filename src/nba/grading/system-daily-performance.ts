@@ -14,6 +14,7 @@ export const systemDailyPerformance: Asset = {
   phase: 'grading',
   gate: 'performance',
   plan: 'full',
+  outlivesGames: true,
   writes: [{ table: 'system_daily_performance', key: ['system', 'market', 'label'], mode: 'replace' }],
   needs: [{ asset: 'grades', scope: 'same' }],
   opens: { hoursAfterLastTip: 2 },

@@ -96,20 +96,20 @@ export async function planRuns(
       now,
     })
     const runs = await readUnplannedRuns(tx, version)
-    const filled = await readFilled(
-      tx,
-      runs.map((run) => run.gameDate),
-    )
+    const dates = runs.map((run) => run.gameDate)
+    const [filled, outlived] = [await readFilled(tx, dates), await readOutlived(tx, pipeline, dates)]
     const plans = runs.flatMap((run) =>
-      planDate(pipeline, run, calendar.on(run.gameDate), filled.get(run.gameDate)),
+      planDate(
+        pipeline,
+        run,
+        calendar.on(run.gameDate),
+        filled.get(run.gameDate),
+        outlived.get(run.gameDate),
+      ),
     )
     await storePlans(tx, plans, now, release)
-    await markPlanned(
-      tx,
-      runs.map((run) => run.gameDate),
-      version,
-    )
-    return runs.map((run) => run.gameDate)
+    await markPlanned(tx, dates, version)
+    return dates
   })
 }
 
@@ -123,16 +123,19 @@ interface PartitionPlan {
   readonly attemptsMax: number
 }
 
-/** The partitions a date ought to have, with their times. `filled` are the assets that have rows of the date. */
+/** The partitions a date ought to have, with their times. `filled` are the assets that have rows of the date, `outlived` those that are made although
+ * its games are gone. */
 export function planDate(
   pipeline: Pipeline,
   run: RunRow,
   answer: CalendarAnswer,
   filled: ReadonlySet<string> = new Set(),
+  outlived: ReadonlySet<string> = new Set(),
 ): PartitionPlan[] {
   return choosePlanned(pipeline, run, answer, filled).map((asset) => {
     const base = { asset: asset.name, gameDate: run.gameDate, attemptsMax: asset.attemptsMax }
-    if (answer.kind === 'empty' && !(asset.isMadeWithoutGames && run.scope === 'full')) {
+    const isMade = (asset.isMadeWithoutGames && run.scope === 'full') || outlived.has(asset.name)
+    if (answer.kind === 'empty' && !isMade) {
       return { ...base, emptyBecause: answer.because, opensAt: null, dueAt: null, locksAt: null }
     }
     const day: CalendarDay | null = answer.kind === 'games' ? answer.day : null
@@ -205,6 +208,19 @@ export async function readFilled(
     select game_date as "gameDate", array_agg(asset) as assets from ledger
     where game_date = any(${gameDates}::date[]) and row_count > 0 group by game_date`)
   return new Map(rows.map(({ gameDate, assets }) => [gameDate, new Set(assets)]))
+}
+
+/** The assets that outlive a date's games and were planned for some, by date. */
+async function readOutlived(
+  db: Queryable,
+  { assets }: Pipeline,
+  gameDates: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const names = assets.flatMap(({ name, outlivesGames = false }) => (outlivesGames ? [name] : []))
+  const rows = await db.query<{ gameDate: string; assets: string[] }>(sql`
+    select game_date as "gameDate", array_agg(asset) as assets from ledger
+    where game_date = any(${gameDates}::date[]) and asset = any(${names}::text[]) and content_hash is distinct from 'empty' group by game_date`)
+  return new Map(rows.map(({ gameDate, assets: planned }) => [gameDate, new Set(planned)]))
 }
 
 /** An entry that was lost goes on from its attempts: its fence never falls back, or an old worker could write again. */

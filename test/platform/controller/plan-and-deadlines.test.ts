@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { PipelineError } from '../../../src/platform/errors.ts'
+import { changingAsset } from '../../support/changing-asset.ts'
 import { at } from '../../support/toy-pipeline.ts'
 import { startToySystem, type ToySystem } from '../../support/toy-system.ts'
 
@@ -93,5 +94,24 @@ describe('the plan', () => {
     })
     await toy.settleAt(at(added, '05:00'))
     expect((await toy.row('replies', added)).state).toBe('complete')
+  })
+
+  test('of a date that loses its games is empty but for what outlives them, which is made at its time; without games before it is empty, too', async () => {
+    await toy.close()
+    const neverPlayed = '2025-01-12'
+    toy = await startToySystem([date, later], '2025-01-10T00:00:00Z', {
+      wrapPipeline: changingAsset('hint', () => ({ outlivesGames: true })),
+    })
+    await toy.want([later, neverPlayed])
+    await toy.settleAt('2025-01-10T12:00:00Z')
+    toy.world.dates = [date]
+    await toy.settleAt('2025-01-10T13:00:00Z')
+    expect((await toy.row('replies', later)).state).toBe('empty_ok')
+    expect(await toy.row('hint', later)).toMatchObject({ state: 'expected', notBefore: at(later, '04:00') })
+    await toy.settleAt(at(later, '05:00'))
+    expect(await toy.row('hint', later)).toMatchObject({ state: 'complete', rowCount: 1 })
+    expect((await toy.row('report', later)).state).toBe('empty_ok')
+    await toy.settleAt(at(neverPlayed, '05:00'))
+    expect((await toy.row('hint', neverPlayed)).state).toBe('empty_ok')
   })
 })

@@ -11,7 +11,7 @@ const entry = z.strictObject({
     .describe(
       'stood: published when its game tipped off, and graded; taken_back: published earlier, gone or other by then',
     ),
-  firstRevision: z.int().describe('of the best-bets document'),
+  firstRevision: z.int().describe('of the predictions document, which says the picks of best-bets'),
   lastRevision: z.int(),
   outcome: z.enum(['win', 'loss', 'push', 'void', 'pending']).describe('of this very line and side'),
   reason: z.string().nullable().describe('why it is void or pending'),
