@@ -5,6 +5,8 @@ export interface DocumentRef {
   readonly name: string
   readonly gameDate?: string
   readonly until?: string
+  /** What it said last, where it was taken back since. Default: one that was taken back counts as none. */
+  readonly keepsWithdrawn?: boolean
 }
 
 export interface ShelvedDocument {
@@ -13,6 +15,8 @@ export interface ShelvedDocument {
   readonly revision: number
   /** Stands for the content where the revision does not: a document that is nowhere stored begins at 1 again when it is forgotten. */
   readonly tag?: string
+  /** Taken back since; never without `keepsWithdrawn`. */
+  readonly isWithdrawn: boolean
   /** As published; a page reads it through its own schema. */
   readonly content: unknown
 }
@@ -23,6 +27,8 @@ export interface EveryRef {
   readonly field: string
   readonly from?: string
   readonly until: string
+  /** As of a document. */
+  readonly keepsWithdrawn?: boolean
 }
 
 /** The newest revision of a date. */

@@ -21,7 +21,9 @@ export function createFieldReader(db: Queryable, clock: Clock, freshForMs: numbe
   const kept = new Map<string, string>()
   return {
     list: (ref: EveryRef): Promise<readonly ListedDocument[]> =>
-      lists.take(`${ref.name} ${ref.from ?? ''} ${ref.until}`, () => listDates(db, ref)),
+      lists.take(`${ref.name} ${ref.from ?? ''} ${ref.until} ${ref.keepsWithdrawn === true}`, () =>
+        listDates(db, ref),
+      ),
     async readField(ref: EveryRef, listed: readonly ListedDocument[]): Promise<readonly Field[]> {
       const keyOf = ({ gameDate, revision }: ListedDocument): string =>
         `${ref.name} ${ref.field} ${gameDate} ${revision}`
@@ -41,13 +43,16 @@ export function createFieldReader(db: Queryable, clock: Clock, freshForMs: numbe
   }
 }
 
-function listDates(db: Queryable, { name, from, until }: EveryRef): Promise<ListedDocument[]> {
+function listDates(
+  db: Queryable,
+  { name, from, until, keepsWithdrawn = false }: EveryRef,
+): Promise<ListedDocument[]> {
   return db.query<ListedDocument>(sql`
     select "gameDate", revision from (
       select distinct on (game_date) game_date::text as "gameDate", revision, withdrawn from documents
       where name = ${name} and game_date between ${from ?? '-infinity'}::date and ${until}::date
       order by game_date desc, revision desc) newest
-    where not withdrawn order by "gameDate" desc`)
+    where ${keepsWithdrawn} or not withdrawn order by "gameDate" desc`)
 }
 
 function readTexts(

@@ -40,7 +40,10 @@ function chooseSeason(asked: string, today: string): EveryRef & { readonly from:
     throw new PipelineError('usage.invalid', 'season: expected two years, as in 2024-25')
   const year = seasonStartYear(season)
   const end = `${year + 1}-06-30`
-  return { name: ledger.name, field: 'picks', from: `${year}-07-01`, until: end < today ? end : today }
+  return {
+    ...{ name: ledger.name, field: 'picks', keepsWithdrawn: true },
+    ...{ from: `${year}-07-01`, until: end < today ? end : today },
+  }
 }
 
 function writeJson(texts: Texts): string {

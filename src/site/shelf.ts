@@ -39,7 +39,7 @@ export function createShelf(db: Queryable, clock: Clock, budget = bytesMax): She
     fresh: { clock, forMs: freshForMs },
   })
   const take = async (ref: DocumentRef): Promise<ShelvedDocument | undefined> => {
-    const key = `${ref.name} ${ref.gameDate ?? `until ${ref.until ?? ''}`}`
+    const key = `${ref.name} ${ref.gameDate ?? `until ${ref.until ?? ''}`} ${ref.keepsWithdrawn === true}`
     const { document } = await keeper.take(key, (before) => refresh(db, ref, before))
     return document
   }
@@ -49,23 +49,23 @@ export function createShelf(db: Queryable, clock: Clock, budget = bytesMax): She
 async function refresh(db: Queryable, ref: DocumentRef, before: Shelved | undefined): Promise<Shelved> {
   const newest = await findNewest(db, ref)
   if (newest === undefined) return { document: undefined, bytes: 0 }
-  const { gameDate, revision } = newest
+  const { gameDate, revision, isWithdrawn } = newest
   if (before?.document?.gameDate === gameDate && before.document.revision === revision) return before
   const body = await readBody(db, ref.name, newest)
-  const document = { name: ref.name, gameDate, revision, content: JSON.parse(body) as unknown }
+  const document = { name: ref.name, gameDate, revision, isWithdrawn, content: JSON.parse(body) as unknown }
   return { document, bytes: body.length }
 }
 
-/** One that is not published any more counts as none. */
+/** One that is not published any more counts as none, unless what it said last is asked for. */
 async function findNewest(
   db: Queryable,
-  { name, gameDate, until }: DocumentRef,
-): Promise<ListedDocument | undefined> {
+  { name, gameDate, until, keepsWithdrawn = false }: DocumentRef,
+): Promise<(ListedDocument & Pick<ShelvedDocument, 'isWithdrawn'>) | undefined> {
   const dates =
     gameDate === undefined ? sql`game_date <= ${until ?? 'infinity'}::date` : sql`game_date = ${gameDate}`
-  const rows = await db.query<ListedDocument>(sql`
-    select game_date::text as "gameDate", revision from documents d
-    where name = ${name} and ${dates} and not withdrawn
+  const rows = await db.query<ListedDocument & Pick<ShelvedDocument, 'isWithdrawn'>>(sql`
+    select game_date::text as "gameDate", revision, withdrawn as "isWithdrawn" from documents d
+    where name = ${name} and ${dates} and (${keepsWithdrawn} or not withdrawn)
       and not exists (select 1 from documents n where n.name = d.name and n.game_date = d.game_date and n.revision > d.revision)
     order by game_date desc limit 1`)
   return rows[0]

@@ -37,7 +37,10 @@ export function withMoments(shelf: Shelf, { db, pipeline }: Omit<MomentContext, 
     if (!made || made.body === before?.body) return made && before
     const { revision, body } = made
     const tag = createHash('sha256').update(body).digest('hex')
-    return { ...made, taken: { name, gameDate, revision, tag, content: JSON.parse(body) as unknown } }
+    return {
+      ...made,
+      taken: { name, gameDate, revision, tag, isWithdrawn: false, content: JSON.parse(body) as unknown },
+    }
   }
 
   /** The newest date that was wanted whole. */

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { sql } from '../../src/platform/db/sql.ts'
 import { formatChance, formatStat } from '../../src/site/format.ts'
+import { makeHalt } from '../support/site/envelope.ts'
 import { quote, useEvening } from '../support/site/evening-stage.ts'
 import { makeBestBets, makeLedger } from '../support/site/picks.ts'
 import { makeCalibration, makePerformance } from '../support/site/season.ts'
@@ -49,16 +50,43 @@ describe('the record', () => {
     expect((await evening.stage.get('/picks/record.csv?season=2024')).status).toBe(400)
   })
 
-  test('of a withdrawn document tells nothing, and of its earlier revisions neither', async () => {
+  test('keeps the picks of a document that was taken back, in sums and downloads too, and says that it was', async () => {
     const { db } = evening.stage.database
     await evening.stage.publish({ ...makeLedger(bets), document: 'ledger/2024-11-28' })
-    expect(await readText('/picks/record')).toContain('date=2024-11-28')
+    const wasTakenBack = 'The document of this date was taken back.'
+    const before = await readText('/picks/record')
+    expect(before).toContain('date=2024-11-28')
+    expect(await readText('/picks/record?date=2024-11-28')).not.toContain(wasTakenBack)
+    const files = ['/picks/record.csv?season=2024-25', '/picks/record.json?season=2024-25']
+    const csv = await readText(files[0]!)
+    expect(csv).toContain('2024-11-28,')
     await db.query(sql`
       insert into documents (game_date, name, revision, body, withdrawn)
       select game_date, name, 2, body, true from documents where name = 'ledger' and game_date = '2024-11-28'`)
     evening.stage.clock.advanceBy(1000)
-    expect(await readText('/picks/record')).not.toContain('date=2024-11-28')
-    expect(await readText('/picks/record?date=2024-11-28')).toContain('Nothing is published')
+    expect(await readText('/picks/record')).toBe(before)
+    expect(await readText(files[0]!)).toBe(csv)
+    expect(await readText(files[1]!)).toContain('{"gameDate":"2024-11-28","revision":2,"picks":[{')
+    const text = await readText('/picks/record?date=2024-11-28')
+    expect(text).toContain(wasTakenBack)
+    expect([...text.matchAll(/class="tag loss">lost/g)]).toHaveLength(
+      makeLedger(bets).picks.filter(({ outcome }) => outcome === 'loss').length,
+    )
+  })
+
+  test('says of a pick whose game was called off why it is void, and of a halted date the halt', async () => {
+    const ledger = makeLedger(bets)
+    const [first, ...others] = ledger.picks
+    const called = { ...first!, outcome: 'void', reason: 'postponed', actual: null, profit: null }
+    await evening.stage.publish({
+      ...ledger,
+      ...makeHalt('no source of lines has answered for 3 hours'),
+      document: 'ledger/2024-11-27',
+      picks: [called, ...others],
+    })
+    const text = await readText('/picks/record?date=2024-11-27')
+    expect(text).toContain('void</span> <span class="soft small">the game was not played on this date')
+    expect(text).toContain('No picks are published:</strong> no source of lines has answered for 3 hours')
   })
 })
 

@@ -5,6 +5,7 @@ import { ledger } from '../../nba/6-exports/schemas/ledger.ts'
 import { guessSeason } from '../../nba/domain/season.ts'
 import { renderRates } from '../charts/rates.ts'
 import { askedDate, findDated } from '../choose-date.ts'
+import type { ShelvedDocument } from '../document-ref.ts'
 import {
   formatChance,
   formatDate,
@@ -20,7 +21,7 @@ import { sayHits } from '../hits.ts'
 import type { SitePage } from '../page.ts'
 import { readContent } from '../read-content.ts'
 import { type DatedSums, type RecordSums, readDatedSums, sumRecord } from '../record-sums.ts'
-import { renderAbsent, renderSource } from '../standing.ts'
+import { renderAbsent, renderHalt, renderSource } from '../standing.ts'
 import { renderTable } from '../table.ts'
 import { sayReason } from '../words.ts'
 
@@ -33,8 +34,8 @@ export const record: SitePage = {
   tab: 'Record',
   queries: ['date'],
   maxAgeSeconds: 300,
-  documents: (address) => [findDated(ledger.name, address)],
-  every: ({ today }) => ({ name: ledger.name, field: 'sums', until: today }),
+  documents: (address) => [{ ...findDated(ledger.name, address), keepsWithdrawn: true }],
+  every: ({ today }) => ({ name: ledger.name, field: 'sums', until: today, keepsWithdrawn: true }),
   show(address, [document], every) {
     const published = readContent(ledger, document)
     const { dates, unread } = readDatedSums(every)
@@ -43,10 +44,15 @@ export const record: SitePage = {
       title: 'The record',
       body: html`<p>Every pick that was ever published, as it stood at tip-off: what it was, at which price, where the line closed, how it ended. Nothing is taken out. Live was published before the game; backfill was computed afterwards from what was known before, and is counted apart.</p>
 ${unread === 0 ? '' : html`<p class="note warn">${unread} ${unread === 1 ? 'date was' : 'dates were'} published in an older form and cannot be added up here; the download has them.</p>`}
-${renderSums(sums)}${published.state === 'there' ? html`<h2>${formatDate(published.document.gameDate)}</h2>${renderEntries(published.content.picks, published.document.gameDate)}${renderSource(published.document, published.content)}` : renderAbsent(published, `picks on the record of ${formatDate(askedDate(address))}`)}
+${renderSums(sums)}${published.state === 'there' ? html`<h2>${formatDate(published.document.gameDate)}</h2>${renderHalt(published.content)}${renderWithdrawn(published.document)}${renderEntries(published.content.picks, published.document.gameDate)}${renderSource(published.document, published.content)}` : renderAbsent(published, `picks on the record of ${formatDate(askedDate(address))}`)}
 ${renderDates(dates, document?.gameDate)}`,
     }
   },
+}
+
+function renderWithdrawn({ isWithdrawn }: ShelvedDocument): Fragment | '' {
+  if (!isWithdrawn) return ''
+  return html`<p class="note warn">The document of this date was taken back. Its picks were published, and stay on the record as it had them last.</p>`
 }
 
 function renderSums(sums: readonly RecordSums[]): Fragment {
