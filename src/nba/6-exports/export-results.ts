@@ -6,10 +6,9 @@ import { sql } from '../../platform/db/sql.ts'
 import { describeHits } from '../domain/hit-rate.ts'
 import { createDocumentAsset } from './create-document-asset.ts'
 import { JsonText } from './envelope.ts'
-import { readManualHalt } from './halts/manual.ts'
+import { readSaidHalt } from './halts/published-halts.ts'
 import { readLedger, sumLedger } from './ledger.ts'
 import { readCoverage } from './read-coverage.ts'
-import { readLastTip } from './read-games.ts'
 
 export const exportResults: Asset = createDocumentAsset({
   collection: 'results',
@@ -26,7 +25,7 @@ export const exportResults: Asset = createDocumentAsset({
   deadline: { at: '13:00', daysAfter: 1 },
   async build({ db, gameDate, now }) {
     const [halt, coverage, games, systems, grades, ledger] = await Promise.all([
-      readLastTip(db, gameDate).then((lastTip) => readManualHalt(db, lastTip ?? now)),
+      readSaidHalt(db, gameDate, now),
       readCoverage(db, gameDate),
       readGames(db, gameDate),
       readSystems(db, gameDate),

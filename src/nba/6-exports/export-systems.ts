@@ -5,9 +5,8 @@
 import type { Asset } from '../../platform/asset.ts'
 import { guessSeason, seasonStartYear } from '../domain/season.ts'
 import { createDocumentAsset } from './create-document-asset.ts'
-import { readManualHalt } from './halts/manual.ts'
+import { readSaidHalt } from './halts/published-halts.ts'
 import { readCoverage } from './read-coverage.ts'
-import { readLastTip } from './read-games.ts'
 import { readCalibration } from './systems/read-calibration.ts'
 import { readIdentical } from './systems/read-identical.ts'
 import { readPerformance } from './systems/read-performance.ts'
@@ -19,6 +18,7 @@ export const exportSystems: Asset = createDocumentAsset({
   gate: 'systems_publication',
   needs: [
     { asset: 'games', scope: 'same' },
+    { asset: 'export_predictions', scope: 'same', required: false },
     ...(['system_daily_performance', 'system_daily_calibration'] as const).flatMap((asset) => [
       { asset, scope: 'same' as const },
       { asset, scope: 'earlier' as const, required: false },
@@ -30,7 +30,7 @@ export const exportSystems: Asset = createDocumentAsset({
     const season = guessSeason(gameDate)
     const span: SeasonSpan = { from: `${seasonStartYear(season)}-07-01`, through: gameDate }
     const [halt, coverage, performance, identical, calibration] = await Promise.all([
-      readLastTip(db, gameDate).then((lastTip) => readManualHalt(db, lastTip ?? now)),
+      readSaidHalt(db, gameDate, now),
       readCoverage(db, gameDate),
       readPerformance(db, span),
       readIdentical(db, span),

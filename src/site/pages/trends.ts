@@ -14,7 +14,7 @@ import type { Fragment } from '../fragment.ts'
 import { sayShare } from '../hits.ts'
 import type { SitePage } from '../page.ts'
 import { readContent } from '../read-content.ts'
-import { renderAbsent, renderSource } from '../standing.ts'
+import { renderAbsent, renderHalt, renderSource } from '../standing.ts'
 import { type Column, renderTable } from '../table.ts'
 import { sentence } from '../words.ts'
 
@@ -36,9 +36,14 @@ export const trends: SitePage = {
   documents: (address) => lists.map(([kind]) => findDated(kind.name, address)),
   show(address, documents) {
     const found = documents.find((each) => each !== undefined)
+    const said = lists.flatMap(([kind], index) => {
+      const published = readContent(kind, documents[index])
+      return published.state === 'there' ? [published.content] : []
+    })
+    const halted = said.find(({ halt }) => halt.halted)
     return {
       title: found === undefined ? 'Trends' : `Trends, ${formatDate(found.gameDate)}`,
-      body: html`${found === undefined ? '' : renderDateNote(found.gameDate, address)}<p class="note">What was, not what will be: such lists do not predict tonight’s games, the lines know them too, and an interval this wide says how little so few games tell.</p>
+      body: html`${found === undefined ? '' : renderDateNote(found.gameDate, address)}${halted === undefined ? '' : renderHalt(halted)}<p class="note">What was, not what will be: such lists do not predict tonight’s games, the lines know them too, and an interval this wide says how little so few games tell.</p>
 ${lists.map(([kind, title], index) => renderList(kind, title, documents[index]))}${found === undefined ? '' : renderDateLinks(path, found.gameDate)}`,
     }
   },

@@ -123,6 +123,29 @@ describe('picks', () => {
   })
 })
 
+test('every document that speaks of an evening says the halt that its best bets say', async () => {
+  /** Their schemas say so: a halt by hand alone, or none. */
+  const ofTheirOwn = /^(calendar|model-health|players\/)/
+  const newest = Map.groupBy(await world.published(), ({ name, gameDate }) => `${name} ${gameDate}`)
+  const said = [...newest.values()].map((revisions) => {
+    const { name, gameDate, body } = revisions.at(-1)!
+    return { name, gameDate, halt: (JSON.parse(body) as { halt: { halted: boolean } }).halt }
+  })
+  const kinds = new Set<string | undefined>()
+  for (const { name: of, gameDate, halt } of said.filter(({ name }) => !ofTheirOwn.test(name))) {
+    const bets = said.find((each) => each.name === 'best-bets' && each.gameDate === gameDate)!
+    expect(halt, `${of}/${gameDate}`).toEqual(bets.halt)
+    if (halt.halted) kinds.add(findDocumentKind(of)?.name)
+  }
+  expect([...kinds].sort()).toEqual(
+    documentKinds
+      .filter(({ asset, name }) => asset !== null && !ofTheirOwn.test(`${name}/`))
+      .filter(({ name }) => name !== 'tonight/player' || kinds.has(name))
+      .map(({ name }) => name)
+      .sort(),
+  )
+})
+
 describe('a player tonight', () => {
   const players = async (): Promise<SaidPlayer[]> =>
     (await world.published())

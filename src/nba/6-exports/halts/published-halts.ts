@@ -2,7 +2,11 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Queryable } from '../../../platform/db/database.ts'
 import { sql } from '../../../platform/db/sql.ts'
+import { type Pick, readPublishedPicks } from '../picks.ts'
+import { readLastTip } from '../read-games.ts'
+import { readNewestDocument } from '../stored-documents.ts'
 import type { Halt } from './halt.ts'
+import { readManualHalt } from './manual.ts'
 
 export interface PublishedHalt {
   readonly gameDate: string
@@ -24,4 +28,16 @@ export function readPublishedHalts(db: Queryable, from: string): Promise<Publish
       where name = 'predictions' and game_date >= ${from} order by game_date, revision desc) newest
       cross join lateral (select (split_part(body, ',"predictions":[', 1) || '}')::jsonb as head) said
     order by game_date`)
+}
+
+/** What a document that is made after the date's best bets says of its picks: what those say. Where there are none yet, a halt by hand that was in
+ * force when the last game began. */
+export async function readSaidHalt(
+  db: Queryable,
+  gameDate: string,
+  now: Temporal.Instant,
+): Promise<Halt | null> {
+  const bets = await readNewestDocument(db, 'best-bets', gameDate)
+  if (bets) return readPublishedPicks<Pick>(bets).halt
+  return readManualHalt(db, (await readLastTip(db, gameDate)) ?? now)
 }

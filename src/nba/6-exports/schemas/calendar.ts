@@ -1,7 +1,7 @@
 /** calendar/{date} */
 import { z } from 'zod'
 import { cacheSeconds, defineDocument } from './document-kind.ts'
-import { withoutSlate } from './envelope.ts'
+import { haltByHand, withoutSlate } from './envelope.ts'
 import { gameDate, instant } from './parts.ts'
 
 const kind = z
@@ -14,6 +14,7 @@ export const calendar = defineDocument({
   asset: 'export_calendar',
   cacheSeconds: cacheSeconds.tonight,
   body: {
+    halt: haltByHand,
     coverage: withoutSlate,
     season: z.string().nullable().describe('of the games of the date; null without any'),
     kind,

@@ -10,7 +10,7 @@ const halt = z
     reason: z.string().nullable(),
     since: instant.nullable().describe('null where the facts do not say, and without a halt'),
   })
-  .describe('why no picks are published; all null where they are')
+  .describe('why no picks of the date are published, as its best-bets say; all null where they are')
 
 const coverage = z
   .strictObject({
@@ -36,6 +36,16 @@ export const envelopeFields = {
   coverage,
   sources: z.record(z.string(), z.string()).describe('what it is made of: content hash by asset'),
 } as const
+
+/** Instead of the halt, in a document that is made without looking at the date's picks. */
+export const haltByHand = halt.describe(
+  "only one that somebody set by hand; whether the date's picks are published, best-bets says",
+)
+
+/** Instead of the halt, in a document that is not of an evening. */
+export const withoutHalt = halt.describe(
+  "it says nothing of the date's picks: always all null; whether they are published, best-bets says",
+)
 
 /** Instead of the coverage, in a document that is not made of a slate. */
 export const withoutSlate = z.null().describe('it says nothing of a slate')

@@ -1,7 +1,7 @@
 /** players/{id}/{date} */
 import { z } from 'zod'
 import { cacheSeconds, defineDocument } from './document-kind.ts'
-import { envelopeFields } from './envelope.ts'
+import { envelopeFields, withoutHalt } from './envelope.ts'
 import { label, market, playerId, share, summary, team } from './parts.ts'
 import { loggedGame } from './player-log.ts'
 
@@ -30,6 +30,7 @@ export const players = defineDocument({
   asset: 'export_players',
   cacheSeconds: cacheSeconds.results,
   body: {
+    halt: withoutHalt,
     coverage: envelopeFields.coverage
       .nullable()
       .describe('null: it says nothing of a slate; up to schema version 4 it said 0 of 0'),
