@@ -5,6 +5,7 @@ import { makeHalt } from '../support/site/envelope.ts'
 import { quote, useEvening } from '../support/site/evening-stage.ts'
 import { makeBestBets } from '../support/site/picks.ts'
 import { makePlayerTonight } from '../support/site/player.ts'
+import { makeTrends } from '../support/site/season.ts'
 import { setSiteStage } from '../support/site/stage.ts'
 import { longName, makeTonight } from '../support/site/tonight.ts'
 
@@ -43,6 +44,9 @@ describe('tonight', () => {
         expect(row).toContain(said)
       if (line === null) expect(row).toContain('none posted')
       else {
+        const [low, high] = prediction!.pOverInterval95!.map((each) => (each * 100).toFixed(1))
+        expect(row).toContain(`realised (${low}–${high})`)
+        expect(row).toContain(`${prediction!.lineAgeMinutes} min old when predicted`)
         expect(row).toContain(`hold ${formatChance(line.hold)}`)
         for (const { bookmaker, overPrice } of line.books)
           expect(row).toMatch(new RegExp(`${bookmaker}.*${quote(formatPrice(overPrice))}`))
@@ -54,6 +58,31 @@ describe('tonight', () => {
           ),
         )
     }
+  })
+
+  test('says what the interval below a chance is, and of one without that it is not judged yet', async () => {
+    const entry = tonight.players[0]!.markets[0]!
+    const judge = (more: Partial<NonNullable<(typeof entry)['prediction']>>) => ({
+      ...tonight,
+      document: 'tonight/all-players/2024-11-12',
+      players: [
+        { ...tonight.players[0]!, markets: [{ ...entry, prediction: { ...entry.prediction!, ...more } }] },
+      ],
+    })
+    await evening.stage.publish(judge({ pOverInterval95: null }))
+    const text = await readText('/picks?date=2024-11-12')
+    expect(text).toContain('the rate lies that sides as sure as this one have had this season')
+    expect(text).toContain('<i>not judged yet</i>')
+    await evening.stage.publish(judge({ pOverInterval95: null, calibration: 'uncalibrated' }))
+    expect(await readText('/picks?date=2024-11-12')).toContain('<i>not judged yet, not calibrated</i>')
+  })
+
+  test('says what it was made without', async () => {
+    const document = 'tonight/all-players/2024-11-11'
+    await evening.stage.publish({ ...tonight, document, degraded: ['prop_lines'] })
+    expect(await readText('/picks?date=2024-11-11')).toContain(
+      'Made without prop lines, which did not come in time.',
+    )
   })
 
   test('finds by name without its accents, and filters by game, market, side and least value; the address keeps it all', async () => {
@@ -146,6 +175,7 @@ describe('a player', () => {
       `Together: ${formatStat(sum, 2)}; the median is ${formatStat(page!.prediction!.median, 2)}.`,
     )
     expect(text).toContain(player.remark)
+    expect(text).toContain('the rate lies that sides as sure as this one have had this season')
     const { over } = page!.windows[1]!
     expect(text).toContain(
       `${over!.hits} of ${over!.n}: ${formatChance(over!.rate)} (${(over!.interval95[0] * 100).toFixed(1)}–${(over!.interval95[1] * 100).toFixed(1)})`,
@@ -204,10 +234,22 @@ describe('best bets', () => {
   })
 })
 
+test('trends say the halt of their evening', async () => {
+  const halt = makeHalt('no source of lines has answered for 3 hours')
+  for (const name of ['hot', 'cold', 'bounce-back', 'quick-hits'])
+    await evening.stage.publish({
+      ...makeTrends(name, tonight),
+      ...halt,
+      document: `trends/${name}/2024-11-13`,
+    })
+  expect(await readText('/picks/trends?date=2024-11-13')).toContain(
+    'No picks are published:</strong> no source of lines has answered for 3 hours',
+  )
+})
+
 test('data health says in plain words what is missing', async () => {
   const text = await readText('/picks/health')
   expect(text).toContain('The injury report has not been seen since 17:30')
-  expect(text).toContain('Made without injuries')
 })
 
 test('of a site without any document every page says so', async () => {

@@ -10,7 +10,7 @@ import { formatDate, formatDayTime, formatTime, nameMarket } from '../format.ts'
 import type { Fragment } from '../fragment.ts'
 import type { SitePage } from '../page.ts'
 import { readContent } from '../read-content.ts'
-import { renderAbsent, renderDegraded, renderHalt, renderSource } from '../standing.ts'
+import { renderAbsent, renderHalt, renderSource } from '../standing.ts'
 import { renderTable } from '../table.ts'
 import { plain } from '../words.ts'
 
@@ -43,7 +43,7 @@ export const health: SitePage = {
       title:
         statusDocument === undefined ? 'Data health' : `Data health, ${formatDate(statusDocument.gameDate)}`,
       body: html`${statusDocument === undefined ? '' : renderDateNote(statusDocument.gameDate, address)}
-${now.state === 'there' ? html`${renderHalt(now.content)}${renderDegraded(now.content)}${renderStatus(now.content)}${renderSource(now.document, now.content)}` : renderAbsent(now, 'words about the data')}
+${now.state === 'there' ? html`${renderHalt(now.content)}${renderStatus(now.content)}${renderSource(now.document, now.content)}` : renderAbsent(now, 'words about the data')}
 <h2>Games</h2>${dates.state === 'there' ? renderCalendar(dates.content, address.today) : renderAbsent(dates, 'dates')}
 <h2>Models in use</h2>${models.state === 'there' ? renderModels(models.content.models) : renderAbsent(models, 'words about the models')}`,
     }

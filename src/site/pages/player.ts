@@ -21,7 +21,7 @@ import {
 import { renderSeason } from '../player/season.ts'
 import { readContent } from '../read-content.ts'
 import { renderDegraded, renderHalt, renderSource } from '../standing.ts'
-import { renderBooks, renderCells } from '../tonight/render-row.ts'
+import { realisedWords, renderBooks, renderCells } from '../tonight/render-row.ts'
 import { sayReason } from '../words.ts'
 
 export const player: SitePage = {
@@ -96,7 +96,7 @@ function renderSaid(entry: MarketTonight): Fragment {
   const said = isSide
     ? html`<strong class="${recommendation.toLowerCase()}">${recommendation} ${line?.line ?? ''}</strong>${isPick ? ', published as a pick' : ', not published as a pick'} (${label})`
     : html`No side is taken: ${sayReason(recommendationReason)} (${label})`
-  return html`<section class="card"><h2>${nameMarket(entry.market)}</h2><p>${said}.</p><div class="cells">${renderCells(entry)}</div>${renderPosted(line)}</section>`
+  return html`<section class="card"><h2>${nameMarket(entry.market)}</h2><p>${said}.</p><div class="cells">${renderCells(entry)}</div><p class="soft small">${realisedWords}</p>${renderPosted(line)}</section>`
 }
 
 function renderPosted(line: MarketTonight['line']): Fragment | '' {

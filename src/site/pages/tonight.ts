@@ -19,7 +19,7 @@ import {
   type TonightGame,
   type TonightRow,
 } from '../tonight/choose-rows.ts'
-import { type RowFrame, renderRows, rowHeads } from '../tonight/render-row.ts'
+import { type RowFrame, realisedWords, renderRows, rowHeads } from '../tonight/render-row.ts'
 
 const path = '/picks'
 
@@ -74,7 +74,7 @@ function renderCount({ coverage, players }: Tonight, rows: readonly TonightRow[]
   const picks = rows.filter(({ entry }) => entry.prediction?.isPick === true).length
   const excluded = coverage.slate - coverage.predicted
   return html`<p class="soft">${rows.length} of ${all} shown${choice.market === 'all' ? '' : ` (${nameMarket(choice.market)})`}, ${picks} of them ${picks === 1 ? 'a pick' : 'picks'}.
-Of ${coverage.slate} on the slate ${coverage.predicted} are predicted, ${excluded} excluded by name with a reason. Chances in brackets are 95 % intervals, in per cent.</p>`
+Of ${coverage.slate} on the slate ${coverage.predicted} are predicted, ${excluded} excluded by name with a reason. ${realisedWords} Other brackets are 95 % intervals, in per cent.</p>`
 }
 
 function nameGame({ home, away }: Pick<TonightGame, 'home' | 'away'>): string {

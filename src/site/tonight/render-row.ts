@@ -129,9 +129,13 @@ function cells({ line, prediction }: TonightEntry): string {
   )
 }
 
+/** What stands below a chance. */
+export const realisedWords =
+  'Realised, below P(over): where the rate lies that sides as sure as this one have had this season (95 %, Wilson, in per cent, turned to the over). It judges such chances, and is no interval of this one; not judged yet: there were none.'
+
 function sayChance({ calibration, pOverInterval95 }: NonNullable<TonightEntry['prediction']>): string {
-  if (pOverInterval95 !== null) return sayInterval(pOverInterval95)
-  return calibration === 'calibrated' ? 'calibrated' : 'not calibrated'
+  const judged = pOverInterval95 === null ? 'not judged yet' : `realised ${sayInterval(pOverInterval95)}`
+  return calibration === 'calibrated' ? judged : `${judged}, not calibrated`
 }
 
 function freshness(
@@ -139,7 +143,7 @@ function freshness(
   ageMinutes: number | null,
 ): string {
   const opened = openingLine === null || openingLine === line ? '' : `, opened ${openingLine}`
-  const age = ageMinutes === null ? '' : `, ${Math.round(ageMinutes)} min old`
+  const age = ageMinutes === null ? '' : `, ${Math.round(ageMinutes)} min old when predicted`
   return `${formatTime(snapshotAt)} ET${age}${opened}`
 }
 

@@ -142,7 +142,6 @@ export function makeTrends(
 export function makeStatus(): z.output<typeof status.schema> {
   return {
     ...makeEnvelope('status', {
-      degraded: ['injuries'],
       coverage: { slate: 270, predicted: 240, excluded: { no_history: 30 } },
     }),
     verdict: 'degraded',

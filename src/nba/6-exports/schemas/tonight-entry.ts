@@ -38,7 +38,7 @@ const prediction = z.strictObject({
     .tuple([probability, probability])
     .nullable()
     .describe(
-      'the interval of the realised rate of predictions as sure as this one, turned to the over; null without them',
+      'Wilson, 95 %, of the rate that sides of the same confidence decile have had this season before this date (`realised`), turned to the over: it judges such chances and is no interval of this one; null: not judged yet',
     ),
   calibration: z.enum(['calibrated', 'uncalibrated']),
   fairOverPrice: price.nullable(),
