@@ -110,7 +110,7 @@ describe('a page that lies open', () => {
     await page.getByLabel('Password').fill(password)
     await page.getByRole('button', { name: 'Log in' }).click()
     await page.waitForURL('/schedules')
-    const listening = page.waitForRequest('/live')
+    const listening = page.waitForResponse(/\/live$/)
     await page.reload()
     await listening
     await stage.toy.db.query(
@@ -124,7 +124,9 @@ describe('a page that lies open', () => {
   test('says so of what it asks by itself, with the script and without', { timeout: 60_000 }, async () => {
     for (const hasScripts of [true, false]) {
       const { page, context } = await chromium.open({ storageState: loggedIn, hasScripts })
+      const listening = hasScripts ? page.waitForResponse(/\/live$/) : undefined
       await page.goto('/workers')
+      await listening // what is told before is told to nobody
       const again = page.waitForRequest((request) => new URL(request.url()).pathname === '/workers', {
         timeout: 40_000,
       })

@@ -57,6 +57,7 @@ const waiting = (count: number) =>
           await database.db.query(sql`
       select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)
         ).length,
+      { timeout: 30_000 },
     )
     .toBe(count)
 
