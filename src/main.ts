@@ -19,6 +19,7 @@ import { acquireServer } from './platform/db/embedded/server.ts'
 import { migrate } from './platform/db/migrate.ts'
 import { openSession, type Session } from './platform/db/session.ts'
 import { openPing } from './platform/dead-man/open-ping.ts'
+import { beatSecondsMost } from './platform/dead-man/take-lock.ts'
 import { startControllerWatch } from './platform/dead-man/watch-controller.ts'
 import { PipelineError } from './platform/errors.ts'
 import { createPulse, type Pulse } from './platform/health/pulse.ts'
@@ -168,6 +169,7 @@ export async function startProcessing(system: System, options: RunOptions): Prom
       log,
       worker: `${hostname()}/${process.pid}/${randomBytes(3).toString('hex')}`,
       leaseSeconds: config.SIXTHMAN_LEASE_SECONDS,
+      beatSeconds: Math.min(config.SIXTHMAN_LEASE_SECONDS / 3, beatSecondsMost),
       concurrency: options.concurrency,
       drainSeconds: config.SIXTHMAN_DRAIN_SECONDS,
       build,

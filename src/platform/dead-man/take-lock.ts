@@ -5,8 +5,9 @@ import type { Queryable } from '../db/database.ts'
 import type { Session } from '../db/session.ts'
 import { type Sql, sql } from '../db/sql.ts'
 
-/** A process beats every ten seconds, or sooner (worker.ts). */
 export const holderSilenceSeconds = 30
+/** A process beats so often at least, however long its leases are: one beat that is lost is no silence. */
+export const beatSecondsMost = 10
 
 export interface LockAsked {
   readonly lock: string

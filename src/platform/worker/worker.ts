@@ -18,6 +18,8 @@ export interface WorkerOptions extends Omit<WorkerParts, 'holding' | 'release'> 
   readonly phases?: readonly Phase[]
   /** Default: the pipeline's code version and no configuration. */
   readonly build?: Build
+  /** How often it beats and renews its leases. Default: a third of a lease. */
+  readonly beatSeconds?: number
   /** How long what is under way may go on after `stop`. Default 20. */
   readonly drainSeconds?: number
   /** Told that the loop that renews leases turns. */
@@ -30,13 +32,20 @@ export interface Worker {
   stop(): Promise<void>
 }
 
-/** Whatever its lease: what only one process does is taken from one that is silent (dead-man/take-lock.ts). */
-const beatMsMost = 10_000
 /** After a job of newer code: long enough for a process of it to be first. */
 const standBackMs = 1000
 
 export async function startWorker(options: WorkerOptions, session: Session | undefined): Promise<Worker> {
-  const { db, clock, worker, leaseSeconds, queue, log, drainSeconds = 20 } = options
+  const {
+    db,
+    clock,
+    worker,
+    leaseSeconds,
+    queue,
+    log,
+    drainSeconds = 20,
+    beatSeconds = leaseSeconds / 3,
+  } = options
   const { phases, concurrency, boot } = options
   const self = { name: worker, kind: 'worker', phases, concurrency, boot } as const
   const release = session ? await signOn(self, options, session) : null
@@ -54,7 +63,7 @@ export async function startWorker(options: WorkerOptions, session: Session | und
 
   async function keepLeases(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await clock.sleep(Math.min((leaseSeconds * 1000) / 3, beatMsMost), stopping.signal)
+      await clock.sleep(beatSeconds * 1000, stopping.signal)
       if (stopping.signal.aborted) return
       options.pulse?.turned('worker')
       try {
