@@ -61,11 +61,18 @@ async function tour(options: TabOptions, look: (page: Page, path: string) => Pro
 type Page = Awaited<ReturnType<Chromium['open']>>['page']
 
 describe('every page', () => {
-  test('loads on a desk with nothing said on the console', { timeout: wholeTourMs }, () =>
-    tour({}, async (page, path) => {
-      expect(await page.locator('h1').count(), path).toBe(1)
-      await keepScreenshot(page, `desktop-${nameOf(path)}`)
-    }),
+  test(
+    'loads on a desk with nothing said on the console, and nothing beyond its edge',
+    { timeout: wholeTourMs },
+    () =>
+      tour({}, async (page, path) => {
+        expect(await page.locator('h1').count(), path).toBe(1)
+        expect([path, await page.evaluate('document.documentElement.scrollWidth - innerWidth')]).toEqual([
+          path,
+          0,
+        ])
+        await keepScreenshot(page, `desktop-${nameOf(path)}`)
+      }),
   )
 
   test(

@@ -43,7 +43,8 @@ export const audit: GuardedRoute = {
         { head: 'on', cell: (each) => [each.asset, each.gameDate].filter(Boolean).join(' '), isWide: true },
         {
           head: 'details',
-          cell: (each) => html`<code>${redact(JSON.stringify(each.details)).slice(0, 300)}</code>`,
+          cell: (each) =>
+            html`<code class="long">${redact(JSON.stringify(each.details)).slice(0, 300)}</code>`,
           isWide: true,
         },
       ],
