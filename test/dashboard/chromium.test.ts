@@ -14,6 +14,7 @@ import {
   type TabOptions,
 } from '../support/chromium.ts'
 import { type DashboardStage, setDashboardStage } from '../support/dashboard-stage.ts'
+import { fillLists } from '../support/fill-stage.ts'
 
 const failedPage = `/partitions/totals/${openDate}`
 const preview = `/backfills/preview?from=${doneDate}&to=${openDate}&only=all`
@@ -37,6 +38,7 @@ let loggedIn: DashboardStage['loggedIn']
 beforeAll(async () => {
   if (isChromiumMissing) return
   stage = await setDashboardStage()
+  await fillLists(stage)
   ;({ chromium, loggedIn } = stage)
 }, 120_000)
 afterAll(async () => {
