@@ -62,14 +62,17 @@ export async function workHere(
   })
   try {
     const progress = createProgress(terminal, counts)
-    let attemptsSeen = -1
+    let [attemptsSeen, isSettledBefore] = [-1, false]
     while (!terminal.signal.aborted) {
       const now = await look()
       progress.update(now.done + now.failed, now.total, now.failed > 0 ? `${now.failed} failed` : '')
       if (now.isOver === true) break
       const { attempts } = counted
       const isQuiet = now.running === 0 && attempts === attemptsSeen
-      if (isQuiet && (await isSettled(system, await now.readDates(), running))) break
+      // Two passes in a row: what is committed while the first one goes on is known to the second.
+      const isSettledNow = isQuiet && (await isSettled(system, await now.readDates(), running))
+      if (isSettledNow && isSettledBefore) break
+      isSettledBefore = isSettledNow
       attemptsSeen = attempts
       await clock.sleep(lookMilliseconds, terminal.signal)
     }
