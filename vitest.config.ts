@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
+    setupFiles: process.env.FAILED_TESTS === undefined ? [] : ['test/support/note-failures.ts'],
     pool: 'forks',
     // Half of a test's time is spent waiting for PostgreSQL and for processes: two workers keep both cores of a small machine busy.
     maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -1,7 +1,7 @@
 /** Runs the tests of one detector in a process of their own, with that detector seeing nothing. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { detectorTests, ownFile } from './detector-tests.ts'
@@ -21,6 +21,7 @@ export async function runDisabled(
   const folder = mkdtempSync(join(tmpdir(), 'sixthman-disabled-'))
   try {
     const report = join(folder, 'report.json')
+    const failures = join(folder, 'failures')
     const only = ownFile.has(name) ? [] : ['-t', `^${name} `]
     const child = spawn(
       process.execPath,
@@ -37,17 +38,18 @@ export async function runDisabled(
         env: {
           ...process.env,
           DISABLED_DETECTOR: name,
+          FAILED_TESTS: failures,
           ...(given === undefined ? {} : { DATABASE_URL: given.serverUrl }),
         },
         stdio: 'ignore',
       },
     )
     await once(child, 'exit')
-    const { numFailedTests, numPassedTests } = JSON.parse(readFileSync(report, 'utf8')) as {
-      numFailedTests: number
+    const { numPassedTests } = JSON.parse(readFileSync(report, 'utf8')) as {
       numPassedTests: number
     }
-    return { failed: numFailedTests, passed: numPassedTests }
+    const failed = existsSync(failures) ? readFileSync(failures, 'utf8').trim().split('\n') : []
+    return { failed: failed.length, passed: numPassedTests }
   } finally {
     rmSync(folder, { recursive: true })
   }
