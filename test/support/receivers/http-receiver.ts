@@ -24,8 +24,8 @@ export interface HttpReceiver {
   readonly answers: Judgement[]
   /** Resolves with the first accepted one of which that is so. */
   accept(isIt: (posted: Posted) => boolean): Promise<Posted>
-  /** Nobody listens any more, and connections are refused. */
-  goAway(): Promise<void>
+  /** Nobody listens any more, and connections are refused; or whoever comes is answered that. */
+  goAway(saying?: Judgement): Promise<void>
   comeBack(): Promise<void>
   close(): Promise<void>
 }
@@ -40,6 +40,7 @@ export async function startHttpReceiver(
   const waiting = new Set<(posted: Posted) => void>()
   let port = 0
   let server: Server | undefined
+  let saying: Judgement | undefined
 
   async function listen(): Promise<void> {
     const listening = createServer((request, response) => {
@@ -48,7 +49,7 @@ export async function startHttpReceiver(
       request.on('end', () => {
         const content = Buffer.concat(chunks).toString('utf8')
         const posted = { path: request.url ?? '', headers: request.headers, content }
-        const judgement = answers.shift() ?? judge(posted, accepted)
+        const judgement = saying ?? answers.shift() ?? judge(posted, accepted)
         if (judgement.status < 300) accepted.push(posted)
         else turnedAway.push(posted)
         if (judgement.status < 300) for (const tell of waiting) tell(posted)
@@ -61,7 +62,9 @@ export async function startHttpReceiver(
     server = listening
   }
 
-  async function goAway(): Promise<void> {
+  async function goAway(instead?: Judgement): Promise<void> {
+    saying = instead
+    if (instead) return
     const leaving = server
     server = undefined
     if (!leaving) return
@@ -84,7 +87,10 @@ export async function startHttpReceiver(
         else waiting.add((posted) => isIt(posted) && resolve(posted))
       }),
     goAway,
-    comeBack: listen,
-    close: goAway,
+    async comeBack() {
+      saying = undefined
+      if (!server) await listen()
+    },
+    close: () => goAway(),
   }
 }

@@ -20,7 +20,8 @@ export interface MailReceiver {
   read(): string[]
   /** An answer to every recipient, as in [550, 'no such user']; null takes them. */
   refusal: readonly [status: number, text: string] | null
-  goAway(): Promise<void>
+  /** Nobody listens any more; or every connection is greeted with that, as in [421, 'too busy'], and ended. */
+  goAway(saying?: MailReceiver['refusal']): Promise<void>
   comeBack(): Promise<void>
   close(): Promise<void>
 }
@@ -42,6 +43,7 @@ export async function startMailReceiver({
   const own: SelfSigned = createSelfSigned()
   const received: Mail[] = []
   let server: SMTPServer | undefined
+  let greeting: MailReceiver['refusal'] = null
   const receiver: MailReceiver = {
     certificate: own.certificate,
     port: 0,
@@ -53,12 +55,17 @@ export async function startMailReceiver({
       )
       return [...new Map(subjects).values()]
     },
-    async goAway() {
+    async goAway(saying = null) {
+      greeting = saying
+      if (saying !== null) return
       const leaving = server
       server = undefined
       if (leaving) await new Promise<void>((resolve) => leaving.close(() => resolve()))
     },
-    comeBack: () => listen(),
+    async comeBack() {
+      greeting = null
+      if (!server) await listen()
+    },
     close: () => receiver.goAway(),
   }
 
@@ -74,11 +81,8 @@ export async function startMailReceiver({
         const isKnown = username === mailUser.user && password === known
         done(isKnown ? null : new Error('535 wrong password'), isKnown ? { user: username } : undefined)
       },
-      onRcptTo(_address, _session, done) {
-        const { refusal } = receiver
-        if (refusal === null) return done()
-        done(Object.assign(new Error(refusal[1]), { responseCode: refusal[0] }))
-      },
+      onConnect: (_session, done) => done(asError(greeting)),
+      onRcptTo: (_address, _session, done) => done(asError(receiver.refusal)),
       onData(stream, session, done) {
         const chunks: Buffer[] = []
         stream.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -102,6 +106,10 @@ export async function startMailReceiver({
 
   await listen()
   return receiver
+}
+
+function asError(said: MailReceiver['refusal']): Error | null {
+  return said === null ? null : Object.assign(new Error(said[1]), { responseCode: said[0] })
 }
 
 /** A header's value, its further lines joined; encoded words as they are. */

@@ -14,18 +14,20 @@ export interface SentryEvent {
 
 export interface SentryReceiver extends HttpReceiver {
   readonly dsn: string
+  /** Every event as often as it came. */
+  readAll(): SentryEvent[]
+  /** Each event id once. */
   read(): SentryEvent[]
 }
 
 export async function startSentryReceiver(): Promise<SentryReceiver> {
   const receiver = await startHttpReceiver(judge)
+  const readAll = () => receiver.accepted.flatMap(({ content }) => readEvents(content))
   return {
     ...receiver,
     dsn: `http://${sentryKey}@${new URL(receiver.origin).host}/${project}`,
-    read() {
-      const events = receiver.accepted.flatMap(({ content }) => readEvents(content))
-      return [...new Map(events.map((event) => [event.event_id, event])).values()]
-    },
+    readAll,
+    read: () => [...new Map(readAll().map((event) => [event.event_id, event])).values()],
   }
 }
 
