@@ -8,6 +8,7 @@ import type { Terminal } from './terminal.ts'
 export function sayExplanation(terminal: Terminal, explanation: Explanation): void {
   const say = (line = ''): void => writeLine(terminal, line)
   const { asset, gameDate, row, gate, gateName, decisions, inputs, attempts, checks, next } = explanation
+  const { expectation, letter, findings, incidents, hasOlderAttempts } = explanation
   say(`${asset} ${gameDate}: ${row.state}${row.reason ? `, ${row.reason}` : ''}`)
   if (row.errorCode) say(`  error     [${row.errorCode}] see ${runbookPage(row.errorCode)}`)
   if (row.committedAt) {
@@ -16,6 +17,18 @@ export function sayExplanation(terminal: Terminal, explanation: Explanation): vo
     )
     say(`            hash ${row.contentHash}`)
   }
+  say(
+    `  expected  ${expectation.says} rows (${expectation.because})${expectation.isMet === false ? ': this is something else' : ''}`,
+  )
+  if (letter)
+    say(
+      `  letter    #${letter.id} [${letter.errorCode}] since ${formatInstant(letter.createdAt)}${letter.closedHow ? `, ${letter.closedHow.replace('_', ' ')}` : ', open'}`,
+    )
+  for (const each of findings)
+    say(
+      `  gap       ${each.kind}: ${each.found} of ${each.expected}, from ${each.rootAsset} ${each.rootDate}`,
+    )
+  for (const each of incidents) say(`  incident  #${each.id} ${each.severity}: ${each.title}`)
   say(`  gate      ${gateName}: ${gate ? `${gate.state}, ${gate.reason}` : 'not looked at yet'}`)
   if (gate && gate.missing.length > 0) say(`            missing: ${gate.missing.join(', ')}`)
   for (const each of decisions) say(`            ${describeDecision(each)}`)
@@ -43,6 +56,7 @@ export function sayExplanation(terminal: Terminal, explanation: Explanation): vo
       )
       if (each.error) say(`     [${each.errorCode}] ${each.error.slice(0, 400)}`)
     }
+    if (hasOlderAttempts) say(`  and older ones: --attempts ${attempts.length * 2}`)
   }
   if (checks.length > 0) {
     say('\nChecks:')

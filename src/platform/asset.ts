@@ -56,6 +56,15 @@ export type Expectation =
   | { readonly kind: 'at_least'; readonly rows: number; readonly because: string }
   | { readonly kind: 'empty_allowed'; readonly because: string }
 
+export const fitsExpectation = (expectation: Expectation, rows: number): boolean =>
+  expectation.kind === 'empty_allowed' ||
+  (expectation.kind === 'exactly' ? rows === expectation.rows : rows >= expectation.rows)
+
+export function formatExpectation(expectation: Expectation): string {
+  if (expectation.kind === 'empty_allowed') return 'any number, none too'
+  return expectation.kind === 'exactly' ? `exactly ${expectation.rows}` : `at least ${expectation.rows}`
+}
+
 export interface CheckResult {
   readonly verdict: 'pass' | 'warn' | 'fail'
   readonly message: string

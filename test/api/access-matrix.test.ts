@@ -95,6 +95,7 @@ const matrix: Readonly<Record<string, Entry>> = {
   'GET /api/v1/grid': 'viewer read',
   'GET /api/v1/partitions': 'viewer read',
   'GET /api/v1/partitions/:asset/:gameDate': 'viewer read',
+  'GET /api/v1/partitions/:asset/:gameDate/attempts': 'viewer read',
   'GET /api/v1/partitions/:asset/:gameDate/changes': 'viewer read',
   'POST /api/v1/partitions/:asset/:gameDate/retry': 'operator work',
   'POST /api/v1/partitions/:asset/:gameDate/force': 'operator work dangerous',

@@ -40,6 +40,9 @@ async function addOthers(): Promise<void> {
     sql`
       insert into reconciliations (at, dates, expected, found, findings, equations)
       values (${now}, 2, 20, 19, 1, '[{"equation": "lines", "season": "2025-26", "expected": 9, "found": 8, "missing": 1, "extra": 0, "dates": 1}]')`,
+    sql`
+      insert into attempts (asset, game_date, fence, worker, cause, started_at, outcome, wait_ms)
+      select 'totals', ${openDate}, fence, 'test', 'upstream', ${now}, 'unchanged', 5 from generate_series(100, 102) as fence`,
     sql`update runs set cause = 'backfill' where game_date = ${openDate}`,
     sql`update incidents set resolved_at = ${now} where id = (select max(id) from incidents)`,
     sql`
@@ -58,6 +61,7 @@ const readOwn = async (path: string): Promise<unknown> =>
 const samples: Readonly<Record<string, string>> = {
   '/grid': `/grid?from=${doneDate}&to=${openDate}`,
   '/partitions/{asset}/{gameDate}': `/partitions/totals/${openDate}`,
+  '/partitions/{asset}/{gameDate}/attempts': `/partitions/totals/${openDate}/attempts`,
   '/partitions/{asset}/{gameDate}/changes': `/partitions/totals/${doneDate}/changes`,
   '/runs/{gameDate}': `/runs/${openDate}`,
   '/runs/{gameDate}/gates/{gate}': `/runs/${doneDate}/gates/publication`,
@@ -109,6 +113,7 @@ describe('what is read', () => {
 
   test.for([
     ['/partitions?', 3, 8],
+    [`/partitions/totals/${openDate}/attempts?`, 1, 1],
     ['/incidents?all=true&', 1, 2],
     ['/alerts?', 1, 1],
     ['/backfills?', 1, 1],

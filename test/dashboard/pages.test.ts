@@ -1,5 +1,5 @@
 /** The dashboard without a browser: every page for every role, what it shows of a day on which something failed, and what its forms do. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { pages } from '../../src/dashboard/pages/index.ts'
 import { tabs } from '../../src/dashboard/tabs.ts'
 import { sql } from '../../src/platform/db/sql.ts'
@@ -150,6 +150,69 @@ describe('a partition that failed', () => {
     expect(text).toContain('coverage.unbalanced')
     expect(text).toContain('a redrive, or an input that changes')
     expect(text).not.toContain('canary-5e1f-canary')
+  })
+
+  test('shows its rows beside what is expected, and leads to its letter, its gap and its incident', async () => {
+    const { db, clock } = stage.toy
+    await db.query(sql`
+      insert into reconciliation_findings (game_date, asset, kind, subject, expected, found, detail, root_asset, root_date, cause, first_seen_at, last_seen_at)
+      values (${openDate}, 'totals', 'lost_rows', 'rows', 10, 9, 'one row is gone', 'readings', ${doneDate}, 'lost_rows readings', ${clock.now()}, ${clock.now()})`)
+    const incident = { severity: 'warning', title: 'rows are gone', details: {}, now: clock.now() } as const
+    await openIncident(db, { ...incident, cause: 'reconciliation: lost_rows readings' })
+    await openIncident(db, { ...incident, cause: 'trend: coverage.unbalanced', title: 'of another asset' })
+    const main = (text: string): string =>
+      /<section aria-label="what is open about it">.*?<\/section>/s.exec(text)![0]
+    const open = main(await show(failedPage))
+    expect(open).toMatch(/incident: <a href="\/incidents\/\d+">totals cannot be produced/)
+    expect(open).toMatch(/incident: <a href="\/incidents\/\d+">rows are gone</)
+    expect(open).not.toContain('of another asset')
+    expect(open).toMatch(/lost rows<\/a>,\s+9 of 10: one row is gone/)
+    expect(open).toContain(`href="/partitions/readings/${doneDate}"`)
+    const letter = /href="(\/dead-letters\?[^"]+)"/.exec(open)![1]!.replaceAll('&amp;', '&')
+    expect(/<tbody.*?<\/tr>/s.exec(await show(letter))![0]).toContain(`href="${failedPage}"`)
+    const done = await show(`/partitions/report/${doneDate}`)
+    expect(done).toMatch(/<dt>rows<\/dt><dd>1 <span class="soft">expected: exactly 1 \(one report a date\)/)
+    expect(done).not.toContain('what is open about it')
+    await db.query(sql`update ledger set row_count = 2 where asset = 'report' and game_date = ${doneDate}`)
+    expect(await show(`/partitions/report/${doneDate}`)).toMatch(/<dd>2 <span class="failed">is not what is/)
+    await db.query(sql`update ledger set row_count = 1 where asset = 'report' and game_date = ${doneDate}`)
+    await db.query(sql`delete from reconciliation_findings`)
+  })
+
+  test('shows every attempt, page by page, in as many statements as one', async () => {
+    const { db, clock } = stage.toy
+    const path = `/partitions/trend/${doneDate}`
+    const fences = (text: string) => {
+      const table = /<h2 id="attempts">.*?<\/table>/s.exec(text)![0]
+      return [...table.matchAll(/data-head="#">(\d+)</g)].map(([, fence]) => Number(fence))
+    }
+    const { db: own } = stage.parts
+    const counted = async (): Promise<number> => {
+      const query = vi.spyOn(own, 'query')
+      await show(path)
+      const { length } = query.mock.calls
+      query.mockRestore()
+      return length
+    }
+    const before = await counted()
+    await db.query(sql`
+      insert into attempts (asset, game_date, fence, worker, cause, started_at, finished_at, outcome, wait_ms, boot_ms, run_ms)
+      select 'trend', ${doneDate}, fence, 'test', 'upstream', ${clock.now()}, ${clock.now()}, 'unchanged', 1100, 2200, 3300 from generate_series(100, 159) as fence`)
+    expect(await counted()).toBe(before)
+    const seen: number[] = []
+    for (let next: string | undefined = path; next !== undefined; ) {
+      const text = await show(next)
+      expect(text).toMatch(/data-head="wait">/)
+      seen.push(...fences(text))
+      next = /href="([^"]+)#attempts">Older ones/.exec(text)?.[1]
+    }
+    const all = await db.query<{ fence: number }>(sql`
+      select fence from attempts where asset = 'trend' and game_date = ${doneDate} order by fence desc`)
+    expect(seen).toEqual(all.map(({ fence }) => fence))
+    expect(await show(path)).toMatch(
+      /data-head="wait">1\.1 s<.*data-head="boot">2\.2 s<.*data-head="run">3\.3 s</s,
+    )
+    expect((await operator.get(`${path}?before=x`)).status).toBe(400)
   })
 
   test('is tried again by the form that stands beside it; who and why are in the audit', async () => {

@@ -21,15 +21,16 @@ export interface StoredAttempt {
   readonly orderedAt: Temporal.Instant | null
 }
 
+/** Newest first; `before`: those with a smaller fence. */
 export function readAttempts(
   db: Queryable,
   { asset, gameDate }: PartitionKey,
-  limit: number,
+  { before, limit }: { readonly before: number | null; readonly limit: number },
 ): Promise<StoredAttempt[]> {
   return db.query(sql`
     select fence, worker, cause, started_at as "startedAt", finished_at as "finishedAt", outcome, error_code as "errorCode",
       error, run_ms as "runMs", wait_ms as "waitMs", boot_ms as "bootMs", retry_ms as "retryMs", ordered_at as "orderedAt"
-    from attempts where asset = ${asset} and game_date = ${gameDate} order by fence desc limit ${limit}`)
+    from attempts where asset = ${asset} and game_date = ${gameDate} and fence < coalesce(${before}::bigint, 9223372036854775807) order by fence desc limit ${limit}`)
 }
 
 export interface StoredCheck {

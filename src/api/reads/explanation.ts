@@ -8,8 +8,11 @@ import type { Pipeline } from '../../platform/pipeline.ts'
 import { readAttempts, readChecks } from './attempts.ts'
 import { readGateDecisions } from './gate-decisions.ts'
 import { readGates } from './gates.ts'
+import { readPartitionTroubles } from './partition-troubles.ts'
+import { readRowExpectation } from './row-expectation.ts'
 
-const attemptsShown = 10
+/** On a page. */
+const attemptsShown = 25
 
 interface ExplainedInput {
   readonly name: string
@@ -34,17 +37,22 @@ export async function readExplanation(
   { db, pipeline, clock }: ExplanationParts,
   name: string,
   gameDate: string,
+  /** So many of its attempts, those before a fence. */
+  shown: { readonly before?: number | null; readonly limit?: number } = {},
 ) {
   const key = { asset: name, gameDate }
+  const { before = null, limit = attemptsShown } = shown
   const row = await readPartition(db, key)
   if (!row) return undefined
   const asset = pipeline.asset(name)
-  const [gates, decisions, attempts, checks, inputs] = await Promise.all([
+  const [gates, decisions, tried, checks, inputs, expectation, troubles] = await Promise.all([
     readGates(db, [gameDate]),
     readGateDecisions(db, asset.gate, gameDate),
-    readAttempts(db, key, attemptsShown),
+    readAttempts(db, key, { before, limit: limit + 1 }),
     readChecks(db, key),
     readInputs(db, asset, gameDate),
+    readRowExpectation(db, asset, row),
+    readPartitionTroubles(db, row),
   ])
   const now = clock.now()
   const then = row.inputs ?? {}
@@ -66,7 +74,11 @@ export async function readExplanation(
     gateName: asset.gate,
     decisions,
     inputs: explained,
-    attempts,
+    expectation,
+    ...troubles,
+    attempts: tried.slice(0, limit),
+    /** There are more than these. */
+    hasOlderAttempts: tried.length > limit,
     checks,
     next: describeNext(row, now),
   }

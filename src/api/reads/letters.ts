@@ -1,5 +1,6 @@
 /** Dead letters with what became of them, page by page. */
 import type { Temporal } from 'temporal-polyfill'
+import type { PartitionKey } from '../../platform/asset.ts'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 
@@ -46,6 +47,16 @@ export function readLetterPage(
 
 export function readLetters(db: Queryable, ids: readonly number[]): Promise<ListedLetter[]> {
   return db.query(sql`select ${columns} from dead_letters where id = any(${[...ids]}::bigint[]) order by id`)
+}
+
+/** Null where the partition never was given up. */
+export async function readNewestLetter(
+  db: Queryable,
+  { asset, gameDate }: PartitionKey,
+): Promise<ListedLetter | null> {
+  const rows = await db.query<ListedLetter>(sql`
+    select ${columns} from dead_letters where asset = ${asset} and game_date = ${gameDate} order by id desc limit 1`)
+  return rows[0] ?? null
 }
 
 export async function readOpenLetterIds(db: Queryable): Promise<number[]> {

@@ -1,6 +1,7 @@
 /** Every endpoint of the API. A new one is declared in the file of its resource, and a line below. */
 
 import type { Endpoint } from './endpoint.ts'
+import { listAttempts } from './resources/attempts.ts'
 import {
   cancel,
   getBackfill,
@@ -32,7 +33,7 @@ import { listBreakers, listSources, pauseBreaker, resumeBreaker } from './resour
 import { getMe, listAudit, listDocuments, listKeys, listUsers, listWorkers } from './resources/system.ts'
 
 export const endpoints: readonly Endpoint[] = [
-  ...[getGrid, listPartitions, getPartition, getChanges, retry, force],
+  ...[getGrid, listPartitions, getPartition, listAttempts, getChanges, retry, force],
   ...[listRuns, getRun, getGate],
   ...[getReconciliation, listFindings],
   ...[getHalt, setHaltByHand, resumeFromHalt],

@@ -2,11 +2,13 @@
 
 import { readExplanation } from '../../api/reads/explanation.ts'
 import type { System } from '../../main.ts'
-import { readDate, readName } from '../arguments.ts'
+import { readDate, readInteger, readName } from '../arguments.ts'
 import { type Command, exitCodes } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
 import { program, writeJson, writeLine } from '../output.ts'
 import { sayExplanation } from '../say-explanation.ts'
+
+const attemptsMax = 1000
 
 export const explain: Command = {
   name: 'explain',
@@ -17,14 +19,22 @@ export const explain: Command = {
     { name: '<asset>', description: 'an asset’s name; a wrong one lists them' },
     { name: '<date>', description: 'game date, YYYY-MM-DD (US Eastern)' },
   ],
-  options: [{ flags: '--json', description: 'answer in JSON' }],
-  examples: ['explain prop_lines 2024-12-02', 'explain predictions_ridge 2024-12-02 --json'],
+  options: [
+    { flags: '--attempts <count>', description: 'so many of its attempts, 1 to 1000; default 10' },
+    { flags: '--json', description: 'answer in JSON' },
+  ],
+  examples: [
+    'explain prop_lines 2024-12-02',
+    'explain grades 2024-12-02 --attempts 100',
+    'explain predictions_ridge 2024-12-02 --json',
+  ],
   async run({ terminal }, { parameters, options }) {
     const gameDate = readDate(parameters[1], 'explain')
+    const limit = readInteger(options.attempts ?? 10, '--attempts', { min: 1, max: attemptsMax })
     return withSystem(terminal, async (system) => {
       const names = system.pipeline.assets.map((each) => each.name)
       const asset = readName(String(parameters[0]), names, 'asset')
-      const explanation = await readExplanation(system, asset, gameDate)
+      const explanation = await readExplanation(system, asset, gameDate, { limit })
       if (options.json === true) writeJson(terminal, explanation ?? { asset, gameDate, state: null })
       else if (explanation) sayExplanation(terminal, explanation)
       else {

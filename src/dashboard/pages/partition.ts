@@ -4,8 +4,8 @@ import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
 import { type Explanation, readExplanation } from '../../api/reads/explanation.ts'
 import { type Route, readers } from '../../api/routes/route.ts'
-import { assetName, gameDate } from '../../api/v1/parameters.ts'
-import { readParams } from '../../api/v1/read-input.ts'
+import { assetName, gameDate, wholeNumber } from '../../api/v1/parameters.ts'
+import { readParams, readQuery } from '../../api/v1/read-input.ts'
 import { force, retry } from '../../api/v1/resources/partitions.ts'
 import type { Caller } from '../../platform/access/caller.ts'
 import { PipelineError } from '../../platform/errors.ts'
@@ -15,11 +15,16 @@ import { formatInstant, formatMs, words } from '../format.ts'
 import { partitionAddress } from '../grid-view.ts'
 import type { Fragment } from '../layout.ts'
 import { markPartition, marks } from '../mark.ts'
+import { renderTroubles, sayRows } from '../partition-troubles.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 import { renderDecisions } from './run.ts'
 
 const key = z.strictObject({ asset: assetName, gameDate })
+const query = z.strictObject({
+  before: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
+  done: z.string().max(100).optional(),
+})
 
 export const partition: Route = {
   method: 'GET',
@@ -28,8 +33,9 @@ export const partition: Route = {
   async answer(context, parts, visit) {
     const { pipeline, clock } = parts
     const { asset, gameDate: date } = readParams(context, key)
+    const { before = null } = readQuery(context, query)
     const isDeclared = pipeline.assets.some(({ name }) => name === asset)
-    const explained = isDeclared ? await readExplanation(parts, asset, date) : undefined
+    const explained = isDeclared ? await readExplanation(parts, asset, date, { before }) : undefined
     if (!explained)
       throw new PipelineError('usage.not-found', `${asset} ${date} is not planned: no run wants it`)
     const { state, notBefore } = explained.row
@@ -37,7 +43,7 @@ export const partition: Route = {
     const mark = markPartition({ state, isEarly }, explained.gate?.state)
     const body = html`<p class="state ${mark}"><span aria-hidden="true">${marks[mark].sign}</span> ${marks[mark].meaning}
         ${explained.row.reason ? html`<br /><span class="soft">${explained.row.reason}</span>` : ''}</p>
-      ${renderActions(explained, visit.caller)} ${renderFacts(explained)} ${renderAttempts(explained)} ${renderChecks(explained)}
+      ${renderActions(explained, visit.caller)} ${renderTroubles(explained)} ${renderFacts(explained)} ${renderAttempts(explained, before)} ${renderChecks(explained)}
       ${renderInputs(explained)} ${renderLineage(explained, pipeline)}
       <h2>Gate ${explained.gateName}</h2>${renderDecisions(explained.decisions)}`
     return showPage(context, parts, visit, { title: `${asset} ${date}`, body })
@@ -53,12 +59,12 @@ function renderActions({ asset, gameDate }: Explanation, caller: Caller): Fragme
   </div>`
 }
 
-function renderFacts({ asset, row, next, gameDate }: Explanation): Fragment {
+function renderFacts({ asset, row, next, gameDate, expectation }: Explanation): Fragment {
   const facts: readonly (readonly [string, string | number | Fragment])[] = [
     ['game date', html`<a href="/runs/${gameDate}">${gameDate}</a>`],
     ['state in the ledger', words(row.state)],
     ['committed as', row.committedState === null ? 'nothing so far' : words(row.committedState)],
-    ['rows', row.rowCount ?? '–'],
+    ['rows', sayRows(row.rowCount, expectation)],
     [
       'revision',
       html`${row.revision} · <a href="${partitionAddress({ asset, gameDate })}/changes">what changed</a>`,
@@ -73,8 +79,16 @@ function renderFacts({ asset, row, next, gameDate }: Explanation): Fragment {
   return html`<dl class="facts">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`
 }
 
-function renderAttempts({ attempts }: Explanation): Fragment {
-  return html`<h2>Attempts</h2>${renderTable(
+function renderAttempts(
+  { asset, gameDate, attempts, hasOlderAttempts }: Explanation,
+  before: number | null,
+): Fragment {
+  const address = partitionAddress({ asset, gameDate })
+  const newest = before === null ? '' : html`<a href="${address}#attempts">The newest</a>`
+  const older = hasOlderAttempts
+    ? html`<a href="${address}?before=${attempts.at(-1)!.fence}#attempts">Older ones</a>`
+    : ''
+  return html`<h2 id="attempts">Attempts</h2>${renderTable(
     [
       { head: '#', cell: (each) => each.fence },
       { head: 'began', cell: (each) => formatInstant(each.startedAt) },
@@ -87,8 +101,8 @@ function renderAttempts({ attempts }: Explanation): Fragment {
       { head: 'error', cell: (each) => (each.errorCode ? `${each.errorCode}: ${each.error ?? ''}` : '') },
     ],
     attempts,
-    'Nobody has tried it yet.',
-  )}`
+    before === null ? 'Nobody has tried it yet.' : 'None before.',
+  )}${newest || older ? html`<p>${newest} ${older}</p>` : ''}`
 }
 
 function renderChecks({ checks }: Explanation): Fragment {

@@ -4,7 +4,7 @@
  * has moved, everything rolls back and the attempt is superseded. */
 import { createHash } from 'node:crypto'
 import type { Temporal } from 'temporal-polyfill'
-import type { Asset, Expectation, Produced } from '../asset.ts'
+import { type Asset, type Expectation, fitsExpectation, formatExpectation, type Produced } from '../asset.ts'
 import { closesBySuccess, freesPaused } from '../breakers/asset-breakers.ts'
 import { controllerChannel } from '../controller/notify.ts'
 import { type Database, json, type Transaction } from '../db/database.ts'
@@ -154,12 +154,8 @@ export function summarise(tables: readonly ReadBack[]): Counted {
 }
 
 function assertExpected({ asset, claim, expectation }: CommitRequest, rows: number): void {
-  const fits =
-    expectation.kind === 'empty_allowed' ||
-    (expectation.kind === 'exactly' ? rows === expectation.rows : rows >= expectation.rows)
-  if (fits) return
-  const wanted =
-    expectation.kind === 'exactly' ? `exactly ${expectation.rows}` : `at least ${expectation.rows}`
+  if (fitsExpectation(expectation, rows)) return
+  const wanted = formatExpectation(expectation)
   throw new PipelineError(
     'check.failed',
     `${asset.name} ${claim.gameDate}: ${rows} rows, expected ${wanted} (${expectation.because}); nothing was written`,

@@ -9,7 +9,8 @@ import { keepIncident, resolveIncident } from '../ledger/incidents.ts'
 import type { StoredFinding } from './findings.ts'
 import { datesADayMax, isOlder } from './mend-findings.ts'
 
-const prefix = 'reconciliation: '
+/** Of the cause of an incident, before that of its findings. */
+export const findingsPrefix = 'reconciliation: '
 const hoursWaitedMax = 72
 
 /** After the mending: what was ordered just now is nobody's business yet. Returns the causes that a human is told of. */
@@ -25,7 +26,7 @@ export async function tellFindings(
   for (const [cause, own] of told) {
     const dates = [...new Set(own.map(({ gameDate }) => gameDate))].sort()
     await keepIncident(tx, {
-      cause: `${prefix}${cause}`,
+      cause: `${findingsPrefix}${cause}`,
       severity: 'warning',
       title: describe(own, dates),
       details: { dates: dates.length, from: dates[0], to: dates.at(-1) },
@@ -36,7 +37,7 @@ export async function tellFindings(
     })
   }
   for (const cause of await readToldCauses(tx))
-    if (!told.has(cause.slice(prefix.length))) await resolveIncident(tx, cause, now)
+    if (!told.has(cause.slice(findingsPrefix.length))) await resolveIncident(tx, cause, now)
   return [...told.keys()]
 }
 
@@ -67,6 +68,6 @@ function describe(findings: readonly StoredFinding[], dates: readonly string[]):
 
 async function readToldCauses(tx: Transaction): Promise<string[]> {
   const rows = await tx.query<{ cause: string }>(sql`
-    select cause from incidents where resolved_at is null and starts_with(cause, ${prefix})`)
+    select cause from incidents where resolved_at is null and starts_with(cause, ${findingsPrefix})`)
   return rows.map(({ cause }) => cause)
 }

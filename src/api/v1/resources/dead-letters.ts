@@ -7,6 +7,21 @@ import { type ActionContext, defineAction, defineRead } from '../endpoint.ts'
 import { cutPage, pageOf, pageParameters, readCursor } from '../page-of.ts'
 import { assetName, flag, gameDate, idsInBody, instant, plainText, reason } from '../parameters.ts'
 
+export const deadLetter = z.strictObject({
+  id: z.int(),
+  asset: z.string(),
+  gameDate,
+  errorCode: z.string(),
+  error: z.string(),
+  details: z.looseObject({}),
+  attemptsUsed: z.int(),
+  createdAt: instant,
+  closedAt: instant.nullable(),
+  closedHow: z.enum(['redriven', 'discarded', 'failed_again']).nullable(),
+  closedBy: z.string().nullable(),
+  closedReason: z.string().nullable(),
+})
+
 export const listDeadLetters = defineRead({
   path: '/dead-letters',
   tag: 'dead letters',
@@ -17,22 +32,7 @@ export const listDeadLetters = defineRead({
     asset: assetName.optional(),
     code: plainText(100).optional().describe('the beginning of the error’s code'),
   }),
-  reply: pageOf(
-    z.strictObject({
-      id: z.int(),
-      asset: z.string(),
-      gameDate,
-      errorCode: z.string(),
-      error: z.string(),
-      details: z.looseObject({}),
-      attemptsUsed: z.int(),
-      createdAt: instant,
-      closedAt: instant.nullable(),
-      closedHow: z.enum(['redriven', 'discarded', 'failed_again']).nullable(),
-      closedBy: z.string().nullable(),
-      closedReason: z.string().nullable(),
-    }),
-  ),
+  reply: pageOf(deadLetter),
   async read({ db }, { query: { limit, after, all, ...chosen } }) {
     const rows = await readLetterPage(db, {
       ...chosen,

@@ -11,6 +11,9 @@ import { readChanges, readCommits } from '../../reads/revisions.ts'
 import { defineAction, defineRead } from '../endpoint.ts'
 import { cutPage, pageOf, pageParameters, readCursor } from '../page-of.ts'
 import { assetName, gameDate, instant, namesOf, reason, wholeNumber } from '../parameters.ts'
+import { attempt } from './attempts.ts'
+import { deadLetter } from './dead-letters.ts'
+import { finding } from './reconciliation.ts'
 
 const states = [
   'expected',
@@ -164,14 +167,27 @@ export const getPartition = defineRead({
   path: '/partitions/{asset}/{gameDate}',
   tag: 'partitions',
   summary:
-    'one partition: its ledger row, attempts, checks, inputs, lineage, gate, and what has to happen for it to move',
+    'one partition: its ledger row, rows against what is expected, what is open about it, newest attempts, checks, inputs, lineage, gate, and what has to happen for it to move',
   params: key,
   reply: z.looseObject({
     asset: z.string(),
     gameDate,
     gateName: z.string(),
     row: z.looseObject({ state }),
-    attempts: z.array(z.looseObject({ fence: z.int(), outcome: z.string().nullable() })),
+    expectation: z.strictObject({
+      kind: z.enum(['exactly', 'at_least', 'empty_allowed', 'unknown']),
+      rows: z.int().nullable(),
+      says: z.string(),
+      because: z.string(),
+      isMet: z.boolean().nullable().describe('null where nothing is committed'),
+    }),
+    letter: deadLetter.nullable().describe('the newest, also where it is closed'),
+    findings: z.array(finding).describe('open gaps'),
+    incidents: z.array(
+      z.looseObject({ id: z.int(), cause: z.string(), title: z.string(), openedAt: instant }),
+    ),
+    attempts: z.array(attempt),
+    hasOlderAttempts: z.boolean().describe('all of them: /partitions/{asset}/{gameDate}/attempts'),
     checks: z.array(z.looseObject({ name: z.string(), verdict: z.enum(['pass', 'warn', 'fail']) })),
     inputs: z.array(z.looseObject({ name: z.string(), isMissing: z.boolean(), isStale: z.boolean() })),
     decisions: z.array(z.looseObject({ reason: z.string() })),

@@ -30,6 +30,24 @@ export const getReconciliation = defineRead({
   read: ({ db }) => readLookSummary(db),
 })
 
+export const finding = z.strictObject({
+  id: z.int(),
+  gameDate,
+  asset: z.string(),
+  kind: z.string(),
+  subject: z.string(),
+  expected: z.int(),
+  found: z.int(),
+  detail: z.string(),
+  rootAsset: z.string(),
+  rootDate: gameDate,
+  cause: z.string(),
+  firstSeenAt: instant,
+  lastSeenAt: instant,
+  resolvedAt: instant.nullable(),
+  mends: z.int(),
+})
+
 export const listFindings = defineRead({
   path: '/reconciliation/findings',
   tag: 'reconciliation',
@@ -42,25 +60,7 @@ export const listFindings = defineRead({
     from: gameDate.optional(),
     to: gameDate.optional(),
   }),
-  reply: pageOf(
-    z.strictObject({
-      id: z.int(),
-      gameDate,
-      asset: z.string(),
-      kind: z.string(),
-      subject: z.string(),
-      expected: z.int(),
-      found: z.int(),
-      detail: z.string(),
-      rootAsset: z.string(),
-      rootDate: gameDate,
-      cause: z.string(),
-      firstSeenAt: instant,
-      lastSeenAt: instant,
-      resolvedAt: instant.nullable(),
-      mends: z.int(),
-    }),
-  ),
+  reply: pageOf(finding),
   async read({ db }, { query: { limit, after, all, ...chosen } }) {
     const rows = await readFindingPage(db, {
       ...chosen,
