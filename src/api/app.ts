@@ -87,10 +87,12 @@ async function answer(
   }
 }
 
-/** Whoever is turned away is in the log: attacks begin with what does not work. */
+/** Whoever is turned away is in the log, and so is what cannot be understood: attacks begin with what does not work. Never what was sent. */
 function sayRefusal({ req }: Context, { log }: ApiParts, error: unknown): void {
-  if (error instanceof PipelineError && error.code.startsWith('access.'))
-    log.warn({ code: error.code, method: req.method, path: req.path }, 'a request was refused')
+  if (!(error instanceof PipelineError)) return
+  const said = { code: error.code, method: req.method, path: req.path }
+  if (error.code.startsWith('access.')) log.warn(said, 'a request was refused')
+  else if (error.code === 'usage.invalid') log.info(said, 'a request was refused')
 }
 
 /** A person who has to log in, or to confirm, is led there and back. */

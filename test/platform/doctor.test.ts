@@ -9,7 +9,12 @@ import { settingNames } from '../../src/platform/config.ts'
 import type { Queryable } from '../../src/platform/db/database.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { lookAtAlerts } from '../../src/platform/doctor/look-at-alerts.ts'
-import { lookAtAccess, lookAtClock, lookAtSettings } from '../../src/platform/doctor/look-at-database.ts'
+import {
+  lookAtAccess,
+  lookAtClock,
+  lookAtConnection,
+  lookAtSettings,
+} from '../../src/platform/doctor/look-at-database.ts'
 import { lookAtDisk, lookAtNode } from '../../src/platform/doctor/look-at-machine.ts'
 import { lookAtKeys, lookAtSecretFiles } from '../../src/platform/doctor/look-at-secrets.ts'
 import { replayEnvironment } from '../../src/replay/replay-environment.ts'
@@ -137,6 +142,18 @@ describe('the database', () => {
       expect((await lookAtSettings(saying({ ...sound, ...change }))).map((each) => each.level)).toContain(
         level,
       )
+  })
+
+  test('on another machine, spoken with in the clear, is told; over TLS, or on this one, it is fine', async () => {
+    const met = (isEncrypted: boolean, isLocal: boolean): Queryable => ({
+      query: async <Row>() => [{ isEncrypted, isLocal }] as Row[],
+    })
+    expect(await lookAtConnection(met(false, false))).toMatchObject({
+      level: 'advice',
+      todo: expect.stringContaining('sslmode=verify-full'),
+    })
+    expect(await lookAtConnection(met(true, false))).toMatchObject({ level: 'fine', says: 'over TLS' })
+    expect(await lookAtConnection(database.db)).toMatchObject({ level: 'fine', says: 'within this machine' })
   })
 
   test('whose clock is another is told, by how much it matters', async () => {

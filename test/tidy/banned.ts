@@ -55,6 +55,18 @@ const bans: readonly Ban[] = [
     instead: 'fetch: take the Http port (platform/http.ts): it has time-outs, limits and typed errors',
   },
   {
+    applies: isSource,
+    matches: (node, source) => isCreation(node) && /^(eval|Function)$/.test(nameOf(node, source)),
+    instead: 'eval, Function: nothing that was read is run as code',
+  },
+  {
+    applies: (file) => isSource(file) && file !== 'src/platform/read-setting.ts', // a command that the operator himself sets
+    matches: (node, source) =>
+      (ts.isPropertyAssignment(node) && node.name.getText(source) === 'shell') ||
+      (ts.isCallExpression(node) && /^(exec|execSync)$/.test(nameOf(node, source))),
+    instead: 'a shell: start the program itself, each argument by itself (spawn)',
+  },
+  {
     applies: (file) => isSource(file) && !file.startsWith('src/cli/'),
     matches: (node, source) =>
       ts.isPropertyAccessExpression(node) && node.expression.getText(source) === 'console',

@@ -4,7 +4,12 @@ import type { System } from '../../main.ts'
 import { configFileName, findSettingFaults, readConfig } from '../../platform/config.ts'
 import { type DoctorFinding, isFine } from '../../platform/doctor/finding.ts'
 import { lookAtAlerts } from '../../platform/doctor/look-at-alerts.ts'
-import { lookAtAccess, lookAtClock, lookAtSettings } from '../../platform/doctor/look-at-database.ts'
+import {
+  lookAtAccess,
+  lookAtClock,
+  lookAtConnection,
+  lookAtSettings,
+} from '../../platform/doctor/look-at-database.ts'
 import { lookAtDisk, lookAtNode } from '../../platform/doctor/look-at-machine.ts'
 import { lookAtKeys, lookAtSecretFiles } from '../../platform/doctor/look-at-secrets.ts'
 import { toPipelineError } from '../../platform/errors.ts'
@@ -85,6 +90,7 @@ async function lookAtDatabase(terminal: Terminal): Promise<DoctorFinding[]> {
   try {
     return await withSystem(terminal, async ({ db, clock }: System) => [
       ...(await lookAtSettings(db)),
+      await lookAtConnection(db),
       await lookAtClock(db, clock),
       ...(await lookAtAccess(db, clock)),
     ])

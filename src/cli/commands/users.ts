@@ -124,7 +124,7 @@ function requireReason({ options: { reason } }: Given, action: string): void {
 /** Judged before anything is opened. */
 async function askPassword(terminal: Terminal, name: string): Promise<string> {
   const password = await terminal.readSecret(`New password of ${name}`, true)
-  assertGoodPassword(password, name)
+  await assertGoodPassword(password, name)
   return password
 }
 

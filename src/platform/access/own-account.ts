@@ -25,7 +25,7 @@ export async function prepareOwnPassword(
   { userName }: SessionCaller,
   { current, password, address, now }: PasswordChange,
 ): Promise<string> {
-  refuseWeak(password, userName)
+  await refuseWeak(password, userName)
   if (current === password)
     throw new PipelineError('usage.invalid', 'the new password is the current one; nothing was changed', {
       fields: { password: 'this is the current one; nothing was changed' },
@@ -46,9 +46,9 @@ export async function prepareOwnPassword(
 }
 
 /** As `assertGoodPassword`, and says which field it is about. */
-function refuseWeak(password: string, userName: string): void {
+async function refuseWeak(password: string, userName: string): Promise<void> {
   try {
-    assertGoodPassword(password, userName)
+    await assertGoodPassword(password, userName)
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error
     throw new PipelineError(error.code, error.message, {

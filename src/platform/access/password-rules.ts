@@ -6,23 +6,19 @@ export const passwordLengthMin = 12
 /** Above it a password is refused, not cut: hashing megabytes would be a way to keep the server busy. */
 export const passwordLengthMax = 256
 
-/** Stems of the most common passwords of twelve signs and more; compared without case, signs at the end and repetition. */
-const commonStems = new Set(
-  (
-    'password passw0rd p@ssword p@ssw0rd qwerty qwertyuiop qwertzuiop asdfghjkl zxcvbnm 1q2w3e4r 1qaz2wsx q1w2e3r4 abc abcdef abcdefghijkl ' +
-    'iloveyou letmein welcome administrator admin changeme default secret basketball football baseball superman trustno sunshine princess ' +
-    'dragon monkey michael jordan lebron kobe lakers warriors celtics sixthman sixth-man sixers'
-  ).split(' '),
+/** What is common here, besides what is common everywhere: documented in docs/access.md. */
+const ownWords: ReadonlySet<string> = new Set(
+  'sixthman sixth-man sixers lebron kobe lakers warriors celtics changeme administrator'.split(' '),
 )
 
 /** Throws `usage.invalid`. */
-export function assertGoodPassword(password: string, userName: string): void {
-  const why = findWeakness(password, userName)
+export async function assertGoodPassword(password: string, userName: string): Promise<void> {
+  const why = await findWeakness(password, userName)
   if (why !== null) throw new PipelineError('usage.invalid', `this password cannot be taken: ${why}`)
 }
 
 /** Null where it is good. */
-export function findWeakness(password: string, userName: string): string | null {
+export async function findWeakness(password: string, userName: string): Promise<string | null> {
   const length = Array.from(password).length
   if (length < passwordLengthMin)
     return `it has ${length} signs, and at least ${passwordLengthMin} are asked for`
@@ -31,8 +27,29 @@ export function findWeakness(password: string, userName: string): string | null 
   if (plain.includes(userName)) return 'it contains the name of the user'
   if (new Set(plain).size < 5) return 'it has fewer than five different signs'
   if (isRun(plain)) return 'it is a run of neighbouring signs'
-  if (commonStems.has(findStem(plain))) return 'it is one of the most common passwords'
+  if (ownWords.has(findStem(plain)) || isMadeOfCommon(plain, await readCommonPasswords()))
+    return 'it is one of the most common passwords, or made of them'
   return null
+}
+
+/** Those that were found most often in what was stolen elsewhere, without case; most are shorter than what may be taken here. Read when the
+ * first password is set: a process that sets none does not pay for it. */
+async function readCommonPasswords(): Promise<ReadonlySet<string>> {
+  const { dictionary } = await import('@zxcvbn-ts/language-common')
+  commonPasswords ??= new Set(dictionary['passwords-common'])
+  return commonPasswords
+}
+let commonPasswords: ReadonlySet<string> | undefined
+
+/** One of them, alone, repeated, or with no more other signs around than it has itself; or two of them, one after the other. */
+function isMadeOfCommon(plain: string, common: ReadonlySet<string>): boolean {
+  const stem = findStem(plain)
+  const rest = plain.replaceAll(stem, '')
+  if (common.has(plain) || (common.has(stem) && 2 * rest.length <= plain.length)) return true
+  const signs = Array.from(plain)
+  return signs.some(
+    (_, end) => common.has(signs.slice(0, end).join('')) && common.has(signs.slice(end).join('')),
+  )
 }
 
 /** 'Password123!' and 'passwordpassword' are both 'password'. */

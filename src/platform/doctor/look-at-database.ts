@@ -39,6 +39,21 @@ export async function lookAtSettings(db: Queryable): Promise<DoctorFinding[]> {
   return found
 }
 
+/** Asked of the database itself: what the address says is a wish, what the session has is a fact. */
+export async function lookAtConnection(db: Queryable): Promise<DoctorFinding> {
+  const rows = await db.query<{ isEncrypted: boolean; isLocal: boolean }>(sql`
+    select coalesce((select ssl from pg_stat_ssl where pid = pg_backend_pid()), false) as "isEncrypted",
+      coalesce(inet_client_addr() << '127.0.0.0/8' or inet_client_addr() = '::1', true) as "isLocal"`)
+  const { isEncrypted, isLocal } = rows[0]!
+  if (isEncrypted || isLocal)
+    return isFine('database.connection', isEncrypted ? 'over TLS' : 'within this machine')
+  return {
+    ...{ name: 'database.connection', level: 'advice' },
+    says: 'the database is on another machine and is spoken with in the clear, its password aside',
+    todo: 'switch TLS on there, and add ?sslmode=verify-full to DATABASE_URL',
+  }
+}
+
 export async function lookAtClock(db: Queryable, clock: Clock): Promise<DoctorFinding> {
   const startedMs = clock.monotonicMs()
   const rows = await db.query<{ ms: number }>(sql`
