@@ -4,6 +4,7 @@
 import type { SpanExporter } from '@opentelemetry/sdk-trace'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
+import { rememberSecrets } from '../redaction.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { createNextIds } from './trace-ids.ts'
 
@@ -22,6 +23,7 @@ export interface TracesParts {
 }
 
 const patienceMs = 2_000
+const keyLengthMin = 16
 
 /** https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables and …/protocol/exporter */
 export function wantsTraces(environment: TracesParts['environment']): boolean {
@@ -35,6 +37,7 @@ export function wantsTraces(environment: TracesParts['environment']): boolean {
 export async function openTraces(parts: TracesParts): Promise<Traces | null> {
   const { environment, clock, log, version, onSent } = parts
   if (!wantsTraces(environment)) return null
+  rememberSecrets(listHeaderSecrets(environment))
   const [
     { BatchSpanProcessor, TracerProvider },
     { OTLPTraceExporter },
@@ -71,6 +74,24 @@ export async function openTraces(parts: TracesParts): Promise<Traces | null> {
         .finally(() => done.abort())
       await Promise.race([sent, clock.sleep(patienceMs, done.signal)])
     },
+  }
+}
+
+/** Keys of the receiver travel in headers, as in `x-key=…,authorization=Basic%20…`; what is shorter names a tenant. */
+function listHeaderSecrets(environment: TracesParts['environment']): string[] {
+  const { OTEL_EXPORTER_OTLP_HEADERS: all = '', OTEL_EXPORTER_OTLP_TRACES_HEADERS: own = '' } = environment
+  return `${all},${own}`.split(',').flatMap((header) => {
+    const text = header.slice(header.indexOf('=') + 1).trim()
+    const value = decodeHeader(text)
+    return value.length < keyLengthMin ? [] : [text, value]
+  })
+}
+
+function decodeHeader(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text // the exporter, too, takes what cannot be decoded as it is
   }
 }
 

@@ -1,6 +1,4 @@
 /** Traces as a receiver gets them: the life of an attempt in parts, the same ids after a restart, and no work lost to a receiver that is down. */
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock } from '../../../src/platform/clock.ts'
 import { PipelineError } from '../../../src/platform/errors.ts'
@@ -8,75 +6,23 @@ import { silentLog } from '../../../src/platform/log.ts'
 import { joinTelemetry } from '../../../src/platform/telemetry/telemetry.ts'
 import { openTraces, wantsTraces } from '../../../src/platform/traces/open-traces.ts'
 import { attemptTrace, planTrace } from '../../../src/platform/traces/trace-ids.ts'
+import {
+  attributesOf,
+  type OtlpSpan,
+  type SpanReceiver,
+  startSpanReceiver,
+} from '../../support/receivers/span-receiver.ts'
 import { startToySystem, type ToySystem } from '../../support/toy-system.ts'
 
 const date = '2025-01-10'
 
-interface OtlpSpan {
-  readonly traceId: string
-  readonly spanId: string
-  readonly parentSpanId?: string
-  readonly name: string
-  readonly startTimeUnixNano: string
-  readonly endTimeUnixNano: string
-  readonly attributes: readonly { key: string; value: Record<string, unknown> }[]
-  readonly links?: readonly { traceId: string; spanId: string }[]
-  readonly status: { code: number; message?: string }
-}
-
-interface Receiver {
-  readonly endpoint: string
-  readonly spans: OtlpSpan[]
-  readonly resources: Record<string, unknown>[]
-  readonly headers: Record<string, unknown>[]
-  status: number
-  close(): Promise<void>
-}
-
-const attributesOf = (list: OtlpSpan['attributes']): Record<string, unknown> =>
-  Object.fromEntries(list.map(({ key, value }) => [key, Object.values(value)[0]]))
-
-/** Takes what the protocol prescribes (JSON, POST /v1/traces) and refuses everything else. */
-async function startReceiver(): Promise<Receiver> {
-  const server: Server = createServer((request, response) => {
-    const pieces: Buffer[] = []
-    request.on('data', (piece: Buffer) => pieces.push(piece))
-    request.on('end', () => {
-      if (request.method !== 'POST' || request.url !== '/v1/traces') return response.writeHead(404).end()
-      if (receiver.status !== 200) return response.writeHead(receiver.status).end()
-      receiver.headers.push(request.headers)
-      const body = JSON.parse(Buffer.concat(pieces).toString()) as {
-        resourceSpans: {
-          resource: { attributes: OtlpSpan['attributes'] }
-          scopeSpans: { spans: OtlpSpan[] }[]
-        }[]
-      }
-      for (const { resource, scopeSpans } of body.resourceSpans) {
-        receiver.resources.push(attributesOf(resource.attributes))
-        for (const { spans } of scopeSpans) receiver.spans.push(...spans)
-      }
-      return response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const receiver: Receiver = {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    spans: [],
-    resources: [],
-    headers: [],
-    status: 200,
-    close: () => new Promise((done) => server.close(() => done())),
-  }
-  return receiver
-}
-
 let toy: ToySystem
-let receiver: Receiver
+let receiver: SpanReceiver
 const sent: { spans: number; isDone: boolean }[] = []
 
 beforeEach(async () => {
   sent.length = 0
-  receiver = await startReceiver()
+  receiver = await startSpanReceiver()
   process.env.OTEL_EXPORTER_OTLP_ENDPOINT = receiver.endpoint
   process.env.OTEL_EXPORTER_OTLP_HEADERS = 'x-tenant=one'
   process.env.OTEL_RESOURCE_ATTRIBUTES = 'deployment.environment=test'
@@ -190,7 +136,7 @@ describe('a receiver that does not take them', () => {
 
   test('keeps no process from ending: closing waits two seconds at most', async () => {
     await receiver.close()
-    receiver = await startReceiver() // for `afterEach`; the address of the first answers no more
+    receiver = await startSpanReceiver() // for `afterEach`; the address of the first answers no more
     const traces = await open()
     traces.passEnded({ startedAt: toy.clock.now(), ms: 1, isDone: true, planned: [date] })
     const startedMs = systemClock.monotonicMs()

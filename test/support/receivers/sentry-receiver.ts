@@ -20,21 +20,21 @@ export interface SentryReceiver extends HttpReceiver {
   read(): SentryEvent[]
 }
 
-export async function startSentryReceiver(): Promise<SentryReceiver> {
-  const receiver = await startHttpReceiver(judge)
+export async function startSentryReceiver(key = sentryKey): Promise<SentryReceiver> {
+  const receiver = await startHttpReceiver((posted) => judge(posted, key))
   const readAll = () => receiver.accepted.flatMap(({ content }) => readEvents(content))
   return {
     ...receiver,
-    dsn: `http://${sentryKey}@${new URL(receiver.origin).host}/${project}`,
+    dsn: `http://${key}@${new URL(receiver.origin).host}/${project}`,
     readAll,
     read: () => [...new Map(readAll().map((event) => [event.event_id, event])).values()],
   }
 }
 
-function judge({ path, headers, content }: Posted): Judgement {
+function judge({ path, headers, content }: Posted, key: string): Judgement {
   if (path !== `/api/${project}/envelope/`) return { status: 404, text: '{"detail":"not found"}' }
   const auth = String(headers['x-sentry-auth'])
-  if (!auth.startsWith('Sentry sentry_version=7,') || !auth.includes(`sentry_key=${sentryKey}`))
+  if (!auth.startsWith('Sentry sentry_version=7,') || !auth.includes(`sentry_key=${key}`))
     return { status: 403, text: '{"detail":"invalid key"}' }
   try {
     readEvents(content)
