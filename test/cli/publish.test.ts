@@ -44,7 +44,7 @@ function store(revision: number, dates: number): Promise<unknown> {
 
 function expectWhole(): Manifest {
   const manifest = JSON.parse(readFileSync(join(folder, manifestFile), 'utf8')) as Manifest
-  for (const { file, sha256 } of manifest.documents.flatMap(({ files }) => files))
+  for (const { file, sha256 } of [...manifest.schemas, ...manifest.documents.flatMap(({ files }) => files)])
     expect(
       createHash('sha256')
         .update(readFileSync(join(folder, file)))
@@ -57,7 +57,7 @@ function expectWhole(): Manifest {
 test('says what it wrote, and that nothing was left to write', async () => {
   expect(await say(folder)).toMatchObject({
     code: exitCodes.done,
-    out: '3 documents, of which 3 were written: 9 files, 0.1 MB.\n',
+    out: '3 documents, of which 3 were written: 10 files, 0.1 MB.\n',
     err: expect.stringMatching(/^documents 3 of 3/m),
   })
   expect((await say(folder)).out).toBe('3 documents; all of them were there already.\n')

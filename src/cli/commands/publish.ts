@@ -29,7 +29,7 @@ export const publish: Command = {
   name: 'publish',
   summary: 'writes the newest revisions of the published documents as files, with a manifest',
   details:
-    'Every document is one JSON file, byte for byte as the API serves it; what is tabular is there as CSV and Parquet too. manifest.json names each with its revision, size and SHA-256. It is written last, ' +
+    'Every document is one JSON file, byte for byte as the API serves it; what is tabular is there as CSV and Parquet too, and schemas/ has the JSON Schema of each kind. manifest.json names each with its revision, size and SHA-256. It is written last, ' +
     'and no file that it names is ever written again, so that a reader who begins with it sees whole documents whenever he comes and whatever is killed meanwhile. What is there already is not written again.',
   parameters: [{ name: '<folder>', description: 'where to; made if it is missing' }],
   options: [

@@ -6,14 +6,17 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { documentKinds, findDocumentKind } from '../../../src/nba/6-exports/schemas/index.ts'
+import { sql } from '../../../src/platform/db/sql.ts'
 import { createTestDatabase } from '../../support/database.ts'
 import { goldenWeek, readGoldenFile, readGoldenWeek } from '../../support/golden-week.ts'
+import { judgeDocument } from '../../support/independent-judge.ts'
 
 const pack = process.env.SIXTHMAN_DATA_PACK
 const launcher = fileURLToPath(new URL('../../../bin/sixthman.js', import.meta.url))
 
 describe.skipIf(pack === undefined)('the golden evening (skipped without SIXTHMAN_DATA_PACK)', () => {
-  it('is as it is kept: coverage, picks with their ends, digests, and one player', async () => {
+  it('is as it is kept: coverage, picks with their ends, digests, and one player; every document is valid under its published schema', async () => {
     const { from } = goldenWeek
     const database = await createTestDatabase('golden')
     const folder = mkdtempSync(join(tmpdir(), 'sixthman-golden-'))
@@ -27,6 +30,13 @@ describe.skipIf(pack === undefined)('the golden evening (skipped without SIXTHMA
       ledger,
       player,
     })
+    const published = await database.db.query<{ name: string; body: string }>(
+      sql`select name, body from documents where game_date = ${from}`,
+    )
+    for (const { name, body } of published) expect([name, judgeDocument(name, body)]).toEqual([name, []])
+    expect(new Set(published.map(({ name }) => findDocumentKind(name)))).toEqual(
+      new Set(documentKinds.filter(({ asset }) => asset !== null)),
+    )
     rmSync(folder, { recursive: true })
     await database.drop()
   }, 900_000)

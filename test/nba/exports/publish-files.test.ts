@@ -8,10 +8,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Manifest, manifestFile } from '../../../src/nba/6-exports/files/manifest.ts'
 import { type PublishOrder, publishFiles } from '../../../src/nba/6-exports/files/publish-files.ts'
 import { fileFormats } from '../../../src/nba/6-exports/files/spell-files.ts'
+import { describeDocument } from '../../../src/nba/6-exports/schemas/index.ts'
+import { predictions } from '../../../src/nba/6-exports/schemas/predictions.ts'
 import type { StoredDocument } from '../../../src/nba/6-exports/stored-documents.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { type Disk, openDisk } from '../../../src/platform/files/disk.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+import { Stopped, stopAt } from '../../support/stopping-disk.ts'
 
 let database: TestDatabase
 let folder: string
@@ -61,29 +64,30 @@ function readFolder(): Manifest {
 /** Every file that the manifest names is there and is what the manifest says it is. */
 function expectWhole(): Manifest {
   const manifest = readFolder()
-  for (const { file, bytes, sha256 } of manifest.documents.flatMap(({ files }) => files)) {
+  const files = manifest.documents.flatMap((entry) => entry.files)
+  for (const { file, bytes, sha256 } of [...manifest.schemas, ...files]) {
     const content = readFileSync(join(folder, file))
     expect([file, content.length]).toEqual([file, bytes])
     expect(createHash('sha256').update(content).digest('hex')).toBe(sha256)
   }
+  const kinds = manifest.documents.map(({ document }) => document.replace(/(\/\d+)?\/[\d-]+$/, ''))
+  expect(manifest.schemas.map(({ kind }) => kind)).toEqual([...new Set(kinds)].sort())
   return manifest
 }
 
 describe('a folder of published documents', () => {
   it('leaves out what has none of the formats asked for', async () => {
-    await store('calendar', '2024-12-02', 1)
-    expect(await publish({ formats: ['csv'] })).toMatchObject({ documents: 4, filesWritten: 4 })
+    await store('players/2544', '2024-12-02', 1)
+    expect(await publish({ formats: ['csv'] })).toMatchObject({ documents: 4, filesWritten: 4 + 2 })
     expectWhole()
     expect(await publish({ formats: ['csv'] })).toMatchObject({ filesWritten: 0, isChanged: false })
     expect(await publish()).toMatchObject({ documents: 5 })
-    await database.db.query(
-      sql`insert into documents (collection, name, game_date, revision, body, withdrawn) values ('calendar', 'calendar', '2024-12-02', 2, '', true)`,
-    )
+    expectWhole()
   })
 
   it('holds each newest revision byte for byte, its tables, and a manifest of all', async () => {
     expect(await publish()).toMatchObject({
-      ...{ documents: 4, documentsWritten: 4, filesWritten: 12, filesRemoved: 0, isChanged: true },
+      ...{ documents: 4, documentsWritten: 4, filesWritten: 12 + 2, filesRemoved: 0, isChanged: true },
     })
     const manifest = expectWhole()
     expect(manifest.documents.map(({ document, revision }) => `${document} ${revision}`)).toEqual([
@@ -104,7 +108,7 @@ describe('a folder of published documents', () => {
   it('is not touched the second time', async () => {
     await publish()
     const touched = () =>
-      [manifestFile, 'results/2024-12-02.1.json'].map((file) => {
+      [manifestFile, 'results/2024-12-02.1.json', readFolder().schemas[0]!.file].map((file) => {
         const { ino, mtimeMs } = statSync(join(folder, file))
         return { ino, mtimeMs }
       })
@@ -131,9 +135,12 @@ describe('a folder of published documents', () => {
     expect(
       await publish({ wanted: { documents: ['results'], to: '2024-12-02' }, formats: ['json'] }),
     ).toMatchObject({
-      ...{ documents: 1, filesWritten: 1 },
+      ...{ documents: 1, filesWritten: 1 + 1 },
     })
-    expect(await publish({ wanted: { from: '2024-12-03' } })).toMatchObject({ documents: 3, filesWritten: 6 })
+    expect(await publish({ wanted: { from: '2024-12-03' } })).toMatchObject({
+      documents: 3,
+      filesWritten: 6 + 1,
+    })
     expect(await publish({ wanted: { documents: ['results'] } })).toMatchObject({
       documents: 3,
       filesWritten: 3,
@@ -167,6 +174,33 @@ describe('a folder of published documents', () => {
     said = 'late'
     expect(await publish({ moments })).toMatchObject({ documentsWritten: 1 })
     expect(expectWhole().documents.at(-1)).toMatchObject({ document: 'status/2024-12-03', revision: 2 })
+  })
+
+  it('has the schema of each of its documents, by which they are judged; one that changed comes beside the old one', async () => {
+    await publish()
+    const [{ kind, file, bytes, sha256 }] = expectWhole().schemas as [Manifest['schemas'][number]]
+    expect([kind, file]).toEqual(['predictions', `schemas/predictions.${sha256.slice(0, 12)}.json`])
+    expect(JSON.parse(readFileSync(join(folder, file), 'utf8'))).toEqual(
+      JSON.parse(JSON.stringify(describeDocument(predictions))),
+    )
+    const earlier = 'schemas/predictions.0123456789ab.json'
+    writeFileSync(join(folder, earlier), 'of an earlier version')
+    const text = readFileSync(join(folder, manifestFile), 'utf8')
+    writeFileSync(join(folder, manifestFile), text.replace(file, earlier))
+    expect(await publish({ prunes: true })).toMatchObject({ isChanged: true, filesRemoved: 0 })
+    expect(expectWhole().schemas[0]).toEqual({ kind, file, bytes, sha256 })
+    expect(await publish({ prunes: true })).toMatchObject({ isChanged: false, filesRemoved: 1 })
+    expect(await disk.list()).not.toContain(earlier)
+  })
+
+  it('of a version that wrote no schemas gets them', async () => {
+    await publish()
+    const manifest = readFolder()
+    for (const { file } of manifest.schemas) rmSync(join(folder, file))
+    const { schemas: _, ...older } = manifest
+    writeFileSync(join(folder, manifestFile), JSON.stringify(older))
+    expect(await publish()).toMatchObject({ documentsWritten: 0, filesWritten: 2, isChanged: true })
+    expectWhole()
   })
 
   it('that lost a file gets it again', async () => {
@@ -227,32 +261,6 @@ describe('a folder of published documents', () => {
   })
 })
 
-class Stopped extends Error {}
-
-/** A disk that dies in the middle of its nth change: a write leaves half of the bytes, nothing else happens after it. */
-function stopAt(inner: Disk, operation: number): Disk & { readonly done: () => number } {
-  let done = 0
-  const next = async (work: () => Promise<void>, half?: () => Promise<void>): Promise<void> => {
-    done += 1
-    if (done === operation) await half?.()
-    if (done >= operation) throw new Stopped()
-    await work()
-  }
-  return {
-    ...inner,
-    done: () => done,
-    makeFolder: (path) => next(() => inner.makeFolder(path)),
-    write: (path, content) =>
-      next(
-        () => inner.write(path, content),
-        () => inner.write(path, content.slice(0, content.length >> 1)),
-      ),
-    rename: (from, to) => next(() => inner.rename(from, to)),
-    syncFolder: (path) => next(() => inner.syncFolder(path)),
-    remove: (path) => next(() => inner.remove(path)),
-  }
-}
-
 describe('a crash', () => {
   it('at any of its changes leaves the manifest that was there, and every file that it names; the next run is as if nothing had been', async () => {
     await publish()
@@ -260,6 +268,7 @@ describe('a crash', () => {
     await store('predictions', '2024-12-03', 2)
     await store('results', '2024-12-03', 2)
     await store('results', '2024-12-04', 1)
+    await store('calendar', '2024-12-04', 1)
     let stops = 0
     for (let isOver = false; !isOver; stops += 1) {
       const stopping = stopAt(disk, stops + 1)
@@ -274,6 +283,6 @@ describe('a crash', () => {
     expect(stops).toBeGreaterThan(25)
     const clean = (await disk.list()).filter((file) => file.endsWith('.part'))
     expect(clean).toEqual([])
-    expect(expectWhole().documents).toHaveLength(5)
+    expect(expectWhole().documents).toHaveLength(6)
   })
 })

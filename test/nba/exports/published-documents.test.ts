@@ -5,6 +5,7 @@ import { documentKinds, findDocumentKind } from '../../../src/nba/6-exports/sche
 import { sql } from '../../../src/platform/db/sql.ts'
 import { refreshPartitions } from '../../../src/platform/ledger/refresh.ts'
 import { createDocumentsWorld, type DocumentsWorld, type Published } from '../../support/documents-world.ts'
+import { judgeDocument, spoilDocument } from '../../support/independent-judge.ts'
 import { gainOf } from '../../support/stand-in-ridge.ts'
 
 let world: DocumentsWorld
@@ -58,6 +59,18 @@ test('every document is as its schema says, field by field', async () => {
       .map(({ name }) => name)
       .sort(),
   )
+})
+
+test('every document is valid under its published JSON Schema, and none is that misses a field or has one of a wrong kind', async () => {
+  const newest = new Map<string, Published>()
+  for (const published of await world.published()) {
+    const { name, gameDate, body } = published
+    expect([name, gameDate, judgeDocument(name, body)]).toEqual([name, gameDate, []])
+    newest.set(findDocumentKind(name)!.name, published)
+  }
+  for (const { name, body } of newest.values())
+    for (const spoilt of spoilDocument(findDocumentKind(name)!, body))
+      expect(judgeDocument(name, spoilt.body), `${name} ${spoilt.how}`).not.toEqual([])
 })
 
 test('a collection says whose document it is, and a name that is none has no kind', () => {

@@ -8,6 +8,7 @@ import {
   readMomentDocument,
 } from '../../../src/nba/of-the-moment/moment-documents.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
+import { judgeDocument, spoilDocument } from '../../support/independent-judge.ts'
 import {
   type Evening,
   firstTipAt,
@@ -40,6 +41,9 @@ async function read(name: string): Promise<Said> {
   const context = { db, pipeline: createToolPipeline(), now: evening.clock.now() }
   const made = (await readMomentDocument(context, name, gameDate))!
   expect(findDocumentKind(name)!.schema.safeParse(JSON.parse(made.body)).error?.issues ?? []).toEqual([])
+  expect(judgeDocument(name, made.body)).toEqual([])
+  for (const { how, body } of spoilDocument(findDocumentKind(name)!, made.body))
+    expect(judgeDocument(name, body), how).not.toEqual([])
   expect(await readMomentDocument(context, name, gameDate, made)).toEqual(made)
   expect((await readMomentDocument(context, name, gameDate, { ...made, withdrawn: true }))!.revision).toBe(2)
   return JSON.parse(made.body) as Said

@@ -26,16 +26,32 @@ const entry = z.strictObject({
   files: z.array(file).min(1),
 })
 
+const schema = z.strictObject({
+  /** The documents that it is of: `best-bets`, or `tonight/player` for all players. */
+  kind: z.string(),
+  file: z.string(),
+  bytes: z.int().nonnegative(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+})
+
 export const manifestSchema = z.strictObject({
   manifestVersion: z.literal(manifestVersion),
   /** When this folder was last changed. */
   writtenAt: z.iso.datetime(),
+  /** Of every kind that is named below; folders of earlier versions had none. */
+  schemas: z.array(schema).default([]),
   documents: z.array(entry),
 })
 
 export type Manifest = z.infer<typeof manifestSchema>
 export type ManifestEntry = z.infer<typeof entry>
+export type ManifestSchema = z.infer<typeof schema>
 export type ManifestFile = z.infer<typeof file>
+
+/** The document's name before the date. */
+export function nameOf({ document, gameDate }: ManifestEntry): string {
+  return document.slice(0, -gameDate.length - 1)
+}
 
 /** Undefined where the folder has none. Throws `publication.refused` for what is no manifest of ours: the folder may be somebody else's. */
 export async function readManifest(disk: Disk): Promise<Manifest | undefined> {
@@ -52,7 +68,10 @@ export async function readManifest(disk: Disk): Promise<Manifest | undefined> {
 }
 
 /** Equal content is equal bytes, but for the instant. */
-export function spellManifest(documents: readonly ManifestEntry[], writtenAt: string): string {
-  const lines = documents.map((each) => JSON.stringify(each))
-  return `{"manifestVersion":${manifestVersion},"writtenAt":"${writtenAt}","documents":[\n${lines.join(',\n')}\n]}\n`
+export function spellManifest({ schemas, documents, writtenAt }: Omit<Manifest, 'manifestVersion'>): string {
+  return `{"manifestVersion":${manifestVersion},"writtenAt":"${writtenAt}","schemas":${spellLines(schemas)},"documents":${spellLines(documents)}}\n`
+}
+
+function spellLines(entries: readonly object[]): string {
+  return `[\n${entries.map((each) => JSON.stringify(each)).join(',\n')}\n]`
 }

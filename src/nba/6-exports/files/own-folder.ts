@@ -4,7 +4,7 @@ import type { Queryable } from '../../../platform/db/database.ts'
 import { sql } from '../../../platform/db/sql.ts'
 import { PipelineError } from '../../../platform/errors.ts'
 import { findDocumentKind } from '../schemas/index.ts'
-import type { ManifestEntry } from './manifest.ts'
+import { type ManifestEntry, nameOf } from './manifest.ts'
 
 /** What a process has held against the database already: to read a season's documents takes seconds. */
 export type ProvenDocuments = Set<string>
@@ -30,10 +30,6 @@ export async function refuseForeignFolder(
 /** Documents of the moment are nowhere but in the folder. */
 function isStored(entry: ManifestEntry): boolean {
   return findDocumentKind(nameOf(entry))?.asset !== null
-}
-
-function nameOf({ document, gameDate }: ManifestEntry): string {
-  return document.slice(0, -gameDate.length - 1)
 }
 
 function hashOf({ files }: ManifestEntry): string | null {

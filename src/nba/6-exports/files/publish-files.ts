@@ -9,9 +9,11 @@ import { type Disk, folderOf } from '../../../platform/files/disk.ts'
 import { replaceFile } from '../../../platform/files/replace-file.ts'
 import type { StoredDocument } from '../stored-documents.ts'
 import {
+  type Manifest,
   type ManifestEntry,
   type ManifestFile,
   manifestFile,
+  nameOf,
   readManifest,
   spellManifest,
 } from './manifest.ts'
@@ -22,6 +24,7 @@ import {
   type Wanted,
 } from './newest-documents.ts'
 import { type ProvenDocuments, refuseForeignFolder } from './own-folder.ts'
+import { schemaFolder, writeSchemaFiles } from './schema-files.ts'
 import { type FileFormat, formatsOf, spellFile } from './spell-files.ts'
 
 export interface PublishOrder {
@@ -83,20 +86,26 @@ export async function publishFiles(db: Queryable, disk: Disk, order: PublishOrde
   const entries = new Map([...known, ...fresh.map((entry) => [entry.document, entry] as const)])
   const gone = withdrawn.filter((document) => entries.delete(pathOf(document)))
   const documents = [...entries.values()].sort((a, b) => (a.document < b.document ? -1 : 1))
-  const isChanged = earlier === undefined || fresh.length + gone.length > 0
+  const { all: schemas, written } = await writeSchemaFiles(disk, documents.map(nameOf))
+  const isChanged =
+    earlier === undefined ||
+    fresh.length + gone.length + written.length > 0 ||
+    JSON.stringify(schemas) !== JSON.stringify(earlier.schemas)
   if (isChanged) {
     for (const folder of foldersOf(fresh)) await disk.syncFolder(folder)
-    await replaceFile(disk, manifestFile, spellManifest(documents, order.now.toString()))
+    if (written.length > 0) await disk.syncFolder(schemaFolder)
+    const writtenAt = order.now.toString()
+    await replaceFile(disk, manifestFile, spellManifest({ writtenAt, schemas: [...schemas], documents }))
     await disk.syncFolder('.')
   }
-  const files = fresh.flatMap((entry) => entry.files)
+  const files = [...fresh.flatMap((entry) => entry.files), ...written]
   return {
     documents: documents.length,
     documentsWritten: fresh.length,
     filesWritten: files.length,
     bytesWritten: files.reduce((sum, { bytes }) => sum + bytes, 0),
     filesRemoved:
-      order.prunes === true ? await prune(disk, [...documents, ...(earlier?.documents ?? [])]) : 0,
+      order.prunes === true ? await prune(disk, [{ schemas, documents }, ...(earlier ? [earlier] : [])]) : 0,
     isChanged,
   }
 }
@@ -160,11 +169,18 @@ function foldersOf(entries: readonly ManifestEntry[]): Set<string> {
 }
 
 /** Only what has a name as this program gives it: somebody's own files stay. */
-const ownFile = /^.+\/\d{4}-\d{2}-\d{2}\.\d+\.(json|csv|parquet)(\.part)?$/
+const ownFile =
+  /^(.+\/\d{4}-\d{2}-\d{2}\.\d+\.(json|csv|parquet)|schemas\/[a-z-]+\.[0-9a-f]{12}\.json)(\.part)?$/
 
-/** `documents`: of this manifest and of the one before it, which somebody may just be reading. */
-async function prune(disk: Disk, documents: readonly ManifestEntry[]): Promise<number> {
-  const named = new Set(documents.flatMap(({ files }) => files.map(({ file }) => file)))
+type Named = { readonly [Part in 'schemas' | 'documents']: readonly Manifest[Part][number][] }
+
+/** `manifests`: this one and the one before it, which somebody may just be reading. */
+async function prune(disk: Disk, manifests: readonly Named[]): Promise<number> {
+  const files = manifests.flatMap(({ schemas, documents }) => [
+    ...schemas,
+    ...documents.flatMap((entry) => entry.files),
+  ])
+  const named = new Set(files.map(({ file }) => file))
   const spare = (await disk.list()).filter((file) => ownFile.test(file) && !named.has(file))
   for (const file of spare) await disk.remove(file)
   return spare.length

@@ -1,9 +1,10 @@
 /** CSV as RFC 4180 has it: a line of names, CRLF, quotes where they are needed. Nothing between two commas is null; an empty text is "". */
-import type { Column, ReadTable } from './document-table.ts'
+import type { Column } from './column.ts'
+import { type ReadTable, readCell } from './document-table.ts'
 
 export function toCsv({ columns, rows }: ReadTable): string {
   const lines = [columns.map(({ name }) => quote(name)).join(',')]
-  for (const row of rows) lines.push(columns.map((column) => spell(column, row[column.name])).join(','))
+  for (const row of rows) lines.push(columns.map((column) => spell(column, readCell(column, row))).join(','))
   return `${lines.join('\r\n')}\r\n`
 }
 

@@ -3,7 +3,8 @@
  * The same rows give the same bytes: nothing in the file says when it was made. */
 import { type BasicType, type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer'
 import { Temporal } from 'temporal-polyfill'
-import type { Column, ColumnKind, ReadTable, TableRow } from './document-table.ts'
+import type { Column, ColumnKind } from './column.ts'
+import { type ReadTable, readCell, type TableRow } from './document-table.ts'
 
 const types: Readonly<Record<ColumnKind, BasicType>> = {
   text: 'STRING',
@@ -27,8 +28,9 @@ export function toParquet({ columns, rows, origin }: ReadTable): Uint8Array {
   )
 }
 
-function columnOf({ name, kind }: Column, rows: readonly TableRow[]): ColumnSource {
-  return { name, type: types[kind], data: rows.map((row) => readValue(kind, row[name])) }
+function columnOf(column: Column, rows: readonly TableRow[]): ColumnSource {
+  const { name, kind } = column
+  return { name, type: types[kind], data: rows.map((row) => readValue(kind, readCell(column, row))) }
 }
 
 function readValue(kind: ColumnKind, value: unknown): unknown {
