@@ -2,6 +2,7 @@
  *
  * What a gate waits for is not said here: it follows from what its assets read. docs/gates.md says what each answer means. */
 import type { Gate, GateCondition } from '../platform/asset.ts'
+import { pickSystem } from './6-exports/pick-system.ts'
 import { assetOfFact, type FurtherFact } from './source-order.ts'
 
 /** A tier lets so many optional inputs be missing after so many hours; the required ones are waited for, always. */
@@ -10,6 +11,10 @@ const patient = [
   { afterHours: 2, missingMax: 2 },
   { afterHours: 4, missingMax: Number.MAX_SAFE_INTEGER },
 ]
+
+/** Of whoever makes the picks it is let go an hour before the first tip, when a human is told that there are none: so late a document says more than
+ * no document (docs/decisions/0026). */
+const untilTheLastHour = [...patient, { afterHours: 5, missingMax: Number.MAX_SAFE_INTEGER }]
 
 /** What the evening stands on has to be in its tables before it is built upon; what has failed a check is not built upon silently. */
 const sound: readonly GateCondition[] = [
@@ -47,7 +52,13 @@ export const createGates = (has: (fact: FurtherFact) => boolean): readonly Gate[
     tiers: patient,
     conditions: [...sound, ...recent(has)],
   },
-  { name: 'publication', base: { hoursBeforeFirstTip: 6 }, tiers: patient, conditions: sound },
+  {
+    name: 'publication',
+    base: { hoursBeforeFirstTip: 6 },
+    tiers: untilTheLastHour,
+    holdsOutFor: [`predictions_${pickSystem}`],
+    conditions: sound,
+  },
   { name: 'calendar', base: { at: '04:00' }, tiers: [] },
   { name: 'model_health', base: { hoursBeforeFirstTip: 8 }, tiers: [] },
   { name: 'tonight', base: { hoursBeforeFirstTip: 6 }, tiers: patient, conditions: sound },

@@ -8,7 +8,7 @@
  *
  * A partition is one game date of an asset. The platform orders the work from `needs` alone and knows no basketball. */
 import type { Temporal } from 'temporal-polyfill'
-import type { BreakerPolicy } from './breakers/breaker-policy.ts'
+import type { AssetPolicyName, BreakerPolicy } from './breakers/breaker-policy.ts'
 import type { Clock } from './clock.ts'
 import type { Queryable, Transaction } from './db/database.ts'
 import type { Http } from './http.ts'
@@ -139,8 +139,8 @@ export interface Asset {
   readonly timeoutSeconds: number
   readonly attemptsMax: number
   readonly backoffSeconds: number
-  /** When it is paused, where that differs from the table of breakers. */
-  readonly breaker?: Partial<BreakerPolicy>
+  /** When it is paused: the name of a row of the table of breakers (`assetPolicies`). Default: the usual one. */
+  readonly breaker?: AssetPolicyName | BreakerPolicy
   readonly checks?: readonly Check[]
   expects(db: Queryable, gameDate: string): Promise<Expectation>
   produce(context: PartitionContext): Promise<Produced>
@@ -152,6 +152,9 @@ export interface Gate {
   readonly base: Moment
   /** After so many hours, so many of the gate's inputs are enough; the required ones are always needed. */
   readonly tiers: readonly { readonly afterHours: number; readonly missingMax: number }[]
+  /** Inputs without which what is made behind the gate does not serve its purpose: only the last tier lets go of them, so that what comes out
+   * then says that they are missing. Default: none. */
+  readonly holdsOutFor?: readonly string[]
   /** What has to be true of the inputs, beside that they are there. Default: nothing. */
   readonly conditions?: readonly GateCondition[]
 }

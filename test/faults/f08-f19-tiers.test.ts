@@ -80,9 +80,9 @@ describe('a system that never reports', () => {
   const hoursIn = (hours: number): number => day.firstTipMs - (6 - hours) * hourMs
 
   it.each([
-    { missing: ['predictions_ridge'], tier: 1 },
-    { missing: ['predictions_ridge', 'predictions_ensemble'], tier: 2 },
-    { missing: ['predictions_ridge', 'predictions_ensemble', 'predictions_similarity'], tier: 4 },
+    { missing: ['predictions_similarity'], tier: 1 },
+    { missing: ['predictions_similarity', 'predictions_ensemble'], tier: 2 },
+    { missing: ['predictions_similarity', 'predictions_ensemble', 'predictions_baselines'], tier: 4 },
   ])(
     'of $missing the gate lets go after $tier hours, and the late arrival makes the document whole',
     async ({ missing, tier }) => {
@@ -116,6 +116,42 @@ describe('a system that never reports', () => {
     },
     40_000,
   )
+
+  it('whose sides are the picks is held out for until the last hour: then the document says that it is without, and is whole when it reports', async () => {
+    silent.clear()
+    silent.add('predictions_ridge')
+    const readDocument = async () => {
+      const [row] = await day.database.db.query<{ body: string }>(sql`
+        select body from documents where name = 'predictions' and game_date = ${day.gameDate} order by revision desc limit 1`)
+      return JSON.parse(row!.body) as {
+        degraded: string[]
+        picks: object[]
+        predictions: { system: string }[]
+      }
+    }
+    day = await startFaultDay(league, { wrapPipeline: (pipeline) => replace(pipeline, {}) })
+    await day.liveUntil(hoursIn(5) - minuteMs, 900)
+    expect(await readGate()).toMatchObject({ state: 'closed', missing: ['predictions_ridge'] })
+    expect((await day.readLedger('export_predictions')).hash).toBeNull()
+    await day.liveUntil(hoursIn(5), 1)
+    expect(await readGate()).toMatchObject({ state: 'degraded', missing: ['predictions_ridge'] })
+    expect(await day.readLedger('export_predictions')).toMatchObject({
+      state: 'degraded',
+      reason: 'made without predictions_ridge',
+    })
+    const without = await readDocument()
+    expect(without).toMatchObject({
+      degraded: ['predictions_ridge'],
+      picks: [],
+      halt: { halted: true, kind: 'quality', reason: expect.stringContaining('only 0 players') },
+    })
+    expect(without.predictions.map(({ system }) => system)).toContain('last_5')
+
+    silent.clear()
+    await day.liveUntil(hoursIn(5.5), 10)
+    expect((await day.readLedger('export_predictions')).state).toBe('complete')
+    expect((await readDocument()).degraded).toEqual([])
+  }, 60_000)
 
   it('that arrives only after the lock is told apart for ever, and what was live stays as it was', async () => {
     silent.clear()

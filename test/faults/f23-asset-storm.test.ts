@@ -2,6 +2,7 @@
  * dates, one incident says so, and when it is mended everything is made by itself. */
 import { Temporal } from 'temporal-polyfill'
 import { afterEach, expect, it } from 'vitest'
+import { assetPolicies } from '../../src/platform/breakers/breaker-policy.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import type { Pipeline } from '../../src/platform/pipeline.ts'
 import { startToySystem, type ToySystem } from '../support/toy-system.ts'
@@ -45,7 +46,10 @@ it('three dates, then one probe a look', async () => {
 it('with the breaker switched off every date is tried and given up', async () => {
   const withoutBreaker = (pipeline: Pipeline): Pipeline => ({
     ...pipeline,
-    asset: (name) => ({ ...pipeline.asset(name), breaker: { failuresMax: 1_000_000 } }),
+    asset: (name) => ({
+      ...pipeline.asset(name),
+      breaker: { ...assetPolicies.usual, failuresMax: 1_000_000 },
+    }),
   })
   const { tries, letters, made } = await live(withoutBreaker)
   expect({ tries, letters, made }).toEqual({ tries: dates.length, letters: dates.length, made: 0 })

@@ -73,6 +73,12 @@ const bans: readonly Ban[] = [
     instead: 'console: take a Log (platform/log.ts); only commands speak to the terminal',
   },
   {
+    applies: (file) => isSource(file) && !file.startsWith('src/platform/breakers/'),
+    matches: (node, source) =>
+      ts.isPropertyAssignment(node) && /^(failuresMax|pausesMinutes)$/.test(node.name.getText(source)),
+    instead: 'a threshold of a breaker: name a row of the one table (platform/breakers/breaker-policy.ts)',
+  },
+  {
     applies: () => true,
     matches: (node, source) =>
       ts.isCatchClause(node) &&

@@ -55,7 +55,7 @@ export function createModels({ train, storeArtefacts, readPins, holdPins }: Mode
     timeoutSeconds: 3600,
     attemptsMax: 4,
     backoffSeconds: 10,
-    breaker: { failuresMax: 2 }, // each try may walk through all seasons
+    breaker: 'costly',
     async expects() {
       return { kind: 'at_least', rows: 1, because: 'every system has an artefact, trained or not' }
     },

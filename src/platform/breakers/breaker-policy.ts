@@ -26,12 +26,17 @@ const policies: Partial<Record<ErrorCode, BreakerPolicy>> = {
   'source.quota-exhausted': quota,
 }
 
-/** Each of the dates has its own budget: they are not spent on what is the same fault. */
-const ofAssets: BreakerPolicy = { failuresMax: 3, pausesMinutes: [5, 10, 20, 30] }
+/** The rows that an asset may name. Each of the dates has its own budget: they are not spent on what is the same fault. */
+export const assetPolicies = {
+  usual: { failuresMax: 3, pausesMinutes: [5, 10, 20, 30] },
+  /** A try takes long: the models walk through all seasons, and one date that failed may be chance. */
+  costly: { failuresMax: 2, pausesMinutes: [5, 10, 20, 30] },
+} as const satisfies Record<string, BreakerPolicy>
 
-/** What an asset declares wins over the table. */
-export function assetPolicyOf(declared: Partial<BreakerPolicy> | undefined): BreakerPolicy {
-  return { ...ofAssets, ...declared }
+export type AssetPolicyName = keyof typeof assetPolicies
+
+export function assetPolicyOf(declared: AssetPolicyName | BreakerPolicy = 'usual'): BreakerPolicy {
+  return typeof declared === 'string' ? assetPolicies[declared] : declared
 }
 
 export function policyOf(code: ErrorCode): BreakerPolicy {
@@ -40,7 +45,7 @@ export function policyOf(code: ErrorCode): BreakerPolicy {
 
 /** No pause is shorter: a failure that comes sooner after the opening belongs to a request that was under way then. */
 export const shortestPauseMinutes = Math.min(
-  ...[usual, atOnce, quota, ofAssets].flatMap(({ pausesMinutes }) => pausesMinutes),
+  ...[usual, atOnce, quota, ...Object.values(assetPolicies)].flatMap(({ pausesMinutes }) => pausesMinutes),
 )
 
 /** Who took a probe has so long; then another may, in case he died. */

@@ -67,9 +67,15 @@ function weighMissing(
     if (isVain) return { ...row, state: 'degraded', reason }
   } else {
     const hours = now.since(situation.baseOf(gate)).total('hours')
-    const tier = gate.tiers.find(
+    const held = missing.filter(({ asset }) => gate.holdsOutFor?.includes(asset))
+    const tiers = held.length > 0 ? gate.tiers.slice(-1) : gate.tiers
+    const tier = tiers.find(
       ({ afterHours, missingMax }) => hours >= afterHours && missing.length <= missingMax,
     )
+    if (tier === undefined && held.length > 0) {
+      const reason = `holds out for ${held.map(inputName).join(', ')}, until the last tier`
+      return { ...row, state: 'closed', reason }
+    }
     if (tier) {
       const reason = `${tier.afterHours} h after its time ${missing.length} missing are let go`
       return { ...row, state: 'degraded', reason, tierHours: tier.afterHours }

@@ -1,5 +1,6 @@
 /** An asset that fails on date after date is left alone, tried on one date at a time, and goes on by itself. */
 import { afterEach, describe, expect, test } from 'vitest'
+import { assetPolicies } from '../../../src/platform/breakers/breaker-policy.ts'
 import { readBreakers } from '../../../src/platform/breakers/breakers.ts'
 import { openBreaker } from '../../../src/platform/breakers/operate-breaker.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
@@ -155,7 +156,7 @@ test('dates that fail and may be tried again spend their budget on it only until
 test('an asset may declare another threshold', async () => {
   const withBreaker = (pipeline: Pipeline): Pipeline => ({
     ...pipeline,
-    asset: (name) => ({ ...pipeline.asset(name), breaker: { failuresMax: 1 } }),
+    asset: (name) => ({ ...pipeline.asset(name), breaker: { ...assetPolicies.usual, failuresMax: 1 } }),
   })
   await startBroken(broken, withBreaker)
   expect(await countTries()).toBe(1)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
-  assetPolicyOf,
+  assetPolicies,
   countsAgainst,
   countsAgainstAsset,
   countsAgainstHost,
@@ -70,11 +70,12 @@ describe('the policy', () => {
     expect(blamed(true)).toContain('pipeline.bug')
   })
 
-  test('an asset is paused for half an hour at most, and what it declares wins', () => {
-    const { failuresMax, pausesMinutes } = assetPolicyOf(undefined)
-    expect(failuresMax).toBeGreaterThan(1)
-    expect(Math.max(...pausesMinutes)).toBe(30)
-    expect(assetPolicyOf({ failuresMax: 7 })).toEqual({ failuresMax: 7, pausesMinutes })
+  test('an asset is paused for half an hour at most, and never for the first date that fails', () => {
+    for (const { failuresMax, pausesMinutes } of Object.values(assetPolicies)) {
+      expect(failuresMax).toBeGreaterThan(1)
+      expect(Math.max(...pausesMinutes)).toBe(30)
+    }
+    expect(assetPolicies.costly.failuresMax).toBeLessThan(assetPolicies.usual.failuresMax)
   })
 
   test('names hosts with their port, and without what was asked', () => {

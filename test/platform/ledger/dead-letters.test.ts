@@ -1,5 +1,6 @@
 /** Dead letters come to an end: redriven by somebody, by themselves where there is a reason to, or discarded for good. */
 import { afterEach, describe, expect, test } from 'vitest'
+import { assetPolicies } from '../../../src/platform/breakers/breaker-policy.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { PipelineError } from '../../../src/platform/errors.ts'
 import { createRedriveHealer } from '../../../src/platform/healers/redrive.ts'
@@ -148,7 +149,7 @@ describe('by itself', () => {
   test('what fails of its own data is not tried for ever because the others succeed', async () => {
     const pausedAtOnce = (pipeline: Pipeline): Pipeline => ({
       ...redrivenBy('toy')(pipeline),
-      asset: (name) => ({ ...pipeline.asset(name), breaker: { failuresMax: 1 } }),
+      asset: (name) => ({ ...pipeline.asset(name), breaker: { ...assetPolicies.usual, failuresMax: 1 } }),
     })
     toy = await startToySystem(dates, '2025-01-10T12:00:00Z', { wrapPipeline: pausedAtOnce })
     toy.world.obstacles.set('totals', ({ gameDate }) => {
