@@ -7,7 +7,7 @@ import { createSchedules, type Schedule, type Schedules } from '../platform/sche
 import { easternZone } from './domain/game-date.ts'
 import { createScheduleActions } from './schedule-actions.ts'
 
-const caughtUp = { catchUp: 'latest', overlap: 'skip', toleranceMinutes: 30 } as const
+const caughtUp = { catchUp: 'latest', toleranceMinutes: 30 } as const
 
 const declared: readonly Schedule[] = [
   // Coming dates are wanted, and those that a pause has missed; again when a schedule brings other games.

@@ -28,7 +28,6 @@ export const morningly: Schedule = {
   name: 'morning',
   cron: '0 4 * * *',
   catchUp: 'latest',
-  overlap: 'skip',
   toleranceMinutes: 30,
   action: 'act',
 }

@@ -3,7 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { System } from '../../main.ts'
 import { PipelineError } from '../../platform/errors.ts'
 import { runScheduleNow } from '../../platform/schedules/run-schedules.ts'
-import type { CatchUp, Schedules } from '../../platform/schedules/schedule.ts'
+import { type CatchUp, overlapOf, type Schedules } from '../../platform/schedules/schedule.ts'
 import { disableSchedule, enableSchedule, storeDeclared } from '../../platform/schedules/stored-schedules.ts'
 import { type ScheduleView, viewSchedules } from '../../platform/schedules/watch-schedules.ts'
 import { actHere } from '../act-here.ts'
@@ -88,7 +88,7 @@ function describe({ name, state, because, declared, stored, nextAt }: ScheduleVi
     zone: stored?.zone ?? null,
     action: declared?.action ?? null,
     catchUp: declared?.catchUp ?? null,
-    overlap: declared?.overlap ?? null,
+    overlap: declared ? overlapOf(declared) : null,
     toleranceMinutes: declared?.toleranceMinutes ?? null,
     nextAt: state === 'disabled' ? null : nextAt,
     last: stored?.last ?? null,

@@ -6,7 +6,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { type Database, json, type Queryable, type Transaction } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import { toPipelineError } from '../errors.ts'
-import type { Schedule, ScheduleAction } from './schedule.ts'
+import { overlapOf, type Schedule, type ScheduleAction } from './schedule.ts'
 import type { TickKind } from './stored-schedules.ts'
 
 export interface Tick {
@@ -58,7 +58,7 @@ async function runLocked(
     sql`select set_config('idle_in_transaction_session_timeout', ${`${actionMinutesMax}min`}, true)`,
   )
   const underWay = (await action.findUnderWay?.(context)) ?? null
-  if (underWay !== null && schedule.overlap === 'queue') return { kind: 'waits', said: underWay }
+  if (underWay !== null && overlapOf(schedule) === 'queue') return { kind: 'waits', said: underWay }
   if (!(await claimTick(tx, tick))) return { kind: 'settled_already' }
   const kind = underWay === null ? 'done' : 'skipped'
   const said = underWay === null ? await action.run(context) : `left out: ${underWay}`

@@ -11,7 +11,6 @@ const daily = (catchUp: CatchUp): Schedule => ({
   name: 'daily',
   cron: '0 4 * * *',
   catchUp,
-  overlap: 'skip',
   toleranceMinutes: 30,
   action: 'act',
 })
@@ -73,5 +72,17 @@ test('declarations that do not fit are refused together', () => {
   const declared = [daily('latest'), { ...daily('latest'), cron: '0 25 * * *', action: 'nobody' }]
   expect(() => createSchedules({ zone, declared, actions: { act: { run: async () => '' } } })).toThrow(
     /two schedules are named 'daily'\n- 'daily' calls 'nobody', which is no action\n- 'daily': "25" is no hour/,
+  )
+})
+
+test('what becomes of the next tick is said where work outlives its own, and nowhere else', () => {
+  const begins = { run: async () => '', findUnderWay: async () => null }
+  const actions = { act: { run: async () => '' }, begin: begins }
+  const declared = [
+    { ...daily('latest'), name: 'short', overlap: 'skip' as const },
+    { ...daily('latest'), name: 'long', action: 'begin' },
+  ]
+  expect(() => createSchedules({ zone, declared, actions })).toThrow(
+    /'short' says 'skip' of what is under way, and 'act' ends with its tick\n- 'long' begins work that outlives its tick, and does not say/,
   )
 })

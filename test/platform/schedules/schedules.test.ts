@@ -108,31 +108,63 @@ describe('after a pause', () => {
 })
 
 describe('while what an earlier tick began is under way', () => {
-  const busy = async (overlap: 'skip' | 'queue') => {
-    let underWay: string | null = 'the first one'
-    const schedules = await scheduleToy(toy, [{ ...morningly, overlap }], {
-      findUnderWay: async () => underWay,
-    })
-    const end = (): void => {
+  test.for([
+    { overlap: 'skip', says: 'is left out and not made up for', meanwhile: 'skipped', later: [] },
+    { overlap: 'queue', says: 'waits, and is run when that has ended', meanwhile: 'waits', later: ['done'] },
+  ] as const)(
+    'the next one of a schedule that says $overlap $says',
+    async ({ overlap, meanwhile, later }) => {
+      let underWay: string | null = 'the first one'
+      const { run, acts } = await scheduleToy(toy, [{ ...morningly, overlap }], {
+        findUnderWay: async () => underWay,
+      })
+      expect(await run()).toEqual([meanwhile])
+      toy.clock.advanceBy(60_000)
+      expect(await run()).toEqual(meanwhile === 'waits' ? [meanwhile] : [])
       underWay = null
+      expect(await run()).toEqual(later)
+      expect(await acts()).toHaveLength(later.length)
+    },
+  )
+
+  /** Friday's tick is at work, in a process of its own, until Saturday's is due. */
+  const untilSaturday = async (end: () => string) => {
+    const [begun, mayEnd] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const slow = await scheduleToy(toy, [morningly], {
+      run: async () => {
+        begun.resolve()
+        await mayEnd.promise
+        return end()
+      },
+    })
+    const friday = slow.run()
+    await begun.promise
+    moveTo('2025-01-11T09:01:00Z')
+    const saturday = await scheduleToy(toy)
+    const endFriday = (): Promise<string[]> => {
+      mayEnd.resolve()
+      return friday
     }
-    return { ...schedules, end }
+    return { ...saturday, endFriday }
   }
 
-  test('the next is left out and not made up for', async () => {
-    const { run, acts, end } = await busy('skip')
-    expect(await run()).toEqual(['skipped'])
-    end()
-    expect(await run()).toEqual([])
+  test('the next one of a schedule that ends with its tick waits for the end, and acts after it', async () => {
+    const { run, acts, endFriday } = await untilSaturday(() => 'acted')
+    expect([await run(), await run()]).toEqual([['at_work_elsewhere'], ['at_work_elsewhere']])
     expect(await acts()).toEqual([])
+    expect(await endFriday()).toEqual(['done'])
+    expect(await run()).toEqual(['done'])
+    expect(await acts()).toEqual(['2025-01-10 09:00', '2025-01-11 09:00'])
   })
 
-  test('or waits, and is run when that has ended', async () => {
-    const { run, acts, end } = await busy('queue')
-    expect([await run(), await run()]).toEqual([['waits'], ['waits']])
-    end()
+  test('and where that end is a failure, it stands for both', async () => {
+    const { run, acts, endFriday } = await untilSaturday(() => {
+      throw new Error('ill')
+    })
+    expect(await run()).toEqual(['at_work_elsewhere'])
+    expect(await endFriday()).toEqual(['failed'])
     expect(await run()).toEqual(['done'])
-    expect(await acts()).toHaveLength(1)
+    expect(await acts()).toEqual(['2025-01-11 09:00'])
   })
 })
 
