@@ -1,7 +1,7 @@
 /** F01, F02, F03: a write fails in the middle of a slate, a handler throws, rows are skipped without an error. None of them is done: the
  * rows are counted by reading them back in the transaction that says so, and every player of the slate is predicted or excluded by name. */
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Asset } from '../../src/platform/asset.ts'
+import type { Asset, Rows } from '../../src/platform/asset.ts'
 import type { Database } from '../../src/platform/db/database.ts'
 import { identifier, sql } from '../../src/platform/db/sql.ts'
 import { PipelineError } from '../../src/platform/errors.ts'
@@ -63,6 +63,42 @@ describe('a staging write that fails in the middle of a slate', () => {
     expect(said).toBe(slate)
     expect((await day.readLedger('predictions_baselines')).state).toBe('complete')
   })
+
+  /** Stages row by row and passes over what is refused, as a processor does that logs the error and goes on. */
+  const commitSwallowing: CommitPartition = (db, request) =>
+    db.transaction(async (tx) => {
+      const { asset, claim, produced, now } = request
+      if (!(await holdsFence(tx, claim))) return { kind: 'superseded' }
+      await produced.alongside?.(tx)
+      const write = async (index: number, rows: Rows) =>
+        writeRows(tx, asset.writes[index]!, claim.gameDate, rows, { isFirst: claim.fence === 1, now })
+      for (const [index, { table }] of asset.writes.entries()) {
+        const staged: object[] = table === 'predictions' ? [] : [...produced.rows[index]!]
+        for (const row of table === 'predictions' ? produced.rows[index]! : []) {
+          await tx.query(sql`savepoint staged`)
+          await write(index, [row]).then(
+            () => staged.push(row),
+            () => {}, // the fault: nobody hears of it
+          )
+          await tx.query(sql`rollback to savepoint staged`)
+        }
+        await tx.query(sql`set local session_replication_role = replica`)
+        await write(index, staged)
+        await tx.query(sql`set local session_replication_role = origin`)
+      }
+      const { hash } = await readBack(tx, asset.writes[0]!, claim.gameDate)
+      return recordCommit(tx, request, { rows: produced.rows.flat().length, hash })
+    })
+
+  it('goes through as complete where its error is swallowed: a third of the slate is lost', async () => {
+    day = await startFaultDay(league, { process: { commit: commitSwallowing } })
+    await disturb(day.database.db, 'predictions', 'raise')
+    await day.liveUntil(day.firstTipMs - 7 * hourMs, 600)
+    expect(await day.readLedger('predictions_baselines')).toMatchObject({ state: 'complete', code: null })
+    const { slate, said } = await readCoverage()
+    expect(said).toBeLessThan(slate)
+    expect(await day.readIncidents()).toEqual([])
+  }, 90_000)
 })
 
 describe('a write that is skipped without an error', () => {

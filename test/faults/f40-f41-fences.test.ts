@@ -2,8 +2,15 @@
  * its fence let one of them in. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sql } from '../../src/platform/db/sql.ts'
-import { type CommitPartition, commitPartition, writePartition } from '../../src/platform/ledger/commit.ts'
+import {
+  type CommitPartition,
+  commitPartition,
+  holdsFence,
+  recordCommit,
+  writePartition,
+} from '../../src/platform/ledger/commit.ts'
 import { endLeases } from '../../src/platform/ledger/end-leases.ts'
+import { writeRows } from '../../src/platform/ledger/write-rows.ts'
 import { silentLog } from '../../src/platform/log.ts'
 import { createInProcessQueue } from '../../src/platform/queue/in-process-queue.ts'
 import { createRandom } from '../../src/platform/random.ts'
@@ -89,6 +96,52 @@ test('two controllers and two workers at once make each partition once', async (
     expect(await toy.row(name, date)).toMatchObject({ revision: 1 })
   }
   expect(await toy.value('report', date)).toBe(31)
+})
+
+describe('two workers that have taken the same partition, and add their rows to those that are there', () => {
+  /** As a processor appends: no key keeps the same rows from being there twice. */
+  const appending =
+    (isFenced: boolean): CommitPartition =>
+    (db, request) =>
+      db.transaction(async (tx) => {
+        const { asset, claim, produced, now } = request
+        if (isFenced && !(await holdsFence(tx, claim))) return { kind: 'superseded' }
+        await writeRows(tx, asset.writes[0]!, date, produced.rows[0]!, { isFirst: true, now })
+        if (isFenced) return recordCommit(tx, request, { rows: 1, hash: 'appended' })
+        return { kind: 'committed', state: 'complete', rows: 1, changed: true }
+      })
+
+  /** The sum of what both have written; each made 30. */
+  async function makeTwice(isFenced: boolean): Promise<number | null> {
+    await toy.db.query(sql`alter table totals drop constraint totals_pkey`)
+    const { reached, letGo, hold } = createHold()
+    const onTotals =
+      (commit: CommitPartition, before = async (): Promise<void> => {}): CommitPartition =>
+      async (db, request) => {
+        if (request.asset.name !== 'totals') return commitPartition(db, request)
+        await before()
+        return commit(db, request)
+      }
+    const first = await toy.startAnother('first', { commit: onTotals(appending(isFenced), hold) })
+    const second = await toy.startAnother('second', { commit: onTotals(appending(true)) })
+    toy.clock.advanceTo(morning)
+    const taken = first.settle()
+    await reached
+    await endLeases(toy.db, toy.clock.now().add({ hours: 24 * 365 }))
+    toy.clock.advanceTo('2025-01-10T06:00:00Z')
+    await second.settle()
+    letGo()
+    await taken
+    return toy.value('totals', date)
+  }
+
+  test('the fence lets in one of them', async () => {
+    expect(await makeTwice(true)).toBe(30)
+  })
+
+  test('write their rows twice where nobody looks at the fence', async () => {
+    expect(await makeTwice(false)).toBe(60)
+  })
 })
 
 describe('a worker that is paused between its work and its commit', () => {

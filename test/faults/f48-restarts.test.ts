@@ -1,12 +1,16 @@
-/** F48: the database is restarted, or stands still, in the middle of an attempt. What was under way is given up, and none of the partition's
- * budget is spent on it; the server ends who stands still before others lose their patience. */
+/** F48: the database is restarted, or stands still, in the middle of an attempt, or answers slowly. What was under way is given up, and none of the partition's
+ * budget is spent on it; the server ends who stands still before others lose their patience; slowness costs time, and one incident says so. */
 import { randomBytes } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { SimulatedClock } from '../../src/platform/clock.ts'
-import { type Database, openDatabase } from '../../src/platform/db/database.ts'
+import { type Database, openDatabase, type Queryable } from '../../src/platform/db/database.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { toPipelineError } from '../../src/platform/errors.ts'
 import { requestRuns } from '../../src/platform/ledger/plan.ts'
+import { silentLog } from '../../src/platform/log.ts'
+import type { Detector } from '../../src/platform/monitor/detector.ts'
+import { stateStore } from '../../src/platform/monitor/detectors/state-store.ts'
+import { createMonitorMemory, runDetectors } from '../../src/platform/monitor/run-detectors.ts'
 import { createDatabases } from '../simulation/databases.ts'
 import { type OutageServer, startOutageServer } from '../simulation/outage-server.ts'
 import { startSimulatedProcess } from '../support/simulated-process.ts'
@@ -103,5 +107,66 @@ describe('somebody who stands still in the middle of a transaction, with a table
 
   it('costs the one who waits an attempt where the server lets him be', async () => {
     expect(await standStill(20)).toEqual(['failed'])
+  }, 60_000)
+})
+
+describe('a database that takes a second to answer', () => {
+  let toy: ToySystem
+  beforeEach(async () => {
+    toy = await startToySystem([date], `${date}T00:00:00Z`)
+    await toy.want([date])
+  })
+  afterEach(() => toy.close())
+
+  /** Whatever is asked, the clock goes on so far before there is an answer. */
+  function slowed(real: Database, seconds: number): Database {
+    const slow = (target: Queryable): Queryable => ({
+      query(statement) {
+        toy.clock.advanceBy(1000 * seconds)
+        return target.query(statement)
+      },
+    })
+    return {
+      ...slow(real),
+      transaction: (work) => real.transaction((tx) => work({ ...tx, ...slow(tx) })),
+      close: () => real.close(),
+    }
+  }
+
+  /** The day's work, and the detectors four times beside it. */
+  async function liveSlowly(detectors: readonly Detector[]) {
+    const pipeline = { ...toy.pipeline, detectors }
+    const worker = await toy.startAnother('slow', { wrap: (real) => slowed(real, 1) })
+    toy.clock.advanceTo(morning)
+    await worker.settle()
+    const look = async (db: Database, times: number): Promise<void> => {
+      const memory = createMonitorMemory()
+      for (let time = 0; time < times; time += 1) {
+        toy.clock.advanceBy(300_000)
+        await runDetectors({ db, pipeline, clock: toy.clock, log: silentLog }, memory)
+      }
+    }
+    await look(slowed(toy.db, 1), 4)
+    const readLatency = () =>
+      toy.db.query(sql`
+        select resolved_at is null as "isOpen" from incidents where cause = 'state-store: latency' order by id`)
+    const slow = await readLatency()
+    await look(toy.db, 4)
+    const quick = await readLatency()
+    const tried = await toy.db.query<{ outcome: string }>(sql`select distinct outcome from attempts`)
+    return { slow, quick, tried: tried.map(({ outcome }) => outcome), value: await toy.value('totals', date) }
+  }
+
+  it('loses nothing: all is made at the first attempt, and a human is told once until it is quick again', async () => {
+    expect(await liveSlowly([stateStore])).toEqual({
+      slow: [{ isOpen: true }],
+      quick: [{ isOpen: false }],
+      tried: ['complete'],
+      value: 30,
+    })
+  }, 60_000)
+
+  it('is told to nobody where the detector of the state store does not look', async () => {
+    expect(await liveSlowly([])).toMatchObject({ slow: [], quick: [], value: 30 })
   }, 60_000)
 })
