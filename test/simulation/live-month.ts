@@ -16,7 +16,7 @@ import { type SimulatedProcess, startSimulatedProcess } from '../support/simulat
 import { type CrashingDatabase, type CrashPoint, createCrashingDatabase } from './crashing-database.ts'
 import type { MonthParts } from './month-fault.ts'
 import { beginFault, type MonthFaultName } from './month-faults.ts'
-import { judgeIncidents, readIncidents, type TellingFault } from './month-incidents.ts'
+import { judgeEnd, judgeIncidents, readIncidents, type TellingFault } from './month-incidents.ts'
 import { createMonthLeague, datesLived, lastFinalMs } from './month-league.ts'
 import { createMonthHttp, createMonthPipeline, loseMessages, withObstacles } from './month-parts.ts'
 import { findTickFaults } from './month-ticks.ts'
@@ -196,6 +196,7 @@ export async function liveMonth(options: MonthOptions): Promise<LivedMonth> {
         ...gameDates.filter((date) => !wanted.includes(date)).map((date) => `${date} was never planned`),
         ...(await findTickFaults(db, pipeline.schedules!, now)),
         ...(await judgeIncidents(db, [...telling, { says: 'quiet', fromMs: quietMs }], now)),
+        ...(await judgeEnd(db, now)),
         ...(await findUnfinishedMonth({ db, pipeline, gameDates: wanted, now })),
         ...(await acknowledge(db, gameDates, seen)),
       )

@@ -1,14 +1,15 @@
 /** A month of faults in small: a few days of fixed seeds here, as many as wanted by `npm run month -- --seed mine --days 30`. */
 import { randomBytes } from 'node:crypto'
 import { Temporal } from 'temporal-polyfill'
-import { afterAll, describe, expect, inject, test } from 'vitest'
-import type { Database } from '../../src/platform/db/database.ts'
-import { type Sql, sql } from '../../src/platform/db/sql.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
+import { type Database, openDatabase } from '../../src/platform/db/database.ts'
+import { identifier, type Sql, sql } from '../../src/platform/db/sql.ts'
 import { NotYetError } from '../../src/platform/errors.ts'
-import { openIncident } from '../../src/platform/ledger/incidents.ts'
+import { openIncident, resolveIncident } from '../../src/platform/ledger/incidents.ts'
 import { commitDataFirst } from './broken-commits.ts'
 import { createDatabases } from './databases.ts'
 import { type LivedMonth, liveMonth, type MonthOptions } from './live-month.ts'
+import { judgeEnd, judgeIncidents, type TellingFault } from './month-incidents.ts'
 
 const run = inject('templateName').replace(/_template$/, '')
 const databases = createDatabases(inject('serverUrl'), `${run}_${randomBytes(3).toString('hex')}`)
@@ -124,5 +125,78 @@ describe('the days find it', { timeout: 600_000 }, () => {
     })
     expect(violations.join('\n')).toMatch(/team_boxscores .* is not_yet/)
     expect(violations.join('\n')).toMatch(/the tick of plan at .* was acted on 2 times/)
+  })
+})
+
+describe('of incidents the judge finds', () => {
+  const at = (time: string): Temporal.Instant => Temporal.Instant.from(`2025-10-25T${time}:00Z`)
+  const now = at('23:00')
+  let db: Database
+
+  beforeAll(async () => {
+    db = openDatabase(await databases.createMigrated(), { connections: 2 })
+    await db.query(sql`
+      insert into games (game_date, game_id, season, kind, home_team_id, away_team_id, tip_at, tip_is_assumed, status)
+      values ('2025-10-25', 'one', '2025-26', 'regular', 1, 2, ${at('20:00')}, false, 'final')`)
+  }, 60_000)
+  afterEach(async () => {
+    for (const table of ['incident_transitions', 'incidents', 'dead_letters', 'attempts'])
+      await db.transaction(async (tx) => {
+        await tx.query(sql`set local session_replication_role = replica`)
+        await tx.query(sql`delete from ${identifier(table)}`)
+      })
+  })
+  afterAll(() => db.close())
+
+  const tell = async (cause: string, from: string, until?: string): Promise<void> => {
+    const told = { cause, severity: 'warning', title: cause, details: {} } as const
+    await openIncident(db, { ...told, now: at(from) })
+    if (until) await resolveIncident(db, cause, at(until))
+  }
+  const bury = (asset: string, code: string): Promise<unknown> =>
+    db.query(sql`
+      insert into dead_letters (asset, game_date, fence, error_code, error, details, attempts_used, created_at)
+      values (${asset}, '2025-10-25', 1, ${code}, 'no', '{}', 8, ${at('19:30')})`)
+  const tryInVain = (asset: string, details: object): Promise<unknown> =>
+    db.query(sql`
+      insert into attempts (asset, game_date, fence, worker, cause, started_at, finished_at, outcome, error_code, details)
+      values (${asset}, '2025-10-25', 1, 'one', 'schedule', ${at('19:30')}, ${at('19:30')}, 'not_yet', 'source.not-yet',
+        ${JSON.stringify(details)}::jsonb)`)
+
+  test.for([
+    ['player_boxscores: check.failed', () => bury('player_boxscores', 'check.failed')],
+    ['sources are down', () => tryInVain('schedule_replies', { isPaused: true })],
+    ['no lines are posted', () => tryInVain('prop_line_replies', {})],
+  ] as const)("that nobody was told '%s' when it was so", async ([cause, happen]) => {
+    await happen()
+    await tell(cause, '18:00', '19:00')
+    expect(await judgeEnd(db, now)).toEqual([expect.stringContaining(`and no incident '${cause}' was open`)])
+    await tell(cause, '19:30', '20:30')
+    expect(await judgeEnd(db, now)).toEqual([])
+  })
+
+  test('one that stands when everything is over, unless a human has to decide of what is told', async () => {
+    await tell('sources are down', '18:00')
+    await tell('prop_line_replies: source.no-history', '19:30')
+    await bury('prop_line_replies', 'source.no-history')
+    expect(await judgeEnd(db, now)).toEqual([
+      expect.stringContaining("an incident that nobody ends, 'sources are down'"),
+    ])
+    await db.query(sql`update dead_letters set closed_at = ${now}, closed_how = 'discarded'`)
+    expect(await judgeEnd(db, now)).toHaveLength(2)
+  })
+
+  test('that one fault of the sources is told twice, and not that two are', async () => {
+    const fault = (time: string): TellingFault => ({
+      says: `everybody refuses at ${time}`,
+      mayOpen: /^sources are down$/,
+      fromMs: at(time).epochMilliseconds,
+    })
+    await tell('sources are down', '10:10', '10:20')
+    await tell('sources are down', '12:10', '12:20')
+    expect(await judgeIncidents(db, [fault('10:00')], now)).toEqual([
+      expect.stringContaining("everybody refuses at 10:00: told again of one fault, 'sources are down'"),
+    ])
+    expect(await judgeIncidents(db, [fault('10:00'), fault('12:00')], now)).toEqual([])
   })
 })
