@@ -9,8 +9,8 @@ type Field = ListedDocument & { readonly text: string }
 
 const listBytesMax = 4 * 1024 * 1024
 const datedBytes = 100
-const keptTextMax = 8_192
-const keptMax = 5_000
+const keptTextMax = 65_536
+const keptBytesMax = 24 * 1024 * 1024
 
 export function createFieldReader(db: Queryable, clock: Clock, freshForMs: number) {
   const lists = createKeeper<readonly ListedDocument[]>({
@@ -19,6 +19,7 @@ export function createFieldReader(db: Queryable, clock: Clock, freshForMs: numbe
     fresh: { clock, forMs: freshForMs },
   })
   const kept = new Map<string, string>()
+  let keptBytes = 0
   return {
     list: (ref: EveryRef): Promise<readonly ListedDocument[]> =>
       lists.take(`${ref.name} ${ref.from ?? ''} ${ref.until} ${ref.keepsWithdrawn === true}`, () =>
@@ -32,8 +33,12 @@ export function createFieldReader(db: Queryable, clock: Clock, freshForMs: numbe
       for (const { text, ...each } of lacking.length === 0 ? [] : await readTexts(db, ref, lacking)) {
         texts.set(keyOf(each), text)
         if (text.length > keptTextMax) continue
-        if (kept.size >= keptMax) kept.clear()
+        if (keptBytes + text.length > keptBytesMax) {
+          kept.clear()
+          keptBytes = 0
+        }
         kept.set(keyOf(each), text)
+        keptBytes += text.length
       }
       return listed.flatMap((each) => {
         const text = texts.get(keyOf(each)) ?? kept.get(keyOf(each))

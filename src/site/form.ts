@@ -20,7 +20,7 @@ export function renderInput(
   name: string,
   label: string,
   value: string,
-  type: 'search' | 'number' = 'search',
+  type: 'search' | 'number' | 'date' = 'search',
 ): Fragment {
   return html`<label>${label}<input type="${type}" name="${name}" value="${value}" autocomplete="off"${type === 'number' ? html` step="any" inputmode="decimal"` : ''}></label>`
 }

@@ -36,8 +36,12 @@ export interface SitePage {
   /** How long a cache between us and the reader may keep it. */
   readonly maxAgeSeconds: number
   readonly documents: (address: Address) => readonly DocumentRef[]
-  /** One field of the newest document of every date there is, where a page tells of all of them. */
-  readonly every?: (address: Address) => EveryRef
+  /** Fields of the newest document of every date there is, where a page tells of many of them. */
+  readonly every?: (address: Address) => readonly EveryRef[]
   /** Undefined: there is no such page. */
-  readonly show: (address: Address, documents: Documents, every: readonly ListedField[]) => Shown | undefined
+  readonly show: (
+    address: Address,
+    documents: Documents,
+    every: readonly (readonly ListedField[])[],
+  ) => Shown | undefined
 }

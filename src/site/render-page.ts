@@ -9,14 +9,16 @@ import type { Site } from './site.ts'
 /** Throws `usage.not-found` where the page says that there is nothing. */
 export async function renderPage(site: Site, page: SitePage, address: Address): Promise<RenderedPage> {
   const documents = await site.shelf.take(page.documents(address))
-  const every = page.every?.(address)
-  const listed = every ? await site.shelf.list(every) : []
+  const every = page.every?.(address) ?? []
+  const listed = await Promise.all(every.map((ref) => site.shelf.list(ref)))
   return site.rendered.get(keyOf(page, address, documents, listed), async () => {
-    const fields = every ? await site.shelf.readField(every, listed) : []
+    const fields = await Promise.all(every.map((ref, index) => site.shelf.readField(ref, listed[index]!)))
     const shown = page.show(
       address,
       documents,
-      fields.map(({ text, ...each }) => ({ ...each, content: JSON.parse(text) as unknown })),
+      fields.map((dates) =>
+        dates.map(({ text, ...each }) => ({ ...each, content: JSON.parse(text) as unknown })),
+      ),
     )
     if (!shown) throw new PipelineError('usage.not-found', 'there is nothing at this address')
     return String(renderSitePage({ ...shown, tab: page.tab }))
@@ -28,11 +30,11 @@ function keyOf(
   { queries }: SitePage,
   { path, today, query }: Address,
   documents: Documents,
-  listed: readonly ListedDocument[],
+  listed: readonly (readonly ListedDocument[])[],
 ): string {
   const made = documents.map((each) =>
     each ? `${each.name}/${each.gameDate}#${each.tag ?? each.revision}` : '–',
   )
-  const all = listed.map((each) => `${each.gameDate}#${each.revision}`)
+  const all = listed.map((dates) => dates.map((each) => `${each.gameDate}#${each.revision}`))
   return JSON.stringify([path, queries.map(query), today, made, all])
 }

@@ -6,6 +6,7 @@ import type { ShelvedDocument } from './document-ref.ts'
 import { formatDate, formatDayTime } from './format.ts'
 import type { Fragment } from './fragment.ts'
 import type { Published } from './read-content.ts'
+import { sayAssets } from './source-words.ts'
 
 export type Envelope = z.output<z.ZodObject<typeof envelopeFields>>
 
@@ -29,7 +30,7 @@ export function renderHalt({ halt }: Pick<Envelope, 'halt'>): Fragment | '' {
 
 export function renderDegraded({ degraded }: Pick<Envelope, 'degraded'>): Fragment | '' {
   if (degraded.length === 0) return ''
-  return html`<p class="note warn">Made without ${degraded.map((asset) => asset.replaceAll('_', ' ')).join(', ')}, which did not come in time.</p>`
+  return html`<p class="note warn">Made without ${sayAssets(degraded)}, which did not come in time.</p>`
 }
 
 /** The last line of a page: what it is made of, so that it can be held against the document. */
@@ -38,8 +39,6 @@ export function renderSource(
   { asOf, revisedBecause }: Pick<Envelope, 'asOf' | 'revisedBecause'>,
 ): Fragment {
   return html`<p class="small soft">Made of the document ${name} of ${gameDate}, revision ${revision}${asOf === null ? '' : `, knowledge up to ${formatDayTime(asOf)} ET`}${
-    revisedBecause.length === 0
-      ? ''
-      : `; revised because of ${revisedBecause.map((each) => each.replaceAll('_', ' ')).join(', ')}`
+    revisedBecause.length === 0 ? '' : `. Other than in the revision before: ${sayAssets(revisedBecause)}`
   }.</p>`
 }

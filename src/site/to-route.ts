@@ -4,7 +4,7 @@
 import type { Context } from 'hono'
 import type { ApiParts } from '../api/api-parts.ts'
 import type { Route } from '../api/routes/route.ts'
-import { gameDateOf } from '../nba/domain/game-date.ts'
+import { gameDateOf, isGameDate } from '../nba/domain/game-date.ts'
 import type { Clock } from '../platform/clock.ts'
 import { PipelineError } from '../platform/errors.ts'
 import type { Address, SitePage } from './page.ts'
@@ -36,15 +36,28 @@ export function requireSite({ site }: ApiParts): Site {
 }
 
 function readAddress({ req }: Context, { path, queries }: SitePage, clock: Clock): Address {
+  const read = (name: string): string => (req.query(name) ?? '').trim().slice(0, textLengthMax)
+  for (const name of dates.filter((each) => queries.includes(each))) refuseWord(name, read(name))
   return {
     path: req.path,
     parameter: (name) => req.param(name) ?? '',
     query(name) {
       if (!queries.includes(name)) throw new Error(`${path} reads ?${name}= and does not declare it`)
-      return (req.query(name) ?? '').trim().slice(0, textLengthMax)
+      return read(name)
     },
     today: tonightOf(clock),
   }
+}
+
+const dates = ['date', 'from', 'to']
+
+/** What is no date is no question that could be answered: the newest evening would be shown as if it were the one that was meant. */
+function refuseWord(name: string, asked: string): void {
+  if (asked === '' || isGameDate(asked)) return
+  throw new PipelineError(
+    'usage.invalid',
+    `${name}: what stands in the address is no date. Expected the US Eastern date of the games, as in 2024-12-02: words such as TODAY depend on when and where they are read. Without a date every page shows the newest.`,
+  )
 }
 
 /** The game date that readers call tonight. */

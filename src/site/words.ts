@@ -21,6 +21,10 @@ const reasons: Readonly<Record<string, string>> = {
   late_scratch: 'did not play: scratched late',
   postponed: 'the game was not played on this date',
   not_graded: 'not graded yet',
+  game_not_final: 'the game is not over',
+  box_score_missing: 'his line of the box score is not there yet',
+  did_not_play: 'did not play',
+  statistic_not_said: 'no source says this statistic of him yet',
 }
 
 export function sayReason(code: string): string {

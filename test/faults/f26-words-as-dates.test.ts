@@ -11,6 +11,8 @@ import { readNewestDocument } from '../../src/nba/6-exports/stored-documents.ts'
 import { SimulatedClock } from '../../src/platform/clock.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { silentLog } from '../../src/platform/log.ts'
+import { sitePages } from '../../src/site/pages/index.ts'
+import { createSite } from '../../src/site/site.ts'
 import { runCommand } from '../cli/run-command.ts'
 import { type ApiStage, doneDate, setApiStage } from '../support/api-stage.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -125,6 +127,36 @@ describe('a page that takes a date', () => {
         expect((await app.request(at(word))).status).toBe(404)
     }
   })
+
+  it('of the picks site refuses the word, with a page that says what is expected', async () => {
+    database = await createTestDatabase('words')
+    const { db } = database
+    const clock = new SimulatedClock(`${sound}T17:00:00Z`)
+    const app = createApp({
+      ...{ db, clock, log: silentLog, door: { ...openDoor, requestsPerMinute: 1_000_000 } },
+      ...{
+        pipeline: createToyPipeline(createToyWorld([sound])),
+        readSources: async () => [],
+        site: createSite(db, clock),
+      },
+    })
+    const asked = sitePages.flatMap(({ path, queries }) =>
+      ['date', 'from', 'to']
+        .filter((name) => queries.includes(name))
+        .map((name) => `${addressOf(path)}?${name}=`),
+    )
+    expect(asked.length).toBeGreaterThanOrEqual(10)
+    for (const address of asked)
+      for (const word of [...words, '2024-02-30', '2 December']) {
+        const headers = { accept: 'text/html' }
+        const refused = await app.request(`${address}${encodeURIComponent(word)}`, { headers })
+        expect([address, word, refused.status]).toEqual([address, word, 400])
+        const text = await refused.text()
+        expect(text).toContain('words such as TODAY')
+        expect(text).toContain('<a href="/picks">To tonight</a>')
+      }
+    expect((await app.request('/picks?date=')).status).toBe(200)
+  })
 })
 
 describe('an address that takes a date', () => {
@@ -172,16 +204,5 @@ describe('an address that takes a date', () => {
         expect({ address, name, status: refused.status }).toEqual({ address, name, status: 400 })
         expect(await refused.text()).toContain('words such as TODAY')
       }
-  })
-
-  it('of the picks is that of no date at all where it is a word', async () => {
-    for (const path of ['/picks', '/picks/record']) {
-      const plain = await stage.app.request(path)
-      for (const word of words) {
-        const asked = await stage.app.request(`${path}?date=${word}`)
-        expect(asked.status).toBe(plain.status)
-        expect(await asked.text()).not.toContain(word)
-      }
-    }
   })
 })

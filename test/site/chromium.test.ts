@@ -18,11 +18,13 @@ import { makePlayerTonight } from '../support/site/player.ts'
 import { makeTrends } from '../support/site/season.ts'
 import { makeEvening, type SiteStage, setSiteStage } from '../support/site/stage.ts'
 import { longName, makeTonight } from '../support/site/tonight.ts'
+import { longSystem, makeUnusualDates } from '../support/site/unusual-dates.ts'
 
 const noGames = '2024-12-03'
 const halted = '2024-12-04'
 const noBet = '2024-12-05'
 const fifteenGames = '2024-12-06'
+const calledOff = '2024-12-07'
 
 const full = makeTonight({ games: 3 })
 const playerOf = (index: number): string => `/picks/player/${full.players[index]!.playerId}`
@@ -53,10 +55,17 @@ const addresses: readonly (readonly [name: string, path: string, says: readonly 
     `/picks/player/${small.players[0]!.playerId}?date=${halted}`,
     [saysPostponed, saysHalt],
   ],
+  [
+    'player-no-games',
+    `${playerOf(0)}?date=${noGames}`,
+    ['No slate of Tue 3 Dec 2024 that is published has him.', 'Season 2024-25'],
+  ],
   ['player-push', `/picks/player/${pushId}?date=${evening}`, []],
   ['best-bets', '/picks/best-bets', ['push: the stake comes back', 'void: the stake comes back', 'leading']],
   ['best-bets-halt', `/picks/best-bets?date=${halted}`, [saysHalt]],
   ['best-bets-no-games', `/picks/best-bets?date=${noGames}`, [`No picks are published: ${offReason}`]],
+  ['best-bets-postponed', `/picks/best-bets?date=${calledOff}`, ['postponed: void', '2 void']],
+  ['best-bets-filtered', '/picks/best-bets?side=UNDER&sort=tip', ['picks are shown.']],
   ['no-bet', `/picks/best-bets?date=${noBet}`, ['No bet tonight. No pick is worth 0.03 a unit']],
   ['trends', '/picks/trends', ['such lists do not predict', '4 of 5: 80.0']],
   ['trends-halt', `/picks/trends?date=${halted}`, [saysHalt]],
@@ -67,6 +76,22 @@ const addresses: readonly (readonly [name: string, path: string, says: readonly 
   ],
   ['record', `/picks/record?date=${evening}`, ['won', 'lost', 'push', 'void', 'scratched late']],
   ['record-halt', `/picks/record?date=${halted}`, [saysHalt, 'the game was not played on this date']],
+  ['record-span', '/picks/record?from=2024-11-01&to=2024-12-02&outcome=loss&sort=chance', ['of 2 dates']],
+  ['systems-no-games', `/picks/systems?date=${noGames}`, ['there are no figures of systems yet']],
+  ['systems-halt', `/picks/systems?date=${halted}`, [saysHalt, longSystem.slice(0, 40)]],
+  ['calibration-no-games', `/picks/calibration?date=${noGames}`, ['there are no figures of calibration yet']],
+  [
+    'calibration-halt',
+    `/picks/calibration?date=${halted}`,
+    [saysHalt, 'Nothing is graded with a chance yet.'],
+  ],
+  ['health-no-games', `/picks/health?date=${noGames}`, ['No games.', offReason, 'a day off']],
+  ['health-halt', `/picks/health?date=${halted}`, [saysHalt, 'No bookmaker has been heard since 16:00']],
+  [
+    'health-postponed',
+    `/picks/health?date=${calledOff}`,
+    ['every game of this date was called off', 'called off'],
+  ],
   ['systems', '/picks/systems', ['needs 52.4']],
   ['calibration', '/picks/calibration', ['ours']],
   ['health', '/picks/health', ['The injury report has not been seen since 17:30']],
@@ -147,6 +172,8 @@ beforeAll(async () => {
     ...on(`tonight/player/${small.players[0]!.playerId}`, halted),
   })
   await stage.publish({ ...fifteen, ...on('tonight/all-players', fifteenGames) })
+  for (const document of makeUnusualDates({ halt, dayOff, halted, noGames, calledOff }))
+    await stage.publish(document)
   server = await serveApi(stage.parts, { port: 0, hostname: '127.0.0.1' })
   chromium = await startChromium(server.url)
 }, 120_000)
@@ -176,7 +203,7 @@ async function tour(options: TabOptions, look: (page: Page, name: string) => Pro
   expect([faults, foreign]).toEqual([[], []])
 }
 
-const wholeTourMs = 240_000
+const wholeTourMs = 300_000
 
 describe('every page', () => {
   test('fits a phone, says nothing on the console, and asks nobody but this server', {

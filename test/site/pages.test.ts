@@ -3,14 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { formatChance, formatPrice, formatStat, formatValue } from '../../src/site/format.ts'
 import { makeHalt } from '../support/site/envelope.ts'
 import { quote, useEvening } from '../support/site/evening-stage.ts'
-import { makeBestBets } from '../support/site/picks.ts'
 import { makePlayerTonight } from '../support/site/player.ts'
 import { makeTrends } from '../support/site/season.ts'
 import { setSiteStage } from '../support/site/stage.ts'
 import { longName, makeTonight } from '../support/site/tonight.ts'
 
 const tonight = makeTonight({ games: 2, markets: ['points', 'assists'] })
-const bets = makeBestBets(tonight)
 
 const evening = useEvening(tonight)
 const readText = (path: string): Promise<string> => evening.readText(path)
@@ -81,7 +79,7 @@ describe('tonight', () => {
     const document = 'tonight/all-players/2024-11-11'
     await evening.stage.publish({ ...tonight, document, degraded: ['prop_lines'] })
     expect(await readText('/picks?date=2024-11-11')).toContain(
-      'Made without prop lines, which did not come in time.',
+      'Made without the lines on players, which did not come in time.',
     )
   })
 
@@ -204,33 +202,6 @@ describe('a player', () => {
     expect(await of(6)).toContain('Nobody has posted a line.')
     expect(await of(7)).toContain('No prediction: no earlier game of his is known')
     expect((await evening.stage.get('/picks/player/1')).status).toBe(404)
-  })
-})
-
-describe('best bets', () => {
-  test('stand first, each with its reasons, its price and how it stands now', async () => {
-    const text = await readText('/picks/best-bets?date=2024-12-02')
-    const best = bets.picks.filter(({ isBestBet }) => isBestBet)
-    expect(best.length).toBeGreaterThan(3)
-    expect([...text.matchAll(/<article/g)]).toHaveLength(best.length)
-    for (const { reasons, bestPrice, confidence } of best)
-      for (const said of [...reasons, formatPrice(bestPrice), formatChance(confidence)])
-        expect(text).toContain(said)
-    for (const standing of ['won', 'lost', 'push: the stake comes back', 'void: the stake comes back'])
-      expect(text).toContain(`>${standing}</span>`)
-  })
-
-  test('may be none: that is a normal answer, with the reason', async () => {
-    await evening.stage.publish({
-      ...bets,
-      document: 'best-bets/2024-12-03',
-      verdict: 'no_bet',
-      why: 'no pick is worth 0.03 a unit',
-      picks: [],
-    })
-    expect(await readText('/picks/best-bets')).toMatch(
-      /No bet tonight\.<\/strong> No pick is worth 0\.03 a unit\. That is a normal answer/,
-    )
   })
 })
 

@@ -5,6 +5,7 @@ import { formatChance, formatStat } from '../../src/site/format.ts'
 import { makeHalt } from '../support/site/envelope.ts'
 import { quote, useEvening } from '../support/site/evening-stage.ts'
 import { makeBestBets, makeLedger } from '../support/site/picks.ts'
+import { findTable, readTables, toText } from '../support/site/read-html.ts'
 import { makeCalibration, makePerformance } from '../support/site/season.ts'
 import { makeTonight } from '../support/site/tonight.ts'
 
@@ -31,6 +32,65 @@ describe('the record', () => {
     const [wins, n] = [2 * sums[0]!.wins, 2 * sums[0]!.hits!.n] // two dates with the same picks
     expect(text).toMatch(
       new RegExp(`${quote(formatChance(wins / n))} of ${n} \\([\\d.–]+\\), needs [\\d.]+.%, live`),
+    )
+  })
+
+  test('is filtered by market, end and label, within the date and over a span of dates, by player; the address keeps it all', async () => {
+    const { picks } = makeLedger(bets)
+    const mixed = picks.map((pick, i) => (i % 3 === 0 ? { ...pick, market: 'assists' as const } : pick))
+    await evening.stage.publish({ ...makeLedger(bets), document: 'ledger/2023-11-25', picks: mixed })
+    const rows = async (query: string): Promise<number> =>
+      readTables(await readText(`/picks/record?${query}`)).find(({ caption }) => caption === 'pick by pick')
+        ?.rows.length ?? 0
+    const count = (fits: (pick: (typeof picks)[number]) => boolean): number => picks.filter(fits).length
+    const [some] = picks
+    const name = some!.playerName!.split(' ')[0]!
+    const on = 'date=2024-12-02'
+    expect(await rows(on)).toBe(picks.length)
+    expect(await rows(`${on}&outcome=loss`)).toBe(count(({ outcome }) => outcome === 'loss'))
+    const wins = mixed.filter(({ outcome, market }) => outcome === 'win' && market === 'assists').length
+    expect(wins).toBeGreaterThan(0)
+    expect(await rows('date=2023-11-25&market=assists&outcome=win')).toBe(wins)
+    expect(await rows(`${on}&label=backfill`)).toBe(0)
+    expect(await rows('from=2024-11-30&to=2024-12-01')).toBe(picks.length)
+    expect(await rows('from=2024-11-30')).toBe(2 * picks.length)
+    expect(await rows('to=2024-12-01&outcome=loss')).toBe(count(({ outcome }) => outcome === 'loss'))
+    expect(await rows(`q=${name.toLowerCase()}`)).toBe(
+      2 * count(({ playerName }) => playerName!.includes(name)),
+    )
+    expect(await rows('from=2023-10-01&to=2023-11-01')).toBe(0)
+    const text = await readText('/picks/record?from=2024-11-30&outcome=void&market=points&sort=units')
+    for (const kept of [
+      'name="from" value="2024-11-30"',
+      '<option value="void" selected>',
+      '<option value="points" selected>',
+      '<option value="units" selected>',
+      'Of points only.',
+      `${2 * count(({ outcome, market }) => outcome === 'void' && market === 'points')} of ${2 * picks.length} picks of 2 dates`,
+    ])
+      expect(text).toContain(kept)
+  })
+
+  test('is sorted by units, closing value, chance and name, what is not known last', async () => {
+    const { picks } = makeLedger(bets)
+    const column = async (sort: string, head: string): Promise<string[]> =>
+      findTable(await readText(`/picks/record?date=2024-12-02&sort=${sort}`), 'pick by pick').rows.map(
+        (row) => row[head]!,
+      )
+    const units = (await column('units', 'units')).map((each) => Number(each.replace('−', '-')))
+    expect(units).toEqual(units.toSorted((a, b) => b - a))
+    const best = Math.max(...picks.map(({ confidence }) => confidence!))
+    expect((await column('chance', 'chance'))[0]).toBe(toText(formatChance(best)))
+    const names = await column('name', 'player')
+    expect(names).toEqual(names.toSorted((a, b) => a.localeCompare(b, 'en')))
+    expect(await column('closing', 'closing value')).toHaveLength(picks.length)
+  })
+
+  test('says in words what a revision changed', async () => {
+    const ledger = { ...makeLedger(bets), document: 'ledger/2023-11-26', revision: 2 }
+    await evening.stage.publish({ ...ledger, revisedBecause: ['games', 'grades', 'halt'] })
+    expect(await readText('/picks/record?date=2023-11-26')).toContain(
+      'Other than in the revision before: the schedule; the grades; whether picks are published, or why not.',
     )
   })
 
@@ -95,6 +155,11 @@ test('systems stand side by side on identical rows, and no hit rate without n, i
   for (const { meanAbsoluteError } of makePerformance().identical[0]!.systems)
     expect(text).toContain(formatStat(meanAbsoluteError, 3))
   expect(text).toMatch(/50\.0.% of 512 \(45\.6–54\.4\), needs 52\.4.%, live/)
+  const [ridge] = findTable(text, 'each on the rows that it predicted').rows
+  expect(ridge).toMatchObject({
+    ...{ pending: '0', dates: '41', 'within 3': '41.2 %', 'within 5': '63.3 %' },
+    ...{ pushes: '9', 'line moved our way': '+0.040 (512)', 'closing value': '+0.2 % (512)' },
+  })
 })
 
 test('calibration shows ours beside the market, bin by bin', async () => {

@@ -3,6 +3,14 @@ import { html } from 'hono/html'
 import type { z } from 'zod'
 import { bestBets } from '../../nba/6-exports/schemas/best-bets.ts'
 import { liveGrading } from '../../nba/6-exports/schemas/live-grading.ts'
+import {
+  type Bet,
+  type BetChoice,
+  betQueries,
+  chooseBets,
+  readBetChoice,
+  renderBetChoice,
+} from '../best-bets/choose-bets.ts'
 import { findDated, renderDateLinks, renderDateNote } from '../choose-date.ts'
 import {
   formatChance,
@@ -15,22 +23,22 @@ import {
   nameMarket,
 } from '../format.ts'
 import type { Fragment } from '../fragment.ts'
-import type { SitePage } from '../page.ts'
+import type { Address, SitePage } from '../page.ts'
 import { readContent } from '../read-content.ts'
 import { renderAbsent, renderDegraded, renderHalt, renderSource } from '../standing.ts'
 import { renderTable } from '../table.ts'
 import { sayReason, sentence } from '../words.ts'
 
 type BestBets = z.output<typeof bestBets.schema>
-type Bet = BestBets['picks'][number]
-type Live = z.output<typeof liveGrading.schema>['picks'][number]
+type LiveGrading = z.output<typeof liveGrading.schema>
+type Live = LiveGrading['picks'][number]
 
 const path = '/picks/best-bets'
 
 export const bestBetsPage: SitePage = {
   path,
   tab: 'Best bets',
-  queries: ['date'],
+  queries: ['date', ...betQueries],
   maxAgeSeconds: 30,
   documents: (address) => [findDated(bestBets.name, address), findDated(liveGrading.name, address)],
   show(address, [document, live]) {
@@ -39,14 +47,15 @@ export const bestBetsPage: SitePage = {
     const { content } = published
     const { gameDate } = published.document
     const graded = live?.gameDate === gameDate ? readContent(liveGrading, live) : { state: 'absent' as const }
-    const standings = new Map(
-      graded.state === 'there' ? graded.content.picks.map((each) => [keyOf(each), each]) : [],
-    )
-    const best = content.picks.filter(({ isBestBet }) => isBestBet)
-    const others = content.picks.filter(({ isBestBet }) => !isBestBet)
+    const now = graded.state === 'there' ? graded.content : undefined
+    const standings = new Map(now?.picks.map((each) => [keyOf(each), each]))
+    const choice = readBetChoice(address, content.picks)
+    const chosen = chooseBets(content.picks, choice)
+    const best = chosen.filter(({ isBestBet }) => isBestBet)
+    const others = chosen.filter(({ isBestBet }) => !isBestBet)
     return {
       title: `Best bets, ${formatDate(gameDate)}`,
-      body: html`${renderDateNote(gameDate, address)}${renderHalt(content)}${renderDegraded(content)}${renderVerdict(content, best.length)}
+      body: html`${renderDateNote(gameDate, address)}${renderHalt(content)}${renderDegraded(content)}${renderVerdict(content)}${now === undefined ? '' : renderNow(now)}${renderChoice(content, choice, chosen.length, address)}
 ${best.map((bet) => renderBet(bet, standings.get(keyOf(bet)), gameDate))}
 ${others.length === 0 ? '' : html`<h2>The other picks</h2><p class="soft">Published too, and on the record; not called best because they are not calibrated or worth less.</p>${renderOthers(others, standings, gameDate)}`}
 ${renderPassed(content)}${renderDateLinks(path, gameDate)}${renderSource(published.document, content)}`,
@@ -58,11 +67,38 @@ function keyOf({ market, gameId, playerId }: Pick<Bet, 'market' | 'gameId' | 'pl
   return `${market} ${gameId} ${playerId}`
 }
 
-function renderVerdict({ verdict, why, considered, picks }: BestBets, best: number): Fragment {
+function renderVerdict({ verdict, why, considered, picks }: BestBets): Fragment {
+  const best = picks.filter(({ isBestBet }) => isBestBet).length
   if (verdict === 'halted') return html``
   if (verdict === 'no_bet')
     return html`<div class="note good" role="status"><p><strong>No bet tonight.</strong> ${sentence(why ?? '')} That is a normal answer: ${considered} were looked at with a line, and none is worth it.</p></div>`
   return html`<p>${best} best ${best === 1 ? 'bet' : 'bets'} among ${picks.length} ${picks.length === 1 ? 'pick' : 'picks'}; ${considered} were looked at with a line.</p>`
+}
+
+/** An evening is too few for a rate: counted, and the scores. */
+function renderNow({ counts, games }: LiveGrading): Fragment | '' {
+  const said = Object.entries(counts).filter(([, n]) => n > 0)
+  const scores = games.filter(({ homeScore, awayScore }) => homeScore !== null && awayScore !== null)
+  if (said.length === 0 && scores.length === 0) return ''
+  return html`<p>${said.map(([state, n]) => `${n} ${state}`).join(', ')}. ${scores
+    .map(
+      ({ home, away, homeScore, awayScore, status }) =>
+        `${away.tricode} ${awayScore} @ ${home.tricode} ${homeScore}${status === 'final' ? ' (over)' : ''}`,
+    )
+    .join(' · ')}</p>`
+}
+
+function renderChoice(
+  { picks }: BestBets,
+  choice: BetChoice,
+  shown: number,
+  address: Address,
+): Fragment | '' {
+  if (picks.length === 0) return ''
+  const count =
+    shown === picks.length ? '' : html`<p class="soft">${shown} of ${picks.length} picks are shown.</p>`
+  const none = shown === 0 ? html`<p class="note">No pick fits. <a href="${path}">Show all</a>.</p>` : ''
+  return html`${renderBetChoice(path, picks, choice, address)}${count}${none}`
 }
 
 function renderBet(bet: Bet, standing: Live | undefined, gameDate: string): Fragment {
@@ -86,10 +122,18 @@ function renderBet(bet: Bet, standing: Live | undefined, gameDate: string): Frag
 <p class="soft">${team?.tricode ?? ''} · ${when} · ${bet.label}${off}</p><p>${renderStanding(standing)}</p>
 <dl class="facts"><dt>best price</dt><dd>${formatPrice(bestPrice)} (fair: ${formatPrice(bet.fairPrice)})</dd>
 <dt>our chance</dt><dd>${formatChance(confidence)}; the price needs ${formatChance(breakEven)}</dd>
+<dt>price taken</dt><dd>${formatPrice(bet.price)}, by which the record counts${bet.lineSnapshotAt === null ? '' : `; seen ${formatTime(bet.lineSnapshotAt)} ET`}</dd>
 <dt>EV</dt><dd>${formatValue(expectedValue)} a unit; hold ${formatChance(hold)}</dd>
-<dt>median</dt><dd>${formatStat(median)}</dd>
+<dt>the prices say</dt><dd>${formatChance(marketOf(bet))}, margin taken off</dd>
+<dt>median</dt><dd>${formatStat(median)}${bet.edge === null ? '' : ` (${bet.edge > 0 ? '+' : ''}${formatStat(bet.edge)} from the line)`}</dd>
 <dt>stake on paper</dt><dd>${paperStake === null ? '–' : `${formatChance(paperStake, 2)} of the bank; never an order`}</dd></dl>
 <h3>Why</h3><ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul></article>`
+}
+
+/** Of the side that is taken. */
+function marketOf({ marketPOver, side }: Bet): number | null {
+  if (marketPOver === null) return null
+  return side === 'OVER' ? marketPOver : 1 - marketPOver
 }
 
 function renderName({ playerId, playerName, market }: Bet, gameDate: string): Fragment {
@@ -105,16 +149,18 @@ const results = {
 
 function renderStanding(standing: Live | undefined): Fragment | string {
   if (standing === undefined) return ''
-  const { state, result, current, seenAt } = standing
+  const { state, result, current, seenAt, why } = standing
+  const because =
+    why === null || why === 'game_not_final' ? '' : html` <span class="soft small">${sayReason(why)}</span>`
   const so =
     current === null
       ? ''
       : `, ${formatStat(current, 0)}${state === 'decided' ? '' : ' so far'}${seenAt === null ? '' : ` (${formatTime(seenAt)} ET)`}`
   if (state === 'decided') {
     const tone = result === 'win' ? 'win' : result === 'loss' ? 'loss' : ''
-    return html`<span class="tag ${tone}">${result === null ? 'decided' : results[result]}</span>${so}`
+    return html`<span class="tag ${tone}">${result === null ? 'decided' : results[result]}</span>${so}${because}`
   }
-  return html`<span class="tag">${state}</span>${so}`
+  return html`<span class="tag">${state}</span>${so}${because}`
 }
 
 function renderOthers(

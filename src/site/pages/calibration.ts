@@ -11,7 +11,7 @@ import type { Fragment } from '../fragment.ts'
 import { sayDifference, sayInterval } from '../hits.ts'
 import type { SitePage } from '../page.ts'
 import { readContent } from '../read-content.ts'
-import { renderAbsent, renderSource } from '../standing.ts'
+import { renderAbsent, renderHalt, renderSource } from '../standing.ts'
 import { renderTable } from '../table.ts'
 import { plain } from '../words.ts'
 
@@ -32,7 +32,11 @@ export const calibration: SitePage = {
       return { title: 'Calibration', body: renderAbsent(published, 'figures of calibration') }
     const { content } = published
     const kinds = content.calibration.map(
-      (each) => [keyOf(each), `${plain(each.system)}, ${nameMarket(each.market)}, ${each.label}`] as const,
+      (each) =>
+        [
+          keyOf(each),
+          `${plain(each.system)}, ${nameMarket(each.market)}, ${each.label}${each.calibration === 'calibrated' ? '' : ', not calibrated'}`,
+        ] as const,
     )
     const chosen =
       kinds.length === 0
@@ -40,7 +44,7 @@ export const calibration: SitePage = {
         : content.calibration.find((each) => keyOf(each) === choose(address.query('of'), kinds))
     return {
       title: `Calibration, season ${content.season}`,
-      body: html`${renderDateNote(published.document.gameDate, address)}<p>Of all the times that 60 % was said, it should have happened six times in ten. Ours stands beside the market’s: the chance that the prices say, the bookmaker’s margin taken off, on the same rows.</p>
+      body: html`${renderDateNote(published.document.gameDate, address)}${renderHalt(content)}<p>Of all the times that 60 % was said, it should have happened six times in ten. Ours stands beside the market’s: the chance that the prices say, the bookmaker’s margin taken off, on the same rows.</p>
 ${chosen === undefined ? html`<p class="note">Nothing is graded with a chance yet.</p>` : html`${renderFilter(path, [renderSelect('of', 'system, market, label', kinds, keyOf(chosen))], { date: address.query('date') })}${renderChosen(chosen)}`}
 ${renderSource(published.document, content)}`,
     }

@@ -10,13 +10,14 @@ import { formatDate, formatDayTime, formatTime, nameMarket } from '../format.ts'
 import type { Fragment } from '../fragment.ts'
 import type { SitePage } from '../page.ts'
 import { readContent } from '../read-content.ts'
-import { renderAbsent, renderHalt, renderSource } from '../standing.ts'
+import { renderAbsent, renderDegraded, renderHalt, renderSource } from '../standing.ts'
 import { renderTable } from '../table.ts'
-import { plain } from '../words.ts'
+import { plain, sayReason } from '../words.ts'
 
 type Status = z.output<typeof status.schema>
 type Calendar = z.output<typeof calendar.schema>
-type Model = z.output<typeof modelHealth.schema>['models'][number]
+type ModelHealth = z.output<typeof modelHealth.schema>
+type Model = ModelHealth['models'][number]
 
 const verdicts: Readonly<Record<Status['verdict'], readonly [tone: string, words: string]>> = {
   well: ['good', 'All is well.'],
@@ -43,9 +44,9 @@ export const health: SitePage = {
       title:
         statusDocument === undefined ? 'Data health' : `Data health, ${formatDate(statusDocument.gameDate)}`,
       body: html`${statusDocument === undefined ? '' : renderDateNote(statusDocument.gameDate, address)}
-${now.state === 'there' ? html`${renderHalt(now.content)}${renderStatus(now.content)}${renderSource(now.document, now.content)}` : renderAbsent(now, 'words about the data')}
+${now.state === 'there' ? html`${renderHalt(now.content)}${renderDegraded(now.content)}${renderStatus(now.content)}${renderSource(now.document, now.content)}` : renderAbsent(now, 'words about the data')}
 <h2>Games</h2>${dates.state === 'there' ? renderCalendar(dates.content, address.today) : renderAbsent(dates, 'dates')}
-<h2>Models in use</h2>${models.state === 'there' ? renderModels(models.content.models) : renderAbsent(models, 'words about the models')}`,
+<h2>Models in use</h2>${models.state === 'there' ? renderModels(models.content) : renderAbsent(models, 'words about the models')}`,
     }
   },
 }
@@ -54,7 +55,7 @@ function renderStatus({ verdict, words, parts, coverage }: Status): Fragment {
   const [tone, said] = verdicts[verdict]
   type Part = Status['parts'][number]
   return html`<div class="note ${tone}" role="status"><p><strong>${said}</strong></p>${words.length === 0 ? '' : html`<ul>${words.map((each) => html`<li>${each}</li>`)}</ul>`}</div>
-<p>Of ${coverage.slate} on the slate ${coverage.predicted} are predicted${Object.entries(coverage.excluded).map(([reason, n]) => `, ${n} excluded: ${plain(reason)}`)}.</p>
+<p>Of ${coverage.slate} on the slate ${coverage.predicted} are predicted${Object.entries(coverage.excluded).map(([reason, n]) => `, ${n} excluded: ${sayReason(reason)}`)}.</p>
 ${renderTable(
   'part by part',
   [
@@ -67,6 +68,13 @@ ${renderTable(
     },
     { head: '', cell: ({ says }: Part) => says, isText: true },
     { head: 'confirmed (ET)', cell: ({ at }: Part) => (at === null ? '–' : formatDayTime(at)) },
+    {
+      head: 'due (ET)',
+      cell: ({ dueAt, isOnTime }: Part) =>
+        dueAt === null
+          ? '–'
+          : `${formatDayTime(dueAt)}${isOnTime === null ? '' : isOnTime ? ', in time' : ', too late'}`,
+    },
   ],
   parts,
 )}`
@@ -80,9 +88,12 @@ const kinds: Readonly<Record<Calendar['kind'], string>> = {
   unknown: 'not known yet',
 }
 
-function renderCalendar({ season, says, next, dates }: Calendar, today: string): Fragment {
+function renderCalendar(
+  { season, says, previous, next, daysToNext, dates }: Calendar,
+  today: string,
+): Fragment {
   type Dated = Calendar['dates'][number]
-  return html`<p>${says}${next === null ? '' : ` The next date with games: ${formatDate(next)}.`}</p>${renderTable(
+  return html`<p>${says}${previous === null ? '' : ` The last date with games before it: ${formatDate(previous)}.`}${next === null ? '' : ` The next: ${formatDate(next)}${daysToNext === null || daysToNext < 2 ? '' : `, in ${daysToNext} days`}.`}</p>${renderTable(
     season === null ? 'coming dates' : `season ${season}, coming dates`,
     [
       { head: 'date', cell: ({ gameDate }: Dated) => formatDate(gameDate), isText: true },
@@ -96,8 +107,16 @@ function renderCalendar({ season, says, next, dates }: Calendar, today: string):
   )}`
 }
 
-function renderModels(models: readonly Model[]): Fragment {
-  return renderTable(
+const modelVerdicts: Readonly<Record<ModelHealth['verdict'], string>> = {
+  healthy: 'All models are healthy.',
+  watch: 'At least one model is watched: it has become somewhat worse.',
+  degrading: 'At least one model is getting worse.',
+  blocked: 'At least one model is blocked, and takes no side.',
+  none: 'No model is judged yet.',
+}
+
+function renderModels({ verdict: gravest, models }: ModelHealth): Fragment {
+  return html`<p>${models.length === 0 ? '' : modelVerdicts[gravest]}</p>${renderTable(
     'trained on strictly earlier days',
     [
       { head: 'system', cell: ({ system }: Model) => plain(system), isText: true },
@@ -118,13 +137,21 @@ function renderModels(models: readonly Model[]): Fragment {
       { head: 'rows', cell: ({ trainingRows }: Model) => formatCount(trainingRows) },
       {
         head: 'verdict',
-        cell: ({ verdict, isPinned }: Model) => `${verdict}${isPinned ? ', put back by hand' : ''}`,
+        cell: ({ verdict, isPinned, reasons }: Model) =>
+          html`${verdict}${isPinned ? ', put back by hand' : ''}${reasons.length === 0 ? '' : html` <span class="soft small">${reasons.join('; ')}</span>`}`,
+        isText: true,
+      },
+      { head: 'answers held at loading', cell: ({ goldenVectors }: Model) => formatCount(goldenVectors) },
+      {
+        head: 'artefact',
+        cell: ({ artefactHash }: Model) =>
+          html`<span title="${artefactHash}">${artefactHash.slice(0, 12)}</span>`,
         isText: true,
       },
     ],
     models,
     'None is needed yet.',
-  )
+  )}`
 }
 
 function renderModelState({ health: state, healthReason }: Model): Fragment {

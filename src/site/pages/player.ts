@@ -21,7 +21,7 @@ import {
 import { renderSeason } from '../player/season.ts'
 import { readContent } from '../read-content.ts'
 import { renderDegraded, renderHalt, renderSource } from '../standing.ts'
-import { realisedWords, renderBooks, renderCells } from '../tonight/render-row.ts'
+import { realisedWords, renderBooks, renderCells, sayMarket } from '../tonight/render-row.ts'
 import { sayReason } from '../words.ts'
 
 export const player: SitePage = {
@@ -96,10 +96,13 @@ function renderSaid(entry: MarketTonight): Fragment {
   const said = isSide
     ? html`<strong class="${recommendation.toLowerCase()}">${recommendation} ${line?.line ?? ''}</strong>${isPick ? ', published as a pick' : ', not published as a pick'} (${label})`
     : html`No side is taken: ${sayReason(recommendationReason)} (${label})`
-  return html`<section class="card"><h2>${nameMarket(entry.market)}</h2><p>${said}.</p><div class="cells">${renderCells(entry)}</div><p class="soft small">${realisedWords}</p>${renderPosted(line)}</section>`
+  return html`<section class="card"><h2>${nameMarket(entry.market)}</h2><p>${said}.</p><div class="cells">${renderCells(entry)}</div><p class="soft small">${realisedWords}</p>${renderPosted(line, prediction)}</section>`
 }
 
-function renderPosted(line: MarketTonight['line']): Fragment | '' {
+function renderPosted(
+  line: MarketTonight['line'],
+  prediction: MarketTonight['prediction'] = null,
+): Fragment | '' {
   if (line === null) return html`<p class="soft">Nobody has posted a line.</p>`
-  return html`<details open><summary>${line.books.length} ${line.books.length === 1 ? 'book' : 'books'}</summary><div class="scroll" tabindex="0" role="region" aria-label="books">${renderBooks(line.books)}</div></details>`
+  return html`<p class="soft small">${sayMarket(line, prediction)}</p><details open><summary>${line.books.length} ${line.books.length === 1 ? 'book' : 'books'}</summary><div class="scroll" tabindex="0" role="region" aria-label="books">${renderBooks(line.books)}</div></details>`
 }

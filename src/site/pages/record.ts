@@ -1,53 +1,103 @@
-/** /picks/record: every pick that was ever published, losses included: the sums of every season, and pick by pick the date that is chosen. */
+/** /picks/record: every pick that was ever published, losses included: the sums of every season, and pick by pick the date or the span of dates that is chosen. */
 import { html } from 'hono/html'
-import type { z } from 'zod'
 import { ledger } from '../../nba/6-exports/schemas/ledger.ts'
 import { guessSeason } from '../../nba/domain/season.ts'
 import { renderRates } from '../charts/rates.ts'
 import { askedDate, findDated } from '../choose-date.ts'
 import type { ShelvedDocument } from '../document-ref.ts'
-import {
-  formatChance,
-  formatDate,
-  formatLine,
-  formatPrice,
-  formatStat,
-  formatUnits,
-  formatValue,
-  nameMarket,
-} from '../format.ts'
+import { renderFilter, renderInput, renderSelect } from '../form.ts'
+import { formatDate, formatUnits, nameMarket } from '../format.ts'
 import type { Fragment } from '../fragment.ts'
 import { sayHits } from '../hits.ts'
-import type { SitePage } from '../page.ts'
+import type { Address, ListedField, SitePage } from '../page.ts'
 import { readContent } from '../read-content.ts'
+import {
+  chooseEntries,
+  type EntryChoice,
+  entrySorts,
+  isNarrowed,
+  labelOptions,
+  marketOptions,
+  outcomeOptions,
+  readEntries,
+  readEntryChoice,
+  readSpan,
+  type Span,
+} from '../record/choose-entries.ts'
+import { renderEntries, sayEnds } from '../record/render-entries.ts'
 import { type DatedSums, type RecordSums, readDatedSums, sumRecord } from '../record-sums.ts'
 import { renderAbsent, renderHalt, renderSource } from '../standing.ts'
 import { renderTable } from '../table.ts'
-import { sayReason } from '../words.ts'
-
-type Entry = z.output<typeof ledger.schema>['picks'][number]
 
 const path = '/picks/record'
 
 export const record: SitePage = {
   path,
   tab: 'Record',
-  queries: ['date'],
+  queries: ['date', 'q', 'market', 'outcome', 'label', 'from', 'to', 'sort'],
   maxAgeSeconds: 300,
   documents: (address) => [{ ...findDated(ledger.name, address), keepsWithdrawn: true }],
-  every: ({ today }) => ({ name: ledger.name, field: 'sums', until: today, keepsWithdrawn: true }),
-  show(address, [document], every) {
-    const published = readContent(ledger, document)
-    const { dates, unread } = readDatedSums(every)
-    const sums = sumRecord(dates)
+  every(address) {
+    const ofLedgers = { name: ledger.name, keepsWithdrawn: true }
+    const span = readSpan(address)
+    return [
+      { ...ofLedgers, field: 'sums', until: address.today },
+      ...(span === undefined ? [] : [{ ...ofLedgers, ...span, field: 'picks' }]),
+    ]
+  },
+  show(address, [document], [everySums = [], everyPicks = []]) {
+    const { dates, unread } = readDatedSums(everySums)
+    const choice = readEntryChoice(address)
+    const span = readSpan(address)
     return {
       title: 'The record',
       body: html`<p>Every pick that was ever published, as it stood at tip-off: what it was, at which price, where the line closed, how it ended. Nothing is taken out. Live was published before the game; backfill was computed afterwards from what was known before, and is counted apart.</p>
-${unread === 0 ? '' : html`<p class="note warn">${unread} ${unread === 1 ? 'date was' : 'dates were'} published in an older form and cannot be added up here; the download has them.</p>`}
-${renderSums(sums)}${published.state === 'there' ? html`<h2>${formatDate(published.document.gameDate)}</h2>${renderHalt(published.content)}${renderWithdrawn(published.document)}${renderEntries(published.content.picks, published.document.gameDate)}${renderSource(published.document, published.content)}` : renderAbsent(published, `picks on the record of ${formatDate(askedDate(address))}`)}
-${renderDates(dates, document?.gameDate)}`,
+${renderUnread(unread)}${renderSums(dates, choice)}${renderChoice(choice, address)}
+${span === undefined ? renderDate(document, choice, address) : renderSpan(everyPicks, span, choice)}
+${renderDates(dates, span === undefined ? document?.gameDate : undefined)}`,
     }
   },
+}
+
+function renderUnread(unread: number): Fragment | '' {
+  if (unread === 0) return ''
+  return html`<p class="note warn">${unread} ${unread === 1 ? 'date was' : 'dates were'} published in an older form and cannot be added up here; the download has them.</p>`
+}
+
+function renderChoice(choice: EntryChoice, { query }: Address): Fragment {
+  return html`<h2>Pick by pick</h2>${renderFilter(
+    path,
+    [
+      renderInput('q', 'player', choice.search),
+      renderSelect('market', 'market', marketOptions, choice.market),
+      renderSelect('outcome', 'ended', outcomeOptions, choice.outcome),
+      renderSelect('label', 'made', labelOptions, choice.label),
+      renderInput('from', 'from', query('from'), 'date'),
+      renderInput('to', 'to', query('to'), 'date'),
+      renderSelect('sort', 'sort by', entrySorts, choice.sort),
+    ],
+    { date: query('date') },
+  )}<p class="soft small">A player or a span of dates is looked for in all dates of the season; otherwise one date is shown. All picks are those of one system.</p>`
+}
+
+function renderDate(document: ShelvedDocument | undefined, choice: EntryChoice, address: Address): Fragment {
+  const published = readContent(ledger, document)
+  if (published.state !== 'there')
+    return renderAbsent(published, `picks on the record of ${formatDate(askedDate(address))}`)
+  const { gameDate } = published.document
+  const all = published.content.picks.map((entry) => ({ gameDate, ...entry }))
+  const chosen = chooseEntries(all, choice)
+  const narrowed = isNarrowed(choice)
+    ? html`<p class="soft">${chosen.length} of ${all.length} picks: ${sayEnds(chosen)}.</p>`
+    : ''
+  const whenEmpty = all.length === 0 ? 'No pick was published.' : 'No pick fits.'
+  return html`<h3>${formatDate(gameDate)}</h3>${renderHalt(published.content)}${renderWithdrawn(published.document)}${narrowed}${renderEntries(chosen, { isDated: false, whenEmpty })}${renderSource(published.document, published.content)}`
+}
+
+function renderSpan(fields: readonly ListedField[], { from, until }: Span, choice: EntryChoice): Fragment {
+  const { entries, unread } = readEntries(fields)
+  const chosen = chooseEntries(entries, choice)
+  return html`<h3>${from} to ${until}</h3>${renderUnread(unread)}<p class="soft">${chosen.length} of ${entries.length} picks of ${fields.length} ${fields.length === 1 ? 'date' : 'dates'}: ${sayEnds(chosen)}. Counted, not rated: whoever chooses the rows chooses the rate.</p>${renderEntries(chosen, { isDated: true, whenEmpty: 'No pick fits.' })}`
 }
 
 function renderWithdrawn({ isWithdrawn }: ShelvedDocument): Fragment | '' {
@@ -55,7 +105,10 @@ function renderWithdrawn({ isWithdrawn }: ShelvedDocument): Fragment | '' {
   return html`<p class="note warn">The document of this date was taken back. Its picks were published, and stay on the record as it had them last.</p>`
 }
 
-function renderSums(sums: readonly RecordSums[]): Fragment {
+function renderSums(dates: readonly DatedSums[], { market }: EntryChoice): Fragment {
+  const isAsked = (each: DatedSums['sums'][number]): boolean => market === '' || each.market === market
+  const sums = sumRecord(dates.map((each) => ({ ...each, sums: each.sums.filter(isAsked) })))
+  const only = market === '' ? '' : html`<p class="soft">Of ${nameMarket(market)} only.</p>`
   const rates = sums.flatMap(({ season, label, hits }) =>
     hits === null ? [] : [{ name: `${season} ${label}`, ...hits }],
   )
@@ -95,66 +148,7 @@ function renderSums(sums: readonly RecordSums[]): Fragment {
           rates,
           'Hit rates with their 95 % intervals; dashed: what the prices needed. Where the interval reaches below it, nothing is shown.',
         )
-  return html`${drawn}${table}`
-}
-
-const outcomes: Readonly<Record<Entry['outcome'], string>> = {
-  win: 'won',
-  loss: 'lost',
-  push: 'push',
-  void: 'void',
-  pending: 'pending',
-}
-
-function renderEntries(picks: readonly Entry[], gameDate: string): Fragment {
-  return renderTable(
-    'pick by pick',
-    [
-      {
-        head: 'player',
-        cell: ({ playerId, playerName, market }: Entry) =>
-          html`<a href="/picks/player/${playerId}?market=${market}&amp;date=${gameDate}">${playerName ?? `player ${playerId}`}</a>`,
-        isText: true,
-      },
-      {
-        head: 'pick',
-        cell: ({ side, line, market }: Entry) =>
-          html`<strong class="${side.toLowerCase()}">${side} ${formatLine(line)}</strong> ${nameMarket(market)}`,
-        isText: true,
-      },
-      { head: 'ended', cell: (each: Entry) => renderOutcome(each), isText: true },
-      { head: 'actual', cell: ({ actual }: Entry) => formatStat(actual, 0) },
-      { head: 'price', cell: ({ price }: Entry) => formatPrice(price) },
-      { head: 'best', cell: ({ bestPrice }: Entry) => formatPrice(bestPrice) },
-      { head: 'chance', cell: ({ confidence }: Entry) => formatChance(confidence) },
-      {
-        head: 'closed',
-        cell: ({ closingLine, closingPrice }: Entry) =>
-          closingLine === null ? '–' : `${formatLine(closingLine)} ${formatPrice(closingPrice)}`,
-      },
-      { head: 'closing value', cell: (each: Entry) => sayClosing(each) },
-      { head: 'units', cell: ({ profit }: Entry) => (profit === null ? '–' : formatStat(profit, 2)) },
-      { head: '', cell: ({ label }: Entry) => label, isText: true },
-    ],
-    picks,
-    'No pick was published.',
-  )
-}
-
-function renderOutcome({ outcome, reason, standing }: Entry): Fragment {
-  const tone = outcome === 'win' ? 'win' : outcome === 'loss' ? 'loss' : ''
-  const back =
-    standing === 'taken_back' ? html` <span class="soft small">taken back before tip-off</span>` : ''
-  return html`<span class="tag ${tone}">${outcomes[outcome]}</span>${reason === null ? '' : html` <span class="soft small">${sayReason(reason)}</span>`}${back}`
-}
-
-function sayClosing({ closingValuePoints, closingValueProbability }: Entry): string {
-  if (closingValuePoints === null) return '–'
-  const points =
-    closingValuePoints === 0
-      ? 'line unmoved'
-      : `${closingValuePoints > 0 ? '+' : ''}${formatStat(closingValuePoints)}`
-  return closingValueProbability === null ? points : `${points}, ${formatValue(closingValueProbability)}`
+  return html`${only}${drawn}${table}`
 }
 
 /** 'live 3–2': wins and losses, never of live and backfill together. */

@@ -5,12 +5,12 @@ import { systemsPerformance } from '../../nba/6-exports/schemas/systems-performa
 import { formatCount, formatDifference } from '../../nba/domain/format-figure.ts'
 import { findDated, renderDateNote } from '../choose-date.ts'
 import { choose, renderFilter, renderSelect } from '../form.ts'
-import { formatDate, formatStat, formatUnits, nameMarket } from '../format.ts'
+import { formatChance, formatDate, formatStat, formatUnits, formatValue, nameMarket } from '../format.ts'
 import type { Fragment } from '../fragment.ts'
 import { sayDifference, sayHits } from '../hits.ts'
 import type { SitePage } from '../page.ts'
 import { readContent } from '../read-content.ts'
-import { renderAbsent, renderSource } from '../standing.ts'
+import { renderAbsent, renderHalt, renderSource } from '../standing.ts'
 import { renderTable } from '../table.ts'
 import { plain } from '../words.ts'
 
@@ -44,7 +44,7 @@ export const systems: SitePage = {
         : `${formatDate(content.from)} to ${formatDate(published.document.gameDate)}, ${content.dates} dates`
     return {
       title: `Systems, season ${content.season}`,
-      body: html`${renderDateNote(published.document.gameDate, address)}<p>${span}. Live and backfill stand apart, always.</p>
+      body: html`${renderDateNote(published.document.gameDate, address)}${renderHalt(content)}<p>${span}. Live and backfill stand apart, always.</p>
 ${renderFilter(
   path,
   [
@@ -80,6 +80,16 @@ function renderIdentical({ label, dates, n, systems: members }: Identical): Frag
   )
 }
 
+/** From the line taken to the last before tip-off; above zero the market came to agree. */
+function sayClosingLine({ closing: { lines, meanPoints } }: System): string {
+  return meanPoints === null ? '–' : `${formatDifference(meanPoints)} (${formatCount(lines)})`
+}
+
+/** In chance, margin taken off. */
+function sayClosingValue({ closing: { prices, meanProbability } }: System): string {
+  return meanProbability === null ? '–' : `${formatValue(meanProbability)} (${formatCount(prices)})`
+}
+
 function renderSystems(members: readonly System[]): Fragment {
   return renderTable(
     'each on the rows that it predicted; the line’s error on the same rows',
@@ -88,10 +98,14 @@ function renderSystems(members: readonly System[]): Fragment {
       { head: '', cell: ({ label }: System) => label, isText: true },
       { head: 'graded', cell: ({ graded }: System) => formatCount(graded) },
       { head: 'void', cell: (each: System) => formatCount(each.void) },
+      { head: 'pending', cell: ({ pending }: System) => formatCount(pending) },
+      { head: 'dates', cell: ({ dates }: System) => formatCount(dates) },
       {
         head: 'mean absolute error',
         cell: ({ meanAbsoluteError }: System) => formatStat(meanAbsoluteError, 3),
       },
+      { head: 'within 3', cell: ({ within3 }: System) => formatChance(within3) },
+      { head: 'within 5', cell: ({ within5 }: System) => formatChance(within5) },
       { head: 'bias', cell: ({ bias }: System) => (bias === null ? '–' : formatDifference(bias)) },
       { head: 'with a line', cell: ({ lined }: System) => formatCount(lined) },
       {
@@ -107,6 +121,7 @@ function renderSystems(members: readonly System[]): Fragment {
         head: 'sides taken: hit rate (95 %)',
         cell: ({ hits }: System) => (hits === null ? '–' : sayHits(hits)),
       },
+      { head: 'pushes', cell: ({ pushes }: System) => formatCount(pushes) },
       {
         head: 'at the price taken',
         cell: ({ units }: System) => `${formatUnits(units.atPriceTaken)} of ${units.priced}`,
@@ -115,6 +130,8 @@ function renderSystems(members: readonly System[]): Fragment {
         head: 'at the best price',
         cell: ({ units }: System) => `${formatUnits(units.atBestPrice)} of ${units.bestPriced}`,
       },
+      { head: 'line moved our way', cell: sayClosingLine },
+      { head: 'closing value', cell: sayClosingValue },
     ],
     members,
     'Nothing is graded yet.',

@@ -69,7 +69,8 @@ function tags({ injury }: TonightPlayer, prediction: TonightEntry['prediction'])
     injury === null || injury.status === 'available'
       ? ''
       : ` <span class="tag warn" title="${escapeText(`${injury.reason ?? 'no reason given'}; ${injury.source}, ${formatTime(injury.reportedAt)} ET`)}">${injury.status}</span>`
-  return taken + hurt
+  const late = prediction?.label === 'backfill' ? ' <span class="tag">backfill</span>' : ''
+  return taken + hurt + late
 }
 
 function cell(head: string, value: string, below = ''): string {
@@ -159,10 +160,24 @@ function books({ line, prediction }: TonightEntry): string {
     prediction && prediction.recommendation !== 'OVER' && prediction.recommendation !== 'UNDER'
       ? sayReason(prediction.recommendationReason)
       : ''
-  const said = passed === '' ? '' : `<p class="small soft">No side is taken: ${escapeText(passed)}.</p>`
+  const market = sayMarket(line, prediction)
+  const words = [
+    ...(passed === '' ? [] : [`No side is taken: ${passed}.`]),
+    ...(market === '' ? [] : [market]),
+  ]
+  const said = words.length === 0 ? '' : `<p class="small soft">${escapeText(words.join(' '))}</p>`
   if (rows.length === 0)
     return said === '' || line === null ? '' : `<details><summary>why</summary>${said}</details>`
   return `<details><summary>${rows.length} ${rows.length === 1 ? 'book' : 'books'}</summary>${said}${bookTable(rows)}</details>`
+}
+
+/** Whose prices stand behind the figures, what they say, and what the best one needs. */
+export function sayMarket(line: TonightEntry['line'], prediction: TonightEntry['prediction']): string {
+  if (line?.marketPOver == null) return ''
+  const whose = line.bookmaker === null ? 'The prices' : `The prices of ${line.bookmaker}`
+  const needed =
+    prediction?.breakEven == null ? '' : `; the best price needs ${formatChance(prediction.breakEven)}`
+  return `${whose} say ${formatChance(line.marketPOver)} for the over${needed}.`
 }
 
 type Book = NonNullable<TonightEntry['line']>['books'][number]

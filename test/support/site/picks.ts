@@ -84,7 +84,7 @@ export function makeLive({ picks, coverage }: BestBetsDocument): LiveDocument {
         result: isDecided ? (end as 'win' | 'loss' | 'push' | 'void') : null,
         current: end === 'pending' || end === 'void' ? null : actualOf(pick, end),
         seenAt: end === 'pending' ? null : '2024-12-03T03:30:00Z',
-        why: null,
+        why: end === 'void' ? 'did_not_play' : end === 'pending' ? null : isDecided ? null : 'game_not_final',
       }
     }),
   }

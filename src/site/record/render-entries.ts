@@ -1,0 +1,105 @@
+/** Picks of the record, one a row: what was said, at which price, how it ended, and where the line closed. */
+import { html } from 'hono/html'
+import { formatChance, formatLine, formatPrice, formatStat, formatValue, nameMarket } from '../format.ts'
+import type { Fragment } from '../fragment.ts'
+import { type Column, renderTable } from '../table.ts'
+import { sayReason } from '../words.ts'
+import { type DatedEntry, type Entry, endOf } from './choose-entries.ts'
+
+/** More would be no page for a phone; the downloads have them all. */
+const rowsMax = 500
+
+export function renderEntries(
+  entries: readonly DatedEntry[],
+  { isDated, whenEmpty }: { readonly isDated: boolean; readonly whenEmpty: string },
+): Fragment {
+  const shown = entries.slice(0, rowsMax)
+  const more =
+    shown.length === entries.length
+      ? ''
+      : html`<p class="note">The first ${rowsMax} of ${entries.length}. The downloads below have them all.</p>`
+  return html`${more}${renderTable('pick by pick', isDated ? [dateColumn, ...columns] : columns, shown, whenEmpty)}`
+}
+
+/** Counted, never rated: whoever chooses his rows chooses his rate. */
+export function sayEnds(entries: readonly Entry[]): string {
+  const ends = Map.groupBy(entries, endOf)
+  const said = [...ends].map(([end, { length }]) => `${length} ${outcomes[end]}`)
+  return said.length === 0 ? 'none' : said.join(', ')
+}
+
+const outcomes = {
+  win: 'won',
+  loss: 'lost',
+  push: 'push',
+  void: 'void',
+  pending: 'pending',
+  taken_back: 'taken back',
+} as const
+
+const dateColumn: Column<DatedEntry> = {
+  head: 'date',
+  cell: ({ gameDate }) => html`<a class="number" href="/picks/record?date=${gameDate}">${gameDate}</a>`,
+  isText: true,
+}
+
+const columns: readonly Column<DatedEntry>[] = [
+  {
+    head: 'player',
+    cell: ({ playerId, playerName, market, gameDate }) =>
+      html`<a href="/picks/player/${playerId}?market=${market}&amp;date=${gameDate}">${playerName ?? `player ${playerId}`}</a>`,
+    isText: true,
+  },
+  {
+    head: 'pick',
+    cell: ({ side, line, market }) =>
+      html`<strong class="${side.toLowerCase()}">${side} ${formatLine(line)}</strong> ${nameMarket(market)}`,
+    isText: true,
+  },
+  { head: 'ended', cell: renderOutcome, isText: true },
+  { head: 'actual', cell: ({ actual }) => formatStat(actual, 0) },
+  { head: 'median', cell: ({ median }) => formatStat(median) },
+  { head: 'price', cell: ({ price }) => formatPrice(price) },
+  { head: 'best', cell: ({ bestPrice }) => formatPrice(bestPrice) },
+  {
+    head: 'chance',
+    cell: ({ confidence, calibration }) =>
+      html`${formatChance(confidence)}${calibration === 'calibrated' ? '' : html` <span class="soft small">not calibrated</span>`}`,
+  },
+  { head: 'needed', cell: ({ breakEven }) => formatChance(breakEven) },
+  { head: 'EV', cell: ({ expectedValue }) => formatValue(expectedValue) },
+  {
+    head: 'closed',
+    cell: ({ closingLine, closingPrice }) =>
+      closingLine === null ? '–' : `${formatLine(closingLine)} ${formatPrice(closingPrice)}`,
+  },
+  { head: 'closing value', cell: sayClosing },
+  { head: 'units', cell: ({ profit }) => sayProfit(profit) },
+  { head: 'at the best', cell: ({ profitAtBest }) => sayProfit(profitAtBest) },
+  {
+    head: '',
+    cell: ({ label, firstRevision }) =>
+      html`${label} <span class="soft small">since revision ${firstRevision}</span>`,
+    isText: true,
+  },
+]
+
+function renderOutcome({ outcome, reason, standing }: Entry): Fragment {
+  const tone = outcome === 'win' ? 'win' : outcome === 'loss' ? 'loss' : ''
+  const back =
+    standing === 'taken_back' ? html` <span class="soft small">taken back before tip-off</span>` : ''
+  return html`<span class="tag ${tone}">${outcomes[outcome]}</span>${reason === null ? '' : html` <span class="soft small">${sayReason(reason)}</span>`}${back}`
+}
+
+function sayClosing({ closingValuePoints, closingValueProbability }: Entry): string {
+  if (closingValuePoints === null) return '–'
+  const points =
+    closingValuePoints === 0
+      ? 'line unmoved'
+      : `${closingValuePoints > 0 ? '+' : ''}${formatStat(closingValuePoints)}`
+  return closingValueProbability === null ? points : `${points}, ${formatValue(closingValueProbability)}`
+}
+
+function sayProfit(units: number | null): string {
+  return units === null ? '–' : formatStat(units, 2)
+}

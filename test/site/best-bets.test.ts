@@ -1,0 +1,98 @@
+/** The page of the best bets says what the documents say: each pick with its reasons and how it stands, or why there is none; and finds among them. */
+import { describe, expect, test } from 'vitest'
+import { formatChance, formatPrice } from '../../src/site/format.ts'
+import { useEvening } from '../support/site/evening-stage.ts'
+import { makeBestBets, makeLive } from '../support/site/picks.ts'
+import { makeTonight } from '../support/site/tonight.ts'
+
+const tonight = makeTonight({ games: 2, markets: ['points', 'assists'] })
+const bets = makeBestBets(tonight)
+
+const evening = useEvening(tonight)
+const readText = (path: string): Promise<string> => evening.readText(path)
+
+describe('best bets', () => {
+  test('say why a pick is void, what the prices say, and how the evening stands', async () => {
+    const text = await readText('/picks/best-bets?date=2024-12-02')
+    expect(text).toContain('void: the stake comes back</span> <span class="soft small">did not play</span>')
+    expect(text).not.toContain('the game is not over')
+    const [first] = bets.picks.filter(({ isBestBet }) => isBestBet)
+    const market = first!.side === 'OVER' ? first!.marketPOver! : 1 - first!.marketPOver!
+    expect(text).toContain(`<dt>the prices say</dt><dd>${formatChance(market)}, margin taken off</dd>`)
+    expect(text).toContain(`<dt>price taken</dt><dd>${formatPrice(first!.price)}, by which the record counts`)
+    const live = makeLive(bets)
+    const [game] = tonight.games
+    const { spread: _spread, total: _total, ...played } = { ...game!, status: 'live' as const }
+    await evening.stage.publish({
+      ...live,
+      document: 'live-grading/2024-11-14',
+      counts: { ...live.counts, leading: 2, won: 1 },
+      games: [{ ...played, homeScore: 51, awayScore: 48 }],
+    })
+    await evening.stage.publish({ ...bets, document: 'best-bets/2024-11-14' })
+    expect(await readText('/picks/best-bets?date=2024-11-14')).toContain(
+      `2 leading, 1 won. ${game!.away.tricode} 48 @ ${game!.home.tricode} 51`,
+    )
+  })
+
+  test('are filtered by player, market, side and least value, and sorted; the address keeps it all', async () => {
+    const picks = bets.picks.map((pick, i) => (i % 3 === 0 ? { ...pick, market: 'assists' as const } : pick))
+    await evening.stage.publish({ ...bets, document: 'best-bets/2024-11-15', picks })
+    const listed = async (query: string): Promise<string[]> => {
+      const text = await readText(`/picks/best-bets?date=2024-11-15&${query}`)
+      return [...text.matchAll(/\/picks\/player\/(\d+)\?market=(\w+)/g)].map(
+        ([, id, market]) => `${id} ${market}`,
+      )
+    }
+    const of = (fits: (pick: (typeof picks)[number]) => boolean): string[] =>
+      picks.filter(fits).map(({ playerId, market }) => `${playerId} ${market}`)
+    const [some] = picks
+    const name = some!.playerName!.split(' ')[0]!
+    expect(await listed('')).toEqual(of(() => true))
+    expect(await listed(`q=${name.toUpperCase()}`)).toEqual(
+      of(({ playerName }) => playerName!.includes(name)),
+    )
+    expect(await listed('market=assists')).toEqual(of(({ market }) => market === 'assists'))
+    expect(await listed('side=UNDER')).toEqual(of(({ side }) => side === 'UNDER'))
+    expect(await listed('ev=5')).toEqual(of(({ expectedValue }) => expectedValue! >= 0.05))
+    const byChance = picks
+      .filter(({ isBestBet }) => isBestBet)
+      .toSorted((a, b) => b.confidence! - a.confidence!)
+    expect((await listed('sort=chance'))[0]).toBe(`${byChance[0]!.playerId} ${byChance[0]!.market}`)
+    const text = await readText('/picks/best-bets?date=2024-11-15&q=nobody&side=OVER&ev=2&sort=tip')
+    for (const kept of [
+      'No pick fits.',
+      `0 of ${picks.length} picks are shown.`,
+      'value="nobody"',
+      '<option value="OVER" selected>',
+      '<option value="tip" selected>',
+      'name="date" value="2024-11-15"',
+    ])
+      expect(text).toContain(kept)
+  })
+
+  test('stand first, each with its reasons, its price and how it stands now', async () => {
+    const text = await readText('/picks/best-bets?date=2024-12-02')
+    const best = bets.picks.filter(({ isBestBet }) => isBestBet)
+    expect(best.length).toBeGreaterThan(3)
+    expect([...text.matchAll(/<article/g)]).toHaveLength(best.length)
+    for (const { reasons, bestPrice, confidence } of best)
+      for (const said of [...reasons, formatPrice(bestPrice), formatChance(confidence)])
+        expect(text).toContain(said)
+    for (const standing of ['won', 'lost', 'push: the stake comes back', 'void: the stake comes back'])
+      expect(text).toContain(`>${standing}</span>`)
+  })
+
+  test('may be none: that is a normal answer, with the reason', async () => {
+    await evening.stage.publish({
+      ...bets,
+      document: 'best-bets/2024-12-03',
+      verdict: 'no_bet',
+      why: 'no pick is worth 0.03 a unit',
+      picks: [],
+    })
+    expect(await readText('/picks/best-bets?date=2024-12-03')).toMatch(
+      /No bet tonight\.<\/strong> No pick is worth 0\.03 a unit\. That is a normal answer/,
+    )
+  })
+})
