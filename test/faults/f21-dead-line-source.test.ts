@@ -1,5 +1,6 @@
 /** F21: the only source of lines that an installation has dies in each of the ways in which sources die. It is left alone but for a probe now and then;
- * whoever is predicted is predicted without a line, by that name; one incident says so; and it heals by itself. */
+ * whoever is predicted is predicted without a line, by that name; one incident says so; and it heals by itself.
+ * Beside it stands what happens without the breaker. */
 import { afterEach, describe, expect, it } from 'vitest'
 import { sql } from '../../src/platform/db/sql.ts'
 import type { FaultArguments, FaultKind } from '../../src/replay/faults/fault-book.ts'
@@ -58,6 +59,24 @@ describe('the only source of lines dies before the lines are posted', () => {
     },
     20_000,
   )
+})
+
+it('without the breaker it is asked blindly until the budget is spent, given up, and does not heal', async () => {
+  day = await startFaultDay(league, onlySource)
+  // What is written down of breakers is gone again: none ever opens.
+  await day.database.db.query(
+    sql`create function keep_closed() returns trigger language plpgsql as 'begin return null; end'`,
+  )
+  await day.database.db.query(
+    sql`create trigger keep_closed before insert or update on breakers for each row execute function keep_closed()`,
+  )
+  const healsMs = Math.max(day.firstTipMs - 12 * hourMs, day.nowMs()) + 4 * hourMs
+  day.order({ match: 'api.the-odds-api.com', kind: 'refuse', untilMs: healsMs })
+  await day.liveUntil(healsMs - minuteMs, 15)
+  expect(await day.readBreaker(source)).toBeUndefined()
+  expect(await day.countLetters()).toBe(1)
+  await day.liveUntil(healsMs + 45 * minuteMs, 46)
+  expect(await day.readLedger('prop_line_replies')).toMatchObject({ state: 'failed', code: 'source.blocked' })
 })
 
 it('the odds of single games move to another address while the list of games stays: that is no "no lines yet"', async () => {

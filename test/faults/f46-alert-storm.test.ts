@@ -1,4 +1,5 @@
-/** F46: 600 e-mails in a night, and nobody reads them any more. One incident a cause, few messages an incident, few messages an hour. */
+/** F46: 600 e-mails in a night, and nobody reads them any more. One incident a cause, few messages an incident, few messages an hour.
+ * Beside it stands what comes without either. */
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { sql } from '../../src/platform/db/sql.ts'
 import { type HookRig, startHookRig } from '../support/hook-rig.ts'
@@ -51,9 +52,9 @@ it('600 different causes in a night are at most one message more than the limit 
   expect(sent.reduce((sum, { told }) => sum + told, 0)).toBe(600)
 })
 
-it('without the limit there would be as many messages as causes', async () => {
+it('where each failure is a cause of its own and nothing is limited there are as many messages as failures', async () => {
   await rig.configure([rig.route({ limitPerHour: 1000 })])
-  for (let count = 0; count < 60; count += 1) await rig.open(`cause ${count}`)
+  for (let failure = 0; failure < 60; failure += 1) await rig.open(`the cause, failure ${failure}`)
   await rig.live(10)
   expect(rig.receiver.read()).toHaveLength(60)
 })

@@ -1,5 +1,5 @@
 /** F47: monitoring takes the pipeline down. What tells people has its own connections and transactions: it may hang, be locked out or fail, and
- * predictions do not notice. */
+ * predictions do not notice. Beside it stands what happens where it has none of its own. */
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { runAlertsOnce, startAlerting } from '../../src/platform/alerts/alerting.ts'
 import { openDatabase } from '../../src/platform/db/database.ts'
@@ -42,22 +42,51 @@ const makeDay = async (): Promise<string> => {
   return (await toy.row('report', '2025-01-10')).state
 }
 
-it('a queue of alerts that is locked for an hour keeps no partition waiting', async () => {
+/** Nobody gets at the queue until it is unlocked. */
+async function lockQueue(): Promise<{ unlock(): Promise<void> }> {
   const other = openDatabase(toy.url, { connections: 1 })
-  const unlock = Promise.withResolvers<void>()
+  const isOver = Promise.withResolvers<void>()
   const isLocked = Promise.withResolvers<void>()
   const locking = other.transaction(async (tx) => {
     await tx.query(sql`lock table alert_deliveries, alert_routes in access exclusive mode`)
     isLocked.resolve()
-    await unlock.promise
+    await isOver.promise
   })
   await isLocked.promise
+  return {
+    async unlock() {
+      isOver.resolve()
+      await locking
+      await other.close()
+    },
+  }
+}
+
+it('a queue of alerts that is locked for an hour keeps no partition waiting', async () => {
+  const { unlock } = await lockQueue()
   const own = openDatabase(toy.url, { connections: 2 })
   const stuck = runAlertsOnce({ ...rig.parts, db: own })
   expect(await makeDay()).toBe('complete')
-  unlock.resolve()
-  await Promise.all([locking, stuck])
-  await Promise.all([own.close(), other.close()])
+  await unlock()
+  await stuck
+  await own.close()
+})
+
+it('and keeps all of them waiting where alerts are told on the connection of the work', async () => {
+  const work = openDatabase(toy.url, { connections: 1 })
+  const sharing = await toy.startAnother('with one connection', { connections: work })
+  const { unlock } = await lockQueue()
+  const stuck = runAlertsOnce({ ...rig.parts, db: work })
+  await toy.want(['2025-01-10'])
+  toy.clock.advanceTo('2025-01-10T07:00:00Z')
+  const settled = sharing.settle()
+  for (let count = 0; count < 20; count += 1) await toy.db.query(sql`select 1`) // a while, told by the database
+  expect(await toy.db.query(sql`select asset from ledger`)).toEqual([])
+  await unlock()
+  await Promise.all([stuck, settled])
+  expect((await toy.row('report', '2025-01-10')).state).toBe('complete')
+  await sharing.end()
+  await work.close()
 })
 
 it('a receiver that never answers keeps no partition waiting, and no other route', async () => {

@@ -1,4 +1,4 @@
-/** The table of faults in docs/simulation.md names, for each fault of the core, a file of test/faults and in it the test in which the detecting part is
+/** The table of faults in docs/simulation.md names, for each fault of the core, of monitoring and of alerts, a file of test/faults and in it the test in which the detecting part is
  * switched off. */
 import { expect, test } from 'vitest'
 import { listFiles, readText } from './files.ts'
@@ -6,8 +6,8 @@ import { listFiles, readText } from './files.ts'
 const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, index) => from + index)
 
-/** Those of the core and its orchestration. */
-const faults = [...range(1, 19), ...range(23, 26), ...range(40, 44), 48, ...range(50, 53)].map(
+/** Those of the core, its orchestration, monitoring and alerts. */
+const faults = [...range(1, 19), 21, ...range(23, 26), 37, ...range(40, 48), ...range(50, 53), 57].map(
   (number) => `F${String(number).padStart(2, '0')}`,
 )
 
@@ -26,7 +26,7 @@ const rows = readText('docs/simulation.md')
     }
   })
 
-test('each fault of the core has its rows, in order', () => {
+test('each fault of the core, of monitoring and of alerts has its rows, in order', () => {
   expect([...new Set(rows.map(({ fault }) => fault))]).toEqual(faults)
   expect(rows.map(({ fault }) => fault)).toEqual(rows.map(({ fault }) => fault).toSorted())
 })
