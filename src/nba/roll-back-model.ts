@@ -28,7 +28,7 @@ export function releaseModel(db: Database, order: PinOrder): Promise<number | nu
 }
 
 async function findTarget(db: Queryable, { system, market }: Subject, to: string | null): Promise<string> {
-  const stored = await readArtefacts(db, system, market)
+  const stored = await readArtefacts(db, { system, market })
   if (to !== null) {
     const found = stored.filter(({ hash }) => hash.startsWith(to))
     if (found.length === 1) return found[0]!.hash

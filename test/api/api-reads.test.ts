@@ -17,6 +17,7 @@ beforeAll(async () => {
   await fillStage(stage)
   await fillLists(stage)
   await addOthers()
+  for (const role of ['viewer', 'viewer', 'admin'] as const) await stage.enter(role)
   await stage.act('/backfills', { from: doneDate, to: doneDate, only: ['all'], reason: 'a sample' })
 })
 afterAll(() => stage.close())
@@ -43,6 +44,19 @@ async function addOthers(): Promise<void> {
     sql`
       insert into attempts (asset, game_date, fence, worker, cause, started_at, outcome, wait_ms)
       select 'totals', ${openDate}, fence, 'test', 'upstream', ${now}, 'unchanged', 5 from generate_series(100, 102) as fence`,
+    sql`
+      insert into player_aliases (alias, player_id, posted_name, confirmed_by, confirmed_at)
+      select 'bobby ' || letter, 1626171, 'Bobby ' || letter, 'test', ${now} from unnest(array['b', 'a', 'c']) as letter`,
+    sql`
+      insert into player_source_ids (source, source_id, player_id, confirmed_by, confirmed_at)
+      select source, id, 1626171, 'test', ${now} from (values ('espn', '9'), ('espn', '10'), ('nba', '1')) as v(source, id)`,
+    sql`
+      insert into rosters (game_date, player_id, player_name, team_id, source, known_at)
+      values (${doneDate}, 7, 'Bobby Jones', null, 'nba-stats', ${now}), (${doneDate}, 8, 'Portis Bobbý', 1610612749, 'nba-stats', ${now})`,
+    sql`
+      insert into api_keys (id, name, secret_hash, scopes, created_at, created_by, expires_at, revoked_at, revoked_by)
+      select repeat(id, 12), 'key ' || id, 'hash ' || id, array['read'], ${now}, 'test', ${now}, case id when 'a' then ${now}::timestamptz end, case id when 'a' then 'test' end
+      from unnest(array['a', 'b', 'c']) as id`,
     sql`update runs set cause = 'backfill' where game_date = ${openDate}`,
     sql`update incidents set resolved_at = ${now} where id = (select max(id) from incidents)`,
     sql`
@@ -71,6 +85,7 @@ const samples: Readonly<Record<string, string>> = {
   '/models/{system}/{market}/artefacts': '/models/ridge/points/artefacts',
   '/models/{system}/{market}/course': '/models/ridge/points/course',
   '/durations/{asset}': '/durations/totals',
+  '/names/players': '/names/players?search=portis',
   '/audit': '/audit?all=true',
   '/dead-letters': '/dead-letters?all=true',
 }
@@ -104,7 +119,7 @@ describe('what is read', () => {
   })
 
   test('is not kept by a browser where it tells of people, of keys, or of who did what', async () => {
-    for (const path of ['/users', '/keys', '/me', '/audit'])
+    for (const path of ['/users', '/sessions', '/keys', '/me', '/audit'])
       expect([path, (await stage.get(`${base}${path}`)).headers.get('cache-control')]).toEqual([
         path,
         'no-store',
@@ -117,6 +132,13 @@ describe('what is read', () => {
     ['/incidents?all=true&', 1, 2],
     ['/alerts?', 1, 1],
     ['/backfills?', 1, 1],
+    ['/users?', 1, 2],
+    ['/sessions?', 1, 2],
+    ['/keys?', 1, 2],
+    ['/names/aliases?', 2, 2],
+    ['/names/source-ids?', 1, 2],
+    ['/names/players?search=bobby&', 1, 2],
+    ['/models/ridge/points/artefacts?', 1, 1],
   ] as const)('%s comes in pages that hold each item once, and in order', async ([list, atOnce, more]) => {
     type Page = { readonly items: readonly object[]; readonly next: string | null }
     const whole = await read<Page>(`${list}limit=200`)
@@ -172,6 +194,24 @@ describe('what is read', () => {
     },
   )
 
+  test('lists keys with those that are revoked last, and finds players by any words of their names, or by id', async () => {
+    type Page<Item> = { readonly items: readonly Item[] }
+    const { items: keys } = await read<Page<{ name: string; revokedAt: string | null }>>('/keys')
+    expect(keys.map(({ revokedAt }) => revokedAt !== null)).toEqual([false, false, false, true])
+    const search = async (words: string) =>
+      (
+        await read<Page<{ name: string; team: string | null }>>(
+          `/names/players?search=${encodeURIComponent(words)}`,
+        )
+      ).items
+    expect(await search('BOBBY por')).toMatchObject([
+      { name: 'Bobby Portis', team: 'MIL' },
+      { name: 'Portis Bobbý' },
+    ])
+    expect(await search('7')).toMatchObject([{ name: 'Bobby Jones', team: null }])
+    expect(await search('%')).toEqual([])
+  })
+
   test('shows no secret that was kept by mistake', async () => {
     for (const path of ['/dead-letters', `/partitions/totals/${openDate}`, '/incidents', '/audit?all=true'])
       expect(JSON.stringify(await read(path))).not.toContain('canary')
@@ -185,6 +225,8 @@ describe('what is wrong is told', () => {
     ['/partitions?limt=5', 400, 'limt'],
     ['/partitions?limit=5&limit=6', 400, 'twice'],
     ['/partitions?after=abc', 400, 'cursor'],
+    ['/keys?after=abc', 400, 'cursor'],
+    ['/users?limit=201', 400, 'limit'],
     ['/partitions?state=complete,done', 400, 'state'],
     ['/partitions?from=TODAY', 400, 'words such as TODAY'],
     ['/grid?from=1900-01-01&to=2025-01-01', 400, 'game date'],

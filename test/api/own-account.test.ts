@@ -27,7 +27,9 @@ const confirm = async () =>
   viewer.post('/confirm', { formToken: await viewer.formToken(), password, code: '', next: '/account' })
 const sessions = async (browser = viewer): Promise<{ id: number; isThisOne: boolean }[]> => {
   const reply = await browser.get('/api/v1/me/sessions', { accept: 'application/json' })
-  return reply.status === 200 ? ((await reply.json()) as { id: number; isThisOne: boolean }[]) : []
+  return reply.status === 200
+    ? ((await reply.json()) as { items: { id: number; isThisOne: boolean }[] }).items
+    : []
 }
 
 test('shows one’s own sessions and nobody else’s; one of them is ended from another', async () => {

@@ -52,7 +52,7 @@ describe('every page', () => {
     const paths = shown.map(({ path }) => path)
     for (const [path] of tabs) expect(paths).toContain(path)
     const unlisted = paths.filter((path) => !path.includes(':') && !tabs.some(([tab]) => tab === path))
-    expect(unlisted).toEqual(['/confirm', '/account', '/backfills/preview'])
+    expect(unlisted).toEqual(['/confirm', '/account', '/backfills/preview', '/names/choose'])
   })
 
   test('escapes what others have written', async () => {

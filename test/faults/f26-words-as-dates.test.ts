@@ -27,6 +27,7 @@ const sound = '2025-11-05'
 const uses: Readonly<Record<string, readonly string[]>> = {
   'sources [subject]': ['compare', '@'],
   'explain <date>': ['games', '@'],
+  'changes <date>': ['games', '@'],
   'retry <date>': ['games', '@'],
   'document <date>': ['predictions', '@'],
   'replay --season-start': ['--simulate', 'x'],

@@ -11,6 +11,7 @@ export interface AssetDuration {
   readonly runMs95: number
   /** Null where nobody measured it. */
   readonly waitMs50: number | null
+  readonly bootMs50: number | null
 }
 
 /** Those that take longest first. */
@@ -23,7 +24,8 @@ export function readAssetDurations(
     select asset, count(*)::int as attempts, count(*) filter (where outcome = 'failed')::int as failed,
       percentile_cont(0.5) within group (order by run_ms) as "runMs50",
       percentile_cont(0.95) within group (order by run_ms) as "runMs95",
-      percentile_cont(0.5) within group (order by wait_ms) as "waitMs50"
+      percentile_cont(0.5) within group (order by wait_ms) as "waitMs50",
+      percentile_cont(0.5) within group (order by boot_ms) as "bootMs50"
     from attempts where started_at > ${now.subtract({ hours: 24 * days })} and run_ms is not null
     group by asset order by "runMs95" desc, asset`)
 }
@@ -47,7 +49,8 @@ export function readDurationDays(
       count(*) filter (where outcome = 'failed')::int as failed,
       percentile_cont(0.5) within group (order by run_ms) as "runMs50",
       percentile_cont(0.95) within group (order by run_ms) as "runMs95",
-      percentile_cont(0.5) within group (order by wait_ms) as "waitMs50"
+      percentile_cont(0.5) within group (order by wait_ms) as "waitMs50",
+      percentile_cont(0.5) within group (order by boot_ms) as "bootMs50"
     from attempts where started_at > ${now.subtract({ hours: 24 * days })} and run_ms is not null
       and (${asset}::text is null or asset = ${asset})
     group by asset, day order by day, asset`)

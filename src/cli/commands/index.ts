@@ -7,11 +7,13 @@ import { backfill } from './backfill.ts'
 import { backtest } from './backtest.ts'
 import { backup } from './backup.ts'
 import { breakers } from './breakers.ts'
+import { changes } from './changes.ts'
 import { completion } from './completion.ts'
 import { deadletters } from './deadletters.ts'
 import { demo } from './demo.ts'
 import { doctor } from './doctor.ts'
 import { document } from './document.ts'
+import { durations } from './durations.ts'
 import { explain } from './explain.ts'
 import { halt } from './halt.ts'
 import { heal } from './heal.ts'
@@ -62,6 +64,8 @@ export const commands: readonly Command[] = [
   monitor,
   alerts,
   explain,
+  changes,
+  durations,
   heal,
   reconcile,
   schedules,

@@ -146,7 +146,10 @@ async function show(
   { system, market }: ModelSubject,
   { options }: Given,
 ) {
-  const [stored, inUse] = await Promise.all([readArtefacts(db, system, market), readModelsInUse(db, null)])
+  const [stored, inUse] = await Promise.all([
+    readArtefacts(db, { system, market }),
+    readModelsInUse(db, null),
+  ])
   const used = inUse.find((each) => each.system === system && each.market === market)
   const hash = used?.hash ?? stored[0]?.hash
   const found = hash === undefined ? undefined : await findArtefact(db, { system, market, hash })

@@ -20,10 +20,11 @@ import { readDate, readInteger, readName, readOptionalReason, reasonOption } fro
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
 import { formatInstant, program, writeJson, writeLine } from '../output.ts'
+import { searchPlayers } from '../search-players.ts'
 import { formatTable } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
 
-const actions = ['resolve', 'unresolved', 'confirm', 'aliases', 'forget'] as const
+const actions = ['resolve', 'search', 'unresolved', 'confirm', 'aliases', 'forget'] as const
 const candidatesShown = 5
 
 export const players: Command = {
@@ -31,10 +32,17 @@ export const players: Command = {
   summary: 'says who is meant by a name, lists names that nobody was found for, and confirms aliases',
   details:
     'Aliases are learned only by `players confirm`. Confirming makes the unlocked partitions again that met the name; forgetting makes those again that may have used it. ' +
-    'Both are written into the audit log. Exit code of `resolve`: 0 if somebody was found, 1 if not.',
+    'Both are written into the audit log. Exit code of `resolve` and `search`: 0 if somebody was found, 1 if not.',
   parameters: [
-    { name: '<action>', choices: actions, description: 'resolve, unresolved, confirm, aliases or forget' },
-    { name: '[name]', description: 'as it was posted; for forget also SOURCE:ID' },
+    {
+      name: '<action>',
+      choices: actions,
+      description: 'resolve, search, unresolved, confirm, aliases or forget',
+    },
+    {
+      name: '[name]',
+      description: 'as it was posted; for search a part of it, or an id; for forget also SOURCE:ID',
+    },
     { name: '[playerId]', description: 'with confirm: the league’s id of the player' },
   ],
   options: [
@@ -56,6 +64,7 @@ export const players: Command = {
   ],
   examples: [
     'players resolve "Portis, Bobby" --teams MIL,BOS',
+    'players search portis',
     'players unresolved --limit 10',
     'players confirm "B. Portis Jr" 1626171 --by anna',
     'players aliases',
@@ -64,11 +73,13 @@ export const players: Command = {
   async run({ terminal }, given) {
     const action = readName(String(given.parameters[0]), actions, 'action')
     const name = given.parameters[1] as string | undefined
-    if (action === 'resolve' || action === 'confirm' || action === 'forget') requireName(action, name)
+    if (action !== 'unresolved' && action !== 'aliases') requireName(action, name)
     return withSystem(terminal, async (system) => {
       switch (action) {
         case 'resolve':
           return resolve(system, terminal, name!, given)
+        case 'search':
+          return searchPlayers(system, terminal, name!, given)
         case 'unresolved':
           return listUnresolved(system, terminal, given)
         case 'confirm':

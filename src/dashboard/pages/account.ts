@@ -14,6 +14,7 @@ import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
 const next = '/account'
+const sessionsShown = 100
 
 export const account: Route = {
   method: 'GET',
@@ -27,13 +28,14 @@ export const account: Route = {
       return showPage(context, parts, visit, { title: 'Your account', body })
     }
     const now = parts.clock.now()
-    const [open, factor, begun] = await Promise.all([
-      readOpenSessions(parts.db, caller.userName, now),
+    const [found, factor, begun] = await Promise.all([
+      readOpenSessions(parts.db, caller.userName, now, { after: null, limit: sessionsShown + 1 }),
       readSecondFactor(parts.db, caller.userName, now),
       // The key is shown to whoever has just given the password, and to no other session.
       isConfirmed(caller, now) ? readBegunFactor(parts.db, caller.userName, now) : undefined,
     ])
     const isObliged = isSecondFactorAsked(caller, parts.door)
+    const open = found.slice(0, sessionsShown)
     const others = open.filter(({ id }) => id !== caller.sessionId)
     const end = (label: string, sessions: readonly OpenSession[]) =>
       renderAction({
@@ -65,6 +67,7 @@ export const account: Route = {
         open,
         'Nowhere.',
       )}
+      ${found.length > sessionsShown ? html`<p class="soft">And older ones: the newest ${sessionsShown} are shown.</p>` : ''}
       ${others.length > 1 ? end(`End the ${others.length} others`, others) : ''}`
     return showPage(context, parts, visit, { title: 'Your account', body })
   },

@@ -57,6 +57,7 @@ export const durations: Route = {
               ),
           },
           { head: 'wait, half', cell: (each) => formatMs(each.waitMs50), isWide: true },
+          { head: 'boot, half', cell: (each) => formatMs(each.bootMs50), isWide: true },
           { head: 'attempts', cell: (each) => each.attempts },
           {
             head: 'failed',

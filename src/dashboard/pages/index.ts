@@ -7,6 +7,7 @@ import { audit } from './audit.ts'
 import { backfill } from './backfill.ts'
 import { backfillPreview } from './backfill-preview.ts'
 import { backfills } from './backfills.ts'
+import { choosePlayer } from './choose-player.ts'
 import { confirm, confirmForm } from './confirm.ts'
 import { deadLetters } from './dead-letters.ts'
 import { durations } from './durations.ts'
@@ -37,5 +38,5 @@ export const pages: readonly Route[] = [
   ...[reliability, latency, durations, assetDurations, sources, models, model, monitor, halt],
   ...[incidents, incident, alerts, deadLetters],
   ...[backfills, backfillPreview, backfill],
-  ...[schedules, workers, names, audit],
+  ...[schedules, workers, names, choosePlayer, audit],
 ]

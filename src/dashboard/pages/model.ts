@@ -2,8 +2,9 @@
 import { html } from 'hono/html'
 import { z } from 'zod'
 import { type Route, readers } from '../../api/routes/route.ts'
-import { readParams } from '../../api/v1/read-input.ts'
-import { subject } from '../../api/v1/resources/models.ts'
+import { cutPage, pageParameters, readCursor } from '../../api/v1/page-of.ts'
+import { readParams, readQuery } from '../../api/v1/read-input.ts'
+import { artefactPlace, placeOfArtefact, subject } from '../../api/v1/resources/models.ts'
 import { readArtefactChoices } from '../../nba/reports/read-artefact-choices.ts'
 import { type CourseWeek, readModelCourse } from '../../nba/reports/read-model-course.ts'
 import { readArtefacts, readModelsInUse } from '../../nba/reports/read-models.ts'
@@ -14,6 +15,8 @@ import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
 const weeksShown = 60
+const artefactsShown = 30
+const query = z.strictObject({ after: pageParameters.after, done: z.string().max(100).optional() })
 
 export const model: Route = {
   method: 'GET',
@@ -21,13 +24,16 @@ export const model: Route = {
   path: '/models/:system/:market',
   async answer(context, parts, visit) {
     const { system, market } = readParams(context, z.strictObject(subject))
+    const { after } = readQuery(context, query)
+    const behind = readCursor(after, artefactPlace)
     const { db } = parts
-    const [inUse, course, artefacts, choices] = await Promise.all([
+    const [inUse, course, found, choices] = await Promise.all([
       readModelsInUse(db, null),
       readModelCourse(db, { systems: [system], market, weeks: weeksShown }),
-      readArtefacts(db, system, market),
+      readArtefacts(db, { system, market }, { after: behind, limit: artefactsShown + 1 }),
       readArtefactChoices(db),
     ])
+    const { items: artefacts, next } = cutPage(found, artefactsShown, placeOfArtefact)
     const used = inUse.find((each) => each.system === system && each.market === market)
     const body = html`${
       used === undefined
@@ -36,7 +42,7 @@ export const model: Route = {
           <div class="actions">${renderModelActions(used, choices, visit.caller, `/models/${system}/${market}`)}</div>`
     }
       ${renderCourse(course)}
-      <h2>Artefacts</h2>
+      <h2 id="artefacts">Artefacts</h2>
       ${renderTable(
         [
           {
@@ -49,8 +55,8 @@ export const model: Route = {
           { head: 'dates in use', cell: (each) => each.dates },
         ],
         artefacts,
-        'It was never trained.',
-      )}`
+        behind === null ? 'It was never trained.' : 'None before.',
+      )}${next === null ? '' : html`<p><a href="/models/${system}/${market}?after=${next}#artefacts">Older ones</a></p>`}`
     return showPage(context, parts, visit, { title: `${system} for ${market}`, body })
   },
 }

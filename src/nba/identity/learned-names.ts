@@ -5,6 +5,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import { controllerChannel } from '../../platform/controller/notify.ts'
 import { type Database, json, type Queryable, type Transaction } from '../../platform/db/database.ts'
+import { everything, type Page } from '../../platform/db/page.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { PipelineError } from '../../platform/errors.ts'
 import { foldText } from '../domain/fold-text.ts'
@@ -61,16 +62,24 @@ const assetsWithNames = [
 /** Resolves the same names again without recording them: goes with the one that did. */
 const companions: Readonly<Record<string, string>> = { player_boxscores: 'box_score_reconciliation' }
 
-export function readAliases(db: Queryable): Promise<Alias[]> {
+/** By alias. Default: all. */
+export function readAliases(db: Queryable, { after, limit }: Page<string> = everything): Promise<Alias[]> {
   return db.query(sql`
     select alias, player_id as "playerId", posted_name as "postedName", confirmed_by as "confirmedBy",
-      confirmed_at as "confirmedAt" from player_aliases order by alias`)
+      confirmed_at as "confirmedAt" from player_aliases
+    where ${after}::text is null or alias > ${after} order by alias limit ${limit}::integer`)
 }
 
-export function readSourceIds(db: Queryable): Promise<SourceId[]> {
+/** By source and id. Default: all. */
+export function readSourceIds(
+  db: Queryable,
+  { after, limit }: Page<Pick<SourceId, 'source' | 'sourceId'>> = everything,
+): Promise<SourceId[]> {
   return db.query(sql`
     select source, source_id as "sourceId", player_id as "playerId", confirmed_by as "confirmedBy",
-      confirmed_at as "confirmedAt" from player_source_ids order by source, source_id`)
+      confirmed_at as "confirmedAt" from player_source_ids
+    where ${after?.source ?? null}::text is null or (source, source_id) > (${after?.source ?? null}::text, ${after?.sourceId ?? null}::text)
+    order by source, source_id limit ${limit}::integer`)
 }
 
 /** What a name means so far, by any spelling, and a source's id as SOURCE:ID: as an audit row says how it is. */

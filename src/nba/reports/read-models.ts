@@ -1,6 +1,7 @@
 /** What the registry holds, as commands show it: the artefact of each system in use on a date, and how its predictions did of late. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Queryable } from '../../platform/db/database.ts'
+import { everything, type Page } from '../../platform/db/page.ts'
 import { sql } from '../../platform/db/sql.ts'
 import type { ModelArtefact } from '../5-predictions/artefact.ts'
 
@@ -96,14 +97,20 @@ export interface StoredArtefact {
   readonly dates: number
 }
 
-/** Every artefact of a system, the newest first. */
-export function readArtefacts(db: Queryable, system: string, market: string): Promise<StoredArtefact[]> {
+/** Every artefact of a system, the newest first; `after`: those behind it. Default: all. */
+export function readArtefacts(
+  db: Queryable,
+  { system, market }: { readonly system: string; readonly market: string },
+  { after, limit }: Page<Pick<StoredArtefact, 'trainedBefore' | 'hash'>> = everything,
+): Promise<StoredArtefact[]> {
   return db.query(sql`
     select a.artefact_hash as hash, a.trained_before as "trainedBefore", a.training_rows as rows,
       count(u.game_date)::int as dates
     from model_artefacts a left join models_in_use u on u.artefact_hash = a.artefact_hash
-    where a.system = ${system} and a.market = ${market}
-    group by a.artefact_hash order by a.trained_before desc, a.artefact_hash`)
+    where a.system = ${system} and a.market = ${market} and (${after?.hash ?? null}::text is null
+      or a.trained_before < ${after?.trainedBefore ?? null}::date
+      or (a.trained_before = ${after?.trainedBefore ?? null}::date and a.artefact_hash > ${after?.hash ?? null}::text))
+    group by a.artefact_hash order by a.trained_before desc, a.artefact_hash limit ${limit}::integer`)
 }
 
 /** Weeks of stored history before a date: what training walks through. */

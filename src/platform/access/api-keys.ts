@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Temporal } from 'temporal-polyfill'
 import { json, type Queryable } from '../db/database.ts'
+import { everything, type Page } from '../db/page.ts'
 import { sql } from '../db/sql.ts'
 import type { KeyCaller } from './caller.ts'
 import { isAtLeast, type Role, type Scope, scopes as scopeRoles } from './role.ts'
@@ -49,10 +50,21 @@ export async function createKey(
   return rows.length === 1 ? { key: `sm_${id}_${secret}`, id } : undefined
 }
 
-export function readKeys(db: Queryable): Promise<ApiKey[]> {
+/** Where a key stands in their list. */
+export interface KeyPlace {
+  readonly isRevoked: boolean
+  readonly createdAt: string
+  readonly id: string
+}
+
+/** Open ones first, in the order in which they were made. Default: all. */
+export function readKeys(db: Queryable, { after, limit }: Page<KeyPlace> = everything): Promise<ApiKey[]> {
   return db.query(sql`
     select id, name, scopes, created_at as "createdAt", created_by as "createdBy", expires_at as "expiresAt", last_used_at as "lastUsedAt",
-      last_used_from as "lastUsedFrom", revoked_at as "revokedAt" from api_keys order by revoked_at is not null, created_at, id`)
+      last_used_from as "lastUsedFrom", revoked_at as "revokedAt" from api_keys
+    where ${after?.id ?? null}::text is null
+      or (revoked_at is not null, created_at, id) > (${after?.isRevoked ?? null}::boolean, ${after?.createdAt ?? null}::timestamptz, ${after?.id ?? null}::text)
+    order by revoked_at is not null, created_at, id limit ${limit}::integer`)
 }
 
 /** By name or id; false where no open key is meant. */

@@ -3,6 +3,7 @@
  * A token is never used again after a login, a confirmation or the end of its session: each makes a new one. */
 import type { Temporal } from 'temporal-polyfill'
 import { json, onlyRow, type Queryable } from '../db/database.ts'
+import { everything, type Page } from '../db/page.ts'
 import { sql } from '../db/sql.ts'
 import type { SessionCaller } from './caller.ts'
 import type { Role } from './role.ts'
@@ -163,13 +164,15 @@ export interface OpenSession {
   readonly expiresAt: Temporal.Instant
 }
 
+/** Newest first; `after`: those that were begun before it. Default: all. */
 export function readOpenSessions(
   db: Queryable,
   userName: string | null,
   now: Temporal.Instant,
+  { after, limit }: Page<number> = everything,
 ): Promise<OpenSession[]> {
   return db.query(sql`
     select id, user_name as "userName", address, created_at as "createdAt", last_seen_at as "lastSeenAt", expires_at as "expiresAt"
     from sessions where ended_at is null and expires_at > ${now} and (${userName}::text is null or user_name = ${userName})
-    order by last_seen_at desc, id`)
+      and (${after}::bigint is null or id < ${after}) order by id desc limit ${limit}::integer`)
 }

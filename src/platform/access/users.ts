@@ -2,6 +2,7 @@
  * changed: whoever lost a role or a password is out at once. */
 import type { Temporal } from 'temporal-polyfill'
 import { json, type Queryable } from '../db/database.ts'
+import { everything, type Page } from '../db/page.ts'
 import { type Sql, sql } from '../db/sql.ts'
 import type { Role } from './role.ts'
 
@@ -25,13 +26,18 @@ export interface UserChange {
 
 export const userNamePattern = /^[a-z0-9][a-z0-9._-]{1,39}$/
 
-export function readUsers(db: Queryable, now: Temporal.Instant): Promise<User[]> {
+/** By name; `after`: those behind it. Default: all. */
+export function readUsers(
+  db: Queryable,
+  now: Temporal.Instant,
+  { after, limit }: Page<string> = everything,
+): Promise<User[]> {
   return db.query(sql`
     select u.name, u.role, u.created_at as "createdAt", u.created_by as "createdBy", u.password_set_at as "passwordSetAt",
       u.disabled_at as "disabledAt",
       exists (select 1 from second_factors f where f.user_name = u.name and f.confirmed_at is not null) as "hasSecondFactor", (select count(*)::int from sessions s
         where s.user_name = u.name and s.ended_at is null and s.expires_at > ${now}) as sessions
-    from users u order by u.name`)
+    from users u where ${after}::text is null or u.name > ${after} order by u.name limit ${limit}::integer`)
 }
 
 /** False where there is a user of that name. */

@@ -15,6 +15,7 @@ const duration = {
   runMs50: z.number(),
   runMs95: z.number(),
   waitMs50: z.number().nullable(),
+  bootMs50: z.number().nullable(),
 }
 
 export const listDurations = defineRead({

@@ -3,9 +3,10 @@ import { z } from 'zod'
 import { systems } from '../../../nba/5-predictions/systems/index.ts'
 import { markets } from '../../../nba/domain/market.ts'
 import { readModelCourse } from '../../../nba/reports/read-model-course.ts'
-import { readArtefacts, readModelsInUse } from '../../../nba/reports/read-models.ts'
+import { readArtefacts, readModelsInUse, type StoredArtefact } from '../../../nba/reports/read-models.ts'
 import { releaseModel, rollBackModel } from '../../../nba/roll-back-model.ts'
 import { type ActionContext, defineAction, defineRead } from '../endpoint.ts'
+import { cutPage, pageOf, pageParameters, readCursor } from '../page-of.ts'
 import { gameDate, instant, reason, wholeNumber } from '../parameters.ts'
 
 const system = z.enum(systems.map(({ name }) => name) as [string, ...string[]])
@@ -47,15 +48,26 @@ export const listModels = defineRead({
   read: ({ db }, { query: { date } }) => readModelsInUse(db, date ?? null),
 })
 
+export const artefactPlace = z.strictObject({
+  trainedBefore: gameDate,
+  hash: z.string().regex(/^[0-9a-f]{1,128}$/),
+})
+export const placeOfArtefact = ({ trainedBefore, hash }: StoredArtefact) => ({ trainedBefore, hash })
+
 export const listArtefacts = defineRead({
   path: '/models/{system}/{market}/artefacts',
   tag: 'models',
   summary: 'every artefact of a system, the newest first',
   params: z.strictObject(subject),
-  reply: z.array(
-    z.strictObject({ hash: z.string(), trainedBefore: gameDate, rows: z.int(), dates: z.int() }),
-  ),
-  read: ({ db }, { params }) => readArtefacts(db, params.system, params.market),
+  query: z.strictObject(pageParameters),
+  reply: pageOf(z.strictObject({ hash: z.string(), trainedBefore: gameDate, rows: z.int(), dates: z.int() })),
+  async read({ db }, { params, query: { limit, after } }) {
+    const rows = await readArtefacts(db, params, {
+      after: readCursor(after, artefactPlace),
+      limit: limit + 1,
+    })
+    return cutPage(rows, limit, placeOfArtefact)
+  },
 })
 
 export const getModelCourse = defineRead({

@@ -1,5 +1,7 @@
 /** Names for which nobody was found, and the aliases that were confirmed; to confirm one, or to forget it. */
 import { z } from 'zod'
+import { gameDateOf } from '../../../nba/domain/game-date.ts'
+import { findKnownPlayers } from '../../../nba/identity/find-known-players.ts'
 import {
   confirmAlias,
   forgetAlias,
@@ -9,6 +11,7 @@ import {
 } from '../../../nba/identity/learned-names.ts'
 import { readUnresolved } from '../../../nba/identity/unresolved-names.ts'
 import { defineAction, defineRead } from '../endpoint.ts'
+import { cutPage, pageOf, pageParameters, readCursor } from '../page-of.ts'
 import { gameDate, instant, plainText, reason, wholeNumber } from '../parameters.ts'
 
 export const listUnresolved = defineRead({
@@ -40,18 +43,57 @@ export const listUnresolved = defineRead({
 })
 
 const confirmed = { playerId: z.int(), confirmedBy: z.string(), confirmedAt: instant }
+const page = z.strictObject(pageParameters)
+export const aliasPlace = plainText(300)
 
 export const listAliases = defineRead({
   path: '/names/aliases',
   tag: 'names',
-  summary: 'aliases and ids of sources that were confirmed',
-  reply: z.strictObject({
-    aliases: z.array(z.strictObject({ alias: z.string(), postedName: z.string(), ...confirmed })),
-    sourceIds: z.array(z.strictObject({ source: z.string(), sourceId: z.string(), ...confirmed })),
-  }),
-  async read({ db }) {
-    const [aliases, sourceIds] = await Promise.all([readAliases(db), readSourceIds(db)])
-    return { aliases, sourceIds }
+  summary: 'aliases that were confirmed',
+  query: page,
+  reply: pageOf(z.strictObject({ alias: z.string(), postedName: z.string(), ...confirmed })),
+  async read({ db }, { query: { limit, after } }) {
+    const rows = await readAliases(db, { after: readCursor(after, aliasPlace), limit: limit + 1 })
+    return cutPage(rows, limit, ({ alias }) => alias)
+  },
+})
+
+const sourceIdPlace = z.strictObject({ source: plainText(100), sourceId: plainText(200) })
+
+export const listSourceIds = defineRead({
+  path: '/names/source-ids',
+  tag: 'names',
+  summary: 'ids of sources that were confirmed',
+  query: page,
+  reply: pageOf(z.strictObject({ source: z.string(), sourceId: z.string(), ...confirmed })),
+  async read({ db }, { query: { limit, after } }) {
+    const rows = await readSourceIds(db, { after: readCursor(after, sourceIdPlace), limit: limit + 1 })
+    return cutPage(rows, limit, ({ source, sourceId }) => ({ source, sourceId }))
+  },
+})
+
+export const playerPlace = z.strictObject({ name: plainText(300), playerId: z.int() })
+export const playerWords = plainText(100)
+
+export const searchPlayers = defineRead({
+  path: '/names/players',
+  tag: 'names',
+  summary: 'known players in whose names every word of the search occurs, or who has that id',
+  query: z.strictObject({ search: playerWords, ...pageParameters }),
+  reply: pageOf(
+    z.strictObject({
+      playerId: z.int(),
+      name: z.string(),
+      teamId: z.int().nullable(),
+      team: z.string().nullable(),
+    }),
+  ),
+  async read({ db, clock }, { query: { search, limit, after } }) {
+    const rows = await findKnownPlayers(db, {
+      ...{ gameDate: gameDateOf(clock.now()), search },
+      ...{ after: readCursor(after, playerPlace), limit: limit + 1 },
+    })
+    return cutPage(rows, limit, ({ name, playerId }) => ({ name, playerId }))
   },
 })
 

@@ -6,7 +6,9 @@ import { passwordLengthMax, passwordLengthMin } from '../../../platform/access/p
 import { readOpenSessions } from '../../../platform/access/sessions.ts'
 import { PipelineError } from '../../../platform/errors.ts'
 import { defineAction, defineRead } from '../endpoint.ts'
-import { idsInBody, instant } from '../parameters.ts'
+import { cutPage, pageOf, pageParameters, readCursor } from '../page-of.ts'
+import { idsInBody } from '../parameters.ts'
+import { session } from './access.ts'
 
 /** Throws `usage.invalid` for a key, and where no login is asked for. */
 export function requirePerson(caller: Caller): SessionCaller {
@@ -17,21 +19,15 @@ export function requirePerson(caller: Caller): SessionCaller {
 export const listOwnSessions = defineRead({
   path: '/me/sessions',
   tag: 'access',
-  summary: 'the open sessions of whoever asks',
-  reply: z.array(
-    z.strictObject({
-      id: z.int(),
-      isThisOne: z.boolean(),
-      address: z.string(),
-      createdAt: instant,
-      lastSeenAt: instant,
-      expiresAt: instant,
-    }),
-  ),
-  async read({ db, clock }, _given, { caller }) {
+  summary: 'the open sessions of whoever asks, the newest first',
+  query: z.strictObject(pageParameters),
+  reply: pageOf(z.strictObject({ ...session, isThisOne: z.boolean() })),
+  async read({ db, clock }, { query: { limit, after } }, { caller }) {
     const { userName, sessionId } = requirePerson(caller)
-    const open = await readOpenSessions(db, userName, clock.now())
-    return open.map(({ userName: _, ...each }) => ({ ...each, isThisOne: each.id === sessionId }))
+    const behind = readCursor(after, z.int())
+    const open = await readOpenSessions(db, userName, clock.now(), { after: behind, limit: limit + 1 })
+    const own = open.map(({ userName: _, ...each }) => ({ ...each, isThisOne: each.id === sessionId }))
+    return cutPage(own, limit, ({ id }) => id)
   },
 })
 

@@ -1,10 +1,7 @@
-/** The system itself: processes, documents that were published, who did what, who may come in, and who is asking. */
+/** The system itself: processes, documents that were published, who did what, and who is asking. */
 import { z } from 'zod'
 import { gameDateOf } from '../../../nba/domain/game-date.ts'
-import { readKeys } from '../../../platform/access/api-keys.ts'
 import { roles } from '../../../platform/access/role.ts'
-import { readOpenSessions } from '../../../platform/access/sessions.ts'
-import { readUsers } from '../../../platform/access/users.ts'
 import { readAudit } from '../../../platform/audit/audit-rows.ts'
 import { readGridDates, readPublishedDocuments } from '../../reads/grid.ts'
 import { isControllerLeading, readControllerHeartbeat, readLivingProcesses } from '../../reads/processes.ts'
@@ -105,63 +102,4 @@ export const listAudit = defineRead({
     })
     return cutPage(rows, limit, (row) => row.id)
   },
-})
-
-const admins = { role: 'admin', scope: 'access' } as const
-
-export const listUsers = defineRead({
-  path: '/users',
-  tag: 'access',
-  summary: 'who may log in, and which sessions are open; users are made and changed on the command line',
-  access: admins,
-  reply: z.strictObject({
-    users: z.array(
-      z.strictObject({
-        name: z.string(),
-        role: z.enum(roles),
-        createdAt: instant,
-        createdBy: z.string(),
-        passwordSetAt: instant,
-        hasSecondFactor: z.boolean(),
-        disabledAt: instant.nullable(),
-        sessions: z.int(),
-      }),
-    ),
-    sessions: z.array(
-      z.strictObject({
-        id: z.int(),
-        userName: z.string(),
-        address: z.string(),
-        createdAt: instant,
-        lastSeenAt: instant,
-        expiresAt: instant,
-      }),
-    ),
-  }),
-  async read({ db, clock }) {
-    const now = clock.now()
-    const [users, sessions] = await Promise.all([readUsers(db, now), readOpenSessions(db, null, now)])
-    return { users, sessions }
-  },
-})
-
-export const listKeys = defineRead({
-  path: '/keys',
-  tag: 'access',
-  summary: 'keys for programs, without their secrets',
-  access: admins,
-  reply: z.array(
-    z.strictObject({
-      id: z.string(),
-      name: z.string(),
-      scopes: z.array(z.string()),
-      createdAt: instant,
-      createdBy: z.string(),
-      expiresAt: instant,
-      lastUsedAt: instant.nullable(),
-      lastUsedFrom: z.string().nullable(),
-      revokedAt: instant.nullable(),
-    }),
-  ),
-  read: ({ db }) => readKeys(db),
 })

@@ -1,0 +1,80 @@
+/** `changes`: what a partition said at each of its commits, and row by row what says something else than before. */
+import { type ChangedRow, readChanges, readCommits, type TableChanges } from '../../api/reads/revisions.ts'
+import { readDate, readInteger, readName } from '../arguments.ts'
+import { type Command, exitCodes } from '../command.ts'
+import { withSystem } from '../open-for-command.ts'
+import { formatInstant, writeJson, writeLine } from '../output.ts'
+import { formatTable } from '../table.ts'
+import type { Terminal } from '../terminal.ts'
+
+const commitsMax = 50
+
+export const changes: Command = {
+  name: 'changes',
+  summary: 'says what changed in a partition from one revision to the next, row by row',
+  details:
+    'Tables that are revised keep what they said; of those that are replaced as a whole only the hash of each commit is left.',
+  parameters: [
+    { name: '<asset>', description: 'an asset’s name; a wrong one lists them' },
+    { name: '<date>', description: 'game date, YYYY-MM-DD (US Eastern)' },
+  ],
+  options: [
+    { flags: '--rows <count>', description: 'so many rows of each table, 1 to 500; default 60' },
+    { flags: '--json', description: 'answer in JSON' },
+  ],
+  examples: ['changes upcoming_lines 2024-12-02', 'changes player_boxscores 2024-12-02 --rows 500 --json'],
+  async run({ terminal }, { parameters, options }) {
+    const gameDate = readDate(parameters[1], 'changes')
+    const rowsMax = readInteger(options.rows ?? 60, '--rows', { min: 1, max: 500 })
+    return withSystem(terminal, async ({ db, pipeline }) => {
+      const names = pipeline.assets.map((each) => each.name)
+      const asset = pipeline.asset(readName(String(parameters[0]), names, 'asset'))
+      const commits = await readCommits(db, asset.name, gameDate, commitsMax)
+      const tables = await readChanges(db, asset, gameDate, rowsMax)
+      if (options.json === true) {
+        writeJson(terminal, { asset: asset.name, gameDate, commits, tables })
+        return exitCodes.done
+      }
+      if (commits.length === 0) writeLine(terminal, `${asset.name} ${gameDate} was not committed so far.`)
+      else
+        terminal.write(
+          formatTable(
+            ['committed', 'attempt', 'as', 'rows', 'content', 'said'],
+            commits.map((each) => [
+              formatInstant(each.at),
+              each.fence,
+              each.state,
+              each.rows,
+              each.hash.slice(0, 12),
+              each.changed ? 'something else' : 'the same',
+            ]),
+          ),
+        )
+      for (const table of tables) sayChanges(terminal, table)
+      return exitCodes.done
+    })
+  },
+}
+
+function sayChanges(terminal: Terminal, { table, keepsRevisions, rows, isCut }: TableChanges): void {
+  const says = !keepsRevisions
+    ? ': replaced as a whole, of earlier rows only the hash is left.'
+    : rows.length === 0
+      ? ': every row says what it said at first.'
+      : ', newest revisions first:'
+  writeLine(terminal, `\n${table}${says}`)
+  for (const row of rows) {
+    writeLine(
+      terminal,
+      `  ${nameOf(row)}: revision ${row.revision}${row.kind === 'changed' ? '' : `, ${row.kind}`}`,
+    )
+    for (const { path, before, after } of row.differences)
+      writeLine(terminal, `    ${path}: ${before ?? 'nothing'} → ${after ?? 'nothing'}`)
+  }
+  if (isCut) writeLine(terminal, `  and more: --rows 500`)
+}
+
+const nameOf = ({ key }: ChangedRow): string =>
+  Object.entries(key)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ')
