@@ -1,9 +1,11 @@
 /** The button of an action, beside what it acts on: it opens to ask why, and posts to the form route of the very action that the API has.
  *
+ * Each form that is drawn has a key of its own (`once`): sent twice, by a double click or a reload, it is done once.
  * Whoever may not do it does not see it; the guard refuses him all the same. */
 import { html } from 'hono/html'
 import type { ActionEndpoint } from '../api/v1/endpoint.ts'
 import { type Caller, mayCall } from '../platform/access/caller.ts'
+import { createToken } from '../platform/access/tokens.ts'
 import { type FailedForm, failedFormOf, renderField } from './failed-form.ts'
 import { formAddress } from './form-address.ts'
 import { type Fragment, renderFormToken } from './layout.ts'
@@ -35,6 +37,7 @@ export function renderAction(form: ActionForm): Fragment {
   return html`<details class="act" ${again ? html`open` : ''}><summary>${label}</summary>
     <form method="post" action="${address}" class="fields">
       ${renderFormToken(caller)}
+      <input type="hidden" name="once" value="${createToken()}" />
       <input type="hidden" name="next" value="${next}" />
       ${afterwards === undefined ? '' : html`<input type="hidden" name="afterwards" value="${afterwards}" />`}
       ${known === undefined ? '' : html`<input type="hidden" name="given" value="${known}" />`}

@@ -1,7 +1,7 @@
 /** An action of the API as the address of a form: `POST /act/…` takes its fields as text, does what the action declares, and leads back to the
  * page it came from. So a page works without a script, and can do nothing that the API cannot.
  *
- * A form that is not taken is shown again on its page, with the reason beside the field. `given` holds, as JSON, what the page knew already; the other fields are what a person wrote. */
+ * A form that is sent twice is done once (`once`), and the second time leads back as the first did. A form that is not taken is shown again on its page, with the reason beside the field. `given` holds, as JSON, what the page knew already; the other fields are what a person wrote. */
 import type { Context } from 'hono'
 import type { ApiParts } from '../api/api-parts.ts'
 import { isForPeople } from '../api/problem.ts'
@@ -16,6 +16,9 @@ import { faultsOf } from './failed-form.ts'
 import { formBase } from './form-address.ts'
 import { ownPath } from './own-path.ts'
 import { refusalStatus, showAgain } from './show-again.ts'
+
+/** Fields that nobody writes. */
+const ours: ReadonlySet<string> = new Set(['formToken', 'once', 'next', 'afterwards', 'given'])
 
 export function toFormRoutes(endpoints: readonly Endpoint[]): GuardedRoute[] {
   return endpoints.filter((each) => each.kind === 'action').map(toFormRoute)
@@ -33,11 +36,22 @@ function toFormRoute(action: ActionEndpoint): GuardedRoute {
       const fields = await readForm(context)
       try {
         const body = check(action.body, { ...readGiven(fields), ...readWritten(fields) }, 'the form')
-        await performEndpoint(action, parts, visit, { params, query: undefined, body }, null)
+        const given = { params, query: undefined, body }
+        const { isReplay } = await performEndpoint(
+          action,
+          parts,
+          visit,
+          given,
+          readOnce(fields, action, visit),
+        )
+        return comeBack(
+          context,
+          fields,
+          isReplay ? `${action.name}, once: this form was sent before` : action.name,
+        )
       } catch (error) {
         return refuse(context, parts, visit, { action, fields, error })
       }
-      return comeBack(context, fields, action.name)
     },
   }
 }
@@ -72,6 +86,13 @@ async function refuse(
   return again
 }
 
+/** The key of the form, as an action knows a request again. Whoever has no session has nothing that a digest of secrets could be keyed with. */
+function readOnce({ once }: Fields, { secrets }: ActionEndpoint, { caller }: AdmittedVisit): string | null {
+  if (once === undefined || (secrets.length > 0 && caller.kind !== 'session')) return null
+  if (/^[\w-]{22,64}$/.test(once)) return `form/${once}`
+  throw new PipelineError('usage.invalid', 'the form is none of ours: load the page again')
+}
+
 function readGiven({ given }: Fields): object {
   if (given === undefined) return {}
   try {
@@ -86,10 +107,7 @@ function readGiven({ given }: Fields): object {
 function readWritten(fields: Fields): Record<string, string> {
   return Object.fromEntries(
     Object.entries(fields).filter(
-      (entry): entry is [string, string] =>
-        !['formToken', 'next', 'afterwards', 'given'].includes(entry[0]) &&
-        entry[1] !== undefined &&
-        entry[1] !== '',
+      (entry): entry is [string, string] => !ours.has(entry[0]) && entry[1] !== undefined && entry[1] !== '',
     ),
   )
 }

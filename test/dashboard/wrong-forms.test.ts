@@ -1,7 +1,7 @@
 /** A form that cannot be taken: its page again, with the reason beside the field, the focus there, and what was written kept; nothing is done. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sql } from '../../src/platform/db/sql.ts'
-import { type ApiStage, openDate, password, setApiStage } from '../support/api-stage.ts'
+import { type ApiStage, doneDate, openDate, password, setApiStage } from '../support/api-stage.ts'
 import { type Browser, createBrowser } from '../support/browser.ts'
 
 let stage: ApiStage
@@ -115,3 +115,111 @@ test('a login that is refused keeps the name and goes on at the password', async
   expect(text).toMatch(/name="password"[^>]*aria-describedby="said" autofocus/)
   expect(text).toMatch(/role="alert" id="said"/)
 })
+
+const show = async (path: string): Promise<string> => {
+  const reply = await operator.get(path)
+  if (reply.status !== 200) throw new Error(`${path}: ${reply.status} ${await reply.text()}`)
+  return reply.text()
+}
+
+const hidden = (text: string): Record<string, string> =>
+  Object.fromEntries(
+    [...text.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [
+      name!,
+      value!.replaceAll('&quot;', '"').replaceAll('&amp;', '&'),
+    ]),
+  )
+
+test('a name that nobody comes near to gets its player by a search among all who are known, without a script', async () => {
+  const { db, clock } = stage.toy
+  await db.query(sql`
+    insert into unresolved_names (source, posted_name, game_date, team_ids, reason, seen_in, first_seen_at, last_seen_at)
+    values ('odds-api', 'The Greek Freak', ${openDate}, array[1610612749], 'unknown', 'upcoming_lines', ${clock.now()}, ${clock.now()})`)
+  await db.query(sql`
+    insert into rosters (game_date, player_id, player_name, team_id, source, known_at)
+    values (${doneDate}, 203507, 'Giannis Antetokounmpo', 1610612749, 'nba-stats', ${clock.now()})`)
+  const list = await show('/names')
+  const choose = /href="(\/names\/choose[^"]+)">look for him/.exec(list)![1]!
+  expect(await show(choose)).toContain('No known player has all of these words')
+  const found = await show(`${choose}&search=ANTETO`)
+  expect(found).toMatch(/Giannis Antetokounmpo<.*>MIL</s)
+  const form = /<form method="post" action="(\/act\/[^"]+)".*?<\/form>/s.exec(found)!
+  const reply = await operator.post(form[1]!, { ...hidden(form[0]), reason: 'everybody calls him so' })
+  expect([reply.status, reply.headers.get('location')]).toEqual([303, '/names?done=names.confirm'])
+  const [alias] = await db.query(sql`select alias, player_id as id from player_aliases`)
+  expect(alias).toEqual({ alias: 'the greek freak', id: 203507 })
+})
+
+test('confirmed aliases come in pages, as the artefacts of a model do', async () => {
+  const { db, clock } = stage.toy
+  await db.query(sql`
+    insert into player_aliases (alias, player_id, posted_name, confirmed_by, confirmed_at)
+    select 'alias ' || lpad(n::text, 3, '0'), 203507, 'Alias ' || n, 'test', ${clock.now()} from generate_series(1, 120) as n`)
+  await db.query(sql`
+    insert into model_artefacts (artefact_hash, system, market, trained_before, training_rows, artefact)
+    select md5(n::text) || md5(n::text), 'ridge', 'points', '2024-01-01'::date + n / 2, n, '{}' from generate_series(1, 70) as n`)
+  const walk = async (path: string, head: string, link: string): Promise<(string | undefined)[]> => {
+    const seen: (string | undefined)[] = []
+    for (let next: string | undefined = path; next !== undefined; ) {
+      const text = await show(next)
+      const section = text.slice(text.search(/<h2 id="(?:confirmed|artefacts)"/))
+      const rows = [...section.matchAll(new RegExp(`data-head="${head}">(?:<code>)?([^<]+)`, 'g'))]
+      expect(rows.length).toBeLessThan(60)
+      seen.push(...rows.map(([, said]) => said))
+      next = new RegExp(`href="([^"#]+)[^"]*">${link}<`).exec(section)?.[1]?.replaceAll('&amp;', '&')
+    }
+    return seen
+  }
+  const aliases = await walk('/names', 'name', 'Further aliases')
+  expect([aliases.length, new Set(aliases).size]).toEqual([121, 121])
+  const artefacts = await walk('/models/ridge/points', 'artefact', 'Older ones')
+  expect([artefacts.length, new Set(artefacts).size]).toEqual([70, 70])
+})
+
+const preview = `/backfills/preview?from=${doneDate}&to=${doneDate}&only=all`
+test.for([
+  [
+    'backfills.order',
+    preview,
+    '/act/backfills',
+    '/backfills',
+    sql`select count(*)::int as done from backfills`,
+  ],
+  [
+    'schedules.run',
+    '/schedules',
+    '/act/schedules/morning/run',
+    '/schedules',
+    sql`select count(*)::int as done from acts`,
+  ],
+] as const)(
+  '%s, sent twice by one form, is done once, also at the same moment; both lead to the same page',
+  async ([name, page, action, next, effect]) => {
+    const browser = await stage.enter('operator')
+    const draw = async () => {
+      const text = await (await browser.get(page)).text()
+      return hidden(new RegExp(`<form method="post" action="${action}".*?</form>`, 's').exec(text)![0])
+    }
+    const counts = async () => {
+      const rows = sql`select count(*)::int as rows from audit_log where action = ${`operator.${name}`}`
+      return [...(await stage.toy.db.query(effect)), ...(await stage.toy.db.query(rows))]
+    }
+    expect(await counts()).toEqual([{ done: 0 }, { rows: 0 }])
+    const fields: Readonly<Record<string, string>> = { ...(await draw()), reason: 'a double click' }
+    const replies = await Promise.all([browser.post(action, fields), browser.post(action, fields)])
+    expect(replies.map(({ status }) => status)).toEqual([303, 303])
+    const [first, second] = replies.map((reply) => reply.headers.get('location')!).sort()
+    expect(first).toBe(`${next}?done=${name}`)
+    expect(await show(second!)).toContain(`Done: ${name}, once: this form was sent before`)
+    const once = [{ done: 1 }, { rows: 1 }]
+    expect(await counts()).toEqual(once)
+    const other = await browser.post(action, { ...fields, reason: 'something else' })
+    expect([other.status, await other.text()]).toEqual([
+      409,
+      expect.stringContaining('another request was sent before'),
+    ])
+    expect((await browser.post(action, { ...fields, once: 'x' })).status).toBe(400)
+    expect(await counts()).toEqual(once)
+    expect((await draw()).once).not.toBe(fields.once)
+  },
+)

@@ -32,7 +32,8 @@ function nameOf(part) {
   return [part.tagName, form?.getAttribute('action'), given, part.querySelector('summary')?.textContent].join('|')
 }
 const partsOf = (main) => [...main.querySelectorAll('details, form')].filter((each) => each.parentElement.closest('details') === null)
-const plain = (main) => main.innerHTML.replaceAll(' open=""', '')
+/** Without what a reader opens, and without the key of a form, which is another one each time. */
+const plain = (main) => main.innerHTML.replaceAll(' open=""', '').replaceAll(/name="once" value="[^"]*"/g, '')
 function moveOver(main, fresh) {
   const places = new Map(partsOf(fresh).map((each) => [nameOf(each), each]))
   for (const part of partsOf(main)) {

@@ -88,7 +88,7 @@ function replyOf(stored: StoredReply | undefined, action: Hashed): unknown {
   if (stored?.hash === hashRequest(action)) return stored.reply
   throw new PipelineError(
     'usage.conflict',
-    'this Idempotency-Key was used before for another request; nothing was done',
+    'under this key (Idempotency-Key, or that of the form) another request was sent before; nothing was done',
   )
 }
 
