@@ -5,7 +5,7 @@ import { tabs } from '../../src/dashboard/tabs.ts'
 import { controllerChannel } from '../../src/platform/controller/notify.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { doneDate, openDate, password } from '../support/api-stage.ts'
-import { findBarriers } from '../support/axe.ts'
+import { findBarriers, openAll } from '../support/axe.ts'
 import {
   type Chromium,
   chromiumMissing,
@@ -28,6 +28,7 @@ const addresses = [
   preview,
   ...charts,
   '/account',
+  '/names/choose?postedName=B.+Portiss&search=portis',
 ]
 const wholeTourMs = 240_000
 
@@ -78,17 +79,20 @@ describe('every page', () => {
   )
 
   test(
-    'fits a phone: nothing but the grid or the list of pages scrolls to the side',
+    'fits a phone, with every form open: nothing but the grid or the list of pages scrolls to the side, and no barrier by axe',
     {
       timeout: wholeTourMs,
     },
     () =>
-      tour({ size: 'phone' }, async (page, path) => {
+      tour({ size: 'phone', isPolicyOff: true }, async (page, path) => {
         const width = await page.evaluate('document.documentElement.scrollWidth')
         expect([path, width]).toEqual([path, 390])
         const current = page.locator('nav [aria-current]')
         if ((await current.count()) > 0) expect((await current.boundingBox())!.x, path).toBeLessThan(390 - 40)
         await keepScreenshot(page, `phone-${nameOf(path)}`)
+        await openAll(page)
+        expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, 390])
+        expect([path, ...(await findBarriers(page, `phone-open-${nameOf(path)}`, ['light']))]).toEqual([path])
       }),
   )
 
@@ -106,9 +110,46 @@ describe('every page', () => {
 
   test('has no serious barrier by axe, in light and in dark', { timeout: wholeTourMs }, () =>
     tour({ isPolicyOff: true }, async (page, path) => {
+      await openAll(page)
       expect([path, ...(await findBarriers(page, nameOf(path)))]).toEqual([path])
     }),
   )
+})
+
+test('the doors and a form that was refused have no serious barrier by axe, on a desk and on a phone', {
+  timeout: 120_000,
+}, async () => {
+  for (const size of ['desktop', 'phone'] as const) {
+    const { page, context } = await chromium.open({ size, isPolicyOff: true })
+    const expectNone = async (name: string): Promise<void> => {
+      const width = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+      expect([name, width, ...(await findBarriers(page, `${size}-${name}`))]).toEqual([name, 0])
+    }
+    await page.goto(`/login?next=${failedPage}`)
+    await expectNone('login')
+    const logIn = async (word: string): Promise<void> => {
+      await page.getByLabel('Name').fill('the-viewer')
+      await page.getByLabel('Password').fill(word)
+      await page.getByRole('button', { name: 'Log in' }).click()
+    }
+    await logIn('a loud morning')
+    await page.getByRole('alert').waitFor()
+    await expectNone('login-refused')
+    await logIn(password)
+    await page.waitForURL(failedPage)
+    await page.goto('/confirm?next=/account')
+    await expectNone('confirm')
+    await page.getByLabel('Password').fill('a loud morning')
+    await page.getByRole('button', { name: 'Confirm' }).click()
+    await page.getByRole('alert').waitFor()
+    await expectNone('confirm-refused')
+    await context.close()
+    const asked = await chromium.open({ size, isPolicyOff: true, storageState: loggedIn })
+    await asked.page.goto('/backfills/preview?from=2025-02-30&to=2025-03-01')
+    await asked.page.getByText('expected a game date').first().waitFor()
+    expect(await findBarriers(asked.page, `${size}-preview-refused`)).toEqual([])
+    await asked.context.close()
+  }
 })
 
 describe('a page that lies open', () => {

@@ -14,10 +14,14 @@ const askedIn = {
 } as const
 
 /** Each begins with the scheme it was seen in. `name`: of the pictures. */
-export async function findBarriers(page: Page, name: string): Promise<string[]> {
+export async function findBarriers(
+  page: Page,
+  name: string,
+  schemes: readonly (keyof typeof askedIn)[] = ['light', 'dark'],
+): Promise<string[]> {
   await page.addScriptTag({ content: script })
   const barriers: string[] = []
-  for (const colorScheme of ['light', 'dark'] as const) {
+  for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme })
     const { violations, passes } = (await page.evaluate(
       `axe.run(${JSON.stringify(askedIn[colorScheme])})`,
@@ -29,4 +33,9 @@ export async function findBarriers(page: Page, name: string): Promise<string[]> 
     await keepScreenshot(page, `${colorScheme}-${name}`)
   }
   return barriers
+}
+
+/** Opens whatever opens: a form that is folded away is looked at by no rule. */
+export async function openAll(page: Page): Promise<void> {
+  await page.evaluate('document.querySelectorAll("details").forEach((each) => { each.open = true })')
 }
