@@ -22,6 +22,8 @@ export interface Cause {
   /** Everything that comes of it. */
   readonly findings: number
   readonly detail: string
+  /** The equation, the table or the season; empty for partitions as a whole. */
+  readonly subject: string
   /** When the daily look first saw the oldest of it; null where it has not yet. */
   readonly since: Temporal.Instant | null
 }
@@ -45,6 +47,7 @@ export function groupByCause(findings: readonly Finding[], stored: readonly Stor
         to: dates.at(-1)!,
         findings: own.length,
         detail: root.detail,
+        subject: root.subject,
         since: seen.sort((a, b) => a.epochMilliseconds - b.epochMilliseconds)[0] ?? null,
       }
     })
@@ -91,18 +94,28 @@ function describeSeason(
   )}`
 }
 
-function describeCause({ kind, asset, dates, from, to, findings, detail, since }: Cause): string {
+function describeCause({ kind, asset, dates, from, to, findings, detail, subject, since }: Cause): string {
   const span = dates === 1 ? from : `${dates} dates from ${from} to ${to}`
   const seen = since ? `, seen since ${formatInstant(since)}` : ''
-  return `\n  ${kind.replaceAll('_', ' ')}: ${asset}, ${span} (${findings} gaps${seen})\n    ${detail}\n    ${advise({ kind, asset, from, to })}\n`
+  return `\n  ${kind.replaceAll('_', ' ')}: ${asset}, ${span} (${findings} gaps${seen})\n    ${detail}\n    ${advise({ kind, asset, from, to, subject })}\n`
 }
 
-function advise({ kind, asset, from, to }: Pick<Cause, 'kind' | 'asset' | 'from' | 'to'>): string {
+function advise({
+  kind,
+  asset,
+  from,
+  to,
+  subject,
+}: Pick<Cause, 'kind' | 'asset' | 'from' | 'to' | 'subject'>): string {
   const explain = `${program} explain ${asset} ${from}`
   switch (kind) {
     case 'missing_partition':
-    case 'emptied':
-      return `Under up it is made by itself, some dates a day. At once: ${program} backfill --from ${from} --to ${to}`
+    case 'emptied': {
+      const backfill = `${program} backfill --from ${from} --to ${to}`
+      return subject === ''
+        ? `Under up it is made by itself, some dates a day. At once: ${backfill}`
+        : `Nobody makes it unasked. What it would touch: ${backfill} --dry-run`
+    }
     case 'failed':
       return `${program} deadletters, and why: ${explain}`
     case 'not_final':

@@ -86,6 +86,7 @@ import { createPredictionInputs } from './point-in-time/create-prediction-inputs
 import type { SeasonCache } from './point-in-time/season-zones.ts'
 import { createEquations } from './reconciliation/equations.ts'
 import { findUnknownGames } from './reconciliation/find-unknown-games.ts'
+import { findUnpredicted } from './reconciliation/find-unpredicted.ts'
 import { readStoredSeasons } from './reconciliation/kept-seasons.ts'
 import { createNbaSchedules } from './schedules.ts'
 import type { Fact, FurtherFact, SourceOrder } from './source-order.ts'
@@ -164,7 +165,10 @@ export function createNbaPipeline(config: NbaConfig): Pipeline {
     reconciliation: {
       equations: createEquations({ families, markets: config.markets }),
       readSeasons: readStoredSeasons,
-      findFurther: findUnknownGames,
+      findFurther: async (db, span) => [
+        ...(await findUnknownGames(db, span)),
+        ...(await findUnpredicted(db, span)),
+      ],
     },
     schedules: createNbaSchedules(() => pipeline),
     codeVersion: config.codeVersion,

@@ -8,7 +8,7 @@ import type { Calendar, CalendarDay } from './calendar.ts'
 import type { Queryable } from './db/database.ts'
 import type { Healer } from './healing/healer.ts'
 import type { Detector } from './monitor/detector.ts'
-import type { Balance, DateSpan, Gap } from './reconciliation/finding.ts'
+import type { Balance, DateSpan, FurtherGap } from './reconciliation/finding.ts'
 import type { Schedules } from './schedules/schedule.ts'
 
 /** What has to agree across phases on every date by itself. */
@@ -30,7 +30,7 @@ export interface ReconciliationDeclaration {
   /** Seasons that are kept, whether or not one of their dates is wanted. */
   readSeasons(db: Queryable): Promise<readonly string[]>
   /** Gaps that no partition and no equation shows. */
-  findFurther(db: Queryable, span: DateSpan): Promise<readonly Gap[]>
+  findFurther(db: Queryable, span: DateSpan): Promise<readonly FurtherGap[]>
 }
 
 export interface PipelineDeclaration {

@@ -1,13 +1,14 @@
 /** F13: old dates are absent, and every monitor looks only at recent days. The daily look goes over every date of every season kept:
  * what is absent is made again by itself, so many dates a day, and a human is told once of what that does not cover. */
 import { Temporal } from 'temporal-polyfill'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { identifier, sql } from '../../src/platform/db/sql.ts'
 import { requestRuns } from '../../src/platform/ledger/plan.ts'
 import type { Pipeline } from '../../src/platform/pipeline.ts'
 import { reconcile } from '../../src/platform/reconciliation/reconcile.ts'
 import type { League } from '../../src/replay/league.ts'
-import { type FaultDay, startFaultDay } from '../support/fault-day.ts'
+import { type FaultDay, hourMs, startFaultDay } from '../support/fault-day.ts'
+import { createSmallLeague, datesOf } from '../support/small-league.ts'
 import { createTwoSeasons } from '../support/two-seasons.ts'
 
 const long = createTwoSeasons('old dates', 34, 4)
@@ -141,3 +142,74 @@ it('rows that are gone under a ledger that says they are there are made again', 
   expect(await readGaps()).toEqual([])
   expect(await readOldDates()).toEqual(old)
 }, 60_000)
+
+describe('of the season that is followed', () => {
+  const followed = createSmallLeague('followed dates')
+  const dates = datesOf(followed)
+  const unpredicted = 'reconciliation: dates without predictions'
+
+  /** Of one of the systems. */
+  const readPredictions = (): Promise<{ gameDate: string; label: string }[]> =>
+    day.database.db.query(sql`
+      select distinct game_date as "gameDate", label from predictions where system = 'last_5' order by 1, 2`)
+  const lookNextMorning = (afterDays: number): Promise<void> =>
+    day.liveUntil(
+      Temporal.Instant.from(`${dates[5]}T10:15:00Z`).add({ hours: 24 * afterDays }).epochMilliseconds,
+      240,
+    )
+
+  it('dates that were missed while nothing ran have their facts, and a human is told that nobody predicted them until somebody does', async () => {
+    const missed = dates.slice(2, 5)
+    day = await startFaultDay(followed, { gameDate: dates[5]!, dates: [dates[1]!, dates[5]!] })
+    await lookNextMorning(1)
+    const gaps = await readGaps()
+    expect(gaps.map(({ gameDate, cause }) => [gameDate, cause])).toEqual(
+      missed.map((gameDate) => [gameDate, 'dates without predictions']),
+    )
+    expect(await day.readIncidents()).toContainEqual({ cause: unpredicted, isOpen: true })
+    const [told] = await day.database.db.query<{ title: string }>(
+      sql`select title from incidents where cause = ${unpredicted}`,
+    )
+    expect(told!.title).toMatch(new RegExp(`3 dates from ${missed[0]} to ${missed[2]}: .*sixthman backfill`))
+
+    const { clock, process } = day.system
+    const request = { gameDates: missed, scope: 'full', cause: 'backfill', requestedBy: 'test' } as const
+    await requestRuns(day.database.db, { ...request, now: clock.now() })
+    await process.settle()
+    await lookNextMorning(2)
+    expect((await readGaps()).filter(({ gameDate }) => gameDate <= dates[5]!)).toEqual([])
+    expect((await day.readIncidents()).filter(({ cause }) => cause === unpredicted)).toEqual([
+      { cause: unpredicted, isOpen: false },
+    ])
+    const made = (await readPredictions()).filter(({ gameDate }) => missed.includes(gameDate))
+    expect(made).toEqual(missed.map((gameDate) => ({ gameDate, label: 'backfill' })))
+  }, 180_000)
+
+  it('a date whose analytics, features, predictions and documents are lost is made again by itself, from the earliest of them', async () => {
+    day = await startFaultDay(followed, { gameDate: dates[5]! })
+    await day.liveUntil(day.lastFinalMs + 3 * hourMs, 240)
+    expect(await readPredictions()).toEqual([{ gameDate: dates[5], label: 'live' }])
+    const lost = [
+      'player_game_summary',
+      'feature_vectors',
+      'prediction_slate',
+      'predictions_baselines',
+      'export_predictions',
+    ]
+    await day.database.db.transaction(async (tx) => {
+      await tx.query(sql`set local session_replication_role = replica`) // past what keeps everybody else from it
+      for (const table of ['player_game_summary', 'feature_vectors', 'prediction_slate'])
+        await tx.query(sql`delete from ${identifier(table)} where game_date = ${dates[5]}`)
+      await tx.query(sql`
+        delete from predictions where game_date = ${dates[5]} and system in ('season_mean', 'last_5', 'last_10', 'ewma_8', 'line', 'price')`)
+      await tx.query(sql`delete from ledger where game_date = ${dates[5]} and asset = any(${lost}::text[])`)
+    })
+    const roots = new Map((await readGaps()).map(({ asset, rootAsset }) => [asset, rootAsset]))
+    expect(roots.get('export_predictions')).toBe('feature_vectors')
+    await lookNextMorning(1)
+    expect(await readGaps()).toEqual([])
+    for (const asset of lost) expect((await day.readLedger(asset, dates[5])).hash).not.toBeNull()
+    expect(await readPredictions()).toEqual([{ gameDate: dates[5], label: 'backfill' }])
+    expect(await day.readIncidents()).toEqual([])
+  }, 180_000)
+})

@@ -33,6 +33,12 @@ export interface Gap {
   readonly detail: string
 }
 
+/** One that stands by itself and follows from no partition. */
+export interface FurtherGap extends Gap {
+  /** What it is told as. Default: kind and asset. */
+  readonly cause?: string
+}
+
 export interface Finding extends Gap {
   /** The earliest broken partition upstream; the partition itself where all that it reads is sound. */
   readonly rootAsset: string

@@ -9,7 +9,7 @@ import { sql } from '../db/sql.ts'
 import type { Equation, Pipeline, ReconciliationDeclaration } from '../pipeline.ts'
 import { findPartitionGaps } from './find-gaps.ts'
 import { findLostRows } from './find-lost-rows.ts'
-import { type Balance, type Finding, formatCause, type Gap } from './finding.ts'
+import { type Balance, type Finding, type FurtherGap, formatCause, type Gap } from './finding.ts'
 import { type KeptDate, type KeptOptions, listKeptDates } from './kept-dates.ts'
 import { isDue, listExpected } from './list-expected.ts'
 import { readSettled } from './read-settled.ts'
@@ -110,8 +110,8 @@ function isUnbalanced({ missing, extra }: Balance): boolean {
   return missing > 0 || extra > 0
 }
 
-function standAlone(gap: Gap): Finding {
-  return { ...gap, rootAsset: gap.asset, rootDate: gap.gameDate, cause: formatCause(gap) }
+function standAlone({ cause, ...gap }: FurtherGap): Finding {
+  return { ...gap, rootAsset: gap.asset, rootDate: gap.gameDate, cause: cause ?? formatCause(gap) }
 }
 
 function describeImbalance({ equation, ...balance }: Balance & { readonly equation: Equation }): Gap {

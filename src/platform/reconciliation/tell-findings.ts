@@ -50,9 +50,11 @@ function needsHuman(finding: StoredFinding, now: Temporal.Instant): boolean {
 }
 
 function describe(findings: readonly StoredFinding[], dates: readonly string[]): string {
-  const { kind, asset } = findings[0]!
+  const { kind, asset, subject, detail } = findings[0]!
   const span = dates.length === 1 ? dates[0] : `${dates.length} dates from ${dates[0]} to ${dates.at(-1)}`
   const more = 'sixthman reconcile lists them and says what to type'
+  // What stands by itself says of itself what is to be done.
+  if (kind === 'missing_partition' && subject !== '') return `${span}: ${asset}: ${detail}. ${more}`
   switch (kind) {
     case 'missing_partition':
     case 'emptied':
@@ -60,7 +62,7 @@ function describe(findings: readonly StoredFinding[], dates: readonly string[]):
     case 'not_final':
       return `${span}: ${asset} is past its deadline and waits. ${more}`
     case 'unknown_games':
-      return `${span}: ${findings[0]!.detail}. ${more}`
+      return `${span}: ${detail}. ${more}`
     default:
       return `${span}: rows of ${asset} are gone or do not balance, and making them again did not help. ${more}`
   }
