@@ -26,7 +26,7 @@ let system: SmallSystem
 beforeAll(async () => {
   database = await createTestDatabase('cli_models')
   system = await startSmallSystem(database.url, league, `${lastDate}T21:00:00Z`)
-}, 60_000)
+})
 
 afterAll(async () => {
   await system.stop()

@@ -98,7 +98,7 @@ describe('a staging write that fails in the middle of a slate', () => {
     const { slate, said } = await readCoverage()
     expect(said).toBeLessThan(slate)
     expect(await day.readIncidents()).toEqual([])
-  }, 90_000)
+  })
 })
 
 describe('a write that is skipped without an error', () => {
@@ -164,23 +164,19 @@ describe('a handler that throws', () => {
       outcomes: ['failed'],
     },
     { what: 'something that is no error at all', make: () => 'oops', letters: 1, outcomes: ['failed'] },
-  ])(
-    '$what is an attempt with its error, and never a success',
-    async ({ make, letters, outcomes }) => {
-      day = await startFaultDay(league, failing(make))
-      await day.liveUntil(day.lastFinalMs + 15 * 60_000, 600)
-      const attempts = await day.database.db.query<{ outcome: string; code: string }>(sql`
+  ])('$what is an attempt with its error, and never a success', async ({ make, letters, outcomes }) => {
+    day = await startFaultDay(league, failing(make))
+    await day.liveUntil(day.lastFinalMs + 15 * 60_000, 600)
+    const attempts = await day.database.db.query<{ outcome: string; code: string }>(sql`
       select distinct outcome, error_code as code from attempts where asset = 'player_boxscores' and game_date = ${day.gameDate}`)
-      expect(attempts.map(({ outcome }) => outcome)).toEqual(outcomes)
-      expect(attempts.every(({ code }) => code !== null)).toBe(true)
-      expect(await day.readLedger('player_boxscores')).toMatchObject({ hash: null })
-      const buried = await day.database.db.query(sql`
+    expect(attempts.map(({ outcome }) => outcome)).toEqual(outcomes)
+    expect(attempts.every(({ code }) => code !== null)).toBe(true)
+    expect(await day.readLedger('player_boxscores')).toMatchObject({ hash: null })
+    const buried = await day.database.db.query(sql`
       select 1 from dead_letters where asset = 'player_boxscores' and game_date = ${day.gameDate}`)
-      expect(buried).toHaveLength(letters)
-      expect((await day.readLedger('grades')).hash).toBeNull()
-    },
-    30_000,
-  )
+    expect(buried).toHaveLength(letters)
+    expect((await day.readLedger('grades')).hash).toBeNull()
+  })
 
   it('goes through as done where its error is swallowed and nobody counts: the day is over without a box score', async () => {
     const swallow = changingAsset('player_boxscores', ({ writes }) => ({
@@ -200,7 +196,7 @@ describe('a handler that throws', () => {
     expect((await day.readIncidents()).filter(({ cause }) => cause.startsWith('player_boxscores: '))).toEqual(
       [],
     )
-  }, 90_000)
+  })
 
   it('once is tried again, and the day is whole', async () => {
     let times = 0

@@ -147,12 +147,12 @@ describe('a worker that dies after the data and before the record of it', () => 
   it('has written neither: the ledger never says otherwise than the tables, and no attempt is left running', async () => {
     expect(await dieAtEveryCall(commitPartition)).toEqual({ lies: [], loose: [] })
     expect(await toy.value('report', date)).toBe(31)
-  }, 40_000)
+  })
 
   it('leaves rows that nobody knows of where data and record are apart', async () => {
     const { lies } = await dieAtEveryCall(commitDataFirst)
     expect(lies.join('\n')).toContain('the ledger knows of none')
-  }, 40_000)
+  })
 })
 
 describe('a retry after the rows were written', () => {

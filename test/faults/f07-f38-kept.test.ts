@@ -40,7 +40,7 @@ describe('box scores that were answered once, before every source died for good'
     await day.liveUntil(day.lastFinalMs + 5 * hourMs, 30)
     expect((await day.readLedger('player_boxscores')).rows).toBeGreaterThan(20)
     expect((await day.readLedger('grades')).state).toBe('complete')
-  }, 40_000)
+  })
 
   it('are lost where the buffer is cleared before the write is confirmed', async () => {
     await loseTheWrite()
@@ -48,7 +48,7 @@ describe('box scores that were answered once, before every source died for good'
       await day.database.db.query(table)
     await day.liveUntil(day.lastFinalMs + 5 * hourMs, 30)
     expect((await day.readLedger('player_boxscores')).hash).toBeNull()
-  }, 40_000)
+  })
 })
 
 describe('a model of another version, 8.6 points away', () => {
@@ -135,7 +135,7 @@ describe('a model of another version, 8.6 points away', () => {
     const causes = (await day.readIncidents()).map(({ cause }) => cause)
     expect(causes).toContain('predictions_ridge: check.failed')
     expect(new Set(causes).size).toBe(causes.length)
-  }, 40_000)
+  })
 
   it('goes out where nobody kept golden answers', async () => {
     const before = await useBoth(false)
@@ -143,5 +143,5 @@ describe('a model of another version, 8.6 points away', () => {
     expect(await day.readLedger('predictions_ridge')).toMatchObject({ state: 'complete', code: null })
     for (const [index, { median }] of after.entries())
       expect(median - before[index]!.median).toBeCloseTo(shift, 1)
-  }, 40_000)
+  })
 })

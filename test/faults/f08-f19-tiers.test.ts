@@ -35,7 +35,7 @@ describe('a target table that is missing', () => {
     expect(await day.readLedger('prediction_slate')).toMatchObject({ state: 'complete', code: null })
     expect((await day.readLedger('export_predictions')).state).toBe('complete')
     expect((await day.readIncidents()).filter(({ isOpen }) => isOpen)).toEqual([])
-  }, 40_000)
+  })
 
   it('is zero rows and done where the failed write is taken for one of nothing: nobody is told', async () => {
     const swallow: CommitPartition = (db, request) =>
@@ -51,7 +51,7 @@ describe('a target table that is missing', () => {
     expect((await day.readIncidents()).filter(({ cause }) => cause.startsWith('prediction_slate: '))).toEqual(
       [],
     )
-  }, 60_000)
+  })
 })
 
 describe('a system that never reports', () => {
@@ -114,7 +114,6 @@ describe('a system that never reports', () => {
       expect(decisions[1]!.since.epochMilliseconds).toBe(hoursIn(tier))
       expect(missing.map((name) => decisions[1]!.inputs[name])).toEqual(missing.map(() => null))
     },
-    40_000,
   )
 
   it('whose sides are the picks is held out for until the last hour: then the document says that it is without, and is whole when it reports', async () => {
@@ -151,7 +150,7 @@ describe('a system that never reports', () => {
     await day.liveUntil(hoursIn(5.5), 10)
     expect((await day.readLedger('export_predictions')).state).toBe('complete')
     expect((await readDocument()).degraded).toEqual([])
-  }, 60_000)
+  })
 
   it('that arrives only after the lock is told apart for ever, and what was live stays as it was', async () => {
     silent.clear()
@@ -171,7 +170,7 @@ describe('a system that never reports', () => {
     const late = await day.database.db.query(sql`
       select distinct label from predictions where game_date = ${day.gameDate} and system = 'moving_average'`)
     expect(late).toEqual([{ label: 'backfill' }])
-  }, 40_000)
+  })
 
   it('keeps the document from coming out at all where the gate has no tiers', async () => {
     silent.clear()
@@ -184,5 +183,5 @@ describe('a system that never reports', () => {
     await day.liveUntil(day.lastTipMs, 900)
     await day.liveUntil(day.lastTipMs + hourMs, 60)
     expect((await day.readLedger('export_predictions')).hash).toBeNull()
-  }, 40_000)
+  })
 })

@@ -54,7 +54,7 @@ it('a backfill fills the evening once somebody has its lines; what was said live
   expect((await day.readLedger('prop_lines')).rows).toBeGreaterThan(0)
   expect(await readLabels()).toEqual([{ label: 'live', hasLines: false }])
   expect((await day.readIncidents()).filter(({ isOpen }) => isOpen)).toEqual([])
-}, 60_000)
+})
 
 it('a date of the past whose lines nobody had is predicted on them when somebody has, and labelled as what it is', async () => {
   day = await startFaultDay(league, { now: '2025-11-20T12:00:00Z', cause: 'backfill', settles: false })
@@ -66,7 +66,7 @@ it('a date of the past whose lines nobody had is predicted on them when somebody
   await orderMissing()
   expect(await readLabels()).toEqual([{ label: 'backfill', hasLines: true }])
   expect((await day.readIncidents()).filter(({ isOpen }) => isOpen)).toEqual([])
-}, 60_000)
+})
 
 /** What a human orders: whatever of the date has failed, and what follows from it. */
 async function orderMissing(): Promise<void> {
@@ -95,7 +95,7 @@ it('where an answer without a line counts as an answer, predictions go out witho
   await day.liveUntil(day.lastFinalMs + 3 * hourMs, 60)
   expect(await readSides()).toEqual(['NO_LINE'])
   expect(await day.readIncidents()).toEqual([])
-}, 60_000)
+})
 
 it('lines that come late end the incident by themselves', async () => {
   day = await startFaultDay(league)

@@ -95,7 +95,7 @@ it('dates that were never planned are found at the next look and made, twenty a 
   expect(await readOldDates()).toEqual(old)
   expect(await readGaps()).toEqual([])
   expect(await day.readIncidents()).toEqual([{ ...told, isOpen: false }])
-}, 60_000)
+})
 
 it('with the reconciliation switched off nobody ever sees them', async () => {
   const absent = (await startTheNextSeason(short, withoutHealer)).slice(3)
@@ -105,7 +105,7 @@ it('with the reconciliation switched off nobody ever sees them', async () => {
   const gaps = await readGaps()
   expect(new Set(gaps.map(({ gameDate }) => gameDate))).toEqual(new Set(absent))
   expect(new Set(gaps.map(({ cause }) => cause))).toEqual(new Set(['missing_partition schedule_replies']))
-}, 60_000)
+})
 
 it('dates of an earlier season that are lost, with or without their rows, are planned again and made', async () => {
   const old = await startTheNextSeason(short)
@@ -127,7 +127,7 @@ it('dates of an earlier season that are lost, with or without their rows, are pl
   expect(findings).toEqual([first, second, third].map((gameDate) => ({ gameDate, isOpen: true })))
   expect(await day.readIncidents()).toEqual([])
   expect(await readGaps()).toEqual([])
-}, 60_000)
+})
 
 it('rows that are gone under a ledger that says they are there are made again', async () => {
   const old = await startTheNextSeason(short)
@@ -141,7 +141,7 @@ it('rows that are gone under a ledger that says they are there are made again', 
   await liveDays(0.5)
   expect(await readGaps()).toEqual([])
   expect(await readOldDates()).toEqual(old)
-}, 60_000)
+})
 
 describe('of the season that is followed', () => {
   const followed = createSmallLeague('followed dates')

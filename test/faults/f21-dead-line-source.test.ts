@@ -57,7 +57,6 @@ describe('the only source of lines dies before the lines are posted', () => {
       const healed = await readRecommendations()
       expect(healed.reduce((sum, each) => sum + each.lines, 0)).toBeGreaterThan(10)
     },
-    20_000,
   )
 })
 

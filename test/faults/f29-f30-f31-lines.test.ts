@@ -65,7 +65,7 @@ beforeAll(async () => {
   await day.liveUntil(day.firstTipMs - 20 * minuteMs, 60)
   await day.liveUntil(day.lastTipMs + 40 * minuteMs, 5)
   await day.liveUntil(day.lastFinalMs + 2 * hourMs, 30)
-}, 60_000)
+})
 
 afterAll(() => day.close())
 

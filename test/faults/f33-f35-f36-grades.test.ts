@@ -24,7 +24,7 @@ beforeAll(async () => {
   day = await startFaultDay(createSmallLeague('graded'), { day: 4 })
   await day.liveUntil(day.lastTipMs, 180)
   await day.liveUntil(day.lastFinalMs + 4 * hourMs, 60)
-}, 60_000)
+})
 
 afterAll(() => day.close())
 

@@ -76,7 +76,7 @@ it('a refresh that finds no room leaves the last good rows, whole, for as long a
   expect(healed).toMatchObject({ state: 'complete', code: null, used: 0 })
   expect(healed.hash).not.toBe(good.hash)
   expect(await day.readIncidents()).toEqual([{ cause, isOpen: false }])
-}, 60_000)
+})
 
 it('results that find no room are all there once there is some: what follows waited, and nothing became a dead letter', async () => {
   const day = await openDay(league)
@@ -100,7 +100,7 @@ it('results that find no room are all there once there is some: what follows wai
   expect(undone).toEqual([])
   expect(await day.readIncidents()).toEqual([{ cause, isOpen: false }])
   expect(await day.countLetters()).toBe(0)
-}, 60_000)
+})
 
 it('where fullness is not known for what it is, the partition is a dead letter at once, and room does not help it', async () => {
   const date = '2025-01-10'
@@ -132,7 +132,7 @@ it('a reply that finds no room in the archive is nobody\u2019s fault: its source
   await day.liveUntil(day.nowMs() + 30 * minuteMs, 5)
   expect(await day.readLedger('prop_line_replies')).toMatchObject({ state: 'complete', code: null })
   expect(await day.readIncidents()).toEqual([{ cause, isOpen: false }])
-}, 60_000)
+})
 
 it('where there is no room to record the failure either, the worker tells what failed, goes on, and the lease ends the attempt', async () => {
   const date = '2025-01-10'

@@ -24,7 +24,7 @@ describe('a server that is restarted', () => {
   let server: OutageServer
   beforeAll(async () => {
     server = await startOutageServer()
-  }, 60_000)
+  })
   afterAll(() => server.close(), 60_000)
 
   it('in the middle of an attempt takes that attempt with it: it is given up unspent, and another one makes the partition', async () => {
@@ -56,7 +56,7 @@ describe('a server that is restarted', () => {
     expect(toPipelineError(lost).code).toBe('database.unavailable')
     expect(attempts.map(({ outcome }) => outcome)).toEqual(['abandoned', 'complete'])
     expect(spent).toEqual([])
-  }, 90_000)
+  })
 })
 
 describe('somebody who stands still in the middle of a transaction, with a table locked', () => {
@@ -103,11 +103,11 @@ describe('somebody who stands still in the middle of a transaction, with a table
 
   it('is ended by the server, and whoever waited goes on with his first attempt', async () => {
     expect(await standStill(1)).toEqual(['complete'])
-  }, 60_000)
+  })
 
   it('costs the one who waits an attempt where the server lets him be', async () => {
     expect(await standStill(20)).toEqual(['failed'])
-  }, 60_000)
+  })
 })
 
 describe('a database that takes a second to answer', () => {
@@ -164,9 +164,9 @@ describe('a database that takes a second to answer', () => {
       tried: ['complete'],
       value: 30,
     })
-  }, 60_000)
+  })
 
   it('is told to nobody where the detector of the state store does not look', async () => {
     expect(await liveSlowly([])).toMatchObject({ slow: [], quick: [], value: 30 })
-  }, 60_000)
+  })
 })

@@ -66,7 +66,7 @@ it('every expectation of the days is missed, from the calendar alone: nothing ar
   const stored = await day.database.db.query(sql`
     select 1 from reconciliation_findings where resolved_at is null and game_date in (${gameDate}, ${nextDate})`)
   expect(stored.length).toBeGreaterThan(20)
-}, 60_000)
+})
 
 it('nothing at all is missed where the calendar is what arrived: dates without a box score have no games', async () => {
   const { system, database } = day
@@ -99,4 +99,4 @@ it('one cause is named for each source that brought nothing, and the findings ar
   )
   expect(open).toEqual([])
   expect((await day.readIncidents()).filter(({ isOpen }) => isOpen)).toEqual([])
-}, 60_000)
+})

@@ -201,7 +201,7 @@ it('an answer whose very last look of the day failed is looked at again when its
   await day.liveUntil(healsMs + 31 * hourMs)
   expect(await day.countAttempts('box_score_second_replies'), 'and then no more').toBe(after)
   expect(await count('reconciled_games')).toBe(day.games.length)
-}, 60_000)
+})
 
 it('a failed last look that fails for days is made ever more rarely', async () => {
   day = await startFaultDay(league, { facts: ['second_opinion'] })
@@ -215,4 +215,4 @@ it('a failed last look that fails for days is made ever more rarely', async () =
   expect(looks).toBeLessThanOrEqual(9)
   expect(await day.countLetters()).toBe(0)
   expect(await count('reconciled_games')).toBe(day.games.length)
-}, 60_000)
+})

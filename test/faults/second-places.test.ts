@@ -47,7 +47,7 @@ describe('prop lines', () => {
       events.map(({ whose }) => whose),
       'what was posted meanwhile stays',
     ).toEqual(['balldontlie', 'odds-api'])
-  }, 60_000)
+  })
 
   it('both give a book and a player the same name: what balldontlie says of the same lines changes none, and adds no book', async () => {
     day = await startFaultDay(league)
@@ -64,7 +64,7 @@ describe('prop lines', () => {
       select count(distinct event_id)::int as events from prop_lines where game_date = ${day.gameDate}`)
     expect(doubled!.events).toBe(2 * day.games.length)
     expect(await readUpcoming()).toEqual(ours)
-  }, 60_000)
+  })
 
   it('both sources dead is one incident; one game that balldontlie answers badly costs the other nothing', async () => {
     day = await startFaultDay(league)
@@ -88,7 +88,7 @@ describe('prop lines', () => {
     day.order({ match: 'api.balldontlie.io', kind: 'refuse' })
     await day.liveUntil(day.firstTipMs - 2 * hourMs, 15)
     expect(await day.readIncidents()).toEqual([{ cause: 'sources are down', isOpen: true }])
-  }, 60_000)
+  })
 
   it('a player whom balldontlie does not name stays in the list under his id, is excluded by it, and is put before a human', async () => {
     day = await startFaultDay(league)
@@ -103,7 +103,7 @@ describe('prop lines', () => {
     const [unresolved] = await day.database.db.query<{ count: number }>(sql`
       select count(distinct posted_name)::int as count from unresolved_names where posted_name like 'balldontlie/%'`)
     expect(unresolved!.count).toBe(posted.length)
-  }, 60_000)
+  })
 })
 
 describe('rosters', () => {
@@ -116,27 +116,23 @@ describe('rosters', () => {
   it.each([
     { source: 'espn', dead: /stats.nba.com\/stats\/playerindex/ },
     { source: 'balldontlie', dead: /stats.nba.com\/stats\/playerindex|site.api.espn.com.*roster/ },
-  ])(
-    '$source stands in for the league, finds everyone by name, and steps back',
-    async ({ source, dead }) => {
-      day = await startFaultDay(league, { facts: ['rosters'] })
-      const own = await readRosters()
-      expect(own.length).toBeGreaterThan(40)
-      expect(new Set(own.map((row) => row.source))).toEqual(new Set(['nba-stats']))
-      const healsMs = day.morningMs + 6 * hourMs
-      day.order({ match: dead, kind: 'status', untilMs: healsMs })
-      await day.liveUntil(day.morningMs + 5 * hourMs)
-      const theirs = await readRosters()
-      expect(new Set(theirs.map((row) => row.source))).toEqual(new Set([source]))
-      expect(idsOf(theirs)).toEqual(idsOf(own))
-      expect((await day.readLedger('roster_replies')).state).toBe('degraded')
-      await day.liveUntil(healsMs + 5 * hourMs)
-      expect((await day.readLedger('roster_replies')).state).toBe('complete')
-      expect(await readRosters()).toEqual(own)
-      expect(await day.countLetters()).toBe(0)
-    },
-    60_000,
-  )
+  ])('$source stands in for the league, finds everyone by name, and steps back', async ({ source, dead }) => {
+    day = await startFaultDay(league, { facts: ['rosters'] })
+    const own = await readRosters()
+    expect(own.length).toBeGreaterThan(40)
+    expect(new Set(own.map((row) => row.source))).toEqual(new Set(['nba-stats']))
+    const healsMs = day.morningMs + 6 * hourMs
+    day.order({ match: dead, kind: 'status', untilMs: healsMs })
+    await day.liveUntil(day.morningMs + 5 * hourMs)
+    const theirs = await readRosters()
+    expect(new Set(theirs.map((row) => row.source))).toEqual(new Set([source]))
+    expect(idsOf(theirs)).toEqual(idsOf(own))
+    expect((await day.readLedger('roster_replies')).state).toBe('degraded')
+    await day.liveUntil(healsMs + 5 * hourMs)
+    expect((await day.readLedger('roster_replies')).state).toBe('complete')
+    expect(await readRosters()).toEqual(own)
+    expect(await day.countLetters()).toBe(0)
+  })
 
   it('on a fresh installation nobody is known by name: no row is guessed, nothing fails, the names are put before a human', async () => {
     day = await startFaultDay(league, {
@@ -168,39 +164,35 @@ describe('plays', () => {
   it.each([
     { source: 'nba-stats', dead: /liveData\/playbyplay/ },
     { source: 'espn', dead: /playbyplay/ },
-  ])(
-    '$source stands in for the CDN with the same shots of the same players',
-    async ({ source, dead }) => {
-      day = await startFaultDay(league, { facts: ['play_by_play'] })
-      day.order({ match: dead, kind: 'status', untilMs: day.lastFinalMs + 4 * hourMs })
-      await day.liveUntil(day.lastFinalMs + 3 * hourMs)
-      const theirs = await countShots()
-      expect(theirs.length).toBeGreaterThan(10)
-      expect((await day.readLedger('play_by_play_replies')).reason).toContain(`${source}/`)
-      const whose = await day.database.db.query(
-        sql`select distinct source from play_by_play where game_date = ${day.gameDate}`,
-      )
-      expect(whose).toEqual([{ source }])
-      for (const { made, missed, zoned } of theirs) expect(zoned).toBe(made + missed)
-      const unnamed = await day.database.db.query(sql`
+  ])('$source stands in for the CDN with the same shots of the same players', async ({ source, dead }) => {
+    day = await startFaultDay(league, { facts: ['play_by_play'] })
+    day.order({ match: dead, kind: 'status', untilMs: day.lastFinalMs + 4 * hourMs })
+    await day.liveUntil(day.lastFinalMs + 3 * hourMs)
+    const theirs = await countShots()
+    expect(theirs.length).toBeGreaterThan(10)
+    expect((await day.readLedger('play_by_play_replies')).reason).toContain(`${source}/`)
+    const whose = await day.database.db.query(
+      sql`select distinct source from play_by_play where game_date = ${day.gameDate}`,
+    )
+    expect(whose).toEqual([{ source }])
+    for (const { made, missed, zoned } of theirs) expect(zoned).toBe(made + missed)
+    const unnamed = await day.database.db.query(sql`
       select distinct player_name as name from play_by_play where game_date = ${day.gameDate} and player_id is null and player_name is not null`)
-      const unresolved = await day.database.db.query(sql`
+    const unresolved = await day.database.db.query(sql`
       select distinct posted_name as name from unresolved_names where seen_in = 'play_by_play'`)
-      expect(unnamed, 'who is on no roster keeps his plays, and is put before a human').toEqual(unresolved)
-      expect(unnamed.length).toBeLessThan(2)
-      // The first source is well again; the healer has the date made from it.
-      await day.database.db.query(sql`
+    expect(unnamed, 'who is on no roster keeps his plays, and is put before a human').toEqual(unresolved)
+    expect(unnamed.length).toBeLessThan(2)
+    // The first source is well again; the healer has the date made from it.
+    await day.database.db.query(sql`
       update breakers set state = 'closed', failures_in_row = 0, times_opened = 0, probe_at = null, opened_at = null,
         last_success_at = ${day.system.clock.now().add({ hours: 2 })} where name = 'source/nba-cdn/playbyplay' or name like 'host/%'`)
-      await day.liveUntil(day.lastFinalMs + 6 * hourMs)
-      expect((await day.readLedger('play_by_play_replies')).state).toBe('complete')
-      const own = new Map((await countShots()).map(({ zoned, ...rest }) => [rest.playerId, rest]))
-      expect(own.size).toBe(theirs.length)
-      for (const { zoned, ...rest } of theirs)
-        if (rest.playerId !== null) expect(rest).toEqual(own.get(rest.playerId))
-    },
-    60_000,
-  )
+    await day.liveUntil(day.lastFinalMs + 6 * hourMs)
+    expect((await day.readLedger('play_by_play_replies')).state).toBe('complete')
+    const own = new Map((await countShots()).map(({ zoned, ...rest }) => [rest.playerId, rest]))
+    expect(own.size).toBe(theirs.length)
+    for (const { zoned, ...rest } of theirs)
+      if (rest.playerId !== null) expect(rest).toEqual(own.get(rest.playerId))
+  })
 
   it('a game that ESPN does not list is not left out in silence', async () => {
     const order = { ...sourceOrder, play_by_play: [espnPlays] }
@@ -214,7 +206,7 @@ describe('plays', () => {
     })
     await day.liveUntil(untilMs + 4 * hourMs)
     expect((await day.readLedger('play_by_play_replies')).state).toBe('complete')
-  }, 60_000)
+  })
 
   it('plays of another game than the one that was asked for are not taken', async () => {
     const order = { ...sourceOrder, play_by_play: [espnPlays] }
@@ -231,5 +223,5 @@ describe('plays', () => {
     const refused = await day.readLedger('play_by_play_replies')
     expect(refused).toMatchObject({ code: 'source.stale', hash: null })
     expect(refused.reason).toContain(`asked for ${first!.gameId}`)
-  }, 60_000)
+  })
 })

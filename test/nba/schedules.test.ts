@@ -20,7 +20,7 @@ describe('a controller alone, from an empty database on Monday at 04:05', () => 
     database = await createTestDatabase('schedules')
     system = await startSmallSystem(database.url, league, `${monday}T08:05:00Z`, { followsSchedules: true })
     await system.process.settle()
-  }, 60_000)
+  })
   afterAll(async () => {
     await system.stop()
     await database.drop()
@@ -188,4 +188,4 @@ test('a first start late in the day finds no gap in what it has only just wanted
     await system.stop()
     await database.drop()
   }
-}, 60_000)
+})

@@ -35,7 +35,7 @@ describe.skipIf(packFolder === undefined)('real lines (skipped without SIXTHMAN_
   let points: PackRow[]
   beforeAll(() => {
     points = read('points')
-  }, 60_000)
+  })
 
   it.for(['points', 'rebounds', 'assists', 'threes'] as const)(
     'raise no alarm on honest averages of %s',

@@ -113,7 +113,7 @@ it('a line that moved is in the predictions within half an hour, and one that mo
   expect(changed.madeMs).toBeGreaterThanOrEqual(beforeMs)
   expect(final).toEqual(atLock)
   expect(final.madeMs).toBeLessThan(game.tipAtMs)
-}, 60_000)
+})
 
 it('a player who is ruled out changes what is known of the game, and what is said after the tip nothing', async () => {
   const { before, changed, atLock, final } = await liveThrough(withInjury(league, game), ['injuries'])
@@ -121,4 +121,4 @@ it('a player who is ruled out changes what is known of the game, and what is sai
   expect(changed.revisions).toBeGreaterThan(before.revisions)
   expect(final).toEqual(atLock)
   expect(final.madeMs).toBeLessThan(game.tipAtMs)
-}, 60_000)
+})

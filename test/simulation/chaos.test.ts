@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await ground?.replay.stop()
   await server?.close()
-}, 60_000)
+})
 
 describe('a process', () => {
   test('that leads and is killed in the middle of a slate: another leads, and its work goes on within 15 s', async () => {

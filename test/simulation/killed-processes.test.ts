@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await ground?.replay.stop()
   await databases.dropAll()
-}, 60_000)
+})
 
 describe('a process killed while it works', () => {
   test.for([1, 2, 3, 4, 5])(

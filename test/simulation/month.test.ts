@@ -138,7 +138,7 @@ describe('of incidents the judge finds', () => {
     await db.query(sql`
       insert into games (game_date, game_id, season, kind, home_team_id, away_team_id, tip_at, tip_is_assumed, status)
       values ('2025-10-25', 'one', '2025-26', 'regular', 1, 2, ${at('20:00')}, false, 'final')`)
-  }, 60_000)
+  })
   afterEach(async () => {
     for (const table of ['incident_transitions', 'incidents', 'dead_letters', 'attempts'])
       await db.transaction(async (tx) => {

@@ -179,6 +179,5 @@ describe('names of really posted lines, resolved with what was known that day', 
         unresolved.join('\n'),
       ).toBe(true)
     },
-    60_000,
   )
 })

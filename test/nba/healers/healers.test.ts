@@ -73,13 +73,13 @@ describe('a hole in the predictions', () => {
     expect((await madeSince(atMs))[0]).toBe('feature_vectors')
     expect(await madeSince(atMs)).toContain('predictions_moving_average')
     expect(await readOpenIncidents(day.database.db)).toEqual([])
-  }, 60_000)
+  })
 
   it('stays where its healer is left out', async () => {
     const { atMs } = await digHole(without('coverage-holes'))
     await day.liveUntil(atMs + 14 * minuteMs, 2)
     expect(await count('feature_vectors')).toBe(0)
-  }, 60_000)
+  })
 
   it('is found with its root by a look, which changes nothing', async () => {
     await digHole(without())
@@ -89,7 +89,7 @@ describe('a hole in the predictions', () => {
       ['feature_vectors', 'feature_vectors is made again, and what follows from it'],
     ])
     expect(await count('feature_vectors')).toBe(0)
-  }, 60_000)
+  })
 })
 
 describe('predictions that nobody graded', () => {
@@ -111,12 +111,12 @@ describe('predictions that nobody graded', () => {
   it('are graded again once their grading is due', async () => {
     const before = await loseGrades()
     expect(await count('grades')).toBe(before)
-  }, 60_000)
+  })
 
   it('stay ungraded where the healer is left out', async () => {
     const before = await loseGrades(without())
     expect(await count('grades')).toBeLessThan(before)
-  }, 60_000)
+  })
 })
 
 describe('a source that stays paused because nobody asks it any more', () => {
@@ -136,11 +136,11 @@ describe('a source that stays paused because nobody asks it any more', () => {
     expect(await day.readBreaker('source/nba-stats/leaguegamelog')).toMatchObject({ state: 'closed' })
     await day.liveUntil(day.nowMs() + 24 * hourMs, 240) // a date is asked again four times a day, its polls counted
     expect(await day.readLedger('box_score_replies')).toMatchObject({ state: 'complete', reason: null })
-  }, 60_000)
+  })
 
   it('stays paused, and the date without it, where the healer is left out', async () => {
     await outlivePolls(without('exhausted-breakers'))
     expect(await day.readBreaker('source/nba-stats/leaguegamelog')).toMatchObject({ state: 'open' })
     expect(await day.readLedger('box_score_replies')).toMatchObject({ state: 'degraded' })
-  }, 60_000)
+  })
 })

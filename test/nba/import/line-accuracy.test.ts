@@ -49,7 +49,6 @@ whenPackIsThere(`closing lines of real seasons${reason}`, () => {
       expect(found.graded + found.didNotPlay).toBe(found.resolved)
       expect(found.ungradable).toBe(0)
     },
-    60_000,
   )
 
   test('threes 2024-25: the published error, over rate and number of player-days', async () => {
@@ -59,5 +58,5 @@ whenPackIsThere(`closing lines of real seasons${reason}`, () => {
     expect(found.consensus.meanAbsoluteError).toBeCloseTo(1.174, 3)
     expect(Math.abs(found.consensus.overRate! - 0.478)).toBeLessThan(0.001)
     expect(found.consensus.overs + found.consensus.unders + found.consensus.pushes).toBe(found.graded)
-  }, 60_000)
+  })
 })

@@ -43,7 +43,7 @@ beforeAll(async () => {
     quote(alsoLined, { player_name: 'Who Else' }),
     inPlay(),
   ])
-}, 60_000)
+})
 
 afterAll(async () => {
   await process.end()

@@ -12,7 +12,7 @@ let day: FaultDay
 beforeAll(async () => {
   day = await startFaultDay(createSmallLeague('equations'))
   await day.liveUntil(day.morningMs + 33 * hourMs, 180)
-}, 60_000)
+})
 
 afterAll(() => day.close())
 
