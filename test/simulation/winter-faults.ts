@@ -24,7 +24,8 @@ export function createWinterFaults(tips: Tips): readonly SeasonFault[] {
       until: '2025-01-20T15:00:00Z',
       cause: 'state-store: leases',
       withinMinutes: 30,
-      mayBring: /^state-store: controller$/, // only where none goes through its work can a lease stand
+      // Only where nobody goes through the controller's work can a lease stand, and then nobody follows the schedules either.
+      mayBring: /^state-store: controller$|^schedules: not followed$/,
       begin: async (world) => {
         world.hasController = false
         await world.db.query(sql`
