@@ -14,7 +14,10 @@ const patient = [
 
 /** Of whoever makes the picks it is let go an hour before the first tip, when a human is told that there are none: so late a document says more than
  * no document (docs/decisions/0026). */
-const untilTheLastHour = [...patient, { afterHours: 5, missingMax: Number.MAX_SAFE_INTEGER }]
+const picksHold: Gate['holdsOutFor'] = {
+  assets: [`predictions_${pickSystem}`],
+  until: { hoursBeforeFirstTip: 1 },
+}
 
 /** What the evening stands on has to be in its tables before it is built upon; what has failed a check is not built upon silently. */
 const sound: readonly GateCondition[] = [
@@ -55,8 +58,8 @@ export const createGates = (has: (fact: FurtherFact) => boolean): readonly Gate[
   {
     name: 'publication',
     base: { hoursBeforeFirstTip: 6 },
-    tiers: untilTheLastHour,
-    holdsOutFor: [`predictions_${pickSystem}`],
+    tiers: patient,
+    holdsOutFor: picksHold,
     conditions: sound,
   },
   { name: 'calendar', base: { at: '04:00' }, tiers: [] },

@@ -152,9 +152,9 @@ export interface Gate {
   readonly base: Moment
   /** After so many hours, so many of the gate's inputs are enough; the required ones are always needed. */
   readonly tiers: readonly { readonly afterHours: number; readonly missingMax: number }[]
-  /** Inputs without which what is made behind the gate does not serve its purpose: only the last tier lets go of them, so that what comes out
-   * then says that they are missing. Default: none. */
-  readonly holdsOutFor?: readonly string[]
+  /** Inputs without which what is made behind the gate does not serve its purpose: no tier lets go of them before this moment, and what comes
+   * out after it says that they are missing. Once something was made behind the gate it is not closed for them again. Default: none. */
+  readonly holdsOutFor?: { readonly assets: readonly string[]; readonly until: Moment }
   /** What has to be true of the inputs, beside that they are there. Default: nothing. */
   readonly conditions?: readonly GateCondition[]
 }

@@ -105,7 +105,9 @@ function findFaults(
     }
     above.add(asset.name)
   }
-  for (const { name, conditions = [] } of gates.values()) {
+  for (const { name, conditions = [], holdsOutFor, tiers } of gates.values()) {
+    if (holdsOutFor && tiers.length === 0)
+      faults.push(`gate '${name}' holds out for inputs, and has no tier that could let go of them`)
     for (const condition of conditions) {
       if (condition.kind === 'fresh' && !byName.get(condition.asset)?.poll)
         faults.push(

@@ -173,8 +173,11 @@ describe('of the season that is followed', () => {
     expect(told!.title).toMatch(new RegExp(`3 dates from ${missed[0]} to ${missed[2]}: .*sixthman backfill`))
 
     const { clock, process } = day.system
-    const request = { gameDates: missed, scope: 'full', cause: 'backfill', requestedBy: 'test' } as const
-    await requestRuns(day.database.db, { ...request, now: clock.now() })
+    const order = { cause: 'backfill', requestedBy: 'test', now: clock.now() } as const
+    const [first, ...others] = missed
+    const document = { scope: 'some', assets: ['export_predictions'] } as const // of one date the document alone: looked after from then on
+    await requestRuns(day.database.db, { ...order, ...document, gameDates: [first!] })
+    await requestRuns(day.database.db, { ...order, scope: 'full', gameDates: others })
     await process.settle()
     await lookNextMorning(2)
     expect((await readGaps()).filter(({ gameDate }) => gameDate <= dates[5]!)).toEqual([])
@@ -182,7 +185,7 @@ describe('of the season that is followed', () => {
       { cause: unpredicted, isOpen: false },
     ])
     const made = (await readPredictions()).filter(({ gameDate }) => missed.includes(gameDate))
-    expect(made).toEqual(missed.map((gameDate) => ({ gameDate, label: 'backfill' })))
+    expect(made).toEqual(others.map((gameDate) => ({ gameDate, label: 'backfill' })))
   }, 180_000)
 
   it('a date whose analytics, features, predictions and documents are lost is made again by itself, from the earliest of them', async () => {

@@ -67,7 +67,8 @@ export async function liveMonth(options: MonthOptions): Promise<LivedMonth> {
   const rivals = { count: 0 }
   const bare = createMonthPipeline()
   const pipeline = withObstacles(worse.wrapPipeline?.(bare) ?? bare, obstacles, undeclared)
-  const db = openDatabase(url, { connections: 5, applicationName: 'watcher' })
+  const patient = { connectSeconds: 120, standstillSeconds: 300 } // a month outlives a busy machine
+  const db = openDatabase(url, { ...patient, connections: 5, applicationName: 'watcher' })
   const chance = random.fork('messages')
   const violations: string[] = []
   let crashes = 0

@@ -1,7 +1,8 @@
 /** Dates that nobody predicted: they were missed while nothing ran for longer than the plan reaches ahead, and became history.
  *
  * Their facts are made by themselves. Lines of the past cost credits of their source, so that their predictions are made when somebody asks for
- * them (docs/reconciliation.md), and until then stand here. What was played before the season was followed is history and no gap. */
+ * them (docs/reconciliation.md), and until then stand here. What was played before the season was followed is history and no gap; what is planned after all is
+ * looked after like any other. */
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import type { DateSpan, FurtherGap } from '../../platform/reconciliation/finding.ts'
@@ -18,7 +19,9 @@ export async function findUnpredicted(db: Queryable, { from, to }: DateSpan): Pr
       select p.season, min(p.game_date) as since from played p join runs r using (game_date)
       where r.scope = 'full' and r.cause = 'schedule' group by 1)
     select p.game_date as "gameDate", p.season from played p join followed f using (season) join runs r using (game_date)
-    where r.scope = 'history' and p.game_date > f.since and p.game_date between ${from} and ${to} order by 1`)
+    where r.scope = 'history' and p.game_date > f.since and p.game_date between ${from} and ${to}
+      and not exists (select from ledger l where l.asset = ${asset} and l.game_date = p.game_date)
+    order by 1`)
   return rows.map(({ gameDate, season }) => ({
     asset,
     gameDate,

@@ -41,22 +41,22 @@ async function readCommonPasswords(): Promise<ReadonlySet<string>> {
 }
 let commonPasswords: ReadonlySet<string> | undefined
 
-/** One of them, alone, repeated, or with no more other signs around than it has itself; or two of them, one after the other. */
+/** One of them, alone, repeated, or with digits and marks around; or two of them, one after the other. */
 function isMadeOfCommon(plain: string, common: ReadonlySet<string>): boolean {
-  const stem = findStem(plain)
-  const rest = plain.replaceAll(stem, '')
-  if (common.has(plain) || (common.has(stem) && 2 * rest.length <= plain.length)) return true
+  if (common.has(plain) || common.has(findStem(plain))) return true
   const signs = Array.from(plain)
   return signs.some(
     (_, end) => common.has(signs.slice(0, end).join('')) && common.has(signs.slice(end).join('')),
   )
 }
 
-/** 'Password123!' and 'passwordpassword' are both 'password'. */
+/** 'Password123!', '123password', 'passwordpassword' and 'password-password' are all 'password'. */
 function findStem(plain: string): string {
-  const letters = plain.replace(/[^\p{L}]*$/u, '').replace(/^[^\p{L}\d]*/u, '')
-  const repeated = /^(.+?)\1+$/u.exec(letters)?.[1]
-  return repeated ?? letters
+  const inner = plain.replace(/[^\p{L}]*$/u, '').replace(/^[^\p{L}]*/u, '')
+  const parts = inner.split(/[^\p{L}\d@$]+/u)
+  const isOne = new Set(parts).size === 1
+  const word = isOne ? parts[0]! : inner
+  return /^(.+?)\1+$/u.exec(word)?.[1] ?? word
 }
 
 /** '123456789012', 'abcdefghijkl': each sign follows the one before, or begins again. */

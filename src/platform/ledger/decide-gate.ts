@@ -30,12 +30,17 @@ export function decideGate(
 ): GateDecision {
   const needs = listGateInputs(members, gate, situation, pipeline)
   const missing = needs.filter((need) => !isPresent(need, situation))
+  const hold = findHold(gate, members, missing, situation)
   const decision: GateDecision = {
-    ...weighMissing(gate, needs, missing, situation, blocked, now),
+    ...weighMissing(gate, needs, missing, hold, situation, blocked, now),
     inputs: Object.fromEntries(needs.map((need) => [inputName(need), describeInput(need, situation)])),
     since: situation.baseOf(gate),
   }
-  const arrived = { ...decision, since: latest([...arrivalsOf(needs, situation), tierInstant(decision)]) }
+  const letGoAt = hold !== null && isPast(hold.until, now) ? [hold.until] : []
+  const arrived = {
+    ...decision,
+    since: latest([...arrivalsOf(needs, situation), tierInstant(decision), ...letGoAt]),
+  }
   return decision.state === 'closed'
     ? decision
     : holdConditions(gate, needs, arrived, situation, pipeline, now)
@@ -45,10 +50,38 @@ export function decideGate(
   }
 }
 
+/** Missing inputs that the gate holds out for. */
+interface Hold {
+  readonly missing: readonly Need[]
+  readonly until: Temporal.Instant
+  /** Something was made behind the gate: it was let go before, and is not held back again when the first tip moves. */
+  readonly isLetGo: boolean
+}
+
+function findHold(
+  { holdsOutFor }: Gate,
+  members: readonly Asset[],
+  missing: readonly Need[],
+  { rows, momentOf }: DateSituation,
+): Hold | null {
+  const held = missing.filter(({ asset }) => holdsOutFor?.assets.includes(asset))
+  if (!holdsOutFor || held.length === 0) return null
+  return {
+    missing: held,
+    until: momentOf(holdsOutFor.until),
+    isLetGo: members.some(({ name }) => rows.get(name)?.committedState != null),
+  }
+}
+
+function isPast(instant: Temporal.Instant, now: Temporal.Instant): boolean {
+  return Temporal.Instant.compare(instant, now) <= 0
+}
+
 function weighMissing(
   gate: Gate,
   needs: readonly Need[],
   missing: readonly Need[],
+  hold: Hold | null,
   situation: DateSituation,
   blocked: Blocked,
   now: Temporal.Instant,
@@ -66,16 +99,14 @@ function weighMissing(
     const reason = `backfill: every missing input has failed, or waits for one that has (${missing.length})`
     if (isVain) return { ...row, state: 'degraded', reason }
   } else {
-    const hours = now.since(situation.baseOf(gate)).total('hours')
-    const held = missing.filter(({ asset }) => gate.holdsOutFor?.includes(asset))
-    const tiers = held.length > 0 ? gate.tiers.slice(-1) : gate.tiers
-    const tier = tiers.find(
-      ({ afterHours, missingMax }) => hours >= afterHours && missing.length <= missingMax,
-    )
-    if (tier === undefined && held.length > 0) {
-      const reason = `holds out for ${held.map(inputName).join(', ')}, until the last tier`
+    if (hold !== null && !hold.isLetGo && !isPast(hold.until, now)) {
+      const reason = `holds out for ${hold.missing.map(inputName).join(', ')}, until ${hold.until.toString()}`
       return { ...row, state: 'closed', reason }
     }
+    const hours = now.since(situation.baseOf(gate)).total('hours')
+    const tier = gate.tiers.find(
+      ({ afterHours, missingMax }) => hours >= afterHours && missing.length <= missingMax,
+    )
     if (tier) {
       const reason = `${tier.afterHours} h after its time ${missing.length} missing are let go`
       return { ...row, state: 'degraded', reason, tierHours: tier.afterHours }

@@ -23,7 +23,6 @@ export interface TracesParts {
 }
 
 const patienceMs = 2_000
-const keyLengthMin = 16
 
 /** https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables and …/protocol/exporter */
 export function wantsTraces(environment: TracesParts['environment']): boolean {
@@ -77,13 +76,17 @@ export async function openTraces(parts: TracesParts): Promise<Traces | null> {
   }
 }
 
-/** Keys of the receiver travel in headers, as in `x-key=…,authorization=Basic%20…`; what is shorter names a tenant. */
+const secretHeader = /authorization|key|token|secret|password|cookie/i
+
+/** Keys of the receiver travel in headers, as in `x-key=…,authorization=Basic%20…`; other headers name a tenant. */
 function listHeaderSecrets(environment: TracesParts['environment']): string[] {
   const { OTEL_EXPORTER_OTLP_HEADERS: all = '', OTEL_EXPORTER_OTLP_TRACES_HEADERS: own = '' } = environment
   return `${all},${own}`.split(',').flatMap((header) => {
+    const name = header.slice(0, Math.max(0, header.indexOf('=')))
+    if (!secretHeader.test(name)) return []
     const text = header.slice(header.indexOf('=') + 1).trim()
     const value = decodeHeader(text)
-    return value.length < keyLengthMin ? [] : [text, value]
+    return [text, value, value.slice(value.indexOf(' ') + 1)] // a receiver may repeat what follows `Bearer`
   })
 }
 

@@ -72,6 +72,7 @@ async function freeze(): Promise<void> {
     await until(async () => (await countConnections('active')) === 0)
     if ((await countConnections('idle in transaction')) === 0) return
     child.kill('SIGCONT')
+    await until(async () => (await countConnections('idle in transaction')) === 0)
   }
 }
 

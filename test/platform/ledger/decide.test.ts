@@ -107,3 +107,56 @@ it('what was blocked is expected again as soon as its input can come again', () 
     unblocked: ['raw', 'lines'],
   })
 })
+
+describe('a gate that holds out for an input', () => {
+  const holding = createPipeline({
+    ...pipeline,
+    gates: pipeline.gates.map((gate) =>
+      gate.name === 'gate of features'
+        ? {
+            ...gate,
+            tiers: [{ afterHours: 1, missingMax: 1 }],
+            holdsOutFor: { assets: ['lines'], until: { hoursBeforeFirstTip: 1 } },
+          }
+        : gate,
+    ),
+  })
+  const states = { source: 'complete', raw: 'complete', lines: 'expected', features: 'expected' } as const
+  /** Its tiers count from `hoursAgo`, and it holds out until in `hoursLeft`. */
+  const decide = (
+    hoursAgo: number,
+    hoursLeft: number,
+    features: PartitionSituation['state'] = 'expected',
+  ) => {
+    const situation = {
+      ...situationOf({ ...states, features }, 'schedule'),
+      baseOf: () => now.subtract({ hours: hoursAgo }),
+      momentOf: () => now.add({ hours: hoursLeft }),
+    }
+    const { gateChanges } = decideReadiness(holding, situation, now)
+    return gateChanges.find(({ gate }) => gate === 'gate of features')
+  }
+
+  it('lets go of it by no tier before its hour, and says until when', () => {
+    const until = now.add({ hours: 1 })
+    expect(decide(5, 1)).toMatchObject({ state: 'closed', reason: `holds out for lines, until ${until}` })
+  })
+
+  it('lets go of it from that hour on, by its tiers, since when it did', () => {
+    expect(decide(5, 0)).toMatchObject({ state: 'degraded', missing: ['lines'], since: now })
+    expect(decide(0, 0)).toMatchObject({ state: 'closed' })
+  })
+
+  it('of a date that was wanted late holds out no longer for that', () => {
+    expect(decide(2, -1)).toMatchObject({ state: 'degraded' })
+  })
+
+  it('is not closed again for what was let go when its hour moves away', () => {
+    expect(decide(5, 3, 'complete')).toMatchObject({ state: 'degraded' })
+  })
+
+  it('without a tier that could ever let go of it is refused', () => {
+    const endless = holding.gates.map((gate) => ({ ...gate, tiers: [] }))
+    expect(() => createPipeline({ ...pipeline, gates: endless })).toThrow('no tier')
+  })
+})

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock } from '../../../src/platform/clock.ts'
 import { PipelineError } from '../../../src/platform/errors.ts'
 import { silentLog } from '../../../src/platform/log.ts'
+import { redact } from '../../../src/platform/redaction.ts'
 import { joinTelemetry } from '../../../src/platform/telemetry/telemetry.ts'
 import { openTraces, wantsTraces } from '../../../src/platform/traces/open-traces.ts'
 import { attemptTrace, planTrace } from '../../../src/platform/traces/trace-ids.ts'
@@ -59,6 +60,17 @@ const spansOf = (asset: string, attempt: number): OtlpSpan[] =>
   receiver.spans.filter(({ traceId }) => traceId === attemptTrace({ asset, gameDate: date }, attempt))
 const nameOf = (spans: readonly OtlpSpan[], id: string | undefined): string =>
   spans.find(({ spanId }) => spanId === id)?.name ?? 'nobody'
+
+test('what the receiver’s headers hold is a secret where they are named after one, with and without its scheme', async () => {
+  const traces = await open({
+    ...process.env,
+    OTEL_EXPORTER_OTLP_HEADERS:
+      'authorization=Bearer%20canary-spans-1,x-scope-orgid=a-tenant-with-a-long-name',
+  })
+  await traces.close()
+  expect(redact('no user has canary-spans-1')).not.toContain('canary-spans-1')
+  expect(redact('a-tenant-with-a-long-name is full')).toBe('a-tenant-with-a-long-name is full')
+})
 
 describe('an attempt is one trace', () => {
   test('with its parts below the whole, from the order to what the commit ordered', async () => {
