@@ -174,6 +174,25 @@ describe('a folder of published documents', () => {
     said = 'late'
     expect(await publish({ moments })).toMatchObject({ documentsWritten: 1 })
     expect(expectWhole().documents.at(-1)).toMatchObject({ document: 'status/2024-12-03', revision: 2 })
+    rmSync(join(folder, 'status/2024-12-03.2.csv'))
+    expect(await publish({ moments })).toMatchObject({ documentsWritten: 1, filesWritten: 3 })
+    expect(expectWhole().documents.at(-1)).toMatchObject({ document: 'status/2024-12-03', revision: 2 })
+    writeFileSync(join(folder, 'status/2024-12-03.2.json'), 'cut')
+    await publish({ moments })
+    expect(expectWhole().documents.at(-1)).toMatchObject({ document: 'status/2024-12-03', revision: 3 })
+  })
+
+  it('gets further formats of what is stored nowhere else, too', async () => {
+    const body = '{"halt":{},"degraded":[],"sources":{},"parts":[]}'
+    const moment = {
+      name: 'status',
+      gameDate: '2024-12-03',
+      read: async () => ({ revision: 1, body, withdrawn: false }),
+    }
+    await publish({ moments: [moment], formats: ['json'] })
+    expect(await publish({ moments: [moment] })).toMatchObject({ documentsWritten: 5 })
+    const { files } = expectWhole().documents.at(-1)!
+    expect(files.map(({ format }) => format)).toEqual([...fileFormats])
   })
 
   it('has the schema of each of its documents, by which they are judged; one that changed comes beside the old one', async () => {
@@ -197,10 +216,26 @@ describe('a folder of published documents', () => {
     await publish()
     const manifest = readFolder()
     for (const { file } of manifest.schemas) rmSync(join(folder, file))
-    const { schemas: _, ...older } = manifest
+    const { schemas: _, ...older } = { ...manifest, manifestVersion: 1 }
     writeFileSync(join(folder, manifestFile), JSON.stringify(older))
     expect(await publish()).toMatchObject({ documentsWritten: 0, filesWritten: 2, isChanged: true })
-    expectWhole()
+    expect(expectWhole().manifestVersion).toBe(2)
+  })
+
+  it('of a later version of the same shape is read with what it says besides, and of another shape is refused by its number', async () => {
+    await publish()
+    const manifest = readFolder()
+    const write = (said: object): void => writeFileSync(join(folder, manifestFile), JSON.stringify(said))
+    write({ ...manifest, licence: 'CC0' })
+    expect(await publish()).toMatchObject({ documents: 4, isChanged: false })
+    write({ ...manifest, manifestVersion: 3 })
+    await expect(publish()).rejects.toMatchObject({
+      code: 'publication.refused',
+      message:
+        'manifest.json of the folder is of version 3, and this release reads 1 and 2; nothing was written',
+    })
+    write({ ...manifest, documents: 'all' })
+    await expect(publish()).rejects.toThrow('says version 2 and is not what that is')
   })
 
   it('that lost a file gets it again', async () => {

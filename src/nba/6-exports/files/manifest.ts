@@ -7,8 +7,10 @@ import { PipelineError } from '../../../platform/errors.ts'
 import type { Disk } from '../../../platform/files/disk.ts'
 
 export const manifestFile = 'manifest.json'
-/** Of its own shape; that of the documents stands in each document. */
-const manifestVersion = 1
+/** Of its own shape; that of the documents stands in each document. 2 has schemas. It rises where an earlier release would read something
+ * wrong; what is merely new beside `documents` is passed over, from 2 on. */
+const manifestVersion = 2
+const versionsRead = [1, manifestVersion]
 
 const file = z.strictObject({
   format: z.enum(['json', 'csv', 'parquet']),
@@ -34,11 +36,11 @@ const schema = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 })
 
-export const manifestSchema = z.strictObject({
-  manifestVersion: z.literal(manifestVersion),
+const manifestSchema = z.object({
+  manifestVersion: z.literal(versionsRead),
   /** When this folder was last changed. */
   writtenAt: z.iso.datetime(),
-  /** Of every kind that is named below; folders of earlier versions had none. */
+  /** Of every kind that is named below; version 1 had none. */
   schemas: z.array(schema).default([]),
   documents: z.array(entry),
 })
@@ -57,14 +59,31 @@ export function nameOf({ document, gameDate }: ManifestEntry): string {
 export async function readManifest(disk: Disk): Promise<Manifest | undefined> {
   const bytes = await disk.read(manifestFile)
   if (bytes === undefined) return undefined
+  const said = readJson(bytes.toString('utf8'))
+  const manifest = manifestSchema.safeParse(said)
+  if (manifest.success) return manifest.data
+  throw new PipelineError(
+    'publication.refused',
+    `${manifestFile} of the folder ${sayWhatItIs(said)}; nothing was written`,
+  )
+}
+
+function readJson(text: string): unknown {
   try {
-    return manifestSchema.parse(JSON.parse(bytes.toString('utf8')))
+    return JSON.parse(text)
   } catch {
-    throw new PipelineError(
-      'publication.refused',
-      `${manifestFile} of the folder is no manifest of version ${manifestVersion}; nothing was written`,
-    )
+    return undefined
   }
+}
+
+/** A folder of a later release is no stranger's. */
+function sayWhatItIs(said: unknown): string {
+  const found = z.object({ manifestVersion: z.int() }).safeParse(said)
+  if (!found.success) return 'is no manifest of published documents'
+  const version = found.data.manifestVersion
+  return versionsRead.includes(version)
+    ? `says version ${version} and is not what that is`
+    : `is of version ${version}, and this release reads ${versionsRead.join(' and ')}`
 }
 
 /** Equal content is equal bytes, but for the instant. */

@@ -79,8 +79,10 @@ export async function publishFiles(db: Queryable, disk: Disk, order: PublishOrde
   for (const moment of order.moments?.filter(hasFiles) ?? []) {
     const there = known.get(pathOf(moment))
     const document = await moment.read(there && (await readKept(disk, there)))
-    if (!document || there?.revision === document.revision) continue
-    fresh.push(await writeDocument(disk, { ...moment, ...document }, order.formats, document.body))
+    if (!document) continue
+    const dated = { ...document, name: moment.name, gameDate: moment.gameDate }
+    if (there && (await isWhole(disk, there, dated, order.formats))) continue
+    fresh.push(await writeDocument(disk, dated, order.formats, document.body))
   }
   order.onProgress?.(newest.length, newest.length, '')
   const entries = new Map([...known, ...fresh.map((entry) => [entry.document, entry] as const)])
@@ -137,7 +139,8 @@ const lost = '{"halt":{},"degraded":[],"sources":{}}'
 async function readKept(disk: Disk, { revision, files }: ManifestEntry): Promise<StoredDocument> {
   const json = files.find(({ format }) => format === 'json')
   const body = json && (await disk.read(json.file))
-  return { revision, body: body?.toString('utf8') ?? lost, withdrawn: false }
+  const isThere = body !== undefined && body.length === json?.bytes
+  return { revision, body: isThere ? body.toString('utf8') : lost, withdrawn: false }
 }
 
 async function writeDocument(
