@@ -12,14 +12,13 @@ const datedBytes = 100
 const keptTextMax = 65_536
 const keptBytesMax = 24 * 1024 * 1024
 
-export function createFieldReader(db: Queryable, clock: Clock, freshForMs: number) {
+export function createFieldReader(db: Queryable, clock: Clock, freshForMs: number, bytesMax = keptBytesMax) {
   const lists = createKeeper<readonly ListedDocument[]>({
     bytesMax: listBytesMax,
     sizeOf: (listed) => listed.length * datedBytes,
     fresh: { clock, forMs: freshForMs },
   })
-  const kept = new Map<string, string>()
-  let keptBytes = 0
+  const kept = keepTexts(bytesMax)
   return {
     list: (ref: EveryRef): Promise<readonly ListedDocument[]> =>
       lists.take(`${ref.name} ${ref.from ?? ''} ${ref.until} ${ref.keepsWithdrawn === true}`, () =>
@@ -28,22 +27,42 @@ export function createFieldReader(db: Queryable, clock: Clock, freshForMs: numbe
     async readField(ref: EveryRef, listed: readonly ListedDocument[]): Promise<readonly Field[]> {
       const keyOf = ({ gameDate, revision }: ListedDocument): string =>
         `${ref.name} ${ref.field} ${gameDate} ${revision}`
-      const lacking = listed.filter((each) => !kept.has(keyOf(each)))
-      const texts = new Map<string, string>()
+      const texts = new Map(listed.map((each) => [keyOf(each), kept.take(keyOf(each))]))
+      const lacking = listed.filter((each) => texts.get(keyOf(each)) === undefined)
       for (const { text, ...each } of lacking.length === 0 ? [] : await readTexts(db, ref, lacking)) {
         texts.set(keyOf(each), text)
-        if (text.length > keptTextMax) continue
-        if (keptBytes + text.length > keptBytesMax) {
-          kept.clear()
-          keptBytes = 0
-        }
-        kept.set(keyOf(each), text)
-        keptBytes += text.length
+        kept.add(keyOf(each), text)
       }
       return listed.flatMap((each) => {
-        const text = texts.get(keyOf(each)) ?? kept.get(keyOf(each))
+        const text = texts.get(keyOf(each))
         return text === undefined ? [] : [{ ...each, text }]
       })
+    },
+  }
+}
+
+/** What was asked for longest ago goes first. */
+function keepTexts(bytesMax: number) {
+  const texts = new Map<string, string>()
+  let bytes = 0
+  const remove = (key: string): string | undefined => {
+    const text = texts.get(key)
+    if (text !== undefined && texts.delete(key)) bytes -= text.length
+    return text
+  }
+  const add = (key: string, text: string): void => {
+    if (text.length > keptTextMax) return
+    remove(key)
+    texts.set(key, text)
+    bytes += text.length
+    while (bytes > bytesMax) remove(texts.keys().next().value!)
+  }
+  return {
+    add,
+    take(key: string): string | undefined {
+      const text = remove(key)
+      if (text !== undefined) add(key, text)
+      return text
     },
   }
 }

@@ -1,5 +1,6 @@
 /** A filter as a form whose state stands in the address: it works without a script, and can be shared. */
 import { html } from 'hono/html'
+import { PipelineError } from '../platform/errors.ts'
 import type { Fragment } from './fragment.ts'
 
 export type Option = readonly [value: string, text: string]
@@ -35,6 +36,17 @@ export function renderFilter(
   return html`<form class="filter" action="${action}" method="get" role="search">${fields}${hidden.map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
   )}<button>Show</button></form>`
+}
+
+/** '2.5' and '2,5' are 0.025; null where nothing is asked for. Throws `usage.invalid` for what is no number: everything would be shown as if it fitted. */
+export function readPercent(asked: string): number | null {
+  if (asked === '') return null
+  const value = Number(asked.replace(',', '.'))
+  if (Number.isFinite(value)) return value / 100
+  throw new PipelineError(
+    'usage.invalid',
+    'ev: what stands in the address is no number. Expected the least EV in per cent, as in 2.5.',
+  )
 }
 
 /** The first of the options where something else was asked for. */

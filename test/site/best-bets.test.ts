@@ -71,6 +71,32 @@ describe('best bets', () => {
       expect(text).toContain(kept)
   })
 
+  test('without one in the market that is asked for say so; a least value that is no number is refused', async () => {
+    const picks = bets.picks.map((pick) => ({ ...pick, market: 'points' as const }))
+    await evening.stage.publish({ ...bets, document: 'best-bets/2024-11-16', picks })
+    const on = '/picks/best-bets?date=2024-11-16'
+    const text = await readText(`${on}&market=threes`)
+    expect(text).toContain('<option value="threes" selected>')
+    expect(text).toContain('No pick fits.')
+    expect(text).toContain(`0 of ${picks.length} picks are shown.`)
+    for (const path of [`${on}&ev=much`, '/picks?date=2024-12-02&ev=much']) {
+      const { status, text: said } = await evening.stage.get(path)
+      expect([path, status]).toEqual([path, 400])
+      expect(said).toContain('ev: what stands in the address is no number')
+    }
+    expect(await readText(`${on}&ev=2,5`)).toBe((await readText(`${on}&ev=2.5`)).replace('"2.5"', '"2,5"'))
+  })
+
+  test('sorted by edge have those without one last', async () => {
+    const picks = bets.picks
+      .slice(0, 3)
+      .map((pick, i) => ({ ...pick, isBestBet: false, edge: [0.6, null, -0.8][i] ?? null }))
+    await evening.stage.publish({ ...bets, document: 'best-bets/2024-11-17', picks })
+    const text = await readText('/picks/best-bets?date=2024-11-17&sort=edge')
+    const listed = [...text.matchAll(/\/picks\/player\/(\d+)\?market=/g)].map(([, id]) => Number(id))
+    expect(listed).toEqual([picks[2], picks[0], picks[1]].map((pick) => pick!.playerId))
+  })
+
   test('stand first, each with its reasons, its price and how it stands now', async () => {
     const text = await readText('/picks/best-bets?date=2024-12-02')
     const best = bets.picks.filter(({ isBestBet }) => isBestBet)

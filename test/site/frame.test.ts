@@ -4,6 +4,7 @@ import { createApp } from '../../src/api/app.ts'
 import { SimulatedClock } from '../../src/platform/clock.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { silentLog } from '../../src/platform/log.ts'
+import { createFieldReader } from '../../src/site/field-reader.ts'
 import { sitePages } from '../../src/site/pages/index.ts'
 import { createRenderedPages } from '../../src/site/rendered-pages.ts'
 import { createShelf } from '../../src/site/shelf.ts'
@@ -130,6 +131,29 @@ describe('the shelf', () => {
     ])
     expect([found?.gameDate, none]).toEqual(['2024-11-30', undefined])
   })
+})
+
+test('fields of many dates are kept within their bytes, those asked for longest ago go first, and none is missing from an answer', async () => {
+  const dates = ['2024-10-21', '2024-10-22', '2024-10-23'] as const
+  for (const gameDate of dates) await publish('ledger', gameDate, 1, { picks: gameDate })
+  const read: string[][] = []
+  const db: typeof database.db = Object.assign(Object.create(database.db), {
+    query: async (statement: ReturnType<typeof sql>) => {
+      const rows = await database.db.query<{ gameDate: string }>(statement)
+      read.push(rows.map(({ gameDate }) => gameDate))
+      return rows
+    },
+  })
+  const twoTexts = 2 * JSON.stringify(dates[0]).length
+  const reader = createFieldReader(db, new SimulatedClock('2024-12-03T03:00:00Z'), 1000, twoTexts)
+  const ask = async (...asked: string[]): Promise<string[]> => {
+    const ref = { name: 'ledger', field: 'picks', until: '2024-10-23' }
+    const listed = asked.map((gameDate) => ({ gameDate, revision: 1 }))
+    return (await reader.readField(ref, listed)).map(({ text }) => JSON.parse(text) as string)
+  }
+  for (const asked of [[dates[0], dates[1]], [dates[0]], [dates[2]], [dates[0]], [...dates]])
+    expect(await ask(...asked)).toEqual(asked)
+  expect(read.map((each) => each.toSorted())).toEqual([[dates[0], dates[1]], [dates[2]], [dates[1]]])
 })
 
 describe('rendered pages', () => {

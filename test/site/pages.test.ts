@@ -4,6 +4,7 @@ import { formatChance, formatPrice, formatStat, formatValue } from '../../src/si
 import { makeHalt } from '../support/site/envelope.ts'
 import { quote, useEvening } from '../support/site/evening-stage.ts'
 import { makePlayerTonight } from '../support/site/player.ts'
+import { toText } from '../support/site/read-html.ts'
 import { makeTrends } from '../support/site/season.ts'
 import { setSiteStage } from '../support/site/stage.ts'
 import { longName, makeTonight } from '../support/site/tonight.ts'
@@ -73,6 +74,27 @@ describe('tonight', () => {
     expect(text).toContain('<i>not judged yet</i>')
     await evening.stage.publish(judge({ pOverInterval95: null, calibration: 'uncalibrated' }))
     expect(await readText('/picks?date=2024-11-12')).toContain('<i>not judged yet, not calibrated</i>')
+  })
+
+  test('says of the side of the edge what the prices say of it, beside what its best price needs', async () => {
+    const [first] = tonight.players
+    const [entry] = first!.markets
+    const line = { ...entry!.line!, marketPOver: 0.42, bookmaker: 'fanduel' }
+    const say = async (edge: number, pOver: number): Promise<string> => {
+      const prediction = { ...entry!.prediction!, edge, pOver, breakEven: 0.523 }
+      const players = [{ ...first!, markets: [{ ...entry!, line, prediction }] }]
+      await evening.stage.publish({ ...tonight, document: 'tonight/all-players/2024-11-10', players })
+      return toText(await readText('/picks?date=2024-11-10'))
+    }
+    expect(await say(-2, 0.4)).toContain(
+      'The prices of fanduel say 58.0 % for the under; the best price needs 52.3 %.',
+    )
+    expect(await say(2, 0.6)).toContain(
+      'The prices of fanduel say 42.0 % for the over; the best price needs 52.3 %.',
+    )
+    const level = await say(0, 0.4)
+    expect(level).toContain('say 58.0 % for the under')
+    expect(level).toContain(`under ${toText(formatPrice(line.bestUnder!.price))}`)
   })
 
   test('says what it was made without', async () => {

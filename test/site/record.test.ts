@@ -71,6 +71,33 @@ describe('the record', () => {
       expect(text).toContain(kept)
   })
 
+  test('looks for a player in the season of the date in the address', async () => {
+    await evening.stage.publish({ ...makeLedger(bets), document: 'ledger/2022-11-25' })
+    const name = bets.picks[0]!.playerName!.split(' ')[0]!.toLowerCase()
+    const ofDate = await readText(`/picks/record?date=2022-11-25&q=${name}`)
+    expect(ofDate).toContain('<h3>2022-07-01 to 2023-06-30</h3>')
+    expect(ofDate).toContain(` of ${bets.picks.length} picks of 1 date:`)
+    expect(await readText(`/picks/record?q=${name}`)).toContain('<h3>2024-07-01 to 2024-12-02</h3>')
+    expect(await readText(`/picks/record?date=2024-12-02&to=2023-03-01&q=${name}`)).toContain(
+      '<h3>2022-07-01 to 2023-03-01</h3>',
+    )
+  })
+
+  test('says of a span that ends before it begins that no date lies in it', async () => {
+    const backwards = await readText('/picks/record?from=2024-12-01&to=2024-11-30')
+    expect(backwards).toContain('From 2024-12-01 to 2024-11-30: the span ends before it begins.')
+    expect(backwards).not.toContain('0 of 0')
+    expect(await readText('/picks/record?from=2024-12-09')).toContain('2024-12-09 is still to come.')
+  })
+
+  test('looks through 400 days at most, the newest of those that are asked for, and says so', async () => {
+    const text = await readText('/picks/record?from=1946-01-01&q=x1')
+    expect(text).toContain('<h3>2023-10-30 to 2024-12-02</h3>')
+    expect(text).toContain('At most 400 days are looked through at once, here from 2023-10-30 on.')
+    expect(text).toContain('choose 2023-10-29 as the last date')
+    expect(await readText('/picks/record?from=2023-10-30')).not.toContain('looked through at once')
+  })
+
   test('is sorted by units, closing value, chance and name, what is not known last', async () => {
     const { picks } = makeLedger(bets)
     const column = async (sort: string, head: string): Promise<string[]> =>

@@ -3,9 +3,9 @@ import type { z } from 'zod'
 import type { bestBets } from '../../nba/6-exports/schemas/best-bets.ts'
 import { foldText } from '../../nba/domain/fold-text.ts'
 import type { Market } from '../../nba/domain/market.ts'
-import { choose, renderFilter, renderInput, renderSelect } from '../form.ts'
-import { nameMarket } from '../format.ts'
+import { choose, readPercent, renderFilter, renderInput, renderSelect } from '../form.ts'
 import type { Fragment } from '../fragment.ts'
+import { marketOptions } from '../market-options.ts'
 import type { Address } from '../page.ts'
 
 export type Bet = z.output<typeof bestBets.schema>['picks'][number]
@@ -35,33 +35,22 @@ export interface BetChoice {
   readonly sort: (typeof sorts)[number][0]
 }
 
-export function readBetChoice({ query }: Address, bets: readonly Bet[]): BetChoice {
-  const least = query('ev').replace(',', '.')
+export function readBetChoice({ query }: Address): BetChoice {
   return {
     search: query('q'),
-    market: choose(query('market'), listMarkets(bets)),
+    market: choose(query('market'), marketOptions),
     side: choose(query('side'), sides),
-    valueMin: least === '' || !Number.isFinite(Number(least)) ? null : Number(least) / 100,
+    valueMin: readPercent(query('ev')),
     sort: choose(query('sort'), sorts),
   }
 }
 
-function listMarkets(bets: readonly Bet[]): readonly (readonly [Market | '', string])[] {
-  const found = [...new Set(bets.map(({ market }) => market))]
-  return [['', 'all'], ...found.map((market) => [market, nameMarket(market)] as const)]
-}
-
-export function renderBetChoice(
-  path: string,
-  bets: readonly Bet[],
-  choice: BetChoice,
-  { query }: Address,
-): Fragment {
+export function renderBetChoice(path: string, choice: BetChoice, { query }: Address): Fragment {
   return renderFilter(
     path,
     [
       renderInput('q', 'player', choice.search),
-      renderSelect('market', 'market', listMarkets(bets), choice.market),
+      renderSelect('market', 'market', marketOptions, choice.market),
       renderSelect('side', 'side', sides, choice.side),
       renderInput('ev', 'EV at least, %', query('ev'), 'number'),
       renderSelect('sort', 'sort by', sorts, choice.sort),
@@ -70,7 +59,7 @@ export function renderBetChoice(
   )
 }
 
-/** As the document has them, which is best first, unless another order is asked for. */
+/** As the document has them, which is best first, unless another order is asked for; what is not known comes last. */
 export function chooseBets(bets: readonly Bet[], choice: BetChoice): readonly Bet[] {
   const sought = foldText(choice.search)
   const { market, side, valueMin, sort } = choice
@@ -91,6 +80,10 @@ export function chooseBets(bets: readonly Bet[], choice: BetChoice): readonly Be
     case 'chance':
       return chosen.toSorted((a, b) => (b.confidence ?? -1) - (a.confidence ?? -1))
     case 'edge':
-      return chosen.toSorted((a, b) => Math.abs(b.edge ?? -1) - Math.abs(a.edge ?? -1))
+      return chosen.toSorted((a, b) => sizeOfEdge(b) - sizeOfEdge(a))
   }
+}
+
+function sizeOfEdge({ edge }: Bet): number {
+  return edge === null ? -1 : Math.abs(edge)
 }

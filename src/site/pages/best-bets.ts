@@ -49,7 +49,7 @@ export const bestBetsPage: SitePage = {
     const graded = live?.gameDate === gameDate ? readContent(liveGrading, live) : { state: 'absent' as const }
     const now = graded.state === 'there' ? graded.content : undefined
     const standings = new Map(now?.picks.map((each) => [keyOf(each), each]))
-    const choice = readBetChoice(address, content.picks)
+    const choice = readBetChoice(address)
     const chosen = chooseBets(content.picks, choice)
     const best = chosen.filter(({ isBestBet }) => isBestBet)
     const others = chosen.filter(({ isBestBet }) => !isBestBet)
@@ -98,7 +98,7 @@ function renderChoice(
   const count =
     shown === picks.length ? '' : html`<p class="soft">${shown} of ${picks.length} picks are shown.</p>`
   const none = shown === 0 ? html`<p class="note">No pick fits. <a href="${path}">Show all</a>.</p>` : ''
-  return html`${renderBetChoice(path, picks, choice, address)}${count}${none}`
+  return html`${renderBetChoice(path, choice, address)}${count}${none}`
 }
 
 function renderBet(bet: Bet, standing: Live | undefined, gameDate: string): Fragment {

@@ -6,9 +6,10 @@ import { renderRates } from '../charts/rates.ts'
 import { askedDate, findDated } from '../choose-date.ts'
 import type { ShelvedDocument } from '../document-ref.ts'
 import { renderFilter, renderInput, renderSelect } from '../form.ts'
-import { formatDate, formatUnits, nameMarket } from '../format.ts'
+import { dayBeside, formatDate, formatUnits, nameMarket } from '../format.ts'
 import type { Fragment } from '../fragment.ts'
 import { sayHits } from '../hits.ts'
+import { marketOptions } from '../market-options.ts'
 import type { Address, ListedField, SitePage } from '../page.ts'
 import { readContent } from '../read-content.ts'
 import {
@@ -17,12 +18,12 @@ import {
   entrySorts,
   isNarrowed,
   labelOptions,
-  marketOptions,
   outcomeOptions,
   readEntries,
   readEntryChoice,
   readSpan,
   type Span,
+  spanDaysMax,
 } from '../record/choose-entries.ts'
 import { renderEntries, sayEnds } from '../record/render-entries.ts'
 import { type DatedSums, type RecordSums, readDatedSums, sumRecord } from '../record-sums.ts'
@@ -42,7 +43,7 @@ export const record: SitePage = {
     const span = readSpan(address)
     return [
       { ...ofLedgers, field: 'sums', until: address.today },
-      ...(span === undefined ? [] : [{ ...ofLedgers, ...span, field: 'picks' }]),
+      ...(span === undefined || isBackwards(span) ? [] : [{ ...ofLedgers, ...span, field: 'picks' }]),
     ]
   },
   show(address, [document], [everySums = [], everyPicks = []]) {
@@ -53,7 +54,7 @@ export const record: SitePage = {
       title: 'The record',
       body: html`<p>Every pick that was ever published, as it stood at tip-off: what it was, at which price, where the line closed, how it ended. Nothing is taken out. Live was published before the game; backfill was computed afterwards from what was known before, and is counted apart.</p>
 ${renderUnread(unread)}${renderSums(dates, choice)}${renderChoice(choice, address)}
-${span === undefined ? renderDate(document, choice, address) : renderSpan(everyPicks, span, choice)}
+${span === undefined ? renderDate(document, choice, address) : renderSpan(everyPicks, span, choice, address)}
 ${renderDates(dates, span === undefined ? document?.gameDate : undefined)}`,
     }
   },
@@ -77,7 +78,7 @@ function renderChoice(choice: EntryChoice, { query }: Address): Fragment {
       renderSelect('sort', 'sort by', entrySorts, choice.sort),
     ],
     { date: query('date') },
-  )}<p class="soft small">A player or a span of dates is looked for in all dates of the season; otherwise one date is shown. All picks are those of one system.</p>`
+  )}<p class="soft small">A player is looked for in the whole season of the date that is shown, or in a span of dates, at most ${spanDaysMax} days; otherwise one date is shown. All picks are those of one system.</p>`
 }
 
 function renderDate(document: ShelvedDocument | undefined, choice: EntryChoice, address: Address): Fragment {
@@ -94,10 +95,27 @@ function renderDate(document: ShelvedDocument | undefined, choice: EntryChoice, 
   return html`<h3>${formatDate(gameDate)}</h3>${renderHalt(published.content)}${renderWithdrawn(published.document)}${narrowed}${renderEntries(chosen, { isDated: false, whenEmpty })}${renderSource(published.document, published.content)}`
 }
 
-function renderSpan(fields: readonly ListedField[], { from, until }: Span, choice: EntryChoice): Fragment {
+function isBackwards({ from, until }: Span): boolean {
+  return until < from
+}
+
+function renderSpan(
+  fields: readonly ListedField[],
+  span: Span,
+  choice: EntryChoice,
+  { query, today }: Address,
+): Fragment {
+  const { from, until } = span
+  if (isBackwards(span))
+    return html`<p class="note warn">${from > today ? `${from} is still to come` : `From ${from} to ${query('to')}: the span ends before it begins`}. No date was looked through.</p>`
   const { entries, unread } = readEntries(fields)
   const chosen = chooseEntries(entries, choice)
-  return html`<h3>${from} to ${until}</h3>${renderUnread(unread)}<p class="soft">${chosen.length} of ${entries.length} picks of ${fields.length} ${fields.length === 1 ? 'date' : 'dates'}: ${sayEnds(chosen)}. Counted, not rated: whoever chooses the rows chooses the rate.</p>${renderEntries(chosen, { isDated: true, whenEmpty: 'No pick fits.' })}`
+  return html`<h3>${from} to ${until}</h3>${renderCut(span)}${renderUnread(unread)}<p class="soft">${chosen.length} of ${entries.length} picks of ${fields.length} ${fields.length === 1 ? 'date' : 'dates'}: ${sayEnds(chosen)}. Counted, not rated: whoever chooses the rows chooses the rate.</p>${renderEntries(chosen, { isDated: true, whenEmpty: 'No pick fits.' })}`
+}
+
+function renderCut({ from, isCut }: Span): Fragment | '' {
+  if (!isCut) return ''
+  return html`<p class="note warn">At most ${spanDaysMax} days are looked through at once, here from ${from} on. For what was before, choose ${dayBeside(from, -1)} as the last date; the downloads have every season.</p>`
 }
 
 function renderWithdrawn({ isWithdrawn }: ShelvedDocument): Fragment | '' {

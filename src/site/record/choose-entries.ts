@@ -2,10 +2,12 @@
 import type { z } from 'zod'
 import { ledger } from '../../nba/6-exports/schemas/ledger.ts'
 import { foldText } from '../../nba/domain/fold-text.ts'
-import { type Market, markets } from '../../nba/domain/market.ts'
+import type { Market } from '../../nba/domain/market.ts'
 import { guessSeason, seasonStartYear } from '../../nba/domain/season.ts'
+import { askedDate } from '../choose-date.ts'
 import { choose } from '../form.ts'
-import { nameMarket } from '../format.ts'
+import { dayBeside } from '../format.ts'
+import { marketOptions } from '../market-options.ts'
 import type { Address, ListedField } from '../page.ts'
 
 export type Entry = z.output<typeof ledger.schema>['picks'][number]
@@ -30,11 +32,6 @@ export const labelOptions = [
   ['backfill', 'backfill'],
 ] as const
 
-export const marketOptions: readonly (readonly [Market | '', string])[] = [
-  ['', 'all'],
-  ...markets.map((each) => [each, nameMarket(each)] as const),
-]
-
 export const entrySorts = [
   ['', 'date'],
   ['units', 'units'],
@@ -53,8 +50,14 @@ export interface EntryChoice {
 
 export interface Span {
   readonly from: string
+  /** Before `from` where no date lies between. */
   readonly until: string
+  /** True where earlier dates were asked for, too. */
+  readonly isCut: boolean
 }
+
+/** A season with room: whoever asks another question has every date of it parsed anew. */
+export const spanDaysMax = 400
 
 export function readEntryChoice({ query }: Address): EntryChoice {
   return {
@@ -66,12 +69,22 @@ export function readEntryChoice({ query }: Address): EntryChoice {
   }
 }
 
-/** Undefined: one date is shown. Whoever looks for a player means a season: that of the last date, unless he says from when. */
-export function readSpan({ query, today }: Address): Span | undefined {
+/** Undefined: one date is shown. Whoever looks for a player means a season: that of the date that is shown, or of the last date that he names,
+ * unless he says from when. */
+export function readSpan(address: Address): Span | undefined {
+  const { query, today } = address
   const [from, to] = [query('from'), query('to')]
   if (from === '' && to === '' && query('q') === '') return undefined
-  const until = to !== '' && to < today ? to : today
-  return { from: from === '' ? `${seasonStartYear(guessSeason(until))}-07-01` : from, until }
+  const notAfterToday = (date: string): string => (date < today ? date : today)
+  if (from !== '') return cutSpan(from, notAfterToday(to === '' ? today : to))
+  const last = notAfterToday(to === '' ? askedDate(address) : to)
+  const startYear = seasonStartYear(guessSeason(last))
+  return cutSpan(`${startYear}-07-01`, to === '' ? notAfterToday(`${startYear + 1}-06-30`) : last)
+}
+
+function cutSpan(from: string, until: string): Span {
+  const earliest = dayBeside(until, 1 - spanDaysMax)
+  return from < earliest ? { from: earliest, until, isCut: true } : { from, until, isCut: false }
 }
 
 /** A date in an older form is left out, and counted. */

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { tonightAllPlayers } from '../../nba/6-exports/schemas/tonight-all-players.ts'
 import { foldText } from '../../nba/domain/fold-text.ts'
 import type { Market } from '../../nba/domain/market.ts'
-import { choose } from '../form.ts'
+import { choose, readPercent } from '../form.ts'
 import { nameMarket } from '../format.ts'
 import type { Address } from '../page.ts'
 
@@ -52,13 +52,12 @@ export function listMarkets({ players }: Tonight): Market[] {
 
 export function readChoice({ query }: Address, markets: readonly Market[]): Choice {
   const options = [...markets.map((each) => [each, nameMarket(each)] as const), ['all', 'all'] as const]
-  const least = query('ev').replace(',', '.')
   return {
     search: query('q'),
     game: query('game'),
     market: choose(query('market'), options),
     side: choose(query('side'), sides),
-    valueMin: least === '' || !Number.isFinite(Number(least)) ? null : Number(least) / 100,
+    valueMin: readPercent(query('ev')),
     sort: choose(query('sort'), sorts),
   }
 }

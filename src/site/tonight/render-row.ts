@@ -88,9 +88,9 @@ export function renderBooks(books: readonly Book[]): Fragment {
 
 function cells({ line, prediction }: TonightEntry): string {
   if (!prediction) return ''
-  const { pOver, edge } = prediction
-  const best = edge === null || line === null ? null : edge >= 0 ? line.bestOver : line.bestUnder
-  const side = edge === null ? '' : edge >= 0 ? 'over ' : 'under '
+  const { pOver } = prediction
+  const side = sideOfEdge(prediction)
+  const best = side === null || line === null ? null : side === 'over' ? line.bestOver : line.bestUnder
   const range = prediction.interval80
   return (
     cell(
@@ -110,7 +110,7 @@ function cells({ line, prediction }: TonightEntry): string {
     ) +
     cell(
       'best price',
-      best === null ? '–' : side + formatPrice(best.price),
+      best === null ? '–' : `${side} ${formatPrice(best.price)}`,
       escapeText(best?.bookmakers.join(', ') ?? ''),
     ) +
     cell(
@@ -171,13 +171,25 @@ function books({ line, prediction }: TonightEntry): string {
   return `<details><summary>${rows.length} ${rows.length === 1 ? 'book' : 'books'}</summary>${said}${bookTable(rows)}</details>`
 }
 
-/** Whose prices stand behind the figures, what they say, and what the best one needs. */
+/** Of which confidence, value and best price are: taken or not. Without an edge the likelier one. */
+function sideOfEdge({
+  edge,
+  pOver,
+}: Pick<NonNullable<TonightEntry['prediction']>, 'edge' | 'pOver'>): 'over' | 'under' | null {
+  if (edge === null) return null
+  const isOver = edge === 0 ? (pOver ?? 1) >= 0.5 : edge > 0
+  return isOver ? 'over' : 'under'
+}
+
+/** Whose prices stand behind the figures, what they say of the side of the edge, and what the best price of that side needs. */
 export function sayMarket(line: TonightEntry['line'], prediction: TonightEntry['prediction']): string {
   if (line?.marketPOver == null) return ''
   const whose = line.bookmaker === null ? 'The prices' : `The prices of ${line.bookmaker}`
   const needed =
     prediction?.breakEven == null ? '' : `; the best price needs ${formatChance(prediction.breakEven)}`
-  return `${whose} say ${formatChance(line.marketPOver)} for the over${needed}.`
+  const side = (prediction && sideOfEdge(prediction)) ?? 'over'
+  const chance = side === 'over' ? line.marketPOver : 1 - line.marketPOver
+  return `${whose} say ${formatChance(chance)} for the ${side}${needed}.`
 }
 
 type Book = NonNullable<TonightEntry['line']>['books'][number]
