@@ -125,7 +125,7 @@ test('processes are chosen by kind and by name, and days by their number', async
 test('every page with a list has one', () => {
   const without = new Set([
     ...['/', '/login', '/confirm', '/account', '/halt'], // no list of many
-    ...['/grid', '/latency', '/durations/:asset', '/backfills/preview', '/workers'], // filters of their own, tried elsewhere
+    ...['/grid', '/latency', '/durations/:asset', '/backfills/preview', '/workers', '/names/choose'], // filters of their own, tried elsewhere
     ...['/runs/:gameDate', '/partitions/:asset/:gameDate', '/partitions/:asset/:gameDate/changes'], // of one thing
     ...['/models/:system/:market', '/incidents/:id'],
   ])
