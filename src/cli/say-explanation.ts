@@ -5,10 +5,13 @@ import { formatInstant, program, runbookPage, writeLine } from './output.ts'
 import { formatTable } from './table.ts'
 import type { Terminal } from './terminal.ts'
 
+/** So many are said at most. */
+export const attemptsMax = 1000
+
 export function sayExplanation(terminal: Terminal, explanation: Explanation): void {
   const say = (line = ''): void => writeLine(terminal, line)
   const { asset, gameDate, row, gate, gateName, decisions, inputs, attempts, checks, next } = explanation
-  const { expectation, letter, findings, incidents, hasOlderAttempts } = explanation
+  const { expectation, letter, findings, hasMoreFindings, incidents, hasOlderAttempts } = explanation
   say(`${asset} ${gameDate}: ${row.state}${row.reason ? `, ${row.reason}` : ''}`)
   if (row.errorCode) say(`  error     [${row.errorCode}] see ${runbookPage(row.errorCode)}`)
   if (row.committedAt) {
@@ -28,6 +31,7 @@ export function sayExplanation(terminal: Terminal, explanation: Explanation): vo
     say(
       `  gap       ${each.kind}: ${each.found} of ${each.expected}, from ${each.rootAsset} ${each.rootDate}`,
     )
+  if (hasMoreFindings) say('            and more')
   for (const each of incidents) say(`  incident  #${each.id} ${each.severity}: ${each.title}`)
   say(`  gate      ${gateName}: ${gate ? `${gate.state}, ${gate.reason}` : 'not looked at yet'}`)
   if (gate && gate.missing.length > 0) say(`            missing: ${gate.missing.join(', ')}`)
@@ -56,7 +60,7 @@ export function sayExplanation(terminal: Terminal, explanation: Explanation): vo
       )
       if (each.error) say(`     [${each.errorCode}] ${each.error.slice(0, 400)}`)
     }
-    if (hasOlderAttempts) say(`  and older ones: --attempts ${attempts.length * 2}`)
+    if (hasOlderAttempts) say(`  and older ones${adviseAttempts(attempts.length)}`)
   }
   if (checks.length > 0) {
     say('\nChecks:')
@@ -65,6 +69,10 @@ export function sayExplanation(terminal: Terminal, explanation: Explanation): vo
   }
   if (row.state === 'failed')
     say(`\nWhen the cause is gone: ${program} deadletters redrive --all --reason "why"`)
+}
+
+function adviseAttempts(shown: number): string {
+  return shown < attemptsMax ? `: --attempts ${Math.min(attemptsMax, 2 * shown)}` : ''
 }
 
 /** One line a change of mind; what was missing is said where the gate let go of it. */

@@ -15,6 +15,8 @@ export interface FailedForm {
   readonly faults: ReadonlyMap<string, string>
   /** The whole of what is wrong. */
   readonly said: string
+  /** It was sent before with something else in it, and that was done. */
+  readonly isDoneBefore: boolean
 }
 
 const failedForms = new WeakMap<Caller, FailedForm>()

@@ -1,7 +1,7 @@
 /** An action of the API as the address of a form: `POST /act/…` takes its fields as text, does what the action declares, and leads back to the
  * page it came from. So a page works without a script, and can do nothing that the API cannot.
  *
- * A form that is sent twice is done once (`once`), and the second time leads back as the first did. A form that is not taken is shown again on its page, with the reason beside the field. `given` holds, as JSON, what the page knew already; the other fields are what a person wrote. */
+ * A form that is sent twice is done once (`once`), and the second time leads back as the first did, saying so. A form that is not taken is shown again on its page, with the reason beside the field. `given` holds, as JSON, what the page knew already; the other fields are what a person wrote. */
 import type { Context } from 'hono'
 import type { ApiParts } from '../api/api-parts.ts'
 import { isForPeople } from '../api/problem.ts'
@@ -10,12 +10,14 @@ import type { AdmittedVisit, GuardedRoute } from '../api/routes/route.ts'
 import type { ActionEndpoint, Endpoint } from '../api/v1/endpoint.ts'
 import { performEndpoint } from '../api/v1/perform-endpoint.ts'
 import { check, readParams } from '../api/v1/read-input.ts'
+import { UsedKeyError } from '../platform/audit/perform-action.ts'
 import { PipelineError } from '../platform/errors.ts'
 import { redact } from '../platform/redaction.ts'
 import { faultsOf } from './failed-form.ts'
 import { formBase } from './form-address.ts'
 import { ownPath } from './own-path.ts'
 import { refusalStatus, showAgain } from './show-again.ts'
+import { doneBefore } from './show-page.ts'
 
 /** Fields that nobody writes. */
 const ours: ReadonlySet<string> = new Set(['formToken', 'once', 'next', 'afterwards', 'given'])
@@ -44,11 +46,7 @@ function toFormRoute(action: ActionEndpoint): GuardedRoute {
           given,
           readOnce(fields, action, visit),
         )
-        return comeBack(
-          context,
-          fields,
-          isReplay ? `${action.name}, once: this form was sent before` : action.name,
-        )
+        return comeBack(context, fields, isReplay ? doneBefore : action.name)
       } catch (error) {
         return refuse(context, parts, visit, { action, fields, error })
       }
@@ -78,6 +76,7 @@ async function refuse(
     written: Object.fromEntries(written),
     faults: faultsOf(error),
     said: redact((error as PipelineError).message),
+    isDoneBefore: error instanceof UsedKeyError,
   }
   const again = await showAgain(ownPath(fields.next), parts, visit, failed, status)
   if (again === undefined) throw error

@@ -13,7 +13,14 @@ export function sayRows(count: number | null, { says, because, isMet }: RowExpec
   return html`${count ?? '–'}${verdict} <span class="soft">expected: ${says} (${because})</span>`
 }
 
-export function renderTroubles({ letter, findings, incidents }: Explanation): Fragment {
+export function renderTroubles({
+  asset,
+  gameDate,
+  letter,
+  findings,
+  hasMoreFindings,
+  incidents,
+}: Explanation): Fragment {
   const items = [
     ...incidents.map(
       (each) =>
@@ -23,14 +30,20 @@ export function renderTroubles({ letter, findings, incidents }: Explanation): Fr
     ...(letter === null ? [] : [renderLetter(letter)]),
     ...findings.map(
       (each) =>
-        html`<li><span class="failed">gap</span>: <a href="/reliability?asset=${each.asset}&amp;from=${each.gameDate}&amp;to=${each.gameDate}">${words(each.kind)}</a>,
+        html`<li><span class="failed">gap</span>: <a href="${gapsAddress(each)}">${words(each.kind)}</a>,
           ${each.found} of ${each.expected}: ${each.detail} ${renderRoot(each)}</li>`,
     ),
+    ...(hasMoreFindings
+      ? [html`<li><a href="${gapsAddress({ asset, gameDate })}">and more gaps</a></li>`]
+      : []),
   ]
   return items.length === 0
     ? html``
     : html`<section aria-label="what is open about it"><ul class="plain">${items}</ul></section>`
 }
+
+const gapsAddress = ({ asset, gameDate }: Pick<Explanation, 'asset' | 'gameDate'>): string =>
+  `/reliability?asset=${asset}&from=${gameDate}&to=${gameDate}`
 
 /** The list goes on before a number, so that the letter is the first on the page that the link leads to. */
 function renderLetter({

@@ -14,6 +14,9 @@ export interface Shown {
   readonly body: Fragment
 }
 
+/** In the address, in the place of what was done. */
+export const doneBefore = 'before'
+
 const namedInBanner = 3
 const graveness = { critical: 0, warning: 1, info: 2 } as const
 
@@ -26,14 +29,24 @@ export async function showPage(
   const [incidents, gaps] = await Promise.all([readOpenIncidents(db), countGaps(db)])
   const done = context.req.query('done')
   const failed = failedFormOf(caller)
-  const banner = html`${failed === undefined ? '' : sayFailed(failed)}${done === undefined ? '' : html`<p role="status" class="done">Done: ${done.slice(0, 60)}. It stands in the audit log.</p>`}
+  const banner = html`${failed === undefined ? '' : sayFailed(failed)}${done === undefined ? '' : sayDone(done)}
     ${incidents.length === 0 ? '' : renderBanner(incidents)} ${gaps.count === 0 ? '' : renderGaps(gaps)}`
   return context.html(renderPage({ title, caller, body, banner, isLive: failed === undefined }))
 }
 
+function sayDone(done: string): Fragment {
+  return done === doneBefore
+    ? html`<p role="status" class="state">Not done again: this form was sent before, and done then. It stands in the audit log.</p>`
+    : html`<p role="status" class="done">Done: ${done.slice(0, 60)}. It stands in the audit log.</p>`
+}
+
 /** It has the focus where no field is to blame: its form may be gone meanwhile. */
-function sayFailed({ said, faults }: FailedForm): Fragment {
-  return html`<p role="alert" class="failed state" ${faults.size === 0 ? html`tabindex="-1" autofocus` : ''}>Nothing was done: ${said}</p>`
+function sayFailed({ said, faults, isDoneBefore }: FailedForm): Fragment {
+  return html`<p role="alert" class="failed state" ${faults.size === 0 ? html`tabindex="-1" autofocus` : ''}>${
+    isDoneBefore
+      ? 'What this form said when it was sent before was done, and stands in the audit log. What it says now was not done: sending it again does this as well.'
+      : `Nothing was done: ${said}`
+  }</p>`
 }
 
 /** A gap that is mended by itself is no incident, and yet something is not there that a reader of a page takes to be. */

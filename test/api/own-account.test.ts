@@ -63,6 +63,30 @@ test('ends no session of another user', async () => {
   expect((await admin.get('/', headers)).status).toBe(200)
 })
 
+test('of more sessions than the table holds one’s own is there, and all others end at once', async () => {
+  const { db, clock } = stage.toy
+  const begin = (count: number) =>
+    db.query(sql`
+      insert into sessions (token_hash, user_name, address, created_at, confirmed_at, last_seen_at, expires_at)
+      select 'token ' || gen_random_uuid(), 'the-viewer', '192.0.2.1', ${clock.now()}, ${clock.now()}, ${clock.now()}, ${clock.now().add({ hours: 1 })}
+      from generate_series(1, ${count}::int)`)
+  await begin(1_050)
+  const many = await (await viewer.get('/account')).text()
+  expect([many.match(/data-head="from"/g)?.length, many.includes('(this one)')]).toEqual([101, true])
+  expect(many).toContain('And 950 older ones.')
+  const endOthers = async (text: string, label: string) => {
+    const form = text.slice(text.indexOf(`<summary>${label}</summary>`))
+    const given = /name="given" value="([^"]+)"/.exec(form)![1]!.replaceAll('&quot;', '"')
+    await viewer.post('/act/me/sessions/end', {
+      ...{ formToken: await viewer.formToken(), next: '/account', given },
+    })
+    return (await viewer.get('/account')).text()
+  }
+  const fewer = await endOthers(many, 'End the newest 1000 of the 1050 others')
+  const none = await endOthers(fewer, 'End the 50 others')
+  expect([none.match(/data-head="from"/g)?.length, none.includes('(this one)')]).toEqual([1, true])
+})
+
 test('a new password asks for the current one, counts wrong tries, and holds to the rules', async () => {
   const weak = await change({ current: password, password: 'password1234' })
   expect([weak.status, (await weak.text()).includes('most common passwords')]).toEqual([400, true])

@@ -52,6 +52,20 @@ test('changes says from which commit to which, and each row that says something 
   expect((await say('changes', 'player_boxscores', date, '--rows', '1')).out).toContain(
     'and more: --rows 500',
   )
+  expect(out).not.toContain('and older ones')
+  const { db } = database
+  await db.query(sql`
+    insert into player_boxscores (game_date, game_id, player_id, revision, player_name, team_id, opponent_id, is_home, status, minutes, known_at, withdrawn, source)
+    select ${date}, 'h', 9, revision, 'Somebody', 1, 2, true, 'active', revision % 40, ${systemClock.now()}, false, 'test'
+    from generate_series(1, 510) as revision`)
+  await db.query(sql`
+    insert into audit_log (at, actor, action, asset, game_date, details)
+    select at, actor, action, asset, game_date, details from audit_log, generate_series(1, 25)
+    where asset = 'player_boxscores' and action = 'partition.committed'`)
+  const most = await say('changes', 'player_boxscores', date, '--rows', '500')
+  expect(most.out).toContain('and older ones: the newest 50 are shown\n')
+  expect(most.out).toContain('and more: the newest 500 are shown')
+  expect(most.out).not.toContain('--rows')
   expect((await say('changes', 'games', date)).out).toMatch(/^games 2024-12-02 was not committed so far\./)
   expect((await say('changes', 'gamse', date)).code).toBe(exitCodes.usage)
 })
@@ -78,11 +92,46 @@ test('explain says of each attempt how long it waited, booted and ran, and shows
   expect([whole.attempts.length, whole.hasOlderAttempts]).toEqual([13, false])
 })
 
+test('explain advises no more attempts than it takes, and says of gaps that there are more', async () => {
+  const { db } = database
+  await db.query(sql`
+    insert into reconciliation_findings (game_date, asset, kind, subject, expected, found, detail, root_asset, root_date, cause, first_seen_at, last_seen_at)
+    select ${date}, 'player_boxscores', 'lost_rows', 'rows ' || n, 10, 9, 'gone', 'player_boxscores', ${date}, 'lost', ${systemClock.now()}, ${systemClock.now()}
+    from generate_series(1, 21) as n`)
+  await db.query(sql`
+    insert into attempts (asset, game_date, fence, worker, cause, started_at, finished_at, outcome, wait_ms, boot_ms, run_ms)
+    select 'player_boxscores', ${date}, fence, 'w', 'upstream', ${systemClock.now()}, ${systemClock.now()}, 'complete', 1, 1, 1
+    from generate_series(100, 1200) as fence`)
+  const of = async (count: string) =>
+    (await say('explain', 'player_boxscores', date, '--attempts', count)).out
+  expect(await of('600')).toMatch(/ {2}and older ones: --attempts 1000\n/)
+  const most = await of('1000')
+  expect(most).toMatch(/ {2}and older ones\n/)
+  expect(most.match(/^ {2}gap /gm)).toHaveLength(20)
+  expect(most).toMatch(/^ {12}and more$/m)
+})
+
 test('players search finds whoever is known by a part of his name', async () => {
   await database.db.query(sql`
     insert into rosters (game_date, player_id, player_name, team_id, source, known_at)
     values (${date}, 203507, 'Giannis Antetokounmpo', 1610612749, 'nba-stats', ${systemClock.now()})`)
   expect((await say('players', 'search', 'ANTETO gia')).out).toMatch(/Giannis Antetokounmpo +203507 +MIL/)
+  await database.db.query(sql`
+    insert into rosters (game_date, player_id, player_name, team_id, source, known_at)
+    select ${date}, 900000 + n, 'Twin ' || lpad(n::text, 2, '0'), 1610612749, 'nba-stats', ${systemClock.now()} from generate_series(1, 21) as n`)
+  const twins = await say('players', 'search', 'twin')
+  expect(twins.out.match(/Twin/g)).toHaveLength(20)
+  expect(twins.out).toContain('and more: a higher --limit, or more words of the name')
+  const whole = await say('players', 'search', 'twin', '--limit', '21')
+  expect([whole.out.match(/Twin/g)?.length, whole.out.includes('and more')]).toEqual([21, false])
+  const few = await say('players', 'search', 'twin', '--limit', '2', '--json')
+  expect(few.json()).toMatchObject({ players: [{ name: 'Twin 01' }, { name: 'Twin 02' }], hasMore: true })
+  for (const [option, value] of [
+    ['--source-id', 'espn:1'],
+    ['--teams', 'MIL'],
+    ['--from', date],
+  ] as const)
+    expect((await say('players', 'search', 'twin', option, value)).err).toContain(`does not take ${option}`)
   expect((await say('players', 'search', 'nobody at all')).code).toBe(exitCodes.failed)
   expect((await say('players', 'search')).code).toBe(exitCodes.usage)
 })

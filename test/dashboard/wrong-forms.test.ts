@@ -208,18 +208,27 @@ test.for([
     const fields: Readonly<Record<string, string>> = { ...(await draw()), reason: 'a double click' }
     const replies = await Promise.all([browser.post(action, fields), browser.post(action, fields)])
     expect(replies.map(({ status }) => status)).toEqual([303, 303])
-    const [first, second] = replies.map((reply) => reply.headers.get('location')!).sort()
-    expect(first).toBe(`${next}?done=${name}`)
-    expect(await show(second!)).toContain(`Done: ${name}, once: this form was sent before`)
+    const places = new Set(replies.map((reply) => reply.headers.get('location')!))
+    expect(places).toEqual(new Set([`${next}?done=${name}`, `${next}?done=before`]))
+    expect(await show(`${next}?done=${name}`)).toContain(`<p role="status" class="done">Done: ${name}.`)
+    expect(await show(`${next}?done=before`)).toContain(
+      '<p role="status" class="state">Not done again: this form was sent before, and done then. It stands in the audit log.',
+    )
     const once = [{ done: 1 }, { rows: 1 }]
     expect(await counts()).toEqual(once)
     const other = await browser.post(action, { ...fields, reason: 'something else' })
-    expect([other.status, await other.text()]).toEqual([
+    const said = await other.text()
+    expect([other.status, said]).toEqual([
       409,
-      expect.stringContaining('another request was sent before'),
+      expect.stringMatching(/role="alert"[^>]*>What this form said /),
     ])
+    expect(said).toContain('was done, and stands in the audit log. What it says now was not done')
+    expect(said.toLowerCase()).not.toContain('nothing was done')
     expect((await browser.post(action, { ...fields, once: 'x' })).status).toBe(400)
     expect(await counts()).toEqual(once)
     expect((await draw()).once).not.toBe(fields.once)
+    expect(said).toContain('value="something else"')
+    const again = /name="once" value="([^"]+)"(?=(?:(?!<\/form>).)*value="something else")/s.exec(said)![1]!
+    expect(again).not.toBe(fields.once)
   },
 )

@@ -11,6 +11,8 @@ export interface PartitionTroubles {
   /** The newest one, also where it is closed; null where it never was given up. */
   readonly letter: ListedLetter | null
   readonly findings: readonly ListedFinding[]
+  /** There are more than these. */
+  readonly hasMoreFindings: boolean
   readonly incidents: readonly OpenIncident[]
 }
 
@@ -25,11 +27,16 @@ export async function readPartitionTroubles(
     readNewestLetter(db, { asset, gameDate }),
     readFindingPage(db, {
       ...{ asset, from: gameDate, to: gameDate },
-      ...{ all: false, before: null, limit: findingsMax - 1 },
+      ...{ all: false, before: null, limit: findingsMax },
     }),
     readIncidentsAbout(db, { asset, gameDate, errorCode }),
   ])
-  return { letter, findings, incidents }
+  return {
+    letter,
+    findings: findings.slice(0, findingsMax),
+    hasMoreFindings: findings.length > findingsMax,
+    incidents,
+  }
 }
 
 /** Those of its asset's error, of its gaps, and of what stands until no partition has the error any more. */

@@ -18,18 +18,22 @@ export interface Commit {
   readonly changed: boolean
 }
 
-/** Newest first. */
-export function readCommits(
-  db: Queryable,
-  asset: string,
-  gameDate: string,
-  limit: number,
-): Promise<Commit[]> {
-  return db.query(sql`
+interface Commits {
+  /** Newest first. */
+  readonly commits: readonly Commit[]
+  /** There are more than these. */
+  readonly hasOlderCommits: boolean
+}
+
+export const commitsMax = 50
+
+export async function readCommits(db: Queryable, asset: string, gameDate: string): Promise<Commits> {
+  const found = await db.query<Commit>(sql`
     select at, (details ->> 'fence')::int as fence, details ->> 'state' as state, (details ->> 'rows')::int as rows,
       details ->> 'hash' as hash, (details ->> 'changed')::boolean as changed
     from audit_log where asset = ${asset} and game_date = ${gameDate} and action = 'partition.committed'
-    order by id desc limit ${limit}`)
+    order by id desc limit ${commitsMax + 1}`)
+  return { commits: found.slice(0, commitsMax), hasOlderCommits: found.length > commitsMax }
 }
 
 export interface ChangedRow {

@@ -7,9 +7,12 @@ import { wholeNumber } from './parameters.ts'
 
 export const pageLimitMax = 200
 
+/** A place may hold 400 signs of three bytes each, and Base64 takes four letters for three of them. */
+const cursorLengthMax = 2_000
+
 export const pageParameters = {
   limit: wholeNumber(1, pageLimitMax).default(50),
-  after: z.string().max(300).optional().describe('`next` of the page before'),
+  after: z.string().max(cursorLengthMax).optional().describe('`next` of the page before'),
 }
 
 export function pageOf<Item extends z.ZodType>(item: Item) {

@@ -12,7 +12,8 @@ export function wholeNumber(min: number, max: number) {
 }
 
 export const idParameter = wholeNumber(1, Number.MAX_SAFE_INTEGER)
-export const idsInBody = z.array(z.int().min(1)).min(1).max(1_000)
+export const idsAtOnceMax = 1_000
+export const idsInBody = z.array(z.int().min(1)).min(1).max(idsAtOnceMax)
 
 /** US Eastern, `YYYY-MM-DD`. */
 export const gameDate = z

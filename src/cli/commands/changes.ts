@@ -1,5 +1,11 @@
 /** `changes`: what a partition said at each of its commits, and row by row what says something else than before. */
-import { type ChangedRow, readChanges, readCommits, type TableChanges } from '../../api/reads/revisions.ts'
+import {
+  type ChangedRow,
+  commitsMax,
+  readChanges,
+  readCommits,
+  type TableChanges,
+} from '../../api/reads/revisions.ts'
 import { readDate, readInteger, readName } from '../arguments.ts'
 import { type Command, exitCodes } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
@@ -7,7 +13,7 @@ import { formatInstant, writeJson, writeLine } from '../output.ts'
 import { formatTable } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
 
-const commitsMax = 50
+const rowsMost = 500
 
 export const changes: Command = {
   name: 'changes',
@@ -25,14 +31,14 @@ export const changes: Command = {
   examples: ['changes upcoming_lines 2024-12-02', 'changes player_boxscores 2024-12-02 --rows 500 --json'],
   async run({ terminal }, { parameters, options }) {
     const gameDate = readDate(parameters[1], 'changes')
-    const rowsMax = readInteger(options.rows ?? 60, '--rows', { min: 1, max: 500 })
+    const rowsMax = readInteger(options.rows ?? 60, '--rows', { min: 1, max: rowsMost })
     return withSystem(terminal, async ({ db, pipeline }) => {
       const names = pipeline.assets.map((each) => each.name)
       const asset = pipeline.asset(readName(String(parameters[0]), names, 'asset'))
-      const commits = await readCommits(db, asset.name, gameDate, commitsMax)
+      const { commits, hasOlderCommits } = await readCommits(db, asset.name, gameDate)
       const tables = await readChanges(db, asset, gameDate, rowsMax)
       if (options.json === true) {
-        writeJson(terminal, { asset: asset.name, gameDate, commits, tables })
+        writeJson(terminal, { asset: asset.name, gameDate, commits, hasOlderCommits, tables })
         return exitCodes.done
       }
       if (commits.length === 0) writeLine(terminal, `${asset.name} ${gameDate} was not committed so far.`)
@@ -50,13 +56,18 @@ export const changes: Command = {
             ]),
           ),
         )
-      for (const table of tables) sayChanges(terminal, table)
+      if (hasOlderCommits) writeLine(terminal, `and older ones: the newest ${commitsMax} are shown`)
+      for (const table of tables) sayChanges(terminal, table, rowsMax)
       return exitCodes.done
     })
   },
 }
 
-function sayChanges(terminal: Terminal, { table, keepsRevisions, rows, isCut }: TableChanges): void {
+function sayChanges(
+  terminal: Terminal,
+  { table, keepsRevisions, rows, isCut }: TableChanges,
+  rowsMax: number,
+): void {
   const says = !keepsRevisions
     ? ': replaced as a whole, of earlier rows only the hash is left.'
     : rows.length === 0
@@ -71,7 +82,11 @@ function sayChanges(terminal: Terminal, { table, keepsRevisions, rows, isCut }: 
     for (const { path, before, after } of row.differences)
       writeLine(terminal, `    ${path}: ${before ?? 'nothing'} → ${after ?? 'nothing'}`)
   }
-  if (isCut) writeLine(terminal, `  and more: --rows 500`)
+  if (isCut)
+    writeLine(
+      terminal,
+      rowsMax < rowsMost ? `  and more: --rows ${rowsMost}` : `  and more: the newest ${rowsMost} are shown`,
+    )
 }
 
 const nameOf = ({ key }: ChangedRow): string =>

@@ -6,9 +6,7 @@ import { readDate, readInteger, readName } from '../arguments.ts'
 import { type Command, exitCodes } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
 import { program, writeJson, writeLine } from '../output.ts'
-import { sayExplanation } from '../say-explanation.ts'
-
-const attemptsMax = 1000
+import { attemptsMax, sayExplanation } from '../say-explanation.ts'
 
 export const explain: Command = {
   name: 'explain',

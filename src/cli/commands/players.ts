@@ -53,7 +53,7 @@ export const players: Command = {
     },
     { flags: '--from <date>', description: 'with unresolved: first game date' },
     { flags: '--to <date>', description: 'with unresolved: last game date' },
-    { flags: '--limit <count>', description: 'with unresolved: how many names', default: '20' },
+    { flags: '--limit <count>', description: 'with unresolved and search: how many names', default: '20' },
     { flags: '--by <who>', description: 'with confirm and forget: who says so (default: cli/USER)' },
     {
       flags: '--source-id <source:id>',

@@ -1,6 +1,7 @@
 /** GET /account: who is logged in, where else, a new password, and the second factor. */
 import { html } from 'hono/html'
 import { type Route, readers } from '../../api/routes/route.ts'
+import { idsAtOnceMax } from '../../api/v1/parameters.ts'
 import { changePassword, endSessions } from '../../api/v1/resources/own-account.ts'
 import { isConfirmed, isSecondFactorAsked } from '../../platform/access/caller.ts'
 import { passwordLengthMin } from '../../platform/access/password-rules.ts'
@@ -28,14 +29,14 @@ export const account: Route = {
       return showPage(context, parts, visit, { title: 'Your account', body })
     }
     const now = parts.clock.now()
-    const [found, factor, begun] = await Promise.all([
-      readOpenSessions(parts.db, caller.userName, now, { after: null, limit: sessionsShown + 1 }),
+    const [open, factor, begun] = await Promise.all([
+      readOpenSessions(parts.db, caller.userName, now),
       readSecondFactor(parts.db, caller.userName, now),
       // The key is shown to whoever has just given the password, and to no other session.
       isConfirmed(caller, now) ? readBegunFactor(parts.db, caller.userName, now) : undefined,
     ])
     const isObliged = isSecondFactorAsked(caller, parts.door)
-    const open = found.slice(0, sessionsShown)
+    const shown = open.filter(({ id }, index) => index < sessionsShown || id === caller.sessionId)
     const others = open.filter(({ id }) => id !== caller.sessionId)
     const end = (label: string, sessions: readonly OpenSession[]) =>
       renderAction({
@@ -64,11 +65,18 @@ export const account: Route = {
           { head: 'ends', cell: (each) => formatInstant(each.expiresAt), isWide: true },
           { head: '', cell: (each) => (each.id === caller.sessionId ? '' : end('End', [each])) },
         ],
-        open,
+        shown,
         'Nowhere.',
       )}
-      ${found.length > sessionsShown ? html`<p class="soft">And older ones: the newest ${sessionsShown} are shown.</p>` : ''}
-      ${others.length > 1 ? end(`End the ${others.length} others`, others) : ''}`
+      ${open.length > shown.length ? html`<p class="soft">And ${open.length - shown.length} older ones.</p>` : ''}
+      ${others.length > 1 ? end(sayOthers(others.length), others.slice(0, idsAtOnceMax)) : ''}`
     return showPage(context, parts, visit, { title: 'Your account', body })
   },
+}
+
+/** Those that are not in the table end as well. */
+function sayOthers(count: number): string {
+  return count > idsAtOnceMax
+    ? `End the newest ${idsAtOnceMax} of the ${count} others`
+    : `End the ${count} others`
 }

@@ -1,7 +1,13 @@
 /** GET /partitions/{asset}/{gameDate}/changes: what a partition said at each of its commits, and which rows say something else than before. */
 import { html } from 'hono/html'
 import { z } from 'zod'
-import { type ChangedRow, readChanges, readCommits, type TableChanges } from '../../api/reads/revisions.ts'
+import {
+  type ChangedRow,
+  commitsMax,
+  readChanges,
+  readCommits,
+  type TableChanges,
+} from '../../api/reads/revisions.ts'
 import { type Route, readers } from '../../api/routes/route.ts'
 import { assetName, gameDate } from '../../api/v1/parameters.ts'
 import { readParams } from '../../api/v1/read-input.ts'
@@ -14,7 +20,6 @@ import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
 const key = z.strictObject({ asset: assetName, gameDate })
-const commitsMax = 50
 const rowsMax = 60
 
 export const partitionChanges: Route = {
@@ -25,8 +30,8 @@ export const partitionChanges: Route = {
     const { asset: name, gameDate: date } = readParams(context, key)
     const asset = pipeline.assets.find((each) => each.name === name)
     if (!asset) throw new PipelineError('usage.not-found', `there is no asset ${name}`)
-    const [commits, tables] = [
-      await readCommits(db, name, date, commitsMax),
+    const [{ commits, hasOlderCommits }, tables] = [
+      await readCommits(db, name, date),
       await readChanges(db, asset, date, rowsMax),
     ]
     const body = html`<p><a href="${partitionAddress({ asset: name, gameDate: date })}">${name} ${date}</a></p>
@@ -42,7 +47,7 @@ export const partitionChanges: Route = {
         ],
         commits,
         'It was not committed so far.',
-      )}
+      )}${hasOlderCommits ? html`<p class="soft">And older ones: the newest ${commitsMax} are shown.</p>` : ''}
       ${tables.map(renderChanges)}`
     return showPage(context, { db, pipeline, ...parts }, visit, { title: `Changes of ${name} ${date}`, body })
   },

@@ -33,10 +33,20 @@ export interface Performed<Result> {
   readonly isReplay: boolean
 }
 
+/** A key was used for another request, which was done. */
+export class UsedKeyError extends PipelineError {
+  constructor() {
+    super(
+      'usage.conflict',
+      'what was sent before under this key (Idempotency-Key, or that of the form) was done; this is another request, and was not done: under a new key it is done as well',
+    )
+  }
+}
+
 /** How long a repeated request is known. */
 const repliesKeptHours = 24
 
-/** Throws `usage.conflict` for a key that was used for another request; whatever `act` throws undoes everything. */
+/** Throws `UsedKeyError` for a key that was used for another request; whatever `act` throws undoes everything. */
 export function performAction<Result>(
   db: Database,
   action: OperatorAction<Result>,
@@ -61,7 +71,7 @@ export function performAction<Result>(
   })
 }
 
-/** What was answered to the same request before, within a day; undefined where it was not. Throws `usage.conflict` for a key of another request. */
+/** What was answered to the same request before, within a day; undefined where it was not. Throws `UsedKeyError` for a key of another request. */
 export async function findReply<Result>(
   db: Queryable,
   action: Pick<OperatorAction<Result>, 'actor' | 'name' | 'input' | 'secretDigest' | 'now'>,
@@ -86,10 +96,7 @@ async function readReply(db: Queryable, actor: string, key: string): Promise<Sto
 
 function replyOf(stored: StoredReply | undefined, action: Hashed): unknown {
   if (stored?.hash === hashRequest(action)) return stored.reply
-  throw new PipelineError(
-    'usage.conflict',
-    'under this key (Idempotency-Key, or that of the form) another request was sent before; nothing was done',
-  )
+  throw new UsedKeyError()
 }
 
 type Hashed = Pick<OperatorAction<unknown>, 'name' | 'input' | 'secretDigest'>

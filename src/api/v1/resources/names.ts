@@ -44,7 +44,8 @@ export const listUnresolved = defineRead({
 
 const confirmed = { playerId: z.int(), confirmedBy: z.string(), confirmedAt: instant }
 const page = z.strictObject(pageParameters)
-export const aliasPlace = plainText(300)
+/** What is folded may be longer than what was posted: ß becomes ss. */
+export const aliasPlace = plainText(400)
 
 export const listAliases = defineRead({
   path: '/names/aliases',
@@ -58,7 +59,7 @@ export const listAliases = defineRead({
   },
 })
 
-const sourceIdPlace = z.strictObject({ source: plainText(100), sourceId: plainText(200) })
+const sourceIdPlace = z.strictObject({ source: plainText(100), sourceId: plainText(400) })
 
 export const listSourceIds = defineRead({
   path: '/names/source-ids',
@@ -72,7 +73,7 @@ export const listSourceIds = defineRead({
   },
 })
 
-export const playerPlace = z.strictObject({ name: plainText(300), playerId: z.int() })
+export const playerPlace = z.strictObject({ name: plainText(400), playerId: z.int() })
 export const playerWords = plainText(100)
 
 export const searchPlayers = defineRead({

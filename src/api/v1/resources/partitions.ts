@@ -29,7 +29,6 @@ const states = [
 const state = z.enum(states)
 const key = z.strictObject({ asset: assetName, gameDate })
 const daysMax = 400
-const commitsMax = 50
 
 export const getGrid = defineRead({
   path: '/grid',
@@ -139,6 +138,7 @@ export const getChanges = defineRead({
         changed: z.boolean(),
       }),
     ),
+    hasOlderCommits: z.boolean().describe('the audit log has all of them'),
     tables: z.array(
       z.strictObject({
         table: z.string(),
@@ -158,8 +158,7 @@ export const getChanges = defineRead({
   async read({ db, pipeline }, { params: { asset: name, gameDate: date }, query }) {
     const asset = pipeline.assets.find((each) => each.name === name)
     if (!asset) throw new PipelineError('usage.not-found', `there is no asset ${name}`)
-    const commits = await readCommits(db, name, date, commitsMax)
-    return { commits, tables: await readChanges(db, asset, date, query.rows) }
+    return { ...(await readCommits(db, name, date)), tables: await readChanges(db, asset, date, query.rows) }
   },
 })
 
@@ -182,7 +181,8 @@ export const getPartition = defineRead({
       isMet: z.boolean().nullable().describe('null where nothing is committed'),
     }),
     letter: deadLetter.nullable().describe('the newest, also where it is closed'),
-    findings: z.array(finding).describe('open gaps'),
+    findings: z.array(finding).describe('open gaps, the newest 20'),
+    hasMoreFindings: z.boolean().describe('all of them: /reconciliation/findings'),
     incidents: z.array(
       z.looseObject({ id: z.int(), cause: z.string(), title: z.string(), openedAt: instant }),
     ),
