@@ -134,3 +134,21 @@ test('every page with a list has one', () => {
     filters.map(([path]) => path).toSorted(),
   )
 })
+
+test('a partition’s page shows the newest of many gaps and leads to all of them', async () => {
+  const { db, clock } = stage.toy
+  const fill = (count: number) =>
+    db.query(sql`
+        insert into reconciliation_findings (game_date, asset, kind, subject, expected, found, detail, root_asset, root_date, cause, first_seen_at, last_seen_at)
+        select ${openDate}, 'totals', 'lost_rows', 'rows ' || n, 10, 9, 'one row is gone', 'totals', ${openDate}, 'lost', ${clock.now()}, ${clock.now()}
+        from generate_series(1, ${count}::int) as n on conflict do nothing`)
+  await fill(20)
+  const twenty = await show(`/partitions/totals/${openDate}`)
+  expect([twenty.match(/>gap<\/span>/g)?.length, twenty.includes('and more gaps')]).toEqual([20, false])
+  await fill(21)
+  const more = await show(`/partitions/totals/${openDate}`)
+  expect(more.match(/>gap<\/span>/g)).toHaveLength(20)
+  const link = /href="([^"]+)">and more gaps/.exec(more)![1]!.replaceAll('&amp;', '&')
+  expect((await show(link)).match(/data-head="gap"|one row is gone/g)?.length).toBeGreaterThanOrEqual(21)
+  await db.query(sql`delete from reconciliation_findings`)
+})

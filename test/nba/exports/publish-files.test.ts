@@ -1,5 +1,4 @@
 /** The folder of published files, on a real database and a real disk that stops wherever it is told to. */
-import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,6 +13,7 @@ import type { StoredDocument } from '../../../src/nba/6-exports/stored-documents
 import { sql } from '../../../src/platform/db/sql.ts'
 import { type Disk, openDisk } from '../../../src/platform/files/disk.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+import { expectWhole, readFolder, storeDocument } from '../../support/published-folder.ts'
 import { Stopped, stopAt } from '../../support/stopping-disk.ts'
 
 let database: TestDatabase
@@ -33,21 +33,13 @@ beforeEach(async () => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** A body as an export stores it: what it holds besides the rows is nothing to the files. */
-async function store(
+const store = (
   name: string,
   gameDate: string,
   revision: number,
-  withdrawn = false,
+  how = {},
   { db } = database,
-  playerName = 'Dončić',
-): Promise<void> {
-  const row = { system: 'ridge', market: 'points', gameId: '1', playerId: revision, playerName }
-  const list = name === 'predictions' ? { predictions: [row] } : { grades: [row] }
-  const body = `${JSON.stringify({ document: `${name}/${gameDate}`, revision, ...list })}\n`
-  await db.query(sql`
-    insert into documents (collection, name, game_date, revision, body, withdrawn) values (${name}, ${name}, ${gameDate}, ${revision}, ${body}, ${withdrawn})`)
-}
+): Promise<void> => storeDocument(db, name, gameDate, revision, how)
 
 const publish = (order: Partial<PublishOrder> = {}, on: Disk = disk, from: TestDatabase = database) =>
   publishFiles(from.db, on, {
@@ -57,39 +49,21 @@ const publish = (order: Partial<PublishOrder> = {}, on: Disk = disk, from: TestD
     ...order,
   })
 
-function readFolder(): Manifest {
-  return JSON.parse(readFileSync(join(folder, manifestFile), 'utf8')) as Manifest
-}
-
-/** Every file that the manifest names is there and is what the manifest says it is. */
-function expectWhole(): Manifest {
-  const manifest = readFolder()
-  const files = manifest.documents.flatMap((entry) => entry.files)
-  for (const { file, bytes, sha256 } of [...manifest.schemas, ...files]) {
-    const content = readFileSync(join(folder, file))
-    expect([file, content.length]).toEqual([file, bytes])
-    expect(createHash('sha256').update(content).digest('hex')).toBe(sha256)
-  }
-  const kinds = manifest.documents.map(({ document }) => document.replace(/(\/\d+)?\/[\d-]+$/, ''))
-  expect(manifest.schemas.map(({ kind }) => kind)).toEqual([...new Set(kinds)].sort())
-  return manifest
-}
-
 describe('a folder of published documents', () => {
   it('leaves out what has none of the formats asked for', async () => {
     await store('players/2544', '2024-12-02', 1)
     expect(await publish({ formats: ['csv'] })).toMatchObject({ documents: 4, filesWritten: 4 + 2 })
-    expectWhole()
+    expectWhole(folder)
     expect(await publish({ formats: ['csv'] })).toMatchObject({ filesWritten: 0, isChanged: false })
     expect(await publish()).toMatchObject({ documents: 5 })
-    expectWhole()
+    expectWhole(folder)
   })
 
   it('holds each newest revision byte for byte, its tables, and a manifest of all', async () => {
     expect(await publish()).toMatchObject({
       ...{ documents: 4, documentsWritten: 4, filesWritten: 12 + 2, filesRemoved: 0, isChanged: true },
     })
-    const manifest = expectWhole()
+    const manifest = expectWhole(folder)
     expect(manifest.documents.map(({ document, revision }) => `${document} ${revision}`)).toEqual([
       'predictions/2024-12-02 1',
       'predictions/2024-12-03 1',
@@ -108,7 +82,7 @@ describe('a folder of published documents', () => {
   it('is not touched the second time', async () => {
     await publish()
     const touched = () =>
-      [manifestFile, 'results/2024-12-02.1.json', readFolder().schemas[0]!.file].map((file) => {
+      [manifestFile, 'results/2024-12-02.1.json', readFolder(folder).schemas[0]!.file].map((file) => {
         const { ino, mtimeMs } = statSync(join(folder, file))
         return { ino, mtimeMs }
       })
@@ -123,10 +97,10 @@ describe('a folder of published documents', () => {
     await store('predictions', '2024-12-03', 2)
     writeFileSync(join(folder, 'index.html'), 'mine')
     expect(await publish()).toMatchObject({ documentsWritten: 1, filesWritten: 3, filesRemoved: 0 })
-    expect(expectWhole().documents[1]).toMatchObject({ revision: 2 })
+    expect(expectWhole(folder).documents[1]).toMatchObject({ revision: 2 })
     expect(await disk.list()).toContain('predictions/2024-12-03.1.json')
     expect(await publish({ prunes: true })).toMatchObject({ documentsWritten: 0, filesRemoved: 3 })
-    expectWhole()
+    expectWhole(folder)
     expect(await disk.list()).not.toContain('predictions/2024-12-03.1.json')
     expect(await disk.list()).toContain('index.html')
   })
@@ -145,14 +119,14 @@ describe('a folder of published documents', () => {
       documents: 3,
       filesWritten: 3,
     })
-    expectWhole()
+    expectWhole(folder)
   })
 
   it('names no document that was withdrawn', async () => {
     await publish()
-    await store('results', '2024-12-03', 2, true)
+    await store('results', '2024-12-03', 2, { withdrawn: true })
     await publish()
-    expect(expectWhole().documents.map(({ document }) => document)).not.toContain('results/2024-12-03')
+    expect(expectWhole(folder).documents.map(({ document }) => document)).not.toContain('results/2024-12-03')
   })
 
   it('counts the revisions of what is stored nowhere else, and writes nothing where that says the same', async () => {
@@ -173,13 +147,13 @@ describe('a folder of published documents', () => {
     expect(await publish({ moments })).toMatchObject({ documentsWritten: 0, isChanged: false })
     said = 'late'
     expect(await publish({ moments })).toMatchObject({ documentsWritten: 1 })
-    expect(expectWhole().documents.at(-1)).toMatchObject({ document: 'status/2024-12-03', revision: 2 })
+    expect(expectWhole(folder).documents.at(-1)).toMatchObject({ document: 'status/2024-12-03', revision: 2 })
     rmSync(join(folder, 'status/2024-12-03.2.csv'))
     expect(await publish({ moments })).toMatchObject({ documentsWritten: 1, filesWritten: 3 })
-    expect(expectWhole().documents.at(-1)).toMatchObject({ document: 'status/2024-12-03', revision: 2 })
+    expect(expectWhole(folder).documents.at(-1)).toMatchObject({ document: 'status/2024-12-03', revision: 2 })
     writeFileSync(join(folder, 'status/2024-12-03.2.json'), 'cut')
     await publish({ moments })
-    expect(expectWhole().documents.at(-1)).toMatchObject({ document: 'status/2024-12-03', revision: 3 })
+    expect(expectWhole(folder).documents.at(-1)).toMatchObject({ document: 'status/2024-12-03', revision: 3 })
   })
 
   it('gets further formats of what is stored nowhere else, too', async () => {
@@ -191,13 +165,13 @@ describe('a folder of published documents', () => {
     }
     await publish({ moments: [moment], formats: ['json'] })
     expect(await publish({ moments: [moment] })).toMatchObject({ documentsWritten: 5 })
-    const { files } = expectWhole().documents.at(-1)!
+    const { files } = expectWhole(folder).documents.at(-1)!
     expect(files.map(({ format }) => format)).toEqual([...fileFormats])
   })
 
   it('has the schema of each of its documents, by which they are judged; one that changed comes beside the old one', async () => {
     await publish()
-    const [{ kind, file, bytes, sha256 }] = expectWhole().schemas as [Manifest['schemas'][number]]
+    const [{ kind, file, bytes, sha256 }] = expectWhole(folder).schemas as [Manifest['schemas'][number]]
     expect([kind, file]).toEqual(['predictions', `schemas/predictions.${sha256.slice(0, 12)}.json`])
     expect(JSON.parse(readFileSync(join(folder, file), 'utf8'))).toEqual(
       JSON.parse(JSON.stringify(describeDocument(predictions))),
@@ -207,24 +181,24 @@ describe('a folder of published documents', () => {
     const text = readFileSync(join(folder, manifestFile), 'utf8')
     writeFileSync(join(folder, manifestFile), text.replace(file, earlier))
     expect(await publish({ prunes: true })).toMatchObject({ isChanged: true, filesRemoved: 0 })
-    expect(expectWhole().schemas[0]).toEqual({ kind, file, bytes, sha256 })
+    expect(expectWhole(folder).schemas[0]).toEqual({ kind, file, bytes, sha256 })
     expect(await publish({ prunes: true })).toMatchObject({ isChanged: false, filesRemoved: 1 })
     expect(await disk.list()).not.toContain(earlier)
   })
 
   it('of a version that wrote no schemas gets them', async () => {
     await publish()
-    const manifest = readFolder()
+    const manifest = readFolder(folder)
     for (const { file } of manifest.schemas) rmSync(join(folder, file))
     const { schemas: _, ...older } = { ...manifest, manifestVersion: 1 }
     writeFileSync(join(folder, manifestFile), JSON.stringify(older))
     expect(await publish()).toMatchObject({ documentsWritten: 0, filesWritten: 2, isChanged: true })
-    expect(expectWhole().manifestVersion).toBe(2)
+    expect(expectWhole(folder).manifestVersion).toBe(2)
   })
 
   it('of a later version of the same shape is read with what it says besides, and of another shape is refused by its number', async () => {
     await publish()
-    const manifest = readFolder()
+    const manifest = readFolder(folder)
     const write = (said: object): void => writeFileSync(join(folder, manifestFile), JSON.stringify(said))
     write({ ...manifest, licence: 'CC0' })
     expect(await publish()).toMatchObject({ documents: 4, isChanged: false })
@@ -243,7 +217,7 @@ describe('a folder of published documents', () => {
     rmSync(join(folder, 'results/2024-12-02.1.csv'))
     writeFileSync(join(folder, 'results/2024-12-03.1.csv'), 'cut')
     expect(await publish()).toMatchObject({ documentsWritten: 2 })
-    expectWhole()
+    expectWhole(folder)
   })
 
   it('of another database is refused and not touched, also where its revisions have the same numbers', async () => {
@@ -263,8 +237,8 @@ describe('a folder of published documents', () => {
       ['results', '2024-12-02'],
       ['predictions', '2024-12-03'],
     ] as const)
-      await store(name, gameDate, 1, false, other)
-    await store('results', '2024-12-03', 1, false, other, 'another')
+      await store(name, gameDate, 1, {}, other)
+    await store('results', '2024-12-03', 1, { playerName: 'another' }, other)
     await refuses('revision 1 of results/2024-12-03, which says something else in this database')
     await store('predictions', '2024-12-02', 2)
     await publish()
@@ -299,7 +273,7 @@ describe('a folder of published documents', () => {
 describe('a crash', () => {
   it('at any of its changes leaves the manifest that was there, and every file that it names; the next run is as if nothing had been', async () => {
     await publish()
-    const earlier = expectWhole()
+    const earlier = expectWhole(folder)
     await store('predictions', '2024-12-03', 2)
     await store('results', '2024-12-03', 2)
     await store('results', '2024-12-04', 1)
@@ -309,7 +283,7 @@ describe('a crash', () => {
       const stopping = stopAt(disk, stops + 1)
       const ended = await publish({ prunes: true }, stopping).catch((error: unknown) => error)
       isOver = !(ended instanceof Stopped)
-      const there = expectWhole()
+      const there = expectWhole(folder)
       if (!isOver && JSON.stringify(there) !== JSON.stringify(earlier)) {
         expect(there.documents.find(({ document }) => document === 'results/2024-12-04')).toBeDefined()
       }
@@ -318,6 +292,6 @@ describe('a crash', () => {
     expect(stops).toBeGreaterThan(25)
     const clean = (await disk.list()).filter((file) => file.endsWith('.part'))
     expect(clean).toEqual([])
-    expect(expectWhole().documents).toHaveLength(6)
+    expect(expectWhole(folder).documents).toHaveLength(6)
   })
 })
