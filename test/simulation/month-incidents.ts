@@ -108,7 +108,8 @@ interface Need {
   readonly says: string
 }
 
-/** A dead letter; a core fact of which every source is paused; an evening whose first tip is within the hour, or past, without a line. */
+/** A dead letter; a core fact of which every source is paused (and not only held for two minutes by somebody who tries it again); an evening whose
+ * first tip is within the hour, or past, without a line. */
 async function readNeeds(db: Database): Promise<Need[]> {
   return db.query(sql`
     select asset || ': ' || error_code as cause, (extract(epoch from created_at) * 1000)::float8 as "atMs",
@@ -117,6 +118,7 @@ async function readNeeds(db: Database): Promise<Need[]> {
     select 'sources are down', (extract(epoch from finished_at) * 1000)::float8,
       format('every source of %s %s was paused at %s', asset, game_date, finished_at) from attempts
       where asset = any(${coreFacts.map(assetOfFact)}::text[]) and error_code = 'source.not-yet' and (details ->> 'isPaused')::boolean
+        and substring(error from 'can be asked before ([0-9TZ:.-]+)')::timestamptz >= finished_at + interval '5 minutes'
     union all
     select 'no lines are posted', (extract(epoch from a.finished_at) * 1000)::float8,
       format('nobody had a line of %s at %s', a.game_date, a.finished_at) from attempts a

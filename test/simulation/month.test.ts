@@ -157,11 +157,11 @@ describe('of incidents the judge finds', () => {
     db.query(sql`
       insert into dead_letters (asset, game_date, fence, error_code, error, details, attempts_used, created_at)
       values (${asset}, '2025-10-25', 1, ${code}, 'no', '{}', 8, ${at('19:30')})`)
-  const tryInVain = (asset: string, details: object): Promise<unknown> =>
+  const tryInVain = (asset: string, details: object, until = at('19:35')): Promise<unknown> =>
     db.query(sql`
-      insert into attempts (asset, game_date, fence, worker, cause, started_at, finished_at, outcome, error_code, details)
+      insert into attempts (asset, game_date, fence, worker, cause, started_at, finished_at, outcome, error_code, error, details)
       values (${asset}, '2025-10-25', 1, 'one', 'schedule', ${at('19:30')}, ${at('19:30')}, 'not_yet', 'source.not-yet',
-        ${JSON.stringify(details)}::jsonb)`)
+        ${`no source can be asked before ${until}: nobody`}, ${JSON.stringify(details)}::jsonb)`)
 
   test.for([
     ['player_boxscores: check.failed', () => bury('player_boxscores', 'check.failed')],
@@ -172,6 +172,11 @@ describe('of incidents the judge finds', () => {
     await tell(cause, '18:00', '19:00')
     expect(await judgeEnd(db, now)).toEqual([expect.stringContaining(`and no incident '${cause}' was open`)])
     await tell(cause, '19:30', '20:30')
+    expect(await judgeEnd(db, now)).toEqual([])
+  })
+
+  test('nothing where a source is only tried again by somebody else', async () => {
+    await tryInVain('schedule_replies', { isPaused: true }, at('19:32'))
     expect(await judgeEnd(db, now)).toEqual([])
   })
 
