@@ -6,7 +6,10 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
-    setupFiles: process.env.FAILED_TESTS === undefined ? [] : ['test/support/note-failures.ts'],
+    setupFiles: [
+      'test/support/compare-instants.ts',
+      ...(process.env.FAILED_TESTS === undefined ? [] : ['test/support/note-failures.ts']),
+    ],
     pool: 'forks',
     // Half of a test's time is spent waiting for PostgreSQL and for processes: two workers keep both cores of a small machine busy.
     maxWorkers: Math.max(2, availableParallelism() - 1),
