@@ -3,7 +3,7 @@
  * Days without work are not days: after a break the days before it count. A level that stays becomes the usual one by itself when it
  * makes up more than half of the seven days, which ends its one incident: it is accepted once, and not told of again. */
 import { gradeHigh, isWorse, type Status } from './detector.ts'
-import { type DurationPart, type DurationSample, newestAttempts } from './read-durations.ts'
+import { type DurationPart, type DurationSample, newestAttemptsMin } from './read-durations.ts'
 import { median } from './statistics.ts'
 
 export const slowdownLimits = {
@@ -14,8 +14,6 @@ export const slowdownLimits = {
   criticalShareOfTimeout: 0.9,
   baselineDays: 7,
   trendDays: 3,
-  /** Fewer say nothing. */
-  attemptsMin: 3,
   baselineDaysMin: 3,
   baselineAttemptsMin: 5,
   /** Below this a doubling is nobody's business. */
@@ -42,7 +40,7 @@ export function judgeDurations(
 ): DurationJudgement[] {
   const newest = samples.find(({ daysAgo }) => daysAgo === null)
   const days = samples.filter(({ daysAgo }) => daysAgo !== null).toSorted((a, b) => a.daysAgo! - b.daysAgo!)
-  if (!newest || newest.attempts < Math.min(slowdownLimits.attemptsMin, newestAttempts)) return []
+  if (!newest || newest.attempts < newestAttemptsMin) return []
   const before = days.filter(({ daysAgo }) => daysAgo! >= 1).slice(0, slowdownLimits.baselineDays)
   const isKnown =
     before.length >= slowdownLimits.baselineDaysMin &&

@@ -22,9 +22,11 @@ export interface DurationSample extends Readonly<Record<DurationPart, number>> {
   readonly runLong: number
 }
 
-/** So many of the newest attempts are held against the days before. */
-export const newestAttempts = 5
+/** So many of the newest attempts, of so many days, are held against the days before. Of an asset made once a night the days hold too few: then as
+ * many as say anything, however old, for what is slow is not well again because nothing was made since. */
+const newestAttempts = 5
 const newestDaysMax = 3
+export const newestAttemptsMin = 3
 const daysRead = 21
 
 /** Finished attempts, those that ran into their time-out among them. Days without any are not there. */
@@ -59,7 +61,7 @@ export function readDurations(
       percentile_cont(0.5) within group (order by wait) as wait, percentile_cont(0.5) within group (order by boot) as boot,
       percentile_cont(0.5) within group (order by retry) as retry,
       coalesce((array_agg(run order by run desc))[2], 0) as "runLong"
-    from tried where place <= ${newestAttempts} and days_ago < ${newestDaysMax} group by asset
+    from tried where place <= ${newestAttempts} and (days_ago < ${newestDaysMax} or place <= ${newestAttemptsMin}) group by asset
     union all
     select asset, days_ago, count(*)::integer, percentile_cont(0.5) within group (order by run),
       percentile_cont(0.5) within group (order by run_per_game), percentile_cont(0.5) within group (order by wait),

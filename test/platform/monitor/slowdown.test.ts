@@ -150,6 +150,35 @@ describe('a run', () => {
   })
 })
 
+describe('an asset that is made once a night', () => {
+  const nights = async (retryMs: readonly number[]): Promise<void> => {
+    for (const [daysAgo, ms] of retryMs.entries())
+      if (ms >= 0) await tried('totals', { daysAgo, retryMs: ms }, 1)
+  }
+  const none = -1
+
+  it('is told of from the second slow night on', async () => {
+    await nights([120_000, 0, 0, 0, 0, 0, 0])
+    expect((await look()).get('retry')!.status).toBe('well')
+    await database.db.query(sql`delete from attempts`)
+    await nights([120_000, 120_000, 0, 0, 0, 0, 0])
+    expect((await look()).get('retry')!.status).toBe('critical')
+  })
+
+  it('is not well again because nothing has been made since', async () => {
+    await nights([none, 120_000, 120_000, 0, 0, 0, 0])
+    expect((await look()).get('retry')!.status).toBe('critical')
+    await database.db.query(sql`delete from attempts`)
+    await nights([none, none, none, 120_000, 120_000, 0, 0, 0, 0])
+    expect((await look()).get('retry')!.status).toBe('critical')
+  })
+
+  it('is well again when most of what was made last took what it usually takes', async () => {
+    await nights([0, 0, 0, 120_000, 120_000, 0, 0, 0, 0])
+    expect((await look()).get('retry')!.status).toBe('well')
+  })
+})
+
 describe('a level shift', () => {
   it('is the usual level once it makes up more than half of the seven days', async () => {
     for (const shiftedDays of [1, 2, 3]) {

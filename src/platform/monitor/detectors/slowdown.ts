@@ -29,7 +29,7 @@ export const slowdown: Detector = {
   confirmation: twoOfThree,
   findsWithin: {
     minutes: 45,
-    from: 'the slow attempt that makes them half of an asset’s newest, five of three days at most',
+    from: 'the slow attempt that makes them half of an asset’s newest: five of the last three days, or the last three of all where those are fewer',
   },
   async look({ db, now, assets, calendar }) {
     const timeouts = new Map(assets.map((asset) => [asset.name, asset.timeoutSeconds]))
