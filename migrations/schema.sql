@@ -1517,6 +1517,8 @@ CREATE UNIQUE INDEX incidents_open ON public.incidents USING btree (cause) WHERE
 
 CREATE INDEX ledger_by_date ON public.ledger USING btree (game_date);
 
+CREATE INDEX ledger_committed ON public.ledger USING btree (committed_at, game_date) WHERE (committed_at IS NOT NULL);
+
 CREATE INDEX ledger_due ON public.ledger USING btree (due_at) WHERE (deadline_verdict IS NULL);
 
 CREATE INDEX ledger_open ON public.ledger USING btree (game_date) WHERE (state = ANY (ARRAY['expected'::text, 'not_yet'::text, 'blocked'::text, 'running'::text]));

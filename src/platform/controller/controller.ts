@@ -11,7 +11,6 @@ import type { Calendar } from '../calendar.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import type { Session } from '../db/session.ts'
-import { sql } from '../db/sql.ts'
 import { takeLock } from '../dead-man/take-lock.ts'
 import { listHealers } from '../healers/index.ts'
 import type { Healer, Healing } from '../healing/healer.ts'
@@ -29,6 +28,7 @@ import type { Build } from '../release/releases.ts'
 import { followSchedules } from '../schedules/run-schedules.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { beat, signOff, signOn } from '../worker/sign-on.ts'
+import { chooseDates, createDateMemory, type DateMemory } from './choose-dates.ts'
 import { takeLead } from './lead.ts'
 import { controllerChannel } from './notify.ts'
 
@@ -61,19 +61,15 @@ export interface LoopReport {
   readonly healed: readonly Healing[]
 }
 
-/** Dates of backfills looked at in one loop; the next loop goes on where this one ended, so that none starves. */
-const backfillDatesMax = 24
-
 export interface ControllerMemory {
-  /** The last backfill date looked at; the next loop begins after it. */
-  backfillCursor: string
+  readonly dates: DateMemory
   readonly healers: HealerMemory
   /** Made once a pipeline. */
   registered?: { readonly pipeline: Pipeline; readonly healers: readonly Healer[] }
 }
 
 export function createControllerMemory(): ControllerMemory {
-  return { backfillCursor: '', healers: createHealerMemory() }
+  return { dates: createDateMemory(), healers: createHealerMemory() }
 }
 
 /** One pass over everything: plan, judge, heal, order. `memory` only spreads the work; losing it loses nothing. */
@@ -115,49 +111,11 @@ async function orderDue(
   memory: ControllerMemory,
   now: Temporal.Instant,
 ): Promise<readonly Job[]> {
-  const dates = await chooseDates(db, pipeline, now, memory)
+  const dates = await chooseDates(db, pipeline, now, memory.dates)
   if (dates.length === 0) return []
   return db.transaction((tx) =>
     orderReady(tx, { pipeline, queue, loadCalendar: async () => calendar }, dates, now),
   )
-}
-
-/** Every live date on which something can be due, and the next few of the backfills.
- *
- * Due are open partitions whose time has come, refreshes, and what was made from something that has changed since. The last are
- * usually ordered by the very commit that changed it; if that message was lost, this is where they are found. */
-async function chooseDates(
-  db: Database,
-  pipeline: Pipeline,
-  now: Temporal.Instant,
-  memory: ControllerMemory,
-): Promise<string[]> {
-  const edges = pipeline.assets.flatMap((asset) =>
-    asset.needs
-      .filter((need) => need.scope === 'same')
-      .map((need) => ({ asset: asset.name, need: need.asset })),
-  )
-  const due = await db.query<{ gameDate: string; isLive: boolean }>(sql`
-    with edge as (
-      select * from unnest(${edges.map((each) => each.asset)}::text[], ${edges.map((each) => each.need)}::text[]) as e(asset, need)),
-    due as (
-      select game_date from ledger
-      where state in ('expected', 'not_yet', 'blocked') and (not_before is null or not_before <= ${now})
-      union select game_date from ledger where refresh_at <= ${now}
-      union select l.game_date from edge e
-        join ledger l on l.asset = e.asset and l.inputs is not null and l.state not in ('running', 'discarded')
-        join ledger u on u.asset = e.need and u.game_date = l.game_date and u.content_hash is not null
-        join runs r on r.game_date = l.game_date
-        where l.inputs ->> e.need is distinct from u.content_hash
-          and (l.state = 'failed' or (l.locks_at is null or l.locks_at > ${now} or r.cause = 'backfill')))
-    select d.game_date as "gameDate", r.cause not in ('backfill', 'import') as "isLive"
-    from due d join runs r on r.game_date = d.game_date order by d.game_date`)
-  const live = due.filter((row) => row.isLive).map((row) => row.gameDate)
-  const backfill = due.filter((row) => !row.isLive).map((row) => row.gameDate)
-  const rest = backfill.filter((gameDate) => gameDate > memory.backfillCursor)
-  const chosen = (rest.length > 0 ? rest : backfill).slice(0, backfillDatesMax)
-  memory.backfillCursor = chosen.length < backfillDatesMax ? '' : chosen.at(-1)!
-  return [...live, ...chosen]
 }
 
 export interface Controller {
