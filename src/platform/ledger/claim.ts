@@ -39,11 +39,14 @@ export interface ClaimRequest extends PartitionKey {
   readonly bootMilliseconds?: number
 }
 
+/** What an integer of the database holds: 24 days. What has waited or was retried for longer is taken all the same, and its times stop there. */
+const millisecondsMax = 2_147_483_647
+
 /** The claim, or undefined where there is nothing to do: already running, failed, not due, out of budget, kept for newer code, of a paused
  * asset whose probe is not due or is taken, held by a paused backfill, or beyond the number that its backfill may have at work (claims at the very same moment do not see each other). */
 export async function claimPartition(db: Queryable, request: ClaimRequest): Promise<TimedClaim | undefined> {
   const { asset, gameDate, worker, now, leaseSeconds, orderedAt, release = null } = request
-  const waitMs = Math.max(0, now.since(orderedAt).total('milliseconds'))
+  const waitMs = Math.min(millisecondsMax, Math.max(0, now.since(orderedAt).total('milliseconds')))
   const bootMs = Math.min(waitMs, Math.round(request.bootMilliseconds ?? 0))
   const rows = await db.query<Omit<TimedClaim, 'startedAt'>>(sql`
     with probe as (${takesProbe(asset, now)}),
@@ -65,7 +68,7 @@ export async function claimPartition(db: Queryable, request: ClaimRequest): Prom
       insert into attempts (asset, game_date, fence, worker, cause, ordered_at, started_at, wait_ms, boot_ms, retry_ms, server_started_at)
       select c.asset, c.game_date, c.fence, ${worker}, coalesce(r.cause, 'operator'), ${orderedAt}, ${now}, ${waitMs - bootMs}, ${bootMs},
         case when c.attempts_used = 1 then 0 else coalesce((
-          select greatest(0, extract(epoch from ${orderedAt}::timestamptz - min(a.ordered_at)) * 1000)::integer from attempts a
+          select least(${millisecondsMax}, greatest(0, extract(epoch from ${orderedAt}::timestamptz - min(a.ordered_at)) * 1000))::integer from attempts a
           where a.asset = c.asset and a.game_date = c.game_date and a.fence > c.fence - c.attempts_used and a.fence < c.fence), 0) end,
         pg_postmaster_start_time()
       from claimed c left join runs r on r.game_date = c.game_date

@@ -110,3 +110,19 @@ test('an attempt says apart how long it waited, how much of that its process was
   ])
   expect(at(date, '05:00').equals(orderedAt)).toBe(true)
 })
+
+test('a partition that was ordered, or tried before, more than 24 days ago is taken all the same', async () => {
+  await plan(older)
+  const take = () =>
+    claimPartition(toy.db, {
+      ...{ asset: 'replies', gameDate: date, worker: 'one', leaseSeconds: 15 },
+      ...{ now: toy.clock.now(), orderedAt },
+    })
+  let orderedAt = toy.clock.now()
+  toy.clock.advanceBy(40 * 86_400_000)
+  expect(await take()).toMatchObject({ fence: 1, waitMs: 2_147_483_647 })
+  await handBack()
+  toy.clock.advanceBy(1000)
+  orderedAt = toy.clock.now()
+  expect(await take()).toMatchObject({ fence: 2, waitMs: 0, retryMs: 2_147_483_647 })
+})
