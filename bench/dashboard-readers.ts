@@ -80,6 +80,25 @@ export async function readTogether(
   return all.flat()
 }
 
+/** All of them until the signal, and each asks for the next page as soon as it has the last: as many are always under way as there are readers. */
+export async function readWithoutPause(
+  server: string,
+  readers: readonly Reader[],
+  signal: AbortSignal,
+): Promise<Load[]> {
+  const agent = new Agent({ keepAlive: true })
+  const all = await Promise.all(
+    readers.map(async ({ cookie, addresses }, first) => {
+      const loads: Load[] = []
+      for (let next = first; !signal.aborted; next += 1)
+        loads.push(await loadPage(agent, server, cookie, addresses[next % addresses.length]!))
+      return loads
+    }),
+  )
+  agent.destroy()
+  return all.flat()
+}
+
 async function read(
   agent: Agent,
   server: string,

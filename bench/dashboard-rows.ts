@@ -23,6 +23,8 @@ export async function addOperation(db: Database, pipeline: Pipeline, now: Tempor
     ...describeModels(),
     ...describeBackfills(now),
     sql`truncate audit_unsealed`, // sealed long ago
+    // What was made of earlier dates is not compared: a season is backfilled before them, and all five would be made again.
+    sql`update ledger set inputs = null where asset = any(${pipeline.assets.filter(({ needs }) => needs.some(({ scope }) => scope === 'earlier')).map(({ name }) => name)}::text[])`,
   ])
     await db.query(statement)
   const clock = { ...systemClock, now: () => now }
@@ -38,7 +40,7 @@ function describeWork(sources: readonly string[], now: Temporal.Instant): Sql[] 
         case when n = 1 then 'complete' else 'unchanged' end, 40 + (hashtext(asset || game_date || n) & 255), 12, 0, 0
       from ledger cross join lateral generate_series(1, case when asset = any(${[...sources]}::text[]) then ${polls}::int else 1 end) n
         cross join lateral (select game_date + interval '12 hours' + n * interval '30 minutes' as at) t`,
-    sql`update ledger set fence = case when asset = any(${[...sources]}::text[]) then ${polls}::int else 1 end, attempts_used = 1, revision = 1`,
+    sql`update ledger set fence = case when asset = any(${[...sources]}::text[]) then ${polls}::int else 1 end, revision = 1`,
     sql`
       insert into audit_log (at, actor, action, asset, game_date, details)
       select finished_at, 'worker/bench/1', 'partition.committed', asset, game_date,
@@ -138,6 +140,12 @@ function describeModels(): Sql[] {
         line_rows, line_absolute_error_sum, absolute_error_sum_on_line_rows)
       select game_date, system, market, label, 135, 5, 0, 60, 60, 0, 600 + (hashtext(game_date || system || market) & 63), 3, 120, 560, 550
       from (select distinct game_date from games) d cross join ${systems} cross join unnest(array['live', 'backfill']) label`,
+    // What the ledger does not count is taken for lost, and mended without end.
+    sql`
+      update ledger l set row_count = c.n from (
+        select 'models' as asset, game_date, count(*) as n from models_in_use group by 2
+        union all select 'system_daily_performance', game_date, count(*) from system_daily_performance group by 2) c
+      where l.asset = c.asset and l.game_date = c.game_date`,
   ]
 }
 

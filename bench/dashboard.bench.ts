@@ -3,10 +3,12 @@
  *     npm run bench -- dashboard [seconds]
  *
  * The server of the pages is a process of its own, and so is the worker that lives through a backfill of a simulated season of its own, which yields (nice 10)
- * as deploy/systemd has it; the readers are this process, on the same machine. A reader has a page open that comes anew as in a browser, and looks at the
- * next one each time. */
+ * as deploy/systemd has it; the readers are this process, on the same machine. A reader has a page open that comes anew as in a browser, one to two seconds
+ * after a commit was told, and looks at the next one each time; then the same without any pause, so that fifty requests are always under way. What a page
+ * took is from its request's leaving the reader to its last byte's arriving there: waiting behind others is in it. */
 import { once } from 'node:events'
 import { Agent } from 'node:http'
+import { loadavg } from 'node:os'
 import { Temporal } from 'temporal-polyfill'
 import { pages } from '../src/dashboard/pages/index.ts'
 import { hashPassword } from '../src/platform/access/password-hash.ts'
@@ -18,7 +20,14 @@ import { sql } from '../src/platform/db/sql.ts'
 import { requestRuns } from '../src/platform/ledger/plan.ts'
 import { installQueueSchema } from '../src/platform/queue/pg-boss-queue.ts'
 import { spawnReplay } from '../src/replay/replay-process.ts'
-import { type Load, listen, loadPage, type Reader, readTogether } from './dashboard-readers.ts'
+import {
+  type Load,
+  listen,
+  loadPage,
+  type Reader,
+  readTogether,
+  readWithoutPause,
+} from './dashboard-readers.ts'
 import { addOperation } from './dashboard-rows.ts'
 import { spawnPages } from './dashboard-server.ts'
 import { openFiveSeasons } from './five-seasons.ts'
@@ -63,6 +72,7 @@ const addresses: Readonly<Record<string, string>> = {
   '/schedules': '/schedules',
   '/workers': '/workers',
   '/names': '/names',
+  '/names/choose': '/names/choose?postedName=A.%20Guard&search=an',
   '/audit': '/audit',
 }
 const shown = pages.filter(({ method }) => method === 'GET').map(({ path }) => path)
@@ -80,7 +90,9 @@ try {
   await measureAlone(cookies[0]!)
   const backfill = await startBackfill()
   try {
-    await measureTogether(cookies.map((cookie) => ({ cookie, addresses: all })))
+    const readers = cookies.map((cookie) => ({ cookie, addresses: all }))
+    await measureTogether('with a page open', readTogether, readers)
+    await measureTogether('without a pause', readWithoutPause, readers)
     await measureListeners(cookies[0]!)
   } finally {
     await backfill.stop()
@@ -152,21 +164,30 @@ async function countMade(): Promise<number> {
   return onlyRow(rows, 'counting attempts').made
 }
 
-async function measureTogether(readers: readonly Reader[]): Promise<void> {
+async function measureTogether(
+  how: string,
+  read: typeof readTogether,
+  readers: readonly Reader[],
+): Promise<void> {
   const ending = new AbortController()
   const madeBefore = await countMade()
-  const reading = readTogether(server.url, readers, ending.signal)
+  const before = [readProcessorSeconds([server.pid])!, readProcessorSeconds([seasons.postmaster])!]
+  const reading = read(server.url, readers, ending.signal)
   await clock.sleep(seconds * 1000)
   ending.abort()
   const loads = await reading
+  const shares = [server.pid, seasons.postmaster].map((pid, index) =>
+    ((100 * (readProcessorSeconds([pid])! - before[index]!)) / seconds).toFixed(0),
+  )
   const made = (await countMade()) - madeBefore
   refuseFailures(loads)
-  const grids = timesOf(loads.filter(({ path }) => path === '/grid'))
   const others = loads.filter(({ path }) => path !== '/grid')
-  for (const [path] of all)
-    console.log(`together ${path}: ${describe(timesOf(loads.filter((each) => each.path === path)))}`)
+  const of = (wanted: string): number[] => timesOf(loads.filter(({ path }) => path === wanted))
+  for (const [path] of all) console.log(`${how} ${path}: ${describe(of(path))}`)
   console.log(
-    `${readers.length} readers for ${seconds} s beside ${made} attempts of a backfill: the grid of a season ${describe(grids)}; every other page ${describe(timesOf(others))}`,
+    `${readers.length} readers ${how} for ${seconds} s beside ${made} attempts of a backfill: the grid of a season ${describe(of('/grid'))}; ` +
+      `every other page ${describe(timesOf(others))}; ${(loads.length / seconds).toFixed(1)} loads a second; of a core the server takes ${shares[0]} %, ` +
+      `PostgreSQL with the backfill's share ${shares[1]} %; load average ${loadavg()[0]!.toFixed(1)}`,
   )
 }
 
@@ -193,7 +214,7 @@ async function measureListeners(cookie: string): Promise<void> {
   const made = (await countMade()) - madeBefore
   console.log(
     `${listeners} listeners, each told ${told} changes in ${2 * seconds} s of a backfill (${(made / seconds / 4).toFixed(1)} attempts a second): the server takes ` +
-      `${share(shares.with).toFixed(2)} % of a core with them and ${share(shares.without).toFixed(2)} % without: ${(share(shares.with) - share(shares.without)).toFixed(2)} % for listening`,
+      `${share(shares.with).toFixed(2)} % of a core with them and ${share(shares.without).toFixed(2)} % without: ${(share(shares.with) - share(shares.without)).toFixed(2)} % for listening; load average ${loadavg()[0]!.toFixed(1)}`,
   )
 }
 

@@ -1,17 +1,17 @@
 /** Reads what a selection is made from: the runs, the ledger and the hashes of the dates, and of the seasons around them. */
 import { createHash } from 'node:crypto'
 import type { Temporal } from 'temporal-polyfill'
-import { formatPartition, type PartitionKey } from '../asset.ts'
+import type { PartitionKey } from '../asset.ts'
 import type { Calendar } from '../calendar.ts'
 import type { Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import { inputName } from '../ledger/inputs.ts'
-import { readFilled } from '../ledger/plan.ts'
 import type { Pipeline } from '../pipeline.ts'
 import {
   type BackfillRequest,
   type Selection,
   type StoredPartition,
+  type StoredRows,
   type StoredRun,
   select,
 } from './selection.ts'
@@ -26,15 +26,14 @@ export async function readSelection(
 ): Promise<Selection> {
   const dates = datesAround(calendar, request.gameDates)
   const isStaleAsked = request.only.includes('stale') || request.only.includes('all')
-  const [runs, rows, filled, changed] = [
+  const [runs, { rows, filled }, changed] = [
     await readRuns(db, dates),
     await readRows(db, dates),
-    await readFilled(db, dates),
     isStaleAsked ? await readChanged(db, pipeline, request.gameDates) : [],
   ]
   const stored = {
     runs: new Map(runs.map((run) => [run.gameDate, run])),
-    rows: new Map(rows.map((row) => [formatPartition(row), row])),
+    rows,
     changed: new Set(changed),
     filled,
   }
@@ -59,13 +58,30 @@ function readRuns(db: Queryable, gameDates: readonly string[]): Promise<StoredRu
 }
 
 /** A season has thousands, of which most say the same as others of their date: they come together. */
-async function readRows(db: Queryable, gameDates: readonly string[]): Promise<StoredPartition[]> {
-  const groups = await db.query<Omit<StoredPartition, 'asset'> & { readonly assets: string }>(sql`
+async function readRows(
+  db: Queryable,
+  gameDates: readonly string[],
+): Promise<{ readonly rows: StoredRows; readonly filled: ReadonlyMap<string, ReadonlySet<string>> }> {
+  const groups = await db.query<
+    StoredPartition & { readonly assets: string; readonly gameDate: string; readonly isFilled: boolean }
+  >(sql`
     select string_agg(asset, ' ') as assets, game_date as "gameDate", state, committed_state as "committedState", refresh_at as "refreshAt",
-      locks_at as "locksAt"
+      locks_at as "locksAt", coalesce(row_count > 0, false) as "isFilled"
     from ledger where game_date = any(${gameDates}::date[])
-    group by game_date, state, committed_state, refresh_at, locks_at`)
-  return groups.flatMap(({ assets, ...row }) => assets.split(' ').map((asset) => ({ ...row, asset })))
+    group by game_date, state, committed_state, refresh_at, locks_at, "isFilled"`)
+  const rows = new Map<string, Map<string, StoredPartition>>()
+  const filled = new Map<string, Set<string>>()
+  for (const { assets, gameDate, isFilled, ...row } of groups) {
+    const own = rows.get(gameDate) ?? new Map<string, StoredPartition>()
+    const ownFilled = filled.get(gameDate) ?? new Set<string>()
+    for (const asset of assets.split(' ')) {
+      own.set(asset, row)
+      if (isFilled) ownFilled.add(asset)
+    }
+    rows.set(gameDate, own)
+    filled.set(gameDate, ownFilled)
+  }
+  return { rows, filled }
 }
 
 /** Committed partitions of the dates whose inputs, on the same date or on earlier ones, have other hashes than when they were made. */

@@ -57,15 +57,15 @@ export interface StoredRun {
 }
 
 /** What a selection asks of a row: of a season's thousands it would take long to read the rest. */
-export type StoredPartition = Pick<
-  LedgerRow,
-  'asset' | 'gameDate' | 'state' | 'committedState' | 'refreshAt' | 'locksAt'
->
+export type StoredPartition = Pick<LedgerRow, 'state' | 'committedState' | 'refreshAt' | 'locksAt'>
+
+/** By game date and by asset: a selection asks tens of thousands of times, and a name put together for each took half of its time. */
+export type StoredRows = ReadonlyMap<string, ReadonlyMap<string, StoredPartition>>
 
 /** What is stored of the dates, the earlier and the later ones of their seasons among them. */
 export interface Stored {
   readonly runs: ReadonlyMap<string, StoredRun>
-  readonly rows: ReadonlyMap<string, StoredPartition>
+  readonly rows: StoredRows
   /** Committed partitions whose inputs' hashes are no more those they were made from; as `formatPartition` writes them. */
   readonly changed: ReadonlySet<string>
   /** Assets that have rows, by date. */
@@ -88,7 +88,7 @@ export function select(parts: Parts): Selection {
   const plannedOn = createPlans(parts, asked)
   const selected = new Map<string, Selected>()
   const leftAlone = new Map<string, LeftAlone>()
-  const rowOf = (key: PartitionKey): StoredPartition | undefined => stored.rows.get(formatPartition(key))
+  const rowOf = (key: PartitionKey): StoredPartition | undefined => findRow(stored.rows, key)
   const seasonDates = createSeasonDates(calendar)
   const take = createTaking()
   let alreadyFinal = 0
@@ -133,8 +133,9 @@ export function select(parts: Parts): Selection {
     const earlier = new Set(request.gameDates.flatMap((date) => calendar.earlierInSeason(date)))
     for (const gameDate of earlier) {
       if (asked.has(gameDate)) continue
+      const own = stored.rows.get(gameDate)
       for (const asset of plannedOn(gameDate)) {
-        const row = rowOf({ asset, gameDate })
+        const row = own?.get(asset)
         if (row && (row.committedState !== null || row.state === 'discarded')) alreadyFinal += 1
         else if (row?.state !== 'failed') add({ asset, gameDate }, 'missing')
       }
@@ -182,6 +183,9 @@ export function select(parts: Parts): Selection {
       .sort(),
   }
 }
+
+const findRow = (rows: StoredRows, { asset, gameDate }: PartitionKey): StoredPartition | undefined =>
+  rows.get(gameDate)?.get(asset)
 
 /** Whole dates, with all the history that they read: the date is wanted as such, and not only some of its partitions. */
 export function isWhole({ assets, only }: Pick<BackfillRequest, 'assets' | 'only'>): boolean {
@@ -272,8 +276,9 @@ function addReadersOf(
 ): void {
   for (const key of mayFollow.values()) {
     for (const reader of newReadersOf(key)) {
+      if (findRow(rows, reader) === undefined) continue
       const name = formatPartition(reader)
-      if (!selected.has(name) && rows.has(name)) mayFollow.set(name, reader)
+      if (!selected.has(name)) mayFollow.set(name, reader)
     }
   }
 }
