@@ -1,8 +1,8 @@
 /** A worker of the program in a process of its own, on core facts, as a bench counts its time.
  *
- * `isYielding`: it leaves the processor to whoever else wants it, as docs/scale-out.md has it for one beside the pages. */
+ * `isYielding`: it leaves the processor to whoever else wants it, ten steps below us as docs/scale-out.md has it for one beside the pages. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { constants, setPriority } from 'node:os'
+import { constants, getPriority, setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { replayEnvironment } from '../src/replay/replay-environment.ts'
 
@@ -24,6 +24,6 @@ export function startWorkerProcess(
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   if (isYielding && worker.pid !== undefined)
-    setPriority(worker.pid, constants.priority.PRIORITY_BELOW_NORMAL)
+    setPriority(worker.pid, Math.min(getPriority() + 10, constants.priority.PRIORITY_LOW))
   return worker
 }

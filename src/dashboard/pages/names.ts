@@ -1,25 +1,25 @@
 /** GET /names: names that nobody was found for, and who might be meant; a confirmed one holds from then on. */
 import { html } from 'hono/html'
 import { type Route, readers } from '../../api/routes/route.ts'
-import { cutPage, pageParameters, readCursor } from '../../api/v1/page-of.ts'
+import { pageParameters, readCursor } from '../../api/v1/page-of.ts'
 import { wholeNumber } from '../../api/v1/parameters.ts'
-import { aliasPlace, confirmName, forgetName } from '../../api/v1/resources/names.ts'
-import { readAliases } from '../../nba/identity/learned-names.ts'
+import { aliasPlace, confirmName, sourceIdPlace } from '../../api/v1/resources/names.ts'
+import { readAliases, readSourceIds } from '../../nba/identity/learned-names.ts'
 import { readUnresolved } from '../../nba/identity/unresolved-names.ts'
 import { mayCall } from '../../platform/access/caller.ts'
 import { renderAction } from '../action-form.ts'
 import { defineFilter, onDate, text } from '../filter.ts'
+import { learnedShown, renderAliases, renderSourceIds } from '../learned-names.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 import { choiceAddress } from './choose-player.ts'
 
 const limit = 25
-const aliasesShown = 50
 const next = '/names'
 const filter = defineFilter(
   next,
   { source: text('Source'), from: onDate('From'), to: onDate('To') },
-  { skip: wholeNumber(0, 1_000_000), after: pageParameters.after },
+  { skip: wholeNumber(0, 1_000_000), after: pageParameters.after, afterId: pageParameters.after },
 )
 
 export const names: Route = {
@@ -28,14 +28,13 @@ export const names: Route = {
   path: next,
   async answer(context, parts, visit) {
     const { caller } = visit
-    const { skip = 0, after, from = null, to = null, source } = filter.read(context)
+    const { skip = 0, after, afterId, from = null, to = null, source } = filter.read(context)
     const chosen = { from: from ?? undefined, to: to ?? undefined, source }
-    const behind = readCursor(after, aliasPlace)
-    const [{ names: unresolved, total }, found] = await Promise.all([
+    const [{ names: unresolved, total }, aliases, sourceIds] = await Promise.all([
       readUnresolved(parts.db, { from, to, source, skip, limit }),
-      readAliases(parts.db, { after: behind, limit: aliasesShown + 1 }),
+      readAliases(parts.db, { after: readCursor(after, aliasPlace), limit: learnedShown + 1 }),
+      readSourceIds(parts.db, { after: readCursor(afterId, sourceIdPlace), limit: learnedShown + 1 }),
     ])
-    const { items: aliases, next: later } = cutPage(found, aliasesShown, ({ alias }) => alias)
     const isLeftOut = unresolved.length === 0 && filter.isSet(chosen)
     const whole = { from: null, to: null, limit: 1 }
     const leftOut = isLeftOut ? (await readUnresolved(parts.db, whole)).total : 0
@@ -68,26 +67,8 @@ export const names: Route = {
         unresolved,
         filter.sayEmpty(chosen, leftOut, 'Every name has its player.'),
       )}${further}
-      <h2 id="confirmed">Confirmed</h2>
-      ${renderTable(
-        [
-          { head: 'name', cell: (each) => each.postedName },
-          { head: 'player', cell: (each) => each.playerId },
-          {
-            head: '',
-            cell: (each) =>
-              renderAction({
-                caller,
-                action: forgetName,
-                label: 'Forget',
-                given: { name: each.postedName },
-                next,
-              }),
-          },
-        ],
-        aliases,
-        behind === null ? 'None was confirmed so far.' : 'None behind.',
-      )}${later === null ? '' : html`<p><a href="${filter.address(chosen, { skip, after: later })}#confirmed">Further aliases</a></p>`}`
+      ${renderAliases({ caller, found: aliases, isBehind: after !== undefined, addressAfter: (cursor) => filter.address(chosen, { skip, after: cursor }) })}
+      ${renderSourceIds({ caller, found: sourceIds, isBehind: afterId !== undefined, addressAfter: (cursor) => filter.address(chosen, { skip, afterId: cursor }) })}`
     return showPage(context, parts, visit, { title: 'Names', body })
   },
 }

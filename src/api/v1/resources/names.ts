@@ -59,7 +59,7 @@ export const listAliases = defineRead({
   },
 })
 
-const sourceIdPlace = z.strictObject({ source: plainText(100), sourceId: plainText(400) })
+export const sourceIdPlace = z.strictObject({ source: plainText(100), sourceId: plainText(400) })
 
 export const listSourceIds = defineRead({
   path: '/names/source-ids',
