@@ -1,5 +1,5 @@
-/** Publishes every date again from nothing, one export after the other with nothing else at work, from reading to rows that are written and
- * counted: what the exports of a day take alone. Within a season they share the machine with everything else. */
+/** Publishes every date again from nothing, one date after the other with nothing else at work, from reading to rows that are written and
+ * counted: what the exports of a day take alone. As many run at once as a worker runs, each as soon as those that it reads are done. */
 import type { System } from '../src/main.ts'
 import type { Asset } from '../src/platform/asset.ts'
 import { sql } from '../src/platform/db/sql.ts'
@@ -26,7 +26,7 @@ export async function republish(system: System): Promise<Republished> {
   const { db, pipeline } = system
   const made = await db.query<{ gameDate: string; assets: string[] }>(sql`
     select game_date as "gameDate", array_agg(asset) as assets from ledger
-    where asset like 'export_%' and committed_state is not null group by game_date order by game_date`)
+    where asset like 'export_%' and row_count > 0 group by game_date order by game_date`)
   await db.query(sql`
     create table published_before as
     select distinct on (name, game_date) name, game_date, body from documents order by name, game_date, revision desc`)
@@ -48,11 +48,12 @@ async function publishDate(system: System, gameDate: string, assets: readonly As
   const processorBefore = await readProcessor(system)
   const startedMs = clock.monotonicMs()
   const exports: DateTimes['exports'][number][] = []
-  for (const asset of assets) {
+  const publishOne = async (asset: Asset): Promise<void> => {
     const fromMs = clock.monotonicMs()
     await publish(system, asset, gameDate)
     exports.push({ asset: asset.name, milliseconds: clock.monotonicMs() - fromMs })
   }
+  await runInOrder(assets, system.config.SIXTHMAN_CONCURRENCY, publishOne)
   const milliseconds = clock.monotonicMs() - startedMs
   const processor = await readProcessor(system)
   const processorMilliseconds =
@@ -60,6 +61,32 @@ async function publishDate(system: System, gameDate: string, assets: readonly As
       ? undefined
       : Math.round(1000 * (processor - processorBefore))
   return { gameDate, milliseconds, processorMilliseconds, exports }
+}
+
+/** Each when those of the same date that it needs are done, in the order of the pipeline. */
+async function runInOrder(
+  assets: readonly Asset[],
+  concurrency: number,
+  run: (asset: Asset) => Promise<void>,
+): Promise<void> {
+  const waiting = [...assets]
+  const running = new Map<string, Promise<void>>()
+  const isReady = ({ needs }: Asset): boolean =>
+    !needs.some(
+      ({ asset, scope }) =>
+        scope === 'same' && (running.has(asset) || waiting.some(({ name }) => name === asset)),
+    )
+  while (waiting.length + running.size > 0) {
+    const ready = waiting.filter(isReady).slice(0, concurrency - running.size)
+    for (const asset of ready) {
+      waiting.splice(waiting.indexOf(asset), 1)
+      running.set(
+        asset.name,
+        run(asset).finally(() => running.delete(asset.name)),
+      )
+    }
+    await Promise.race(running.values())
+  }
 }
 
 async function publish(system: System, asset: Asset, gameDate: string): Promise<void> {

@@ -425,6 +425,7 @@ create table grades (
   closing_value_points double precision,
   closing_value_probability double precision,
   fair_probability double precision,
+  known_at timestamp with time zone,
   constraint grades_pkey PRIMARY KEY (game_date, system, market, game_id, player_id, revision),
   constraint grades_confidence_decile_check CHECK (((confidence_decile >= 1) AND (confidence_decile <= 10))),
   constraint grades_outcome_check CHECK ((outcome = ANY (ARRAY['graded'::text, 'void'::text, 'pending'::text]))),
@@ -981,6 +982,7 @@ create table predictions (
   hold double precision,
   break_even double precision,
   expected_value double precision,
+  quality double precision,
   constraint predictions_pkey PRIMARY KEY (game_date, system, market, game_id, player_id, revision),
   constraint predictions_calibration_check CHECK ((calibration = ANY (ARRAY['calibrated'::text, 'uncalibrated'::text]))),
   constraint predictions_check CHECK (((label = 'backfill'::text) OR (as_of < locks_at))),
@@ -1259,6 +1261,7 @@ create table system_daily_performance (
   closing_probability_rows integer default 0 not null,
   closing_probability_sum double precision default 0 not null,
   fair_sum double precision,
+  known_at timestamp with time zone,
   constraint system_daily_performance_pkey PRIMARY KEY (game_date, system, market, label)
 );
 

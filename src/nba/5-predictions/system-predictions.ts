@@ -166,6 +166,7 @@ function predictSlate(
       factors: prediction.factors,
       model_hash: model.hash,
       vector_hash: vector.vectorHash,
+      quality: vector.quality,
     })
   }
   return { predictions, exclusions }

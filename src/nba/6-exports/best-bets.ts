@@ -15,6 +15,7 @@ export interface Bet extends Pick {
   readonly hold: number | null
   readonly marketPOver: number | null
   readonly lineSnapshotAt: string | null
+  readonly quality: number | null
   readonly reasons: readonly string[]
 }
 
@@ -36,6 +37,7 @@ export function describeBet(row: PickedPrediction, { games, teams }: BetFacts): 
     hold: row.hold,
     marketPOver: row.marketPOver,
     lineSnapshotAt: row.lineSnapshotAt,
+    quality: row.quality,
     reasons: [...sayWorth(row, pick), ...sayFactors(row)],
   }
 }
@@ -55,6 +57,7 @@ export function bareBet(pick: Pick): Bet {
     hold: null,
     marketPOver: null,
     lineSnapshotAt: null,
+    quality: null,
     reasons: [],
   }
 }

@@ -7,10 +7,10 @@ import { type Sql, sql } from '../../platform/db/sql.ts'
 import type { Coverage, Halt } from './halts/halt.ts'
 import type { StoredDocument } from './stored-documents.ts'
 
-export const documentSchemaVersion = 5
+export const documentSchemaVersion = 6
 
 export interface DocumentContent {
-  /** The latest knowledge in it; null for a document without any. */
+  /** The latest knowledge in it: of the predictions, grades and games that it says something of. Null where none of it has a moment. */
   readonly asOf: Temporal.Instant | null
   /** Null in a document that is not made of the slate: it would say how far the slate had come when somebody looked. */
   readonly coverage: Coverage | null

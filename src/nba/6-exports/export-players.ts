@@ -1,13 +1,15 @@
 /** players/{id}/{date}: one document for each who played on the date; who did not keeps the one of his last game. */
-import { createHash } from 'node:crypto'
+import { Temporal } from 'temporal-polyfill'
 import type { Asset } from '../../platform/asset.ts'
 import { guessSeason, seasonOfGame } from '../domain/season.ts'
 import { createDocumentAsset } from './create-document-asset.ts'
 import { logAssets, type ReadLog } from './game-log.ts'
+import { hashLog } from './logged-game.ts'
 import { describeSeason } from './player-season.ts'
-import { readSeasonPicks } from './season-picks.ts'
+import { createSeasonPicksReader } from './season-picks.ts'
 
 export function createExportPlayers(readLog: ReadLog): Asset {
+  const readSeasonPicks = createSeasonPicksReader()
   return createDocumentAsset({
     collection: 'players',
     documents: [],
@@ -36,10 +38,12 @@ export function createExportPlayers(readLog: ReadLog): Asset {
         const games = log.of(playerId).filter((game) => seasonOfGame(game.gameId) === season)
         return {
           name: `players/${playerId}`,
-          asOf: null,
+          asOf: Temporal.Instant.fromEpochMilliseconds(
+            Math.round(Math.max(...games.map(({ knownAtMs }) => knownAtMs))),
+          ),
           coverage: null,
           halt: null,
-          sources: { log: createHash('sha256').update(JSON.stringify(games)).digest('hex') },
+          sources: { log: hashLog(games) },
           body: describeSeason(season, games, picks.get(playerId) ?? []),
         }
       })

@@ -124,9 +124,9 @@ async function readPredictions(
         p.best_under_price::float8 as "bestUnderPrice", p.fair_over_price as "fairOverPrice", p.fair_under_price as "fairUnderPrice",
         p.hold, p.break_even as "breakEven", p.expected_value as "expectedValue", p.edge, p.recommendation,
         p.recommendation_reason as "recommendationReason", p.factors::json as factors, p.model_hash as "modelHash",
-        p.vector_hash as "vectorHash") described)::text as json
+        p.vector_hash as "vectorHash", p.quality) described)::text as json
       from newest p
-      left join prediction_slate s on s.game_date = p.game_date and s.market = p.market and s.player_key = p.player_id::text
+      left join prediction_slate s on s.game_date = ${gameDate} and s.market = p.market and s.player_key = p.player_id::text
       where not p.withdrawn)
     select '[' || coalesce(string_agg(json, ',' order by market, game_id, player_id, system), '') || ']' as predictions,
       coalesce(json_agg(json::json order by market, game_id, player_id)

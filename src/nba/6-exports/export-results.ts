@@ -1,5 +1,6 @@
 /** results/{date} and ledger/{date}: every prediction with its grade, a summary a system, and what became of every pick that was published.
  * A hit rate stands there with n, interval, price and label. */
+import type { Temporal } from 'temporal-polyfill'
 import type { Asset } from '../../platform/asset.ts'
 import { onlyRow, type Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
@@ -24,7 +25,7 @@ export const exportResults: Asset = createDocumentAsset({
   opens: { hoursAfterLastTip: 2 },
   deadline: { at: '13:00', daysAfter: 1 },
   async build({ db, gameDate, now }) {
-    const [halt, coverage, games, systems, grades, ledger] = await Promise.all([
+    const [halt, coverage, games, systems, { grades, knownAt }, ledger] = await Promise.all([
       readSaidHalt(db, gameDate, now),
       readCoverage(db, gameDate),
       readGames(db, gameDate),
@@ -35,17 +36,17 @@ export const exportResults: Asset = createDocumentAsset({
     return [
       {
         name: 'results',
-        asOf: null,
+        asOf: knownAt,
         coverage,
         halt,
         body: { games, systems: systems.map(describeSystem), grades },
       },
       {
         name: 'ledger',
-        asOf: null,
+        asOf: ledger.asOf,
         coverage,
         halt,
-        body: { picks: ledger, sums: sumLedger(ledger) },
+        body: { picks: ledger.entries, sums: sumLedger(ledger.entries) },
       },
     ]
   },
@@ -123,11 +124,17 @@ function readSystems(db: Queryable, gameDate: string): Promise<SystemRow[]> {
       closing_probability_sum as "closingProbabilitySum" from system_daily_performance where game_date = ${gameDate} order by system, market, label`)
 }
 
-/** A JSON list, written into the document as it is. */
-async function readGrades(db: Queryable, gameDate: string): Promise<JsonText> {
-  const rows = await db.query<{ grades: string }>(sql`
-    select '[' || coalesce(string_agg(json, ',' order by market, game_id, player_id, system), '') || ']' as grades from (
-      select g.system, g.market, g.game_id, g.player_id, (select row_to_json(described) from (select
+interface SpelledGrades {
+  /** A JSON list, written into the document as it is. */
+  readonly grades: JsonText
+  readonly knownAt: Temporal.Instant | null
+}
+
+async function readGrades(db: Queryable, gameDate: string): Promise<SpelledGrades> {
+  const rows = await db.query<{ grades: string; knownAt: Temporal.Instant | null }>(sql`
+    select '[' || coalesce(string_agg(json, ',' order by market, game_id, player_id, system), '') || ']' as grades, max(known_at) as "knownAt"
+    from (
+      select g.system, g.market, g.game_id, g.player_id, g.known_at, (select row_to_json(described) from (select
         g.system, g.market, g.game_id as "gameId", g.player_id as "playerId", g.label, g.outcome, g.reason,
         g.void_category as "voidCategory", g.result, g.actual, g.median, g.error, g.absolute_error as "absoluteError",
         g.is_within_3 as "isWithin3", g.is_within_5 as "isWithin5", (g.line / 100.0)::float8 as line, g.margin, g.recommendation,
@@ -138,5 +145,6 @@ async function readGrades(db: Queryable, gameDate: string): Promise<JsonText> {
       from (select distinct on (system, market, game_id, player_id) * from grades where game_date = ${gameDate}
             order by system, market, game_id, player_id, revision desc) g
       where not g.withdrawn) spelled`)
-  return new JsonText(onlyRow(rows, 'spelling the grades of a date').grades)
+  const { grades, knownAt } = onlyRow(rows, 'spelling the grades of a date')
+  return { grades: new JsonText(grades), knownAt }
 }

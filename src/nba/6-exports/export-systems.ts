@@ -9,6 +9,7 @@ import { readSaidHalt } from './halts/published-halts.ts'
 import { readCoverage } from './read-coverage.ts'
 import { readCalibration } from './systems/read-calibration.ts'
 import { readIdentical } from './systems/read-identical.ts'
+import { readKnownAt } from './systems/read-known-at.ts'
 import { readPerformance } from './systems/read-performance.ts'
 import type { SeasonSpan } from './systems/season-span.ts'
 
@@ -29,14 +30,15 @@ export const exportSystems: Asset = createDocumentAsset({
   async build({ db, gameDate, now }) {
     const season = guessSeason(gameDate)
     const span: SeasonSpan = { from: `${seasonStartYear(season)}-07-01`, through: gameDate }
-    const [halt, coverage, performance, identical, calibration] = await Promise.all([
+    const [halt, coverage, performance, identical, calibration, asOf] = await Promise.all([
       readSaidHalt(db, gameDate, now),
       readCoverage(db, gameDate),
       readPerformance(db, span),
       readIdentical(db, span),
       readCalibration(db, span),
+      readKnownAt(db, span),
     ])
-    const envelope = { asOf: null, coverage, halt }
+    const envelope = { asOf, coverage, halt }
     return [
       {
         ...envelope,

@@ -6,11 +6,12 @@ import { guessSeason, seasonOfGame } from '../domain/season.ts'
 import { type BuiltDocument, createDocumentAsset } from './create-document-asset.ts'
 import { logAssets } from './game-log.ts'
 import { publicationHours } from './halts/halt.ts'
+import { latestOf } from './latest-of.ts'
 import { readCoverage } from './read-coverage.ts'
 import { sharesRemark } from './summaries.ts'
 import { describeAllPlayers, findGame, groupByPlayer } from './tonight/all-players.ts'
 import { type Evening, type EveningParts, readEvening } from './tonight/evening.ts'
-import { describePlayer, latest } from './tonight/player.ts'
+import { describePlayer } from './tonight/player.ts'
 import { trends } from './trends/index.ts'
 import { type Candidate, describeCandidate, listTrend } from './trends/trend.ts'
 
@@ -42,7 +43,7 @@ export function createExportTonight(parts: EveningParts): Asset {
       ])
       const players = groupByPlayer(evening)
       const candidates = listCandidates(evening)
-      const asOf = latest(evening.slate.map((entry) => evening.predictionOf(entry)))
+      const asOf = latestOf(evening.slate.map((entry) => evening.predictionOf(entry)?.asOf ?? null))
       const shared = { asOf, coverage, halt: evening.halt }
       return [
         { name: 'tonight/all-players', ...shared, body: describeAllPlayers(evening, players) },

@@ -21,6 +21,8 @@ export interface PlayedGame {
   readonly threes: number | null
   /** By market, in its unit. */
   readonly lines: Readonly<Record<string, { readonly line: number; readonly result: string | null }>>
+  /** When the latest of it was known: a number, since a year of games has thirty thousand. */
+  readonly knownAtMs: number
 }
 
 export interface GameLog {
@@ -130,7 +132,7 @@ function readSummaries(
 ): Promise<(Omit<PlayedGame, 'lines'> & { readonly withdrawn: boolean })[]> {
   return db.query(sql`
     select game_date as "gameDate", game_id as "gameId", player_id as "playerId", player_name as "playerName", team_id as "teamId",
-      opponent_id as "opponentId", is_home as "isHome", minutes, points, rebounds, assists, threes, withdrawn
+      opponent_id as "opponentId", is_home as "isHome", minutes, points, rebounds, assists, threes, (extract(epoch from known_at) * 1000)::float8 as "knownAtMs", withdrawn
     from player_game_summary where game_date = any(${dates}::date[]) order by game_date, game_id, player_id, revision`)
 }
 

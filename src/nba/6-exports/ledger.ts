@@ -2,11 +2,13 @@
  *
  * It is read from what was published, not from what is predicted now: a model that is rolled back, or a prediction that is withdrawn, takes no
  * pick out of the record. */
+import { Temporal } from 'temporal-polyfill'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { describeHits } from '../domain/hit-rate.ts'
 import { findMarketStat, type Market } from '../domain/market.ts'
 import { americanToDecimal, impliedProbability } from '../domain/odds.ts'
+import { latestOf } from './latest-of.ts'
 import { pickSystem } from './pick-system.ts'
 import { keyOf, type Pick } from './picks.ts'
 
@@ -25,16 +27,28 @@ export interface LedgerEntry extends Pick {
   readonly closingValueProbability: number | null
 }
 
-export async function readLedger(db: Queryable, gameDate: string): Promise<LedgerEntry[]> {
+export interface Ledger {
+  readonly entries: readonly LedgerEntry[]
+  /** The latest knowledge in it: what was known when its picks were published, and how they ended. */
+  readonly asOf: Temporal.Instant | null
+}
+
+export async function readLedger(db: Queryable, gameDate: string): Promise<Ledger> {
   const [revisions, graded] = await Promise.all([readRevisions(db, gameDate), readOutcomes(db, gameDate)])
   const outcomes = new Map(graded.map((outcome) => [keyOf(outcome), outcome]))
   const ungraded = revisions.flatMap(({ picks }) => picks.filter((pick) => !outcomes.has(keyOf(pick))))
   for (const outcome of await settleUngraded(db, gameDate, ungraded)) outcomes.set(keyOf(outcome), outcome)
-  return describeLedger(revisions, outcomes)
+  const entries = describeLedger(revisions, outcomes)
+  const moments = [
+    ...revisions.map(({ asOf }) => (asOf === null ? null : Temporal.Instant.from(asOf))),
+    ...entries.map((entry) => outcomes.get(keyOf(entry))?.knownAt ?? null),
+  ]
+  return { entries, asOf: latestOf(moments) }
 }
 
 export interface PublishedRevision {
   readonly revision: number
+  readonly asOf: string | null
   readonly picks: readonly Pick[]
 }
 
@@ -43,10 +57,10 @@ async function readRevisions(db: Queryable, gameDate: string): Promise<Published
   const rows = await db.query<{ revision: number; body: string }>(sql`
     select revision, left(body, strpos(body, ',"predictions":[') - 1) || '}' as body
     from documents where game_date = ${gameDate} and name = 'predictions' order by revision`)
-  return rows.map(({ revision, body }) => ({
-    revision,
-    picks: (JSON.parse(body) as { picks: Pick[] }).picks,
-  }))
+  return rows.map(({ revision, body }) => {
+    const { asOf, picks } = JSON.parse(body) as Omit<PublishedRevision, 'revision'>
+    return { revision, asOf, picks }
+  })
 }
 
 export interface PickOutcome {
@@ -62,13 +76,14 @@ export interface PickOutcome {
   readonly closingLine: number | null
   readonly closingPrice: number | null
   readonly closingValueProbability: number | null
+  readonly knownAt: Temporal.Instant | null
 }
 
 function readOutcomes(db: Queryable, gameDate: string): Promise<PickOutcome[]> {
   return db.query(sql`
     select market, game_id as "gameId", player_id as "playerId", outcome, coalesce(void_category, reason) as reason, actual,
       recommendation, (line / 100.0)::float8 as line, (closing_line / 100.0)::float8 as "closingLine",
-      closing_price::float8 as "closingPrice", closing_value_probability as "closingValueProbability"
+      closing_price::float8 as "closingPrice", closing_value_probability as "closingValueProbability", known_at as "knownAt"
     from (select distinct on (market, game_id, player_id) * from grades where game_date = ${gameDate} and system = ${pickSystem}
       order by market, game_id, player_id, revision desc) newest where not withdrawn`)
 }
@@ -77,6 +92,7 @@ type BoxRow = Parameters<typeof findMarketStat>[1] & {
   readonly gameId: string
   readonly playerId: number
   readonly status: string
+  readonly knownAt: Temporal.Instant
 }
 
 /** A prediction that was taken back has no grade; a pick that was published has an end all the same. Of a game that is not played on the date it
@@ -94,15 +110,15 @@ async function settleUngraded(
     ),
   ])
   const held = new Set(games.map(({ gameId }) => gameId))
-  return picks.flatMap(({ market, gameId, playerId }) => {
+  return picks.flatMap(({ market, gameId, playerId }): PickOutcome[] => {
     const key = { market, gameId, playerId }
-    if (!held.has(gameId)) return [{ ...key, ...asVoid('postponed'), ...withoutGrade }]
+    if (!held.has(gameId)) return [{ ...key, ...asVoid('postponed'), ...withoutGrade, knownAt: null }]
     const box = boxes.find((row) => row.gameId === gameId && row.playerId === playerId)
     if (!box) return []
     const actual = box.status === 'active' ? findMarketStat(market as Market, box) : null
     const end =
       actual === null ? asVoid('did_not_play') : { outcome: 'graded' as const, reason: null, actual }
-    return [{ ...key, ...end, ...withoutGrade }]
+    return [{ ...key, ...end, ...withoutGrade, knownAt: box.knownAt }]
   })
 }
 
@@ -112,7 +128,7 @@ function asVoid(reason: string) {
 
 function readFinalBoxes(db: Queryable, gameDate: string, picks: readonly Pick[]): Promise<BoxRow[]> {
   return db.query(sql`
-    select game_id as "gameId", player_id as "playerId", status, pts, reb, ast, fg3m from (
+    select game_id as "gameId", player_id as "playerId", status, pts, reb, ast, fg3m, known_at as "knownAt" from (
       select distinct on (game_id, player_id) * from player_boxscores
       where game_date = ${gameDate} and player_id = any(${picks.map(({ playerId }) => playerId)}::integer[])
       order by game_id, player_id, revision desc) b
@@ -126,7 +142,7 @@ const withoutGrade = {
 
 /** One entry a side and line: who took a pick at the line of the morning has not taken that of the evening. */
 export function describeLedger(
-  revisions: readonly PublishedRevision[],
+  revisions: readonly Omit<PublishedRevision, 'asOf'>[],
   outcomes: ReadonlyMap<string, PickOutcome>,
 ): LedgerEntry[] {
   const offerOf = (pick: Pick): string => `${keyOf(pick)} ${pick.side} ${pick.line}`

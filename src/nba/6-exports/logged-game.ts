@@ -1,8 +1,42 @@
-/** A game of a player's log, as documents say it. */
+/** A game of a player's log, as documents say it.
+ *
+ * Every later date says it again: it is spelled once, and kept for as long as the game is. */
+import { createHash } from 'node:crypto'
+import { JsonText } from './envelope.ts'
 import { type PlayedGame, statOf } from './game-log.ts'
 import { describeTeam } from './read-games.ts'
 
-export function describeLoggedGame(game: PlayedGame): object {
+interface Spelled {
+  readonly text: string
+  /** Of everything that is known of the game, said or not. */
+  readonly hash: string
+}
+
+const spelled = new WeakMap<PlayedGame, Spelled>()
+
+/** In the order given. */
+export function spellLog(games: readonly PlayedGame[]): JsonText {
+  return new JsonText(`[${games.map((game) => spell(game).text).join(',')}]`)
+}
+
+export function hashLog(games: readonly PlayedGame[]): string {
+  const hash = createHash('sha256')
+  for (const game of games) hash.update(spell(game).hash)
+  return hash.digest('hex')
+}
+
+function spell(game: PlayedGame): Spelled {
+  const known = spelled.get(game)
+  if (known) return known
+  const made = {
+    text: JSON.stringify(describeLoggedGame(game)),
+    hash: createHash('sha256').update(JSON.stringify(game)).digest('base64'),
+  }
+  spelled.set(game, made)
+  return made
+}
+
+function describeLoggedGame(game: PlayedGame): object {
   return {
     gameDate: game.gameDate,
     gameId: game.gameId,

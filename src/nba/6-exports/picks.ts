@@ -31,6 +31,7 @@ export interface PickedPrediction {
   readonly breakEven: number | null
   readonly expectedValue: number | null
   readonly edge: number | null
+  readonly quality: number | null
   readonly recommendation: string
   readonly factors: readonly { readonly name: string; readonly contribution: number }[] | object
 }
@@ -98,10 +99,12 @@ export interface PublishedPicks<Published> {
   readonly picks: ReadonlyMap<string, Published>
 }
 
+/** The picks stand before the predictions, which are megabytes and left unread. */
 export function readPublishedPicks<Published extends PickKey>({
   body,
 }: StoredDocument): PublishedPicks<Published> {
-  const { halt, picks } = JSON.parse(body) as {
+  const end = body.indexOf(',"predictions":[')
+  const { halt, picks } = JSON.parse(end === -1 ? body : `${body.slice(0, end)}}`) as {
     halt: { halted: boolean; kind?: Halt['kind']; reason: string; since: string | null }
     picks: Published[]
   }

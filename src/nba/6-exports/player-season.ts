@@ -3,7 +3,7 @@ import { daysBetween, parseGameDate } from '../domain/game-date.ts'
 import { markets } from '../domain/market.ts'
 import { mean, median } from '../domain/statistics.ts'
 import type { PlayedGame } from './game-log.ts'
-import { describeLoggedGame } from './logged-game.ts'
+import { spellLog } from './logged-game.ts'
 import { describeTeam } from './read-games.ts'
 import type { SeasonPicks } from './season-picks.ts'
 import { describeShare, deviation, round, statsOf, summarise } from './summaries.ts'
@@ -23,7 +23,7 @@ export function describeSeason(
     markets: markets.flatMap((market) => describeMarket(market, games) ?? []),
     splits: splits.flatMap(([name, choose]) => describeSplit(name, choose(games)) ?? []),
     picks,
-    log: games.map(describeLoggedGame),
+    log: spellLog(games),
   }
 }
 

@@ -2,6 +2,7 @@
  *
  * The gate is asked once for the whole date. Who would be graded or void for not playing waits behind it; a postponed game is void
  * at once, and what is pending by itself keeps its own reason. */
+import { Temporal } from 'temporal-polyfill'
 import { rankConfidences } from '../domain/confidence-decile.ts'
 import { findMarketStat } from '../domain/market.ts'
 import { closingValue, removeVig } from '../domain/odds.ts'
@@ -9,7 +10,7 @@ import { gradePrediction } from './grade-prediction.ts'
 import { isGradingOpen } from './grading-gate.ts'
 import type { BoxRow, ClosingLine, PublishedPrediction, Reports } from './read-grading-facts.ts'
 import { type GameState, readOutcome } from './read-outcome.ts'
-import type { Outcome } from './types.ts'
+import type { Grade, Outcome } from './types.ts'
 import { categoriseAbsence } from './void-category.ts'
 
 export interface DateFacts {
@@ -27,6 +28,7 @@ const unplayed: GameState = { status: 'postponed', hasBoxScore: false, addsUp: f
 export function gradeDate(facts: DateFacts): object[] {
   const isOpen = isGradingOpen(countForGate(facts))
   const deciles = rankConfidences(facts.predictions)
+  const boxScores = findBoxScoreTimes(facts)
   return facts.predictions.map((prediction, i) => {
     const outcome = findOutcome(facts, prediction)
     const grade = gradePrediction(prediction, isOpen ? outcome : waitForGate(outcome))
@@ -60,9 +62,32 @@ export function gradeDate(facts: DateFacts): object[] {
       best_price: priceOf(decision, prediction.bestOverPrice, prediction.bestUnderPrice),
       expected_value: prediction.expectedValue,
       fair_probability: fairOf(prediction),
+      known_at: later(prediction.asOf, restsOn({ facts, boxScores }, prediction, grade)),
       ...describeClosing(facts, prediction),
     }
   })
+}
+
+/** By game: when the last of its box score was known. */
+function findBoxScoreTimes({ boxes }: DateFacts): ReadonlyMap<string, Temporal.Instant> {
+  const times = new Map<string, Temporal.Instant>()
+  for (const { gameId, knownAt } of boxes.values())
+    times.set(gameId, later(knownAt, times.get(gameId) ?? knownAt))
+  return times
+}
+
+/** When the box score was known that a grade rests on, of who did not play that of the whole game. What is not over or not played rests on none. */
+function restsOn(
+  { facts, boxScores }: { facts: DateFacts; boxScores: ReadonlyMap<string, Temporal.Instant> },
+  { gameId, playerId, asOf }: PublishedPrediction,
+  grade: Grade,
+): Temporal.Instant {
+  if (grade.status === 'graded') return facts.boxes.get(`${gameId} ${playerId}`)?.knownAt ?? asOf
+  return grade.status === 'void' && grade.reason === 'did_not_play' ? (boxScores.get(gameId) ?? asOf) : asOf
+}
+
+function later(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
+  return Temporal.Instant.compare(a, b) < 0 ? b : a
 }
 
 function countForGate({ predictions, games, boxes }: DateFacts) {

@@ -21,7 +21,14 @@ export function createGrades(predictionAssets: readonly string[]): Asset {
     gate: 'grading',
     plan: 'full',
     outlivesGames: true,
-    writes: [{ table: 'grades', key: ['system', 'market', 'game_id', 'player_id'], mode: 'revise' }],
+    writes: [
+      {
+        table: 'grades',
+        key: ['system', 'market', 'game_id', 'player_id'],
+        mode: 'revise',
+        when: ['known_at'],
+      },
+    ],
     needs: [
       { asset: 'games', scope: 'same' },
       { asset: 'player_boxscores', scope: 'same' },

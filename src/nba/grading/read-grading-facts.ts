@@ -1,5 +1,6 @@
 /** What grading reads of a date: the published predictions, the state of the games, who did what, who was said to be out, and the
  * last line before each tip-off. Every statement gives one row a key, so nothing is joined on a line and nothing fans out. */
+import type { Temporal } from 'temporal-polyfill'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import type { Market } from '../domain/market.ts'
@@ -14,6 +15,7 @@ export interface PublishedPrediction extends PredictionToGrade {
   readonly playerId: number
   readonly teamId: number | null
   readonly label: string
+  readonly asOf: Temporal.Instant
   readonly confidence: number | null
   readonly calibration: string
   readonly expectedValue: number | null
@@ -25,12 +27,12 @@ export interface PublishedPrediction extends PredictionToGrade {
 
 export function readPublished(db: Queryable, gameDate: string): Promise<PublishedPrediction[]> {
   return db.query(sql`
-    select p.system, p.market, p.game_id as "gameId", p.player_id as "playerId", s.team_id as "teamId", p.label, p.median, p.line,
+    select p.system, p.market, p.game_id as "gameId", p.player_id as "playerId", s.team_id as "teamId", p.label, p.as_of as "asOf", p.median, p.line,
       p.recommendation as decision, p.confidence, p.calibration, p.expected_value as "expectedValue",
       p.over_price::float8 as "overPrice", p.under_price::float8 as "underPrice",
       p.best_over_price::float8 as "bestOverPrice", p.best_under_price::float8 as "bestUnderPrice"
     from (${publishedPredictions(gameDate)}) p
-    left join prediction_slate s on s.game_date = p.game_date and s.market = p.market and s.player_key = p.player_id::text
+    left join prediction_slate s on s.game_date = ${gameDate} and s.market = p.market and s.player_key = p.player_id::text
     where not p.withdrawn order by p.system, p.market, p.player_id, p.game_id`)
 }
 
@@ -58,12 +60,13 @@ export interface BoxRow {
   readonly reb: number | null
   readonly ast: number | null
   readonly fg3m: number | null
+  readonly knownAt: Temporal.Instant
 }
 
 /** By game and player. */
 export async function readBoxes(db: Queryable, gameDate: string): Promise<Map<string, BoxRow>> {
   const rows = await db.query<BoxRow>(sql`
-    select game_id as "gameId", player_id as "playerId", status, reason, pts, reb, ast, fg3m from (
+    select game_id as "gameId", player_id as "playerId", status, reason, pts, reb, ast, fg3m, known_at as "knownAt" from (
       select distinct on (game_id, player_id) * from player_boxscores where game_date = ${gameDate}
       order by game_id, player_id, revision desc) newest
     where not withdrawn`)

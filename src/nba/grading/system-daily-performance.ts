@@ -15,7 +15,14 @@ export const systemDailyPerformance: Asset = {
   gate: 'performance',
   plan: 'full',
   outlivesGames: true,
-  writes: [{ table: 'system_daily_performance', key: ['system', 'market', 'label'], mode: 'replace' }],
+  writes: [
+    {
+      table: 'system_daily_performance',
+      key: ['system', 'market', 'label'],
+      mode: 'replace',
+      when: ['known_at'],
+    },
+  ],
   needs: [{ asset: 'grades', scope: 'same' }],
   opens: { hoursAfterLastTip: 2 },
   deadline: { at: '11:00', daysAfter: 1 },
@@ -27,7 +34,7 @@ export const systemDailyPerformance: Asset = {
   },
   async produce({ db, gameDate }) {
     const rows = await db.query<object>(sql`
-      select system, market, label, ${gradeSums}, ${fairSum} as fair_sum
+      select system, market, label, ${gradeSums}, ${fairSum} as fair_sum, max(known_at) as known_at
       from (${newestGrades(gameDate)}) newest group by system, market, label order by system, market, label`)
     return { rows: [rows] }
   },

@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import { players } from '../../nba/6-exports/schemas/players.ts'
 import { tonightPlayer } from '../../nba/6-exports/schemas/tonight-player.ts'
 import { askedDate, findDated } from '../choose-date.ts'
-import { formatDate, formatTime, nameMarket } from '../format.ts'
+import { formatDate, formatStat, formatTime, nameMarket } from '../format.ts'
 import type { Fragment } from '../fragment.ts'
 import type { Address, SitePage } from '../page.ts'
 import {
@@ -96,7 +96,14 @@ function renderSaid(entry: MarketTonight): Fragment {
   const said = isSide
     ? html`<strong class="${recommendation.toLowerCase()}">${recommendation} ${line?.line ?? ''}</strong>${isPick ? ', published as a pick' : ', not published as a pick'} (${label})`
     : html`No side is taken: ${sayReason(recommendationReason)} (${label})`
-  return html`<section class="card"><h2>${nameMarket(entry.market)}</h2><p>${said}.</p><div class="cells">${renderCells(entry)}</div><p class="soft small">${realisedWords}</p>${renderPosted(line, prediction)}</section>`
+  return html`<section class="card"><h2>${nameMarket(entry.market)}</h2><p>${said}.</p><div class="cells">${renderCells(entry)}</div><p class="soft small">${realisedWords}${sayQuality(prediction.quality)}</p>${renderPosted(line, prediction)}</section>`
+}
+
+/** Nothing of a document that does not say it. */
+function sayQuality(quality: number | null | undefined): string {
+  return quality == null
+    ? ''
+    : ` Of what it is made from, ${formatStat(quality)} in 100 is known; what is missing counts nothing, and what is of an earlier season counts in part.`
 }
 
 function renderPosted(

@@ -112,7 +112,7 @@ describe('the tables of documents', () => {
       /^playerId:integer playerName gameId teamId:integer injury_status .* market line_line:number .* line_books:json prediction_system .* exclusion_reason exclusion_detail$/,
     )
     expect(spell('predictions')).toMatch(
-      /^system market .* quantiles:json .* factors:json modelHash vectorHash$/,
+      /^system market .* quantiles:json .* factors:json modelHash vectorHash quality:number$/,
     )
   })
 

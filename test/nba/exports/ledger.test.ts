@@ -19,7 +19,7 @@ const pick = (playerId: number, line: number, more: Partial<Pick> = {}): Pick =>
 const outcome = (playerId: number, actual: number | null, more: Partial<PickOutcome> = {}): PickOutcome => ({
   ...{ market: 'points', gameId: '0022400500', playerId, outcome: actual === null ? 'void' : 'graded' },
   ...{ reason: actual === null ? 'late_scratch' : null, actual, recommendation: 'OVER', line: 20.5 },
-  ...{ closingLine: 21.5, closingPrice: -115, closingValueProbability: null },
+  ...{ closingLine: 21.5, closingPrice: -115, closingValueProbability: null, knownAt: null },
   ...more,
 })
 const keyed = (...outcomes: PickOutcome[]) =>

@@ -19,7 +19,7 @@ function candidate(points: readonly number[], line: number | null = null): Candi
     (each, i): PlayedGame => ({
       ...{ gameDate: `2025-01-${String(30 - i).padStart(2, '0')}`, gameId: `00224005${10 + i}` },
       ...{ playerId: 1, playerName: 'Player', teamId: 1610612737, opponentId: 1610612738, isHome: true },
-      ...{ minutes: 30, points: each, rebounds: 1, assists: 1, threes: null, lines: {} },
+      ...{ minutes: 30, points: each, rebounds: 1, assists: 1, threes: null, lines: {}, knownAtMs: 0 },
     }),
   )
   const entry: SlateEntry = {

@@ -1,4 +1,5 @@
 /** A date's grades from its facts: the gate, why somebody did not play, and how a bet stood to the close. */
+import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { type DateFacts, gradeDate } from '../../../src/nba/grading/grade-date.ts'
 import { gradingGate, isGradingOpen } from '../../../src/nba/grading/grading-gate.ts'
@@ -16,6 +17,7 @@ const predict = (playerId: number, over: Partial<PublishedPrediction> = {}): Pub
   playerId,
   teamId: 1,
   label: 'live',
+  asOf: Temporal.Instant.from('2024-12-02T22:00:00Z'),
   median: 26,
   decision: 'OVER',
   line: 2450,
@@ -38,6 +40,7 @@ const box = (playerId: number, pts: number, over: Partial<BoxRow> = {}): BoxRow 
   reb: 1,
   ast: 1,
   fg3m: 1,
+  knownAt: Temporal.Instant.from('2024-12-03T04:30:00Z'),
   ...over,
 })
 
@@ -84,6 +87,19 @@ describe('a stored grade', () => {
       price: -110,
       best_price: -105,
     })
+  })
+
+  it('says since when it is known: since the box score, of who did not play since the last of it, and before that since the prediction', () => {
+    const knownAt = Temporal.Instant.from('2024-12-03T05:00:00Z')
+    const rows = [box(7, 30), box(9, 4, { knownAt })]
+    const known = (given: Parameters<typeof facts>[0]) => String(gradeOne({ rows, ...given }).known_at)
+    const postponed: GameState = { status: 'postponed', hasBoxScore: false, addsUp: false }
+    expect(known({})).toBe('2024-12-03T04:30:00Z')
+    expect(known({ predictions: [predict(8)] })).toBe('2024-12-03T05:00:00Z')
+    for (const game of [scheduled, postponed])
+      expect(known({ rows: [], games: new Map([['g1', game]]) })).toBe('2024-12-02T22:00:00Z')
+    const asOf = Temporal.Instant.from('2024-12-04T00:00:00Z') // made afterwards
+    expect(known({ predictions: [predict(7, { asOf })] })).toBe('2024-12-04T00:00:00Z')
   })
 
   it('of a pass has neither price nor closing value', () => {

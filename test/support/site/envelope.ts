@@ -6,7 +6,7 @@ export const evening = '2024-12-02'
 export function makeEnvelope(document: string, said: Partial<Envelope> = {}): Envelope {
   return {
     document: `${document}/${evening}`,
-    schemaVersion: 5,
+    schemaVersion: 6,
     revision: 1,
     revisedBecause: [],
     asOf: '2024-12-02T22:15:00Z',

@@ -51,6 +51,7 @@ export function makeBestBets(tonight: TonightDocument): BestBetsDocument {
           hold: line.hold,
           marketPOver: line.marketPOver,
           lineSnapshotAt: line.snapshotAt,
+          quality: prediction.quality,
           reasons: ['our median is 2.1 above the line', 'the best price needs 52.4 %, our chance is 57.9 %'],
         },
       ]
@@ -171,6 +172,7 @@ function pickOf(
     hold: _hold,
     marketPOver: _market,
     lineSnapshotAt: _at,
+    quality: _quality,
     reasons: _reasons,
     ...pick
   } = bet

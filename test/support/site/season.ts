@@ -174,6 +174,7 @@ const judged = { dueAt: '2024-12-02T23:00:00Z', isOnTime: null }
 export function makeCalendar(): z.output<typeof calendar.schema> {
   return {
     ...makeEnvelope('calendar'),
+    asOf: null,
     coverage: null,
     season: '2024-25',
     kind: 'games',
@@ -194,6 +195,7 @@ export function makeCalendar(): z.output<typeof calendar.schema> {
 export function makeModelHealth(): z.output<typeof modelHealth.schema> {
   return {
     ...makeEnvelope('model-health'),
+    asOf: null,
     coverage: null,
     verdict: 'watch',
     models: [

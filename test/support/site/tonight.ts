@@ -177,6 +177,7 @@ function makePrediction(
     median,
     interval80: [round(centre * 0.55), round(centre * 1.5)] as [number, number],
     calibration: 'calibrated' as const,
+    quality: 92.4,
   }
   if (line === null)
     return {

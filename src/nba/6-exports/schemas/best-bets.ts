@@ -1,7 +1,7 @@
 /** best-bets/{date} */
 import { z } from 'zod'
 import { cacheSeconds, defineDocument } from './document-kind.ts'
-import { game, instant, pickFields, team } from './parts.ts'
+import { game, instant, pickFields, quality, team } from './parts.ts'
 
 const bet = z.strictObject({
   ...pickFields,
@@ -12,6 +12,7 @@ const bet = z.strictObject({
   hold: z.number().nullable().describe("the bookmaker's share of what is staked on both sides"),
   marketPOver: z.number().nullable().describe('what the prices say, margin removed'),
   lineSnapshotAt: instant.nullable(),
+  quality,
   reasons: z.array(z.string()).describe('in words, the weightiest first'),
 })
 

@@ -1,7 +1,7 @@
 /** calendar/{date} */
 import { z } from 'zod'
 import { cacheSeconds, defineDocument } from './document-kind.ts'
-import { haltByHand, withoutSlate } from './envelope.ts'
+import { haltByHand, withoutMoment, withoutSlate } from './envelope.ts'
 import { gameDate, instant } from './parts.ts'
 
 const kind = z
@@ -14,6 +14,9 @@ export const calendar = defineDocument({
   asset: 'export_calendar',
   cacheSeconds: cacheSeconds.tonight,
   body: {
+    asOf: withoutMoment(
+      'the schedule is kept as it stands, without when each of its games was known; it is a new revision that says that it has changed',
+    ),
     halt: haltByHand,
     coverage: withoutSlate,
     season: z.string().nullable().describe('of the games of the date; null without any'),

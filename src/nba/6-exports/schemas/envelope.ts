@@ -29,7 +29,11 @@ export const envelopeFields = {
     .describe(
       'what differs from the revision before: assets, "halt", "degraded" or "content"; empty in the first',
     ),
-  asOf: instant.nullable().describe('the latest knowledge in it; null for a document without any'),
+  asOf: instant
+    .nullable()
+    .describe(
+      'the latest knowledge in it: when the latest of its predictions was made, or the latest box score known that its grades and logs rest on; null where it has none of either. Up to schema version 5 documents without predictions said null',
+    ),
   halt,
   withheld: z.string().nullable().describe('the reason of the halt again; null without one'),
   degraded: z.array(z.string()).describe('assets that were missing when it was made'),
@@ -46,6 +50,9 @@ export const haltByHand = halt.describe(
 export const withoutHalt = halt.describe(
   "it says nothing of the date's picks: always all null; whether they are published, best-bets says",
 )
+
+/** Instead of the moment, in a document of which no part has one. */
+export const withoutMoment = (because: string) => z.null().describe(`it has no moment: ${because}`)
 
 /** Instead of the coverage, in a document that is not made of a slate. */
 export const withoutSlate = z.null().describe('it says nothing of a slate')

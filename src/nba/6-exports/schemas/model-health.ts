@@ -1,7 +1,7 @@
 /** model-health/{date} */
 import { z } from 'zod'
 import { cacheSeconds, defineDocument } from './document-kind.ts'
-import { haltByHand, withoutSlate } from './envelope.ts'
+import { haltByHand, withoutMoment, withoutSlate } from './envelope.ts'
 import { gameDate, market } from './parts.ts'
 
 const health = z.enum(['healthy', 'watch', 'degrading', 'blocked'])
@@ -12,6 +12,7 @@ export const modelHealth = defineDocument({
   asset: 'export_model_health',
   cacheSeconds: cacheSeconds.results,
   body: {
+    asOf: withoutMoment('a model knows whole days and no hours; trainedBefore says of each up to which'),
     halt: haltByHand,
     coverage: withoutSlate,
     verdict: z.enum([...health.options, 'none']).describe('the gravest of all; none: no model is judged'),

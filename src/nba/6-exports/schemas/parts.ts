@@ -66,6 +66,15 @@ export const injury = z.strictObject({
   source: z.string(),
 })
 
+export const quality = z
+  .number()
+  .min(0)
+  .max(100)
+  .nullish()
+  .describe(
+    'how much of what it is made from is known, 0 to 100: what is missing counts nothing, what is of an earlier season in part; null where it was not kept, not there up to schema version 5',
+  )
+
 export const summary = z.strictObject({
   n: z.int().min(1).describe('games'),
   mean: stat,

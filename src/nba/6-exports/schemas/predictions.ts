@@ -1,7 +1,19 @@
 /** predictions/{date} */
 import { z } from 'zod'
 import { cacheSeconds, defineDocument } from './document-kind.ts'
-import { gameId, instant, label, line, market, pick, playerId, price, probability, stat } from './parts.ts'
+import {
+  gameId,
+  instant,
+  label,
+  line,
+  market,
+  pick,
+  playerId,
+  price,
+  probability,
+  quality,
+  stat,
+} from './parts.ts'
 
 const factor = z.strictObject({
   name: z.string(),
@@ -43,6 +55,7 @@ const prediction = z.strictObject({
   factors: z.union([z.array(factor), z.strictObject({})]).describe('they add up to the median'),
   modelHash: z.string(),
   vectorHash: z.string(),
+  quality,
 })
 
 const exclusion = z.strictObject({

@@ -1,6 +1,6 @@
 /** What is said of a player in one market, tonight: in the list of all, and on his own page. */
 import { z } from 'zod'
-import { hitRate, instant, label, line, market, price, probability, stat } from './parts.ts'
+import { hitRate, instant, label, line, market, price, probability, quality, stat } from './parts.ts'
 
 const book = z.strictObject({
   bookmaker: z.string(),
@@ -58,6 +58,7 @@ const prediction = z.strictObject({
     .describe(
       'of the sides taken this season at the same confidence decile, before this date; null: none yet',
     ),
+  quality,
   recommendation: z.enum(['OVER', 'UNDER', 'PASS', 'NO_LINE']),
   recommendationReason: z.string(),
   isPick: z.boolean().describe('published as a pick'),

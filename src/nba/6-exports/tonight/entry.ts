@@ -65,6 +65,7 @@ function describePrediction(evening: Evening, entry: SlateEntry, said: RankedPre
     confidence: said.confidence,
     confidenceDecile: said.decile,
     realised,
+    quality: said.quality,
     recommendation: said.recommendation,
     recommendationReason: said.recommendationReason,
     isPick: evening.isPick(entry),

@@ -1,12 +1,12 @@
 /** tonight/player/{id}/{date}: one player tonight, with everything that a page about him shows.
  *
  * It is made of what is his: another player's line moves without a revision of this one. */
-import { Temporal } from 'temporal-polyfill'
 import { quantileProbabilities } from '../../domain/scored-prediction.ts'
 import { guessSeason, seasonOfGame } from '../../domain/season.ts'
 import type { BuiltDocument } from '../create-document-asset.ts'
 import type { PlayedGame } from '../game-log.ts'
-import { describeLoggedGame } from '../logged-game.ts'
+import { latestOf } from '../latest-of.ts'
+import { spellLog } from '../logged-game.ts'
 import { type DocumentGame, describeTeam } from '../read-games.ts'
 import { sharesRemark, split, summarise } from '../summaries.ts'
 import { describeInjury, findGame } from './all-players.ts'
@@ -42,7 +42,7 @@ export function describePlayer(
   }
   return {
     name: `tonight/player/${playerId}`,
-    asOf: latest(predictions),
+    asOf: latestOf(predictions.map((said) => said?.asOf ?? null)),
     coverage: countCoverage(entries, predictions),
     halt: evening.halt,
     sources: Object.fromEntries(
@@ -64,7 +64,7 @@ export function describePlayer(
       game,
       injury: describeInjury(evening.injuryOf(playerId)),
       remark: sharesRemark,
-      log: log.slice(0, gamesLogged).map(describeLoggedGame),
+      log: spellLog(log.slice(0, gamesLogged)),
       markets: entries.map((entry, i) => ({
         ...describeEntry(evening, entry),
         ...describeSaid(evening, entry, predictions[i]!),
@@ -121,11 +121,6 @@ function describePast(past: Past, { market, line }: SlateEntry): object {
 
 function opponentOf({ home, away }: DocumentGame, teamId: number): number {
   return home.teamId === teamId ? away.teamId : home.teamId
-}
-
-export function latest(predictions: readonly (RankedPrediction | null)[]): Temporal.Instant | null {
-  const instants = predictions.flatMap((said) => said?.asOf ?? [])
-  return instants.sort(Temporal.Instant.compare).at(-1) ?? null
 }
 
 function countCoverage(

@@ -96,6 +96,7 @@ export interface SaidPrediction {
   readonly factors: string
   readonly modelHash: string
   readonly vectorHash: string
+  readonly quality: number | null
 }
 
 export function readPredictions(db: Queryable, gameDate: string): Promise<SaidPrediction[]> {
@@ -103,7 +104,7 @@ export function readPredictions(db: Queryable, gameDate: string): Promise<SaidPr
     select system, market, player_id as "playerId", label, as_of as "asOf", line_snapshot_at as "lineSnapshotAt", median,
       p_over as "pOver", calibration, fair_over_price as "fairOverPrice", fair_under_price as "fairUnderPrice", hold, edge,
       expected_value as "expectedValue", break_even as "breakEven", confidence, recommendation,
-      recommendation_reason as "recommendationReason", quantiles, factors, model_hash as "modelHash", vector_hash as "vectorHash"
+      recommendation_reason as "recommendationReason", quantiles, factors, model_hash as "modelHash", vector_hash as "vectorHash", quality
     from (select distinct on (market, game_id, player_id) * from predictions where game_date = ${gameDate} and system = ${pickSystem}
       order by market, game_id, player_id, revision desc) newest
     where not withdrawn order by market, player_id`)

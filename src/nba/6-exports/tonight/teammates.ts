@@ -28,16 +28,12 @@ export function findTeammates(
   const own = season.filter((game) => game.teamId === teamId)
   const from = own.at(-1)?.gameDate
   if (from === undefined) return []
-  const mates = Map.groupBy(
-    evening.log.ofTeam(teamId).filter((game) => game.playerId !== playerId && game.gameDate >= from),
-    (game) => game.playerId,
-  )
-  const ranked = [...mates]
-    .map(([mateId, games]) => ({
-      mateId,
-      games,
-      minutes: games.reduce((sum, game) => sum + game.minutes, 0),
-    }))
+  const ranked = [...groupByPlayer(evening.log.ofTeam(teamId))]
+    .flatMap(([mateId, ofMate]) => {
+      const games = mateId === playerId ? [] : ofMate.filter((game) => game.gameDate >= from)
+      if (games.length === 0) return []
+      return { mateId, games, minutes: games.reduce((sum, game) => sum + game.minutes, 0) }
+    })
     .sort((a, b) => b.minutes - a.minutes || a.mateId - b.mateId)
   return ranked
     .filter(({ mateId }, place) => place < teammatesShown || isOut(evening, mateId))
@@ -51,6 +47,15 @@ export function findTeammates(
         without: own.filter(({ gameId }) => !played.has(gameId)),
       }
     })
+}
+
+const grouped = new WeakMap<readonly PlayedGame[], ReadonlyMap<number, readonly PlayedGame[]>>()
+
+/** Once a team and log, not once for each of its players. */
+function groupByPlayer(games: readonly PlayedGame[]): ReadonlyMap<number, readonly PlayedGame[]> {
+  const known = grouped.get(games) ?? Map.groupBy(games, ({ playerId }) => playerId)
+  grouped.set(games, known)
+  return known
 }
 
 function isOut(evening: Evening, playerId: number): boolean {
