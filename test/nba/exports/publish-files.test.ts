@@ -9,7 +9,6 @@ import { type PublishOrder, publishFiles } from '../../../src/nba/6-exports/file
 import { fileFormats } from '../../../src/nba/6-exports/files/spell-files.ts'
 import { describeDocument } from '../../../src/nba/6-exports/schemas/index.ts'
 import { predictions } from '../../../src/nba/6-exports/schemas/predictions.ts'
-import type { StoredDocument } from '../../../src/nba/6-exports/stored-documents.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { type Disk, openDisk } from '../../../src/platform/files/disk.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
@@ -127,46 +126,6 @@ describe('a folder of published documents', () => {
     await store('results', '2024-12-03', 2, { withdrawn: true })
     await publish()
     expect(expectWhole(folder).documents.map(({ document }) => document)).not.toContain('results/2024-12-03')
-  })
-
-  it('counts the revisions of what is stored nowhere else, and writes nothing where that says the same', async () => {
-    const envelope = { halt: {}, degraded: [], sources: {} }
-    let said = 'well'
-    const moment = {
-      name: 'status',
-      gameDate: '2024-12-03',
-      read: async (kept: StoredDocument | undefined): Promise<StoredDocument> => {
-        const render = (revision: number) => JSON.stringify({ revision, ...envelope, said })
-        const revision =
-          kept && kept.body !== render(kept.revision) ? kept.revision + 1 : (kept?.revision ?? 1)
-        return { revision, body: render(revision), withdrawn: false }
-      },
-    }
-    const moments = [moment]
-    expect(await publish({ moments })).toMatchObject({ documents: 5, documentsWritten: 5 })
-    expect(await publish({ moments })).toMatchObject({ documentsWritten: 0, isChanged: false })
-    said = 'late'
-    expect(await publish({ moments })).toMatchObject({ documentsWritten: 1 })
-    expect(expectWhole(folder).documents.at(-1)).toMatchObject({ document: 'status/2024-12-03', revision: 2 })
-    rmSync(join(folder, 'status/2024-12-03.2.csv'))
-    expect(await publish({ moments })).toMatchObject({ documentsWritten: 1, filesWritten: 3 })
-    expect(expectWhole(folder).documents.at(-1)).toMatchObject({ document: 'status/2024-12-03', revision: 2 })
-    writeFileSync(join(folder, 'status/2024-12-03.2.json'), 'cut')
-    await publish({ moments })
-    expect(expectWhole(folder).documents.at(-1)).toMatchObject({ document: 'status/2024-12-03', revision: 3 })
-  })
-
-  it('gets further formats of what is stored nowhere else, too', async () => {
-    const body = '{"halt":{},"degraded":[],"sources":{},"parts":[]}'
-    const moment = {
-      name: 'status',
-      gameDate: '2024-12-03',
-      read: async () => ({ revision: 1, body, withdrawn: false }),
-    }
-    await publish({ moments: [moment], formats: ['json'] })
-    expect(await publish({ moments: [moment] })).toMatchObject({ documentsWritten: 5 })
-    const { files } = expectWhole(folder).documents.at(-1)!
-    expect(files.map(({ format }) => format)).toEqual([...fileFormats])
   })
 
   it('has the schema of each of its documents, by which they are judged; one that changed comes beside the old one', async () => {

@@ -24,6 +24,7 @@ import {
   type Wanted,
 } from './newest-documents.ts'
 import { type ProvenDocuments, refuseForeignFolder } from './own-folder.ts'
+import { restateMoment } from './restate-moment.ts'
 import { schemaFolder, writeSchemaFiles } from './schema-files.ts'
 import { type FileFormat, formatsOf, spellFile } from './spell-files.ts'
 
@@ -78,7 +79,7 @@ export async function publishFiles(db: Queryable, disk: Disk, order: PublishOrde
   }
   for (const moment of order.moments?.filter(hasFiles) ?? []) {
     const there = known.get(pathOf(moment))
-    const document = await moment.read(there && (await readKept(disk, there)))
+    const document = await readMoment(disk, moment, there, order.formats)
     if (!document) continue
     const dated = { ...document, name: moment.name, gameDate: moment.gameDate }
     if (there && (await isWhole(disk, there, dated, order.formats))) continue
@@ -131,6 +132,19 @@ async function isWhole(
   if (!formatsOf(name, formats).every((format) => there.has(format))) return false
   for (const { file, bytes } of entry.files) if ((await disk.size(file)) !== bytes) return false
   return true
+}
+
+/** Where no JSON is there and none is asked for, the tables say whether it has changed. */
+async function readMoment(
+  disk: Disk,
+  moment: MomentDocument,
+  there: ManifestEntry | undefined,
+  formats: readonly FileFormat[],
+): Promise<StoredDocument | undefined> {
+  if (there === undefined) return moment.read(undefined)
+  const made = formats.includes('json') ? undefined : await moment.read(undefined)
+  const restated = made && restateMoment(moment.name, made, there)
+  return restated ?? moment.read(await readKept(disk, there))
 }
 
 /** What nobody can read any more has changed, whatever it was. */
