@@ -42,6 +42,32 @@ async function moveLines(line: number): Promise<void> {
   )
 }
 
+/** The artefact that the predictions name by its hash, in use on the date, and the vectors that it was asked about. */
+async function storeModel(): Promise<void> {
+  const { db } = evening.database
+  await db.query(sql`
+    insert into model_artefacts (artefact_hash, system, market, trained_before, training_rows, artefact)
+    select model_hash, system, market, '2025-01-13', 1000, '{}' from predictions group by model_hash, system, market`)
+  await db.query(sql`
+    insert into models_in_use (game_date, system, market, artefact_hash, trained_hash, verdict, reasons, health, health_reason)
+    select distinct game_date, system, market, model_hash, model_hash, 'first', array[]::text[], 'healthy', '' from predictions`)
+  await db.query(sql`
+    insert into feature_vectors (game_date, game_id, player_id, market, team_id, opponent_id, as_of, vector, provenance, quality, tier,
+      missing_required, vector_hash)
+    select game_date, game_id, player_id, market, 1610612737, 1610612738, as_of, '{}', '', 90, 'silver', '{}', vector_hash from predictions`)
+}
+
+/** Every row of it: nothing is left that the predictions' hashes could be looked up in. */
+async function deleteModel(): Promise<{ inUse: number; artefacts: number; vectors: number }> {
+  const { db } = evening.database
+  const remove = async (statement: Sql): Promise<number> => (await db.query(statement)).length
+  return {
+    inUse: await remove(sql`delete from models_in_use returning 1`),
+    artefacts: await remove(sql`delete from model_artefacts returning 1`),
+    vectors: await remove(sql`delete from feature_vectors returning 1`),
+  }
+}
+
 /** A process that is lost at its n-th call of the database; undefined where it came to its end before. */
 async function loseProcess(call: number, when: 'before' | 'after'): Promise<boolean> {
   let dying: CrashingDatabase | undefined
@@ -116,11 +142,13 @@ describe('an export that dies', () => {
 })
 
 describe('a published pick', () => {
-  test('stays when its model and its prediction are withdrawn after the tip, in the documents and in the record', async () => {
+  test('stays when its model is deleted and its prediction withdrawn after the tip, in the documents and in the record', async () => {
     evening = await startEvening()
+    await storeModel()
     await evening.settleAt('2025-01-15T17:00:00Z')
     const [before] = await evening.documents()
     await evening.settleAt(firstTipAt.add({ minutes: 5 }))
+    expect(await deleteModel()).toEqual({ inUse: 1, artefacts: 1, vectors: 12 })
     await evening.database.db.query(addRevision(sql`n.line`, sql`n.median`, sql`true`))
     await evening.database.db.query(
       sql`update ledger set refresh_at = ${evening.clock.now()} where asset = 'export_predictions'`,
@@ -130,7 +158,7 @@ describe('a published pick', () => {
     const tipped = before!.picks.filter(({ gameId }) => gameId === '0022400500')
     expect(tipped).toHaveLength(6)
     expect(newest.picks).toEqual(tipped) // the other game has not begun: nothing speaks for its picks any more
-    const record = await readLedger(evening.database.db, gameDate)
+    const { entries: record } = await readLedger(evening.database.db, gameDate)
     expect(record).toHaveLength(12)
     expect(record.filter(({ standing }) => standing === 'stood')).toHaveLength(6)
     expect(record.every(({ outcome }) => outcome === 'pending')).toBe(true)
@@ -143,7 +171,7 @@ describe('a published pick', () => {
         pts, reb, ast, fg3m, known_at, withdrawn, source)
       select game_date, game_id, ${playerId}::integer, 1, 'a player', home_team_id, away_team_id, true, 'active', 30, 60, 30, 30, 15,
         ${evening.clock.now()}, false, 'test' from games where game_id = ${gameId}`)
-    const ended = (await readLedger(evening.database.db, gameDate)).filter(
+    const ended = (await readLedger(evening.database.db, gameDate)).entries.filter(
       ({ outcome }) => outcome !== 'pending',
     )
     expect(ended.map((each) => each.playerId)).toEqual([playerId])

@@ -79,6 +79,8 @@ const addresses: readonly (readonly [name: string, path: string, says: readonly 
   ['record-span', '/picks/record?from=2024-11-01&to=2024-12-02&outcome=loss&sort=chance', ['of 2 dates']],
   ['systems-no-games', `/picks/systems?date=${noGames}`, ['there are no figures of systems yet']],
   ['systems-halt', `/picks/systems?date=${halted}`, [saysHalt, longSystem.slice(0, 40)]],
+  ['systems-postponed', `/picks/systems?date=${calledOff}`, ['216', 'or his game was postponed']],
+  ['calibration-postponed', `/picks/calibration?date=${calledOff}`, ['postponed game is in no bin', 'ours']],
   ['calibration-no-games', `/picks/calibration?date=${noGames}`, ['there are no figures of calibration yet']],
   [
     'calibration-halt',
@@ -203,7 +205,7 @@ async function tour(options: TabOptions, look: (page: Page, name: string) => Pro
   expect([faults, foreign]).toEqual([[], []])
 }
 
-const wholeTourMs = 300_000
+const wholeTourMs = 600_000
 
 describe('every page', () => {
   test('fits a phone, says nothing on the console, and asks nobody but this server', {

@@ -59,7 +59,7 @@ ${renderFilter(
 )}
 <h2>On identical rows</h2><p class="soft">Only players whom all of these predicted, with a line and an end: otherwise the one that leaves out what is hard would look best. The smaller the mean error, the better.</p>
 ${content.identical.filter((each) => each.market === market).map(renderIdentical)}
-<h2>Each by itself</h2>${renderSystems(content.systems.filter((each) => each.market === market))}${renderSource(published.document, content)}`,
+<h2>Each by itself</h2><p class="soft">Void: he did not play, or his game was postponed. Such rows are in no error and in no rate.</p>${renderSystems(content.systems.filter((each) => each.market === market))}${renderSource(published.document, content)}`,
     }
   },
 }

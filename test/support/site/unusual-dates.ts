@@ -28,6 +28,11 @@ export function makeUnusualDates({ halt, dayOff, halted, noGames, calledOff }: U
   const live = makeLive(bets)
   return [
     { ...performance, ...halt, ...on('systems/performance', halted), systems: named },
+    {
+      ...{ ...performance, ...on('systems/performance', calledOff) },
+      systems: performance.systems.map((each) => ({ ...each, void: each.void + 2 })),
+    },
+    { ...makeCalibration(), ...on('systems/calibration', calledOff) },
     { ...makeCalibration(), ...halt, ...on('systems/calibration', halted), calibration: [] },
     {
       ...status,
