@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Queryable } from '../../src/platform/db/database.ts'
 import { sql } from '../../src/platform/db/sql.ts'
+import { spellEvening } from './readable-evening.ts'
 
 export const goldenWeek = { from: '2024-12-02', to: '2024-12-08' } as const
 export const goldenFile = new URL('../goldens/documents-2024-12-02.json', import.meta.url)
@@ -28,6 +29,24 @@ export interface GoldenWeek {
 /** As it is kept. */
 export function readGoldenFile(): GoldenWeek {
   return JSON.parse(readFileSync(goldenFile, 'utf8')) as GoldenWeek
+}
+
+/** The same week as it can be read: every document of the first evening, and the record of the others. */
+export const readableFile = new URL('../goldens/week-2024-12-02.md', import.meta.url)
+
+/** One text an evening, up to and with a date. */
+export async function readReadableWeek(db: Queryable, to: string = goldenWeek.to): Promise<string[]> {
+  const { from } = goldenWeek
+  const rows = await db.query<{ name: string; gameDate: string; body: string }>(sql`
+    select distinct on (game_date, name) name, game_date as "gameDate", body from documents
+    where game_date between ${from} and ${to} and (name !~ '/[0-9]+$' or game_date = ${from}) order by game_date, name, revision desc`)
+  return [...Map.groupBy(rows, ({ gameDate }) => gameDate)].map(([gameDate, documents]) =>
+    spellEvening(
+      gameDate,
+      (name) => JSON.parse(documents.find((each) => each.name === name)!.body) as never,
+      gameDate === from ? 'everything' : 'record',
+    ),
+  )
 }
 
 /** As a database has it, up to and with a date. */

@@ -1,6 +1,6 @@
 /** The first evening of the golden week, made from the data pack by the program itself, publishes what was read by eye. `npm run bench -- documents` makes the whole week. */
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,7 +9,13 @@ import { describe, expect, it } from 'vitest'
 import { documentKinds, findDocumentKind } from '../../../src/nba/6-exports/schemas/index.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { createTestDatabase } from '../../support/database.ts'
-import { goldenWeek, readGoldenFile, readGoldenWeek } from '../../support/golden-week.ts'
+import {
+  goldenWeek,
+  readableFile,
+  readGoldenFile,
+  readGoldenWeek,
+  readReadableWeek,
+} from '../../support/golden-week.ts'
 import { judgeDocument } from '../../support/independent-judge.ts'
 
 const pack = process.env.SIXTHMAN_DATA_PACK
@@ -30,6 +36,8 @@ describe.skipIf(pack === undefined)('the golden evening (skipped without SIXTHMA
       ledger,
       player,
     })
+    const [readable] = await readReadableWeek(database.db, from)
+    expect(readable).toBe(readFileSync(readableFile, 'utf8').slice(0, readable!.length))
     const published = await database.db.query<{ name: string; body: string }>(
       sql`select name, body from documents where game_date = ${from}`,
     )
