@@ -204,6 +204,24 @@ describe('a player', () => {
     expect(text).toContain('Season 2024-25')
   })
 
+  test('says how much was known of what is said of him, and nothing where an older document does not say it', async () => {
+    const words = 'Of what it is made from, 92.4 in 100 is known'
+    expect(await readText(path)).toContain(words)
+    const older = player.markets.map(({ prediction, ...page }) => {
+      const { quality: _, ...said } = prediction!
+      return { ...page, prediction: said }
+    })
+    await evening.stage.publish({
+      ...player,
+      document: 'tonight/player/78/2024-12-02',
+      playerId: 78,
+      markets: older,
+    })
+    const text = await readText('/picks/player/78?date=2024-12-02')
+    expect(text).toContain('<h2>points</h2>')
+    expect(text).not.toContain('in 100 is known')
+  })
+
   test('shows a push as one, in the drawing and in the table', async () => {
     const pushed = {
       ...player,
