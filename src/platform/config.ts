@@ -6,6 +6,7 @@ import { findDoorFaults } from './access/door.ts'
 import { roles } from './access/role.ts'
 import { readRoutes } from './alerts/routes/read-routes.ts'
 import type { Route } from './alerts/routes/route.ts'
+import { findDatabaseFaults } from './db/database-address.ts'
 import { PipelineError } from './errors.ts'
 import { readSetting, settingOf } from './read-setting.ts'
 import { rememberSecrets } from './redaction.ts'
@@ -15,6 +16,7 @@ const database = z.url({ protocol: /^postgres(ql)?$/ })
 
 const schema = z.object({
   DATABASE_URL: database.optional(),
+  SIXTHMAN_DATABASE_TLS: z.enum(['offered', 'required']).default('offered'),
   SIXTHMAN_DATA_DIR: z.string().min(1).default('.sixthman'),
   SIXTHMAN_MARKETS: z
     .string()
@@ -131,7 +133,7 @@ function parse(environment: Readonly<Record<string, string | undefined>>) {
   const parsed = schema.safeParse(given)
   if (!parsed.success) {
     faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
-  } else faults.push(...findDoorFaults(parsed.data))
+  } else faults.push(...findDoorFaults(parsed.data), ...findDatabaseFaults(parsed.data))
   const read = readRoutes(
     given.SIXTHMAN_ALERT_ROUTES ?? '[]',
     (name) => readSetting(environment, name, faults) ?? null,

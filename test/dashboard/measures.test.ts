@@ -101,7 +101,7 @@ describe('a chart', () => {
       insert into games (game_id, game_date, season, kind, home_team_id, away_team_id, tip_at, tip_is_assumed, status)
       values ('0022500001', ${doneDate}, '2025-26', 'regular', 1, 2, ${`${doneDate}T20:00:00Z`}, false, 'final')`)
     const text = await show('/latency')
-    expect(text).toContain('1 games = 0 published within 6 h + 0 later + 1 not yet')
+    expect(text).toContain('1 game = 0 published within 6 h + 0 later + 1 not yet')
     expect(text).toContain('(1 not yet)')
     expect(await stage.read('/latency')).toMatchObject([{ gameId: '0022500001', published: null }])
   })

@@ -45,6 +45,8 @@ describe('every page', () => {
       expect([path, text.match(/<h1>/g)?.length, text.includes('</html>')]).toEqual([path, 1, true])
       expect(text, path).toContain('something is wrong')
       expect(text, path).toContain('aria-label="pages"')
+      // Whoever has only a phone at hand has to be told why as well.
+      expect(text, path).not.toMatch(/class="wide">(?:why|what|cause|error|last error|details|ended because)</)
     }
   })
 

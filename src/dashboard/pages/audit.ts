@@ -38,14 +38,13 @@ export const audit: GuardedRoute = {
       [
         { head: 'when', cell: (each) => formatInstant(each.at) },
         { head: 'who', cell: (each) => each.actor },
-        { head: 'from', cell: (each) => describeOrigin(each.origin), isWide: true },
+        { head: 'from', cell: (each) => describeOrigin(each.origin) },
         { head: 'what', cell: (each) => each.action },
-        { head: 'on', cell: (each) => [each.asset, each.gameDate].filter(Boolean).join(' '), isWide: true },
+        { head: 'on', cell: (each) => [each.asset, each.gameDate].filter(Boolean).join(' ') },
         {
           head: 'details',
           cell: (each) =>
             html`<code class="long">${redact(JSON.stringify(each.details)).slice(0, 300)}</code>`,
-          isWide: true,
         },
       ],
       shown,

@@ -41,7 +41,7 @@ export const backfills: Route = {
       [
         { head: '#', cell: (each) => html`<a href="${path}/${each.id}">${each.id}</a>` },
         { head: 'dates', cell: (each) => `${each.from} to ${each.to}` },
-        { head: 'assets', cell: (each) => each.assets?.join(', ') ?? 'all', isWide: true },
+        { head: 'assets', cell: (each) => each.assets?.join(', ') ?? 'all' },
         { head: 'state', cell: (each) => each.state },
         {
           head: 'done',
@@ -51,7 +51,6 @@ export const backfills: Route = {
         {
           head: 'why',
           cell: (each) => `${each.reason} (${each.requestedBy}, ${formatInstant(each.requestedAt)})`,
-          isWide: true,
         },
         { head: '', cell: (each) => renderBackfillActions(each, visit.caller, path) },
       ],

@@ -34,7 +34,7 @@ export const deadLetters: Route = {
     const shown = letters.slice(0, limit)
     const table = renderTable(
       [
-        { head: 'since', cell: (each) => formatInstant(each.createdAt), isWide: true },
+        { head: 'since', cell: (each) => formatInstant(each.createdAt) },
         {
           head: 'partition',
           cell: (each) => html`<a href="${partitionAddress(each)}">${each.asset} ${each.gameDate}</a>`,

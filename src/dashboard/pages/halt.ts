@@ -41,7 +41,7 @@ export const halt: Route = {
             cell: (each) =>
               each.kind === null ? 'picks are published' : `${words(each.kind)}: ${each.reason}`,
           },
-          { head: 'since', cell: (each) => formatInstant(each.since), isWide: true },
+          { head: 'since', cell: (each) => formatInstant(each.since) },
         ],
         dates,
         'No predictions are published for today or later.',
@@ -52,7 +52,7 @@ export const halt: Route = {
           { head: 'from', cell: (each) => formatInstant(each.since) },
           { head: 'to', cell: (each) => formatInstant(each.liftedAt) },
           { head: 'why', cell: (each) => `${each.reason} (${each.setBy})` },
-          { head: 'ended because', cell: (each) => each.liftedReason ?? '', isWide: true },
+          { head: 'ended because', cell: (each) => each.liftedReason ?? '' },
         ],
         halts.filter((each) => each !== inForce),
         'There was none.',

@@ -28,7 +28,7 @@ export const latency: Route = {
     const byDate = [...Map.groupBy(paths, ({ gameDate }) => gameDate)]
     const published = byDate.map(([, games]) => hoursOf(games, 'published'))
     const body = html`${filter.render(chosen)}<p class="soft">Games of the last ${days} days that were predicted live. No source says when a game ended: the whistle is taken as ${whistleAfterTipMinutes} minutes after the tip.</p>
-      ${byDate.length === 0 ? '' : html`<p class="equation">${paths.length} games = ${countPublished(paths)} published within ${latencyLimits.sloHours} h + ${paths.filter((each) => (each.published ?? 0) > latencyLimits.sloHours).length} later + ${paths.filter(({ published: at }) => at === null).length} not yet</p>`}
+      ${byDate.length === 0 ? '' : html`<p class="equation">${paths.length} ${paths.length === 1 ? 'game' : 'games'} = ${countPublished(paths)} published within ${latencyLimits.sloHours} h + ${paths.filter((each) => (each.published ?? 0) > latencyLimits.sloHours).length} later + ${paths.filter(({ published: at }) => at === null).length} not yet</p>`}
       ${
         byDate.length === 0
           ? ''

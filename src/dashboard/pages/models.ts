@@ -77,7 +77,9 @@ function renderCourse(weeks: readonly CourseWeek[]): Fragment {
   const labels = ['live', 'backfill'] as const
   const lines = labels.flatMap((label) => {
     const values = weeks.filter((each) => each.label === label).map((each) => each.meanAbsoluteError)
-    return values.length < 2 ? [] : [html`${label} ${renderSpark(`error week by week, ${label}`, values)} `]
+    return values.length < 2
+      ? []
+      : [html`${label} ${renderSpark(`error week by week, ${label}`, values)}<br />`]
   })
   return html`${lines}`
 }

@@ -47,7 +47,7 @@ function renderEquations(totals: readonly EquationTotals[], declared: readonly E
         { head: 'says', cell: (each) => each.says, isWide: true },
         { head: 'expected', cell: (each) => each.expected },
         { head: 'found', cell: (each) => each.found },
-        { head: 'missing', cell: (each) => each.missing, isWide: true },
+        { head: 'missing', cell: (each) => each.missing },
         { head: 'too many', cell: (each) => each.extra, isWide: true },
         {
           head: 'balance',
@@ -88,10 +88,10 @@ export const reliability: Route = {
           cell: (each) => html`<a href="${partitionAddress(each)}">${each.asset} ${each.gameDate}</a>`,
         },
         { head: 'what', cell: (each) => each.detail },
-        { head: 'expected', cell: (each) => each.expected, isWide: true },
-        { head: 'found', cell: (each) => each.found, isWide: true },
+        { head: 'expected', cell: (each) => each.expected },
+        { head: 'found', cell: (each) => each.found },
         { head: 'root', cell: (each) => `${each.rootAsset} ${each.rootDate}` },
-        { head: 'cause', cell: (each) => each.cause, isWide: true },
+        { head: 'cause', cell: (each) => each.cause },
         {
           head: 'closed',
           cell: (each) => (each.resolvedAt === null ? '' : formatInstant(each.resolvedAt)),

@@ -47,9 +47,9 @@ export const sources: Route = {
           head: 'state',
           cell: (each) => html`<span class="${stateClasses[each.state] ?? 'soft'}">${each.state}</span>`,
         },
-        { head: 'last answer', cell: (each) => formatInstant(each.lastSuccessAt), isWide: true },
+        { head: 'last answer', cell: (each) => formatInstant(each.lastSuccessAt) },
         { head: 'quota left', cell: (each) => each.quotaLeft ?? '', isWide: true },
-        { head: 'why', cell: (each) => each.why?.slice(0, 200) ?? '', isWide: true },
+        { head: 'why', cell: (each) => each.why?.slice(0, 200) ?? '' },
         {
           head: '',
           cell: (each) =>
@@ -77,7 +77,7 @@ export const sources: Route = {
         },
         { head: 'failures in a row', cell: (each) => each.failuresInRow },
         { head: 'tried again', cell: (each) => formatInstant(each.probeAt) },
-        { head: 'last error', cell: (each) => each.lastError?.slice(0, 200) ?? '', isWide: true },
+        { head: 'last error', cell: (each) => each.lastError?.slice(0, 200) ?? '' },
         {
           head: '',
           cell: (each) =>
