@@ -46,7 +46,9 @@ describe('every page', () => {
       expect(text, path).toContain('something is wrong')
       expect(text, path).toContain('aria-label="pages"')
       // Whoever has only a phone at hand has to be told why as well.
-      expect(text, path).not.toMatch(/class="wide">(?:why|what|cause|error|last error|details|ended because)</)
+      expect(text, path).not.toMatch(
+        /class="wide">(?:why|what|cause|error|last error|details|ended because)</,
+      )
     }
   })
 

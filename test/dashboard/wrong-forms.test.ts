@@ -81,6 +81,13 @@ test('a wrong password is not written back, and stands at the right field', asyn
   expect(weak.text).not.toMatch(/value="short"/)
 })
 
+test('a wrong code of a second factor is not written back, though anybody may see what is typed there', async () => {
+  expect((await send('/act/me/second-factor/begin', { next: '/account' })).status).toBe(303)
+  const wrong = await send('/act/me/second-factor/confirm', { next: '/account', code: '000 0009' })
+  expect([wrong.status, wrong.text.includes('000 0009')]).toEqual([400, false])
+  expect(wrong.text).toMatch(/name="code" type="text"[^>]*aria-describedby="fault-code" autofocus/)
+})
+
 test('a form that leads to no page of ours, or to one that he may not see, is answered as an error', async () => {
   for (const next of ['//evil.example/halt', '/nothing', '/picks', '/partitions/nothing/2025-02-30']) {
     const { status, text } = await send(`/act/partitions/totals/${openDate}/retry`, { reason: '', next })
