@@ -13,6 +13,8 @@ export interface ComparedName {
   readonly sorted: string
   /** How often each letter is in it; whatever is none counts as one. */
   readonly letters: Uint8Array
+  /** A bit for each of them that is in it. */
+  readonly present: number
 }
 
 export function prepareName(name: string): ComparedName {
@@ -22,26 +24,46 @@ export function prepareName(name: string): ComparedName {
     const letter = folded.charCodeAt(place) - 97
     letters[letter >= 0 && letter < 26 ? letter : 26]! += 1
   }
-  return { folded, sorted: sortWords(folded), letters }
+  const present = letters.reduce((bits, count, place) => (count > 0 ? bits | (1 << place) : bits), 0)
+  return { folded, sorted: sortWords(folded), letters, present }
 }
 
 export function compareNames(one: string, other: string): number {
   return comparePrepared(prepareName(one), prepareName(other), 0)
 }
 
-/** 0 where it is certainly less than `scoreMin`: the letters that both have say so sooner than their places do. */
+/** 0 where it is certainly less than `scoreMin`: which letters both have says so soonest, how often each of them next, and their places last. */
 export function comparePrepared(one: ComparedName, other: ComparedName, scoreMin: number): number {
-  if (boundOf(one, other) < scoreMin) return 0
+  if (boundOf(one, other, countSharedAtMost(one, other)) < scoreMin) return 0
+  if (boundOf(one, other, countShared(one, other)) < scoreMin) return 0
   const asTheyStand = jaroWinkler(one.folded, other.folded)
   const isSorted = one.folded === one.sorted && other.folded === other.sorted
   return isSorted ? asTheyStand : Math.max(asTheyStand, jaroWinkler(one.sorted, other.sorted))
 }
 
-/** No similarity of the two is above it: as if every common letter matched, in order, behind the longest beginning that counts. */
-function boundOf(one: ComparedName, other: ComparedName): number {
+/** Every letter that the other has not is missing there at least once. */
+function countSharedAtMost(one: ComparedName, other: ComparedName): number {
+  return Math.min(
+    one.folded.length - countBits(one.present & ~other.present),
+    other.folded.length - countBits(other.present & ~one.present),
+  )
+}
+
+function countBits(bits: number): number {
+  let count = 0
+  for (let left = bits; left !== 0; left &= left - 1) count += 1
+  return count
+}
+
+function countShared(one: ComparedName, other: ComparedName): number {
   let common = 0
   for (let letter = 0; letter < 27; letter += 1)
     common += Math.min(one.letters[letter]!, other.letters[letter]!)
+  return common
+}
+
+/** No similarity of the two is above it: as if all of the `common` letters matched, in order, behind the longest beginning that counts. */
+function boundOf(one: ComparedName, other: ComparedName, common: number): number {
   if (common === 0) return one.folded === other.folded ? 1 : 0
   const jaro = (common / one.folded.length + common / other.folded.length + 1) / 3
   const isBegunAlike = one.folded[0] === other.folded[0] || one.sorted[0] === other.sorted[0]
