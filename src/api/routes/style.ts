@@ -49,7 +49,7 @@ ins { text-decoration: none; color: var(--complete) } del { color: var(--soft) }
 @media (min-width: 60rem) { .cards .short { white-space: nowrap } }
 @media (max-width: 40rem) { .chart svg { font-size: 17px; overflow: visible } body { padding: .75rem } .wide { display: none } .fields { max-width: none } nav ul { flex-wrap: nowrap } progress { width: 5rem }
   .cards, .cards tbody, .cards tr { display: block } .cards thead { position: absolute; left: -100rem } .cards tr { border-bottom: 1px solid var(--line); padding: .4rem 0 } .cards td.wide, .cards td:empty { display: none }
-  .cards td { display: flow-root; border: 0; padding: .05rem 0 .05rem 6.5rem; overflow-wrap: anywhere; min-height: 1.5em } .cards td::before { content: attr(data-head); float: left; margin-left: -6.5rem; width: 6.2rem; color: var(--soft) } .cards td[data-head='']::before { content: none } .cards td[data-head=''] { padding-left: 0 } .act { max-width: 100% } .act summary { white-space: normal } .act input { width: 100% } .filter label, .filter input, .filter select { width: 100% } } @media print { nav, .act, header .caller { display: none } }
+  .cards td { display: flow-root; border: 0; padding: .05rem 0 .05rem 6.5rem; overflow-wrap: anywhere; min-height: 1.5em } .cards td::before { content: attr(data-head); float: left; margin-left: -6.5rem; width: 6.2rem; color: var(--soft) } .cards td:has(> .long) { width: auto } .cards td[data-head='']::before { content: none } .cards td[data-head=''] { padding-left: 0 } .act { max-width: 100% } .act summary { white-space: normal } .act input { width: 100% } .filter label, .filter input, .filter select { width: 100% } } @media print { nav, .act, header .caller { display: none } }
 `
 
 export const style: Route = {
