@@ -8,6 +8,7 @@ import { renderAction } from './action-form.ts'
 import { renderField } from './failed-form.ts'
 import { formatInstant } from './format.ts'
 import type { Fragment } from './layout.ts'
+import { renderQrCode } from './qr-code.ts'
 
 const next = '/account'
 
@@ -36,10 +37,12 @@ function renderBegun(caller: SessionCaller, { secret, recoveryCodes }: BegunFact
   const grouped = toBase32(secret)
     .match(/.{1,4}/g)!
     .join(' ')
+  const address = otpauthAddress(caller.userName, secret)
   return html`<p>It is not in force yet. What stands here is shown until you confirm it, and never again.</p>
     <ol>
-      <li>Give your authenticator app this key: <code>${grouped}</code><br />
-        On the device that has the app, <a href="${otpauthAddress(caller.userName, secret)}">this link</a> does it.</li>
+      <li>Let your authenticator app read this code: ${renderQrCode(address, 'QR code with the key, for an authenticator app')}
+        Without a camera, give it this key: <code>${grouped}</code><br />
+        On the device that has the app, <a href="${address}">this link</a> does it.</li>
       <li>Keep these recovery codes where that device is not. Each lets you in once in the place of a code:
         <ul class="plain">${recoveryCodes.map((each) => html`<li><code>${each}</code></li>`)}</ul></li>
       <li>Confirm with the code that the app shows. Your other sessions end with it.

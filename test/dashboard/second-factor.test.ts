@@ -1,9 +1,10 @@
 /** The second factor in a real Chromium: set up at the account, asked for at the login and before what is dangerous, taken away again. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { toBase32 } from '../../src/platform/access/totp.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { password } from '../support/api-stage.ts'
-import { readEnrolment, sayCode } from '../support/authenticator.ts'
+import { readEnrolment, readQrCode, sayCode } from '../support/authenticator.ts'
 import { findBarriers } from '../support/axe.ts'
 import { chromiumMissing, isChromiumMissing, keepScreenshot } from '../support/chromium.ts'
 import { type DashboardStage, setDashboardStage } from '../support/dashboard-stage.ts'
@@ -42,6 +43,9 @@ test('is set up, asked for at the login and before what is dangerous, and taken 
   await keepScreenshot(page, 'phone-second-factor-begun')
   await page.setViewportSize({ width: 1280, height: 900 })
   const { secret, recoveryCodes } = readEnrolment(await page.content())
+  const link = await page.getByRole('link', { name: 'this link' }).getAttribute('href')
+  expect(readQrCode(await page.content())).toBe(link)
+  expect(link).toContain(`secret=${toBase32(secret)}`)
   expect(recoveryCodes).toHaveLength(10)
   const confirm = page.locator('details.act', { hasText: 'Confirm the second factor' })
   await confirm.locator('summary').click()
