@@ -92,7 +92,7 @@ function renderAttempts(
     [
       { head: '#', cell: (each) => each.fence },
       { head: 'began', cell: (each) => formatInstant(each.startedAt) },
-      { head: 'cause', cell: (each) => each.cause, isWide: true },
+      { head: 'cause', cell: (each) => each.cause },
       { head: 'outcome', cell: (each) => each.outcome ?? 'runs' },
       { head: 'wait', cell: (each) => formatMs(each.waitMs) },
       { head: 'boot', cell: (each) => formatMs(each.bootMs) },
