@@ -5,15 +5,11 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Database } from '../db/database.ts'
 import { type Sql, sql } from '../db/sql.ts'
+import { createRecentCommits, type RecentCommits } from '../ledger/recent-commits.ts'
 import type { Pipeline } from '../pipeline.ts'
 
 /** Dates of backfills looked at in one loop; the next loop goes on where this one ended, so that none starves. */
 const backfillDatesMax = 24
-
-/** Comparing every partition with its inputs reads all seasons: once a minute. In between, the dates on which something was committed a
- * moment ago are enough; a commit is seen within seconds of its time, and one that was not is found by the next whole comparison. */
-const wholeEverySeconds = 60
-const momentSeconds = 120
 
 /** Of more dates than this the whole comparison is the cheaper one: a plan made for a few goes through each by itself. */
 const datesMax = 24
@@ -21,12 +17,11 @@ const datesMax = 24
 export interface DateMemory {
   /** The last backfill date looked at; the next loop begins after it. */
   backfillCursor: string
-  /** When every date was compared with its inputs. */
-  comparedAllMs: number
+  readonly commits: RecentCommits
 }
 
 export function createDateMemory(): DateMemory {
-  return { backfillCursor: '', comparedAllMs: Number.NEGATIVE_INFINITY }
+  return { backfillCursor: '', commits: createRecentCommits() }
 }
 
 export async function chooseDates(
@@ -66,11 +61,9 @@ async function readStale(
   now: Temporal.Instant,
   memory: DateMemory,
 ): Promise<readonly string[]> {
-  const isDue = now.epochMilliseconds - memory.comparedAllMs >= 1000 * wholeEverySeconds
-  const recent = isDue ? [] : await readRecent(db, now)
-  const isWhole = isDue || recent.length > datesMax
-  if (isWhole) memory.comparedAllMs = now.epochMilliseconds
-  else if (recent.length === 0) return []
+  const recent = await memory.commits.read(db, now)
+  if (recent?.length === 0) return []
+  const isWhole = recent === null || recent.length > datesMax
   const among: Sql = isWhole ? sql`` : sql`and l.game_date = any(${recent}::date[])`
   const edges = assets.flatMap((asset) =>
     asset.needs
@@ -87,10 +80,4 @@ async function readStale(
     where l.inputs ->> e.need is distinct from u.content_hash
       and (l.state = 'failed' or (l.locks_at is null or l.locks_at > ${now} or r.cause = 'backfill')) ${among}`)
   return stale.map(({ gameDate }) => gameDate)
-}
-
-async function readRecent(db: Database, now: Temporal.Instant): Promise<readonly string[]> {
-  const rows = await db.query<{ gameDate: string }>(sql`
-    select distinct game_date as "gameDate" from ledger where committed_at >= ${now.subtract({ seconds: momentSeconds })}`)
-  return rows.map(({ gameDate }) => gameDate)
 }

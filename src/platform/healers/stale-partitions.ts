@@ -1,11 +1,13 @@
 /** Partitions that read earlier dates of which one has changed since: made again, until they are locked.
  *
  * Same-date inputs are compared whenever a date is ordered; this comparison spans the season, so it only runs for partitions committed before the
- * newest change of what they read: each of the dates before would else be read for each date of the season, at every pass. */
+ * newest change of what they read: each of the dates before would else be read for each date of the season, at every pass. Where nothing was
+ * committed a moment ago it need not run at all. */
 import { formatPartition, type PartitionKey } from '../asset.ts'
 import { sql } from '../db/sql.ts'
 import type { Found, Healer, HealingContext } from '../healing/healer.ts'
 import { inputName } from '../ledger/inputs.ts'
+import { createRecentCommits } from '../ledger/recent-commits.ts'
 import type { Pipeline } from '../pipeline.ts'
 
 type Stale = Found & PartitionKey & { readonly fence: number }
@@ -16,13 +18,18 @@ export function createStalePartitionsHealer({ assets }: Pick<Pipeline, 'assets'>
       .filter((need) => need.scope === 'earlier')
       .map((need) => ({ asset: asset.name, need: need.asset, name: inputName(need) })),
   )
+  const commits = createRecentCommits()
+  let isAny = false // what was found last is looked for again, however long ago it was committed
   return {
     name: 'stale-partitions',
     repairs: 'partitions made from an earlier date that has changed since',
     everySeconds: 0,
     async find(context) {
       if (edges.length === 0) return []
+      const recent = await commits.read(context.db, context.now)
+      if (!isAny && recent?.length === 0) return []
       const stale = await readStale(context)
+      isAny = stale.length > 0
       return stale.map((each) => ({
         ...each,
         key: `${formatPartition(each)} attempt ${each.fence}`, // made again and stale again is another case
