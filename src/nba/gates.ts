@@ -19,11 +19,11 @@ const picksHold: Gate['holdsOutFor'] = {
   until: { hoursBeforeFirstTip: 1 },
 }
 
-/** What the evening stands on has to be in its tables before it is built upon; what has failed a check is not built upon silently. */
-const sound: readonly GateCondition[] = [
-  { kind: 'counted', otherwise: 'closed' },
-  { kind: 'checked', otherwise: 'degraded' },
-]
+/** What was committed has to be in its tables before anything is built upon it. */
+const present: readonly GateCondition[] = [{ kind: 'counted', otherwise: 'closed' }]
+
+/** And what the evening stands on is not built upon silently where it has failed a check. */
+const sound: readonly GateCondition[] = [...present, { kind: 'checked', otherwise: 'degraded' }]
 
 /** Nothing is predicted on lines that nobody could confirm for so long; without news of injuries it is, and the gate says so. */
 const recent = (has: (fact: FurtherFact) => boolean): readonly GateCondition[] => [
@@ -46,7 +46,7 @@ export const createGates = (has: (fact: FurtherFact) => boolean): readonly Gate[
   { name: 'game_lines_source', base: { hoursBeforeFirstTip: 12 }, tiers: [] },
   { name: 'game_lines_raw', base: { hoursBeforeFirstTip: 12 }, tiers: [] },
   { name: 'lines_raw', base: { hoursBeforeFirstTip: 12 }, tiers: [] },
-  { name: 'lines', base: { hoursBeforeFirstTip: 9 }, tiers: patient },
+  { name: 'lines', base: { hoursBeforeFirstTip: 9 }, tiers: patient, conditions: present },
   { name: 'features', base: { hoursBeforeFirstTip: 9 }, tiers: patient, conditions: sound },
   { name: 'models', base: { hoursBeforeFirstTip: 9 }, tiers: patient },
   {
@@ -75,11 +75,11 @@ export const createGates = (has: (fact: FurtherFact) => boolean): readonly Gate[
   { name: 'play_by_play_source', base: { hoursAfterLastTip: 2 }, tiers: [] },
   { name: 'play_by_play_raw', base: { hoursAfterLastTip: 2 }, tiers: [] },
   { name: 'results', base: { hoursAfterLastTip: 2 }, tiers: [], conditions: sound },
-  { name: 'shots', base: { hoursAfterLastTip: 2 }, tiers: [] },
-  { name: 'line_results', base: { hoursAfterLastTip: 2 }, tiers: patient },
+  { name: 'shots', base: { hoursAfterLastTip: 2 }, tiers: [], conditions: present },
+  { name: 'line_results', base: { hoursAfterLastTip: 2 }, tiers: patient, conditions: present },
   { name: 'grading', base: { hoursAfterLastTip: 3 }, tiers: patient, conditions: sound },
-  { name: 'performance', base: { hoursAfterLastTip: 3 }, tiers: [] },
-  { name: 'results_publication', base: { hoursAfterLastTip: 3 }, tiers: [] },
-  { name: 'systems_publication', base: { hoursAfterLastTip: 3 }, tiers: patient },
-  { name: 'players_publication', base: { hoursAfterLastTip: 3 }, tiers: patient },
+  { name: 'performance', base: { hoursAfterLastTip: 3 }, tiers: [], conditions: present },
+  { name: 'results_publication', base: { hoursAfterLastTip: 3 }, tiers: [], conditions: present },
+  { name: 'systems_publication', base: { hoursAfterLastTip: 3 }, tiers: patient, conditions: present },
+  { name: 'players_publication', base: { hoursAfterLastTip: 3 }, tiers: patient, conditions: present },
 ]

@@ -133,6 +133,13 @@ describe('a stored backfill', () => {
     const { code, err } = await say('backfill --from 2025-10-29 --to 2025-10-29 --max 3')
     expect(code).toBe(exitCodes.usage)
     expect(err).toMatch(/it would touch \d+ partitions, and 3 are allowed/)
+    const preview = await say('backfill --from 2025-10-29 --to 2025-10-29 --max 3 --dry-run')
+    expect(preview.out).toMatch(
+      /They are more than the 3 that are allowed: it would be refused; --max \d+ allows them/,
+    )
+    expect((await say('backfill --from 2025-10-29 --to 2025-10-29 --max 0 --dry-run')).code).toBe(
+      exitCodes.usage,
+    )
   })
 
   test('left to the workers is paused, resumed and cancelled from another terminal', async () => {

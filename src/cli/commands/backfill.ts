@@ -116,10 +116,17 @@ async function order(
   const isJson = options.json === true
   const now = clock.now()
   const calendar = await pipeline.loadCalendar(db)
+  const partitionsMax = readInteger(options.max, '--max', { min: 1, max: 10_000_000 })
   const selection = await readSelection(db, pipeline, calendar, request, now)
   if (options.dryRun === true) {
-    if (isJson) writeJson(terminal, { ...spanOf(request), ...selection })
+    if (isJson) writeJson(terminal, { ...spanOf(request), ...selection, partitionsMax })
     else for (const line of describeSelection(selection, repeatCall(given))) writeLine(terminal, line)
+    const total = selection.partitions.length
+    if (!isJson && total > partitionsMax)
+      writeLine(
+        terminal,
+        `They are more than the ${partitionsMax} that are allowed: it would be refused; --max ${total} allows them.`,
+      )
     return exitCodes.done
   }
   const open = await findOpenBackfill(db, request)
@@ -131,7 +138,6 @@ async function order(
   if (selection.partitions.length === 0 && selection.unknownDates.length === 0) {
     return nothingToDo(system, terminal, { request, selection, isJson }, given)
   }
-  const partitionsMax = readInteger(options.max, '--max', { min: 1, max: 10_000_000 })
   const concurrency = readConcurrency(given) ?? null
   const reason = readOptionalReason(given, 'backfill')
   const id = await actHere(system, terminal, {

@@ -58,11 +58,12 @@ function list(terminal: Terminal, views: readonly ScheduleView[], { options }: G
   }
   terminal.write(
     formatTable(
-      ['schedule', 'cron (ET)', 'after a pause', 'state', 'next', 'last', 'what came of it'],
+      ['schedule', 'cron (ET)', 'after a pause', 'meanwhile', 'state', 'next', 'last', 'what came of it'],
       views.map(({ name, declared, stored, state, nextAt }) => [
         name,
         declared?.cron ?? stored?.cron,
         declared ? describeCatchUp(declared.catchUp) : null,
+        declared ? describeOverlap(declared) : null,
         state.replace('_', ' '),
         nextAt && state !== 'disabled' ? formatInstant(nextAt) : null,
         stored?.last ? formatInstant(stored.last.nominalAt) : null,
@@ -98,6 +99,11 @@ function describe({ name, state, because, declared, stored, nextAt }: ScheduleVi
 function describeCatchUp(catchUp: CatchUp): string {
   if (catchUp === 'none') return 'nothing'
   return catchUp === 'latest' ? 'the latest' : `all, up to ${catchUp.allUpTo}`
+}
+
+/** What becomes of a tick that is due while the one before is not over. */
+function describeOverlap(declared: Parameters<typeof overlapOf>[0]): string {
+  return overlapOf(declared) === 'queue' ? 'waits' : 'is left out'
 }
 
 function readScheduleName({ parameters }: Given, action: string, views: readonly ScheduleView[]): string {

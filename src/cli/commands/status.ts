@@ -163,11 +163,10 @@ function sayProcesses(terminal: Terminal, { processes, queue, bootFailures }: Re
   if (new Set(processes.map(({ pid, host }) => `${host} ${pid}`)).size < 2) return
   terminal.write(
     formatTable(
-      ['process', 'version', 'code', 'config', 'phases', 'at once', 'last heard'],
+      ['process', 'code', 'config', 'phases', 'at once', 'last heard'],
       processes.map((each) => [
         each.process,
         each.codeVersion,
-        each.codeHash,
         each.configDigest,
         each.kind === 'controller' ? null : (each.phases?.join(',') ?? 'all'),
         each.concurrency === null ? null : String(each.concurrency),

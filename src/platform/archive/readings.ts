@@ -65,8 +65,8 @@ export function readUnreadReplies(
  * not commit. */
 export type Adoptable = 'later' | 'unstored'
 
-/** The newest replies of a partition, one a resource, that can be read and are newer than all that is stored. What somebody added from
- * a file is only there to be compared. */
+/** The newest replies of a partition, one a resource, that can be read and are newer than all that is stored. What this code has not read counts as
+ * the code before it read it. What somebody added from a file is only there to be compared. */
 export function readAdoptableReplies(
   db: Queryable,
   key: PartitionKey,
@@ -76,7 +76,8 @@ export function readAdoptableReplies(
   return db.query(sql`
     select distinct on (r.resource) r.resource, r.body_hash as "bodyHash", r.last_seen_at as "receivedAt"
     from archive_receipts r
-    join archive_readings a on a.body_hash = r.body_hash and a.resource = r.resource and a.parser = ${parser} and a.row_count is not null
+    join lateral (select read_at, row_count from archive_readings a where a.body_hash = r.body_hash and a.resource = r.resource
+      order by a.parser <> ${parser}, a.read_at desc limit 1) a on a.row_count is not null
     where r.asset = ${key.asset} and r.game_date = ${key.gameDate} and r.url not like 'file:%'
       and case ${which} when 'later' then a.read_at > r.last_seen_at + interval '1 minute' else r.refusal is null end
       and r.refusal is distinct from ${brokenOff}

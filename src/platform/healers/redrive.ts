@@ -2,7 +2,7 @@
  * asset has closed, and the letter is of the time in which it kept failing.
  *
  * Such a redrive is one attempt, not a fresh budget, and the letter stays open until the partition is made: an incident does not end by being
- * tried again. Other code is one try a version; a closed breaker is worth two a partition. */
+ * tried again. Other code is one try a build, kept from the older one that works beside it; a closed breaker is worth two a partition. */
 import type { Temporal } from 'temporal-polyfill'
 import { formatPartition, type PartitionKey } from '../asset.ts'
 import { controllerChannel } from '../controller/notify.ts'
@@ -58,6 +58,7 @@ async function redriveWorthwhile(db: Database, codeVersion: string, now: Tempora
     moved as (
       update ledger l set state = coalesce(committed_state, 'expected'), attempts_used = greatest(attempts_max - 1, 0), not_before = ${now},
         refresh_at = case when committed_state is null then null else ${now}::timestamptz end, error_code = null,
+        release = greatest(release, (select max(r.release) from releases r where r.code_version = ${codeVersion})),
         reason = 'redriven by itself: ' || w.because
       from worth w where l.asset = w.asset and l.game_date = w.game_date
       returning l.asset, l.game_date, w.because),

@@ -1,7 +1,7 @@
 /** What code this process runs, as a hash of its files: two machines with the same files have the same hash, whatever the version says.
  *
  * Hashed are the folder that holds this very file (the sources in a checkout, the compiled files where the package is installed) and the
- * migrations: some 300 files in about 10 ms, once a process that works, and never for a command that only looks. */
+ * migrations: some 1,100 files in about 40 ms, once a process. */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'

@@ -4,6 +4,8 @@ import { assetPolicies } from '../../../src/platform/breakers/breaker-policy.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { PipelineError } from '../../../src/platform/errors.ts'
 import { createRedriveHealer } from '../../../src/platform/healers/redrive.ts'
+import { heal } from '../../../src/platform/healing/healer.ts'
+import { claimPartition } from '../../../src/platform/ledger/claim.ts'
 import {
   discardDeadLetters,
   readDeadLetters,
@@ -12,6 +14,7 @@ import {
 import { readOpenIncidents } from '../../../src/platform/ledger/incidents.ts'
 import type { Pipeline } from '../../../src/platform/pipeline.ts'
 import { findPartitionGaps } from '../../../src/platform/reconciliation/find-gaps.ts'
+import { registerRelease } from '../../../src/platform/release/releases.ts'
 import { startToySystem, type ToySystem } from '../../support/toy-system.ts'
 
 const dates = ['2025-01-01', '2025-01-02', '2025-01-03', '2025-01-04', '2025-01-05'] as const
@@ -116,6 +119,28 @@ describe('by itself', () => {
     expect(await readDeadLetters(toy.db)).toHaveLength(1)
     const incidents = await toy.db.query(sql`select occurrences, resolved_at from incidents`)
     expect(incidents).toEqual([{ occurrences: 2, resolved_at: null }])
+  })
+
+  test('and only by the code that has a reason to try: the older one that works beside it leaves it alone', async () => {
+    await startWithOneLost(redrivenBy('old'))
+    const now = toy.clock.now()
+    const older = await registerRelease(toy.db, { codeHash: 'a', codeVersion: 'old' }, now)
+    const newer = await registerRelease(toy.db, { codeHash: 'b', codeVersion: 'new' }, now)
+    expect((await heal(createRedriveHealer('new'), { db: toy.db, now })).mended).toHaveLength(1)
+    const claim = (release: number) =>
+      claimPartition(toy.db, {
+        ...{
+          asset: 'readings',
+          gameDate: first,
+          worker: 'w',
+          leaseSeconds: 15,
+          release,
+          now,
+          orderedAt: now,
+        },
+      })
+    expect(await claim(older)).toBeUndefined()
+    expect(await claim(newer)).toMatchObject({ asset: 'readings', gameDate: first })
   })
 
   test('and is made, where the new code can', async () => {
