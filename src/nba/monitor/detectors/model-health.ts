@@ -36,6 +36,8 @@ export const modelLimits = {
   calibrationWarning: 0.1,
   calibrationCritical: 0.2,
   calibrationRowsMin: 150,
+  /** Of chance, were each side decided by itself. Sides of one evening share their games, and four came once in two real seasons without a cause. */
+  calibrationDeviations: 4.5,
   lineWarning: 0.1,
   lineCritical: 0.2,
   illWarning: 0.5,
@@ -49,7 +51,7 @@ export const modelHealth: Detector = {
     'error, bias, calibration and drift against the line of each system, and the states of the models in use',
   alarms:
     `over the last ${recentDates} dates with grades: an error of ${limits.errorWarning} × or ${limits.errorCritical} × that of the ${earlierDates} before; a bias that moved by ${sayPercent(limits.biasWarning)} or ` +
-    `${sayPercent(limits.biasCritical)} of the error; confidence off by ${sayPercent(limits.calibrationWarning)} or ${sayPercent(limits.calibrationCritical)}; an error that left the line’s by ${sayPercent(limits.lineWarning)} or ${sayPercent(limits.lineCritical)}; ${sayPercent(limits.illWarning)} or ${sayPercent(limits.illCritical)} of the models in use degrading or blocked, so that they take no side`,
+    `${sayPercent(limits.biasCritical)} of the error; confidence off by ${sayPercent(limits.calibrationWarning)} or ${sayPercent(limits.calibrationCritical)}, and by ${limits.calibrationDeviations} deviations of chance; an error that left the line’s by ${sayPercent(limits.lineWarning)} or ${sayPercent(limits.lineCritical)}; ${sayPercent(limits.illWarning)} or ${sayPercent(limits.illCritical)} of the models in use degrading or blocked, so that they take no side`,
   everySeconds: 3600,
   confirmation: twoOfThree,
   findsWithin: { minutes: 180, from: 'the grades that show it' },
@@ -147,7 +149,7 @@ function judgeCertainty({ system, decided, wins, confidence }: Certainty): Suspe
   if (decided < limits.calibrationRowsMin) return []
   const hits = wins / decided
   const status = gradeHigh(Math.abs(confidence - hits), limits.calibrationWarning, limits.calibrationCritical)
-  const isChance = Math.abs(deviations(hits, confidence, decided)) < 4
+  const isChance = Math.abs(deviations(hits, confidence, decided)) < limits.calibrationDeviations
   if (status === 'well' || isChance) return []
   return [
     {
