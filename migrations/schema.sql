@@ -470,6 +470,7 @@ create table incident_levels (
   accepted_at timestamp with time zone not null,
   accepted_by text not null,
   normal_looks integer default 0 not null,
+  parts jsonb default '[]'::jsonb not null,
   constraint incident_levels_pkey PRIMARY KEY (cause)
 );
 
@@ -479,6 +480,7 @@ create table incident_looks (
   looked_at timestamp with time zone not null,
   level double precision,
   level_since timestamp with time zone,
+  level_parts jsonb,
   constraint incident_looks_pkey PRIMARY KEY (cause)
 );
 
@@ -1766,6 +1768,8 @@ comment on table halts is 'statements by hand that no picks are produced, each w
 comment on column heartbeats.beat_at is 'the last time that it went well; null before the first';
 
 comment on table incident_levels is 'a level that was told of once and is taken as normal until the value leaves it';
+
+comment on column incident_levels.parts is 'what the level is of, each with its value and its severity: [{of, value, severity}]; level is the highest of the values';
 
 comment on table incident_looks is 'what a detector that asks for confirmation saw in its last looks, newest first; no row where all of them were well';
 

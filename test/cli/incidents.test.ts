@@ -95,7 +95,7 @@ test('accepts the level of a value that has moved, and of nothing else', async (
         cause: 'slower',
         now: now.add({ hours: hour }),
         found: { severity: 'warning', title: 'twice as slow', details: {} },
-        level: { value: 2 },
+        level: { parts: [{ of: '', value: 2, severity: 'warning' }] },
       }),
     )
   await look(1)

@@ -1,15 +1,15 @@
 /** What is remembered of the looks at a cause: the last few verdicts, the level its value keeps to, and the level that was accepted. */
 import type { Temporal } from 'temporal-polyfill'
-import { onlyRow, type Queryable, type Transaction } from '../db/database.ts'
+import { json, onlyRow, type Queryable, type Transaction } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
-import type { LevelKept } from './level-shift.ts'
+import { highestOf, type LevelKept, type LevelPart } from './level-shift.ts'
 
 export interface RememberedLooks {
   /** Newest first; true where something was found. */
   readonly earlier: readonly boolean[]
   readonly lookedAt: Temporal.Instant | null
   readonly kept: LevelKept | null
-  readonly acceptedLevel: number | null
+  readonly acceptedLevel: readonly LevelPart[] | null
   readonly isOpen: boolean
 }
 
@@ -22,22 +22,22 @@ export async function readLooks(db: Queryable, cause: string): Promise<Remembere
   const rows = await db.query<{
     verdicts: boolean[] | null
     lookedAt: Temporal.Instant | null
-    level: number | null
+    levelParts: LevelPart[] | null
     levelSince: Temporal.Instant | null
-    acceptedLevel: number | null
+    acceptedLevel: LevelPart[] | null
     isOpen: boolean
   }>(sql`
-    select l.verdicts, l.looked_at as "lookedAt", l.level, l.level_since as "levelSince", a.level as "acceptedLevel",
+    select l.verdicts, l.looked_at as "lookedAt", l.level_parts as "levelParts", l.level_since as "levelSince", a.parts as "acceptedLevel",
       exists (select 1 from incidents i where i.cause = ${cause} and i.resolved_at is null) as "isOpen"
     from (values (1)) one left join incident_looks l on l.cause = ${cause} left join incident_levels a on a.cause = ${cause}`)
-  const { verdicts, lookedAt, level, levelSince, acceptedLevel, isOpen } = onlyRow(
+  const { verdicts, lookedAt, levelParts, levelSince, acceptedLevel, isOpen } = onlyRow(
     rows,
     'the looks of a cause',
   )
   return {
     earlier: verdicts ?? [],
     lookedAt,
-    kept: level === null || levelSince === null ? null : { value: level, since: levelSince },
+    kept: levelParts === null || levelSince === null ? null : { parts: levelParts, since: levelSince },
     acceptedLevel,
     isOpen,
   }
@@ -59,30 +59,32 @@ export async function storeLooks(
     await tx.query(sql`delete from incident_looks where cause = ${cause}`)
     return
   }
-  const level = kept?.value ?? null
+  const level = kept ? highestOf(kept.parts) : null
+  const parts = kept ? json(kept.parts) : null
   const since = kept?.since ?? null
   await tx.query(sql`
-    insert into incident_looks (cause, verdicts, looked_at, level, level_since)
-    values (${cause}, ${[...verdicts]}::boolean[], ${now}, ${level}, ${since})
+    insert into incident_looks (cause, verdicts, looked_at, level, level_since, level_parts)
+    values (${cause}, ${[...verdicts]}::boolean[], ${now}, ${level}, ${since}, ${parts}::jsonb)
     on conflict (cause) do update set verdicts = excluded.verdicts, looked_at = excluded.looked_at, level = excluded.level,
-      level_since = excluded.level_since`)
+      level_since = excluded.level_since, level_parts = excluded.level_parts`)
 }
 
 export interface AcceptedLevel {
   readonly cause: string
-  readonly level: number
+  readonly parts: readonly LevelPart[]
   /** Null: it has stayed there long enough. */
   readonly by: string | null
   readonly now: Temporal.Instant
 }
 
 /** Takes the level as normal from now on, and resolves the incident that told of it. */
-export async function acceptLevel(tx: Transaction, { cause, level, by, now }: AcceptedLevel): Promise<void> {
+export async function acceptLevel(tx: Transaction, { cause, parts, by, now }: AcceptedLevel): Promise<void> {
   const note = 'the new level is taken as normal; it is told again when the value leaves it'
   await tx.query(sql`
     with accepted as (
-      insert into incident_levels (cause, level, accepted_at, accepted_by) values (${cause}, ${level}, ${now}, ${by ?? 'sixthman'})
-      on conflict (cause) do update set level = excluded.level, accepted_at = excluded.accepted_at,
+      insert into incident_levels (cause, level, parts, accepted_at, accepted_by)
+      values (${cause}, ${highestOf(parts)}, ${json(parts)}::jsonb, ${now}, ${by ?? 'sixthman'})
+      on conflict (cause) do update set level = excluded.level, parts = excluded.parts, accepted_at = excluded.accepted_at,
         accepted_by = excluded.accepted_by, normal_looks = 0),
     forgotten as (delete from incident_looks where cause = ${cause})
     update incidents set resolved_at = ${now}, resolved_by = ${by}, resolved_note = ${note}

@@ -38,7 +38,7 @@ export async function observeIncident(tx: Transaction, look: Look): Promise<Look
   const newLevel = isFound && level ? keepLevel(kept, level, now) : kept
 
   if (isOpen && isFound && level && newLevel && isSettled(newLevel, level, now)) {
-    await acceptLevel(tx, { cause, level: newLevel.value, by: null, now })
+    await acceptLevel(tx, { cause, parts: newLevel.parts, by: null, now })
     return 'accepted'
   }
   await storeLooks(tx, { cause, verdicts, kept: newLevel, now })

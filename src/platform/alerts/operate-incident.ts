@@ -4,6 +4,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { type Database, json, type Transaction } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import { redact } from '../redaction.ts'
+import type { LevelPart } from './level-shift.ts'
 import { acceptLevel } from './look-memory.ts'
 
 export interface IncidentRequest {
@@ -42,10 +43,10 @@ export function resolveIncidents(db: Database, request: IncidentRequest): Promis
 export function acceptLevels(db: Database, request: IncidentRequest): Promise<number[]> {
   const { ids, actor, now } = request
   return db.transaction(async (tx) => {
-    const open = await tx.query<{ id: number; cause: string; level: number }>(sql`
-      select i.id, i.cause, l.level from incidents i join incident_looks l on l.cause = i.cause and l.level is not null
+    const open = await tx.query<{ id: number; cause: string; parts: LevelPart[] }>(sql`
+      select i.id, i.cause, l.level_parts as parts from incidents i join incident_looks l on l.cause = i.cause and l.level_parts is not null
       where i.id = any(${[...ids]}::bigint[]) and i.resolved_at is null order by i.id for update of i`)
-    for (const { cause, level } of open) await acceptLevel(tx, { cause, level, by: actor, now })
+    for (const { cause, parts } of open) await acceptLevel(tx, { cause, parts, by: actor, now })
     return writeAudit(tx, 'incident.level-accepted', open, request)
   })
 }

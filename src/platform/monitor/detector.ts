@@ -7,6 +7,7 @@
  *
  * It asks nobody else, writes nothing and remembers nothing: what is kept of its verdicts, and who is told, is the runner's. */
 import type { Temporal } from 'temporal-polyfill'
+import type { LevelPart } from '../alerts/level-shift.ts'
 import type { Asset } from '../asset.ts'
 import type { Calendar } from '../calendar.ts'
 import type { Queryable } from '../db/database.ts'
@@ -25,8 +26,8 @@ export interface Verdict {
   /** One plain sentence, also where all is well. */
   readonly says: string
   readonly figures: Figures
-  /** Of a value that may move to stay, above zero: told of once, and taken as normal when it has kept to it for three days. */
-  readonly level?: number
+  /** Of values that may move to stay: told of once, and taken as normal when they have kept to it for three days. */
+  readonly level?: readonly LevelPart[]
   /** The incident that another part keeps of the same cause: two would be one too many. */
   readonly toldBy?: string
   /** Kept as the day's, for what nothing tells afterwards. */

@@ -73,7 +73,7 @@ async function tell(
           details,
           page: `runbook/monitor.${name}.md`,
         },
-    ...(level === undefined ? {} : { level: { value: level } }),
+    ...(level === undefined ? {} : { level: { parts: level } }),
   })
 }
 

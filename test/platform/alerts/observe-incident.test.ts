@@ -1,6 +1,7 @@
 /** Looks of a detector: what opens an incident, what ends it, and what becomes of a value that has moved to stay. */
 import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { LevelPart } from '../../../src/platform/alerts/level-shift.ts'
 import { type LookOutcome, observeIncident } from '../../../src/platform/alerts/observe-incident.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
@@ -36,7 +37,7 @@ function lookAt(ratio: number, atHour: number): Promise<LookOutcome> {
       cause: 'slow',
       now: start.add({ hours: atHour }),
       found: ratio < 2 ? null : { severity: 'warning', title: `${ratio} times as slow`, details: {} },
-      level: { value: ratio },
+      level: { parts: [{ of: '', value: ratio, severity: 'warning' }] },
     }),
   )
 }
@@ -85,6 +86,55 @@ describe('a level shift', () => {
     await look(...days(4, 3))
     expect(await look(3.5, 6, 6)).toEqual(['accepted', 'suspected', 'open'])
     expect(await readKinds()).toEqual(['opened', 'resolved', 'opened'])
+  })
+
+  const lookAtParts = async (...parts: LevelPart[]): Promise<LookOutcome> => {
+    hour += 1
+    const found = { severity: 'critical', title: 'slower', details: {} } as const
+    return database.db.transaction((tx) =>
+      observeIncident(tx, { cause: 'slow', now: start.add({ hours: hour }), found, level: { parts } }),
+    )
+  }
+  const totals = { of: 'totals', value: 3.1, severity: 'critical' } as const
+  const trend = { of: 'trend', value: 2.7, severity: 'warning' } as const
+  const accept = async (...parts: LevelPart[]): Promise<void> => {
+    for (let each = 0; each < 80; each += 1) await lookAtParts(...parts)
+    expect(await lookAtParts(...parts)).toBe('accepted')
+  }
+
+  test('of one part does not hide another one at about the same value', async () => {
+    await accept(totals)
+    expect([await lookAtParts(totals, trend), await lookAtParts(totals, trend)]).toEqual([
+      'suspected',
+      'open',
+    ])
+    await database.db.query(sql`truncate incidents, incident_looks, incident_levels cascade`)
+    await accept(totals)
+    expect([await lookAtParts(trend), await lookAtParts(trend)]).toEqual(['suspected', 'open'])
+  })
+
+  test('that was accepted as a warning does not hide a critical one, of whichever part', async () => {
+    await accept(totals, trend)
+    const worse = { ...trend, value: 3.1, severity: 'critical' } as const
+    expect([await lookAtParts(totals, worse), await lookAtParts(totals, worse)]).toEqual([
+      'suspected',
+      'open',
+    ])
+  })
+
+  test('of two parts, of which one is well again, stays accepted', async () => {
+    await accept(totals, trend)
+    expect(await lookAtParts(trend)).toBe('accepted')
+  })
+
+  test('is another one from the part on that joins it: its three days begin anew', async () => {
+    for (let each = 0; each < 60; each += 1) await lookAtParts(totals)
+    for (let each = 0; each < 70; each += 1) expect(await lookAtParts(totals, trend)).toBe('open')
+  })
+
+  test('of no part at all is none', async () => {
+    await accept(totals)
+    expect([await lookAtParts(), await lookAtParts()]).toEqual(['suspected', 'open'])
   })
 
   test('that goes back to normal is forgotten: the next one is told', async () => {

@@ -139,7 +139,10 @@ describe('an incident', () => {
 
   it('of a level that stays is one: after three days the level is accepted, and told again only when it is left', async () => {
     const lookAtLevel = async (level: number | null): Promise<void> => {
-      seen = level === null ? [verdict('well')] : [{ ...verdict('critical'), level }]
+      seen =
+        level === null
+          ? [verdict('well')]
+          : [{ ...verdict('critical'), level: [{ of: '', value: level, severity: 'critical' as const }] }]
       await pass(toy('toy'))
       clock.advanceBy(3_600_000)
     }

@@ -180,6 +180,28 @@ describe('an asset that is made once a night', () => {
 })
 
 describe('a level shift', () => {
+  it('is of every asset that is slow, each at its severity, also of those that are not named', async () => {
+    const assets = ['a', 'b', 'c', 'd', 'e', 'totals']
+    for (const asset of assets) await usual(asset, 5000)
+    for (const asset of assets)
+      await tried(asset, { daysAgo: 0, runMs: asset === 'totals' ? 12_500 : 15_500 })
+    const { level, says } = (await look()).get('run')!
+    expect(level).toHaveLength(6)
+    expect(level).toContainEqual({ of: 'totals', value: 2.5, severity: 'warning' })
+    expect(level).toContainEqual({ of: 'a', value: 3.1, severity: 'critical' })
+    expect(says).toMatch(/; and 1 more$/)
+  })
+
+  it('is none where one of the assets comes near its time-out, however many are slower', async () => {
+    const assets = ['a', 'b', 'c', 'd', 'e']
+    for (const asset of assets) await usual(asset, 5000)
+    for (const asset of assets) await tried(asset, { daysAgo: 0, runMs: 15_500 })
+    await tried('totals', { daysAgo: 0, runMs: 50_000 })
+    const { level, says } = (await look()).get('run')!
+    expect(level).toBeUndefined()
+    expect(says).toContain('and 1 more')
+  })
+
   it('is the usual level once it makes up more than half of the seven days', async () => {
     for (const shiftedDays of [1, 2, 3]) {
       await database.db.query(sql`delete from attempts`)

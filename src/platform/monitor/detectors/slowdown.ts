@@ -2,7 +2,7 @@
  *
  * They are apart because their causes are: a worker that cannot boot once looked like an asset eight times slower. One verdict a part,
  * so that a slow database, which slows every asset, is one incident that names the worst of them. */
-import { type Detector, twoOfThree, type Verdict, worstOf } from '../detector.ts'
+import { type Detector, isWorse, type Status, twoOfThree, type Verdict, worstOf } from '../detector.ts'
 import { type DurationJudgement, judgeDurations, slowdownLimits } from '../judge-durations.ts'
 import { type DurationPart, type DurationSample, durationParts, readDurations } from '../read-durations.ts'
 import { round } from '../statistics.ts'
@@ -50,9 +50,11 @@ function sayPart(part: DurationPart, judged: readonly DurationJudgement[]): Verd
   const status = worstOf(judged.map((each) => each.status))
   const slow = judged
     .filter((each) => each.status !== 'well')
-    .sort((a, b) => b.times - a.times)
-    .slice(0, assetsShown)
-  const shown = slow.length > 0 ? slow : judged.toSorted((a, b) => b.times - a.times).slice(0, assetsShown)
+    .sort(
+      (a, b) =>
+        Number(isWorse(b.status, a.status)) - Number(isWorse(a.status, b.status)) || b.times - a.times,
+    )
+  const shown = (slow.length > 0 ? slow : judged.toSorted((a, b) => b.times - a.times)).slice(0, assetsShown)
   const figures = {
     assetsJudged: judged.length,
     assets: shown.map(({ asset, because, nowMs, baselineMs, times }) => ({
@@ -66,10 +68,15 @@ function sayPart(part: DurationPart, judged: readonly DurationJudgement[]): Verd
   const says =
     slow.length === 0
       ? `${part}: ${judged.length} assets take what they usually take`
-      : `${part} has slowed down, ${causes[part]}: ${slow.map(describe).join('; ')}`
+      : `${part} has slowed down, ${causes[part]}: ${shown.map(describe).join('; ')}${slow.length > assetsShown ? `; and ${slow.length - assetsShown} more` : ''}`
   // What comes near its time-out is not taken as normal, however long it lasts.
   const isLevel = slow.length > 0 && slow.every(({ because }) => because !== 'timeout')
-  return { subject: part, status, says, figures, ...(isLevel ? { level: slow[0]!.times } : {}) }
+  const level = slow.map(({ asset, times, status: own }) => ({
+    of: asset,
+    value: times,
+    severity: own as Exclude<Status, 'well'>,
+  }))
+  return { subject: part, status, says, figures, ...(isLevel ? { level } : {}) }
 }
 
 function describe({ asset, because, nowMs, baselineMs, times }: DurationJudgement): string {
