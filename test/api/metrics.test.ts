@@ -80,7 +80,7 @@ describe('on a database', () => {
       expect(read(text, 'sixthman_ledger_partitions{phase="3-analytics",state="failed"}')).toBe(1)
       expect(read(text, 'sixthman_ledger_overdue_partitions{phase="3-analytics"}')).toBe(1)
       expect(read(text, 'sixthman_ledger_overdue_partitions{phase="2-raw"}')).toBe(0)
-      expect(read(text, 'sixthman_ledger_oldest_overdue_seconds')).toBe(30)
+      expect(read(text, 'sixthman_ledger_oldest_overdue_seconds')).toBe(0)
       expect(read(text, 'sixthman_dead_letters_open{kind="permanent"}')).toBe(1)
       expect(read(text, 'sixthman_incidents_open{severity="critical"}')).toBe(1)
       expect(read(text, 'sixthman_breaker_open{breaker="source/espn/summary"}')).toBe(0)

@@ -2,6 +2,7 @@
  *
  * "Tonight" is the game date of the moment, US Eastern; on a day without games everything but the games is absent or 0. */
 import { gameDateOf } from '../../nba/domain/game-date.ts'
+import { readNewestReply } from '../../nba/monitor/slate-days.ts'
 import { sql } from '../../platform/db/sql.ts'
 import type { MetricDeclaration, Sample } from '../../platform/metrics/metric.ts'
 import type { MetricGroup } from './metric-group.ts'
@@ -23,7 +24,7 @@ const players = {
 const lineAge = {
   name: 'sixthman_tonight_lines_age_seconds',
   kind: 'gauge',
-  help: 'Age of tonight’s newest line; absent where there is none.',
+  help: 'Age of what was last said of tonight’s lines, a new line or any other change of the odds; absent where there is no line, and from the last tip on.',
   labels: ['market'],
 } as const satisfies MetricDeclaration
 
@@ -70,11 +71,14 @@ export const evening: MetricGroup = {
   metrics: [games, players, lineAge, predictions, picks, withoutLine, exclusions],
   async read({ db, now }) {
     const tonight = gameDateOf(now)
+    const repliedAt = await readNewestReply(db, tonight)
     const rows = await db.query<Row>(sql`
       select 'games' as what, '' as system, '' as market, count(*)::int as count, null::int as taken, null::int as without,
         null::float8 as "ageSeconds" from games where game_date = ${tonight} and status <> 'postponed'
       union all
-      select 'lines', '', market, count(*)::int, null, null, extract(epoch from ${now}::timestamptz - max(snapshot_at))::float8
+      select 'lines', '', market, count(*)::int, null, null, 
+        case when ${now} <= (select max(tip_at) from games where game_date = ${tonight} and status <> 'postponed')
+          then extract(epoch from ${now}::timestamptz - greatest(max(snapshot_at), ${repliedAt}::timestamptz))::float8 end
       from upcoming_lines where game_date = ${tonight} group by market
       union all
       select 'predictions', system, market, count(*)::int, count(*) filter (where recommendation in ('OVER', 'UNDER'))::int,
@@ -97,7 +101,7 @@ function samplesOf({ what, system, market, count, taken, without, ageSeconds }: 
   if (what === 'lines')
     return [
       { metric: players, labels: { market }, value: count },
-      { metric: lineAge, labels: { market }, value: ageSeconds ?? 0 },
+      ...(ageSeconds === null ? [] : [{ metric: lineAge, labels: { market }, value: ageSeconds }]),
     ]
   return [
     { metric: predictions, labels, value: count },

@@ -97,6 +97,17 @@ describe('state-store', () => {
     expect(await bad(stateStore)).toEqual([])
   })
 
+  it('does not wait for what was discarded, nor count a dead letter twice', async () => {
+    await planned({ asset: 'totals', dueAt: ago({ hours: 5 }), state: 'discarded' })
+    await planned({ asset: 'trend', dueAt: ago({ hours: 5 }), state: 'failed' })
+    expect(await bad(stateStore)).toEqual([])
+  })
+
+  it('does not forget what is late after four days', async () => {
+    await planned({ asset: 'totals', dueAt: ago({ hours: 24 * 13 }) })
+    expect(await bad(stateStore)).toEqual(['late warning'])
+  })
+
   it('warns of a partition a quarter of an hour past its deadline; in exports it is critical', async () => {
     await planned({ asset: 'totals', dueAt: ago({ minutes: 16 }) })
     expect(await bad(stateStore)).toEqual(['late warning'])

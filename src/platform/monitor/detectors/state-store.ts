@@ -22,7 +22,7 @@ export const stateStoreLimits = {
   silentCriticalSeconds: 300,
   looksWarningSeconds: 5,
   looksCriticalSeconds: 20,
-  daysBack: 4,
+  daysBack: 14,
 } as const
 const limits = stateStoreLimits
 const named = 5
@@ -55,12 +55,12 @@ interface LatePartition {
   readonly minutes: number
 }
 
-/** Live ones that have no content; what has failed is a dead letter, which is told of as that. */
+/** Live ones that have no content; what has failed is a dead letter, which is told of as that, and what was discarded is not waited for. */
 function readLate({ db, now }: DetectorContext): Promise<LatePartition[]> {
   return db.query(sql`
     select l.asset, l.game_date as "gameDate", l.state, extract(epoch from ${now}::timestamptz - l.due_at)::float8 / 60 as minutes
     from ledger l join runs r on r.game_date = l.game_date
-    where l.committed_state is null and l.state <> 'failed' and r.cause not in ('backfill', 'import')
+    where l.committed_state is null and l.state not in ('failed', 'discarded') and r.cause not in ('backfill', 'import')
       and l.due_at < ${now}::timestamptz - make_interval(mins => ${limits.lateMinutes})
       and l.due_at > ${now}::timestamptz - make_interval(days => ${limits.daysBack})
     order by l.due_at, l.asset`)
