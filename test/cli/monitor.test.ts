@@ -2,6 +2,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { exitCodes } from '../../src/cli/command.ts'
+import { sql } from '../../src/platform/db/sql.ts'
 import { beatDetector } from '../../src/platform/monitor/detector-heartbeats.ts'
 import { storeStandingVerdicts } from '../../src/platform/monitor/standing-verdicts.ts'
 import { replayEnvironment } from '../../src/replay/replay-environment.ts'
@@ -38,6 +39,17 @@ test('looks at once on request, and keeps nothing', async () => {
   expect(shown.map(({ name }) => name)).toEqual(names)
   expect(shown.find(({ name }) => name === 'slowdown')!.verdicts).toHaveLength(4)
   expect((await say()).out).toContain('Nobody has looked yet')
+})
+
+test('looks at the others where one detector fails, which is a finding and says so', async () => {
+  await database.db.query(sql`alter table daily_figures rename to daily_figures_away`)
+  const { code, out } = await say('--now')
+  await database.db.query(sql`alter table daily_figures_away rename to daily_figures`)
+  expect(code).toBe(exitCodes.failed)
+  expect(out).toMatch(/^storage +warning/m)
+  expect(out).toContain('warning: storage: the look failed, and nothing is known of this: ')
+  expect(out).toMatch(/^slowdown +well/m)
+  expect(out.match(/the look failed/g)!.length).toBeLessThan(4)
 })
 
 test('shows what stands, with since when, its figures and its page', async () => {

@@ -1,6 +1,7 @@
 /** What the monitor says, as it is shown: each declared detector with its standing verdicts and how fresh they are.
  *
- * `lookNow` asks the detectors afresh and keeps nothing: one look, without the confirmation that opens an incident. */
+ * `lookNow` asks the detectors afresh and keeps nothing: one look, without the confirmation that opens an incident. One that fails says so in its
+ * place, and the others are asked all the same. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Database, Queryable } from '../db/database.ts'
 import type { Pipeline } from '../pipeline.ts'
@@ -52,12 +53,21 @@ export async function lookNow(
   now: Temporal.Instant,
 ): Promise<ShownDetector[]> {
   const { assets, schedules } = pipeline
-  const calendar = await pipeline.loadCalendar(db)
   const shown: ShownDetector[] = []
   for (const detector of detectors) {
-    const verdicts = await detector.look({ db, now, assets, schedules, calendar })
-    const unkept = verdicts.map((each) => ({ ...each, since: null }))
-    shown.push({ detector, freshness: 'fresh', lookedAt: now, error: null, verdicts: unkept })
+    const look = async () =>
+      detector.look({ db, now, assets, schedules, calendar: await pipeline.loadCalendar(db) })
+    const answer = await look().then(
+      (verdicts) => ({ error: null, verdicts: verdicts.map((each) => ({ ...each, since: null })) }),
+      sayFailure,
+    )
+    shown.push({ detector, freshness: 'fresh', lookedAt: now, ...answer })
   }
   return shown
+}
+
+function sayFailure(failure: unknown): Pick<ShownDetector, 'error' | 'verdicts'> {
+  const error = failure instanceof Error ? failure.message : String(failure)
+  const says = `the look failed, and nothing is known of this: ${error}`
+  return { error, verdicts: [{ subject: '', status: 'warning', since: null, says, figures: { error } }] }
 }

@@ -8,13 +8,14 @@ import type { Calendar } from '../calendar.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
-import { keepIncident, resolveIncident } from '../ledger/incidents.ts'
+import { resolveIncident } from '../ledger/incidents.ts'
 import type { Log } from '../log.ts'
 import type { Pipeline } from '../pipeline.ts'
 import { storeDailyFigures } from './daily-figures.ts'
 import type { Detector } from './detector.ts'
 import { beatDetector, readDetectorHeartbeats, recordDetectorFailure } from './detector-heartbeats.ts'
 import { dropVerdicts, readStandingVerdicts, storeStandingVerdicts } from './standing-verdicts.ts'
+import { failureCause, tellFailures } from './tell-failures.ts'
 import { weighVerdicts } from './weigh-verdicts.ts'
 
 export interface MonitorParts {
@@ -24,20 +25,18 @@ export interface MonitorParts {
   readonly log: Log
 }
 
-/** When each detector last tried; null before it was read. Losing it costs one statement. */
 export interface MonitorMemory {
+  /** When each detector last tried; null before it was read. Losing it costs one statement. */
   triedMs: Map<string, number> | null
+  /** Some detector’s last look failed, for all that is known: what is told of it is brought up to date in every pass. */
+  isAnyFailing: boolean
 }
 
 export function createMonitorMemory(): MonitorMemory {
-  return { triedMs: null }
+  return { triedMs: null, isAnyFailing: true }
 }
 
 const statementSecondsMax = 20
-/** A look that fails now and then is lost in the next one. */
-const failuresInRowTold = 2
-
-const failureCause = (detector: string): string => `the detector ${detector} fails`
 
 /** Returns the names of those that looked. */
 export async function runDetectors(
@@ -72,11 +71,22 @@ export async function runDetectors(
         { detector: detector.name, error: error instanceof Error ? error.stack : text },
         'a detector failed',
       )
-      await tellFailure(db, { detector: detector.name, now, tookMs: tookMs(), error: text }).catch(
+      memory.isAnyFailing = true
+      await recordDetectorFailure(db, { detector: detector.name, now, tookMs: tookMs(), error: text }).catch(
         (failure: unknown) =>
           log.error({ error: String(failure) }, 'that a detector failed could not be kept'),
       )
     }
+  }
+  if (memory.isAnyFailing) {
+    const names = detectors.map(({ name }) => name)
+    memory.isAnyFailing = await tellFailures(db, names, now).then(
+      (failing) => failing > 0,
+      (failure: unknown) => {
+        log.error({ error: String(failure) }, 'that detectors fail could not be told')
+        return true
+      },
+    )
   }
   return looked
 }
@@ -105,30 +115,5 @@ async function look(
     await storeDailyFigures(tx, detector.name, daily, now)
     await beatDetector(tx, { detector: detector.name, now, tookMs: tookMs() })
     await resolveIncident(tx, failureCause(detector.name), now)
-  })
-}
-
-async function tellFailure(
-  db: Database,
-  failure: {
-    readonly detector: string
-    readonly now: Temporal.Instant
-    readonly tookMs: number
-    readonly error: string
-  },
-): Promise<void> {
-  await db.transaction(async (tx) => {
-    const failures = await recordDetectorFailure(tx, failure)
-    if (failures < failuresInRowTold) return
-    await keepIncident(tx, {
-      cause: failureCause(failure.detector),
-      severity: 'warning',
-      title: `the detector ${failure.detector} has failed ${failures} times in a row, so that nobody looks there: ${failure.error}`,
-      details: { detector: failure.detector, error: failure.error },
-      page: 'monitoring.md',
-      systemDoes: `It looks again when its time comes; the other detectors and all work go on. What it judged last stands, and is shown with its age.`,
-      whatToDo: `sixthman monitor ${failure.detector} says it at once, and what came of it. A statement that was stopped after ${statementSecondsMax} s means a database that is slow (sixthman health); anything else is a fault of the detector: report it with this error.`,
-      now: failure.now,
-    })
   })
 }

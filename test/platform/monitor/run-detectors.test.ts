@@ -30,7 +30,7 @@ const toy = (name: string, everySeconds = 60): Detector => ({
   confirmation: twoOfThree,
   findsWithin: { minutes: 3, from: 'the word of the test' },
   async look({ db }) {
-    if (name === 'ill') await obstacle?.()
+    if (name.startsWith('ill')) await obstacle?.()
     await db.query(sql`select 1`)
     return seen
   },
@@ -186,6 +186,23 @@ describe('a detector that fails', () => {
     obstacle = undefined
     expect(await passBoth()).toEqual(['ill', 'sound'])
     expect(await readIncidents()).toMatchObject([{ ...ill, isOpen: false }])
+  })
+
+  it('of three and more is one incident that names them, in which the single ones are folded, until none fails', async () => {
+    const passAll = async (...names: string[]): Promise<string[]> => {
+      await pass(...names.map((name) => toy(name)))
+      clock.advanceBy(60_000)
+      return (await readIncidents()).filter(({ isOpen }) => isOpen).map(({ cause }) => cause)
+    }
+    obstacle = () => Promise.reject(new Error('no calendar'))
+    await passAll('ill', 'ill-2')
+    expect(await passAll('ill', 'ill-2')).toEqual(['the detector ill fails', 'the detector ill-2 fails'])
+    await passAll('ill', 'ill-2', 'ill-3', 'sound')
+    expect(await passAll('ill', 'ill-2', 'ill-3', 'sound')).toEqual(['detectors fail'])
+    const told = (await readIncidents()).find(({ cause }) => cause === 'detectors fail')!
+    expect(told.title).toBe('3 detectors fail, so that nobody looks there: ill, ill-2, ill-3: no calendar')
+    obstacle = undefined
+    expect(await passAll('ill', 'ill-2', 'ill-3', 'sound')).toEqual([])
   })
 
   it('says where to read of it, what the system does and what to type', async () => {
