@@ -22,6 +22,8 @@ export interface SourceHealth {
   readonly why: string | null
   readonly lastSuccessAt: Temporal.Instant | null
   readonly lastFailureAt: Temporal.Instant | null
+  /** The first failure since its last success, or the opening by hand; null while it does not fail. */
+  readonly failingSince: Temporal.Instant | null
   readonly failuresInRow: number
   readonly pausedUntil: Temporal.Instant | null
   /** Requests left of the plan, where the source says so. */
@@ -50,6 +52,7 @@ export async function readSourceHealth(
         why: unavailable ?? (worst && isUnwell(worst) ? describeError(worst) : null),
         lastSuccessAt: own?.lastSuccessAt ?? null,
         lastFailureAt: worst?.lastFailureAt ?? null,
+        failingSince: worst && isUnwell(worst) ? (worst.failingSince ?? worst.openedAt) : null,
         failuresInRow: worst?.failuresInRow ?? 0,
         pausedUntil: worst?.probeAt ?? null,
         quotaLeft: quotas.get(source.name) ?? null,

@@ -29,6 +29,8 @@ export interface Breaker {
   /** To the minute. */
   readonly lastSuccessAt: Temporal.Instant | null
   readonly lastFailureAt: Temporal.Instant | null
+  /** The first failure since the last success; of no meaning while none has failed. */
+  readonly failingSince: Temporal.Instant | null
   /** Of the last failure that counted; 'operator' where somebody opened it. */
   readonly lastErrorCode: string | null
   readonly lastError: string | null
@@ -47,7 +49,7 @@ export interface BreakerFailure {
 }
 
 const columns = sql`name, state, failures_in_row as "failuresInRow", times_opened as "timesOpened", opened_at as "openedAt",
-  probe_at as "probeAt", last_success_at as "lastSuccessAt", last_failure_at as "lastFailureAt",
+  probe_at as "probeAt", last_success_at as "lastSuccessAt", last_failure_at as "lastFailureAt", failing_since as "failingSince",
   last_error_code as "lastErrorCode", last_error as "lastError",
   failed_dates::text[] as "failedDates"`
 
@@ -129,9 +131,9 @@ export async function recordFailure(
   const isNews = sql`(breakers.state = 'closed' or ${opens})`
   const pause = sql`(${pausesMinutes}::integer[])[least(breakers.times_opened + 1, ${pausesMinutes.length}::integer)] * interval '1 minute'`
   return db.query<Breaker>(sql`
-    insert into breakers (name, state, failures_in_row, times_opened, opened_at, probe_at, last_failure_at, last_error_code, last_error)
+    insert into breakers (name, state, failures_in_row, times_opened, opened_at, probe_at, last_failure_at, failing_since, last_error_code, last_error)
     select name, ${opensNew ? 'open' : 'closed'}::text, 1, ${opensNew ? 1 : 0}::integer, ${opensNew ? now : null}::timestamptz,
-      ${firstProbeAt}::timestamptz, ${now}::timestamptz, ${code}::text, ${error}::text
+      ${firstProbeAt}::timestamptz, ${now}::timestamptz, ${now}::timestamptz, ${code}::text, ${error}::text
     from unnest(${blamed}::text[]) as asked (name) order by name
     on conflict (name) do update set
       failures_in_row = breakers.failures_in_row + 1,
@@ -140,6 +142,7 @@ export async function recordFailure(
       opened_at = case when ${opens} then ${now}::timestamptz else breakers.opened_at end,
       probe_at = case when ${opens} then ${now}::timestamptz + ${pause} else breakers.probe_at end,
       last_failure_at = ${now}::timestamptz,
+      failing_since = case when breakers.failures_in_row = 0 then ${now}::timestamptz else coalesce(breakers.failing_since, ${now}::timestamptz) end,
       last_error_code = case when ${isNews} then excluded.last_error_code else breakers.last_error_code end,
       last_error = case when ${isNews} then excluded.last_error else breakers.last_error end
     returning ${columns}`)

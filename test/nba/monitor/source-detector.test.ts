@@ -3,6 +3,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createSourceDetector } from '../../../src/nba/monitor/detectors/sources.ts'
 import { sourceOrder } from '../../../src/nba/pipeline.ts'
+import { recordFailure } from '../../../src/platform/breakers/breakers.ts'
 import { SimulatedClock } from '../../../src/platform/clock.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { keepIncident, readOpenIncidents } from '../../../src/platform/ledger/incidents.ts'
@@ -47,6 +48,16 @@ describe('sources', () => {
     await pause(schedule.slice(0, 1), morning.subtract({ hours: 23 }))
     expect(await bad(detector)).toEqual([])
     expect(await bad(detector, morning.add({ hours: 1 }))).toEqual(['schedule warning'])
+  })
+
+  it('the first one that has never answered is told of a day after its first failure, however often it was tried since', async () => {
+    const name = schedule[0]! as `source/${string}`
+    for (const hours of [0, 1, 2, 8, 20, 23.5])
+      await recordFailure(database.db, [name], {
+        ...{ code: 'source.blocked', message: 'no', now: morning.add({ minutes: 60 * hours }) },
+      })
+    expect(await bad(detector, morning.add({ hours: 23 }))).toEqual([])
+    expect(await bad(detector, morning.add({ hours: 24 }))).toEqual(['schedule warning'])
   })
 
   it('all of a fact paused is critical, and told of where the breakers change', async () => {

@@ -17,7 +17,7 @@ export function createSourceDetector(order: SourceOrder, config: SourceConfig): 
   return {
     name: 'sources',
     watches: 'for each fact, whether a source can be asked, which are paused, and when one last answered',
-    alarms: `the first source of a fact paused and without an answer for ${sourceLimits.firstSilentHours} h (warning); every source of a fact paused (critical where no prediction can be without it, a warning elsewhere)`,
+    alarms: `the first source of a fact paused and without an answer for ${sourceLimits.firstSilentHours} h, or since its first failure where it never gave one (warning); every source of a fact paused (critical where no prediction can be without it, a warning elsewhere)`,
     everySeconds: 300,
     confirmation: twoOfThree,
     findsWithin: { minutes: 30, from: 'its hours being over, or the failure that pauses the last one' },
@@ -62,7 +62,8 @@ function lookAt(fact: Fact, sources: readonly SourceHealth[], now: Temporal.Inst
   const usable = sources.filter(({ state }) => state !== 'unavailable')
   const paused = usable.filter(({ state }) => state === 'paused')
   const isOut = usable.length > 0 && paused.length === usable.length
-  const firstSilentHours = hoursSince(usable[0]?.lastSuccessAt, now)
+  // One that has never answered is silent since it was first asked.
+  const firstSilentHours = hoursSince(usable[0]?.lastSuccessAt ?? usable[0]?.failingSince, now)
   const isFirstLost =
     usable[0]?.state === 'paused' && (firstSilentHours ?? 0) >= sourceLimits.firstSilentHours
   return { fact, usable, paused, isOut, isFirstLost, firstSilentHours }
