@@ -56,6 +56,18 @@ export function readGamePaths(db: Queryable, now: Temporal.Instant, days: number
     from (select shown.*, ${now}::timestamptz as now from shown) s order by game_date, game_id`)
 }
 
+/** Dates whose grades or results somebody has discarded: nothing is waited for there. */
+export async function readGivenUpDates(
+  db: Queryable,
+  now: Temporal.Instant,
+  days: number,
+): Promise<string[]> {
+  const rows = await db.query<{ gameDate: string }>(sql`
+    select distinct game_date as "gameDate" from ledger where asset in ('grades', 'export_results') and state = 'discarded'
+      and game_date > (${now}::timestamptz - make_interval(days => ${days + 1}))::date`)
+  return rows.map(({ gameDate }) => gameDate)
+}
+
 function hoursFrom(column: 'now' | 'box_at' | 'sum_at' | 'grade_at' | 'shown_at') {
   const columns = {
     now: sql`now`,

@@ -20,6 +20,8 @@ export interface DurationSample extends Readonly<Record<DurationPart, number>> {
   readonly runPerGame: number
   /** The second longest run: one that stands alone proves nothing. */
   readonly runLong: number
+  /** The longest run of the last 24 h, backfills apart: one alone may be an accident, and close to its time-out is worth a warning. */
+  readonly runLongest: number
 }
 
 /** So many of the newest attempts, of so many days, are held against the days before. Of an asset made once a night the days hold too few: then as
@@ -51,6 +53,7 @@ export function readDurations(
       select a.asset, floor(extract(epoch from ${now}::timestamptz - a.started_at) / 86400)::integer as days_ago, a.run_ms::float8 as run,
         a.run_ms::float8 / coalesce(s.games, 1) as run_per_game, coalesce(a.wait_ms, 0)::float8 as wait,
         coalesce(a.boot_ms, 0)::float8 as boot, coalesce(a.retry_ms, 0)::float8 as retry,
+        max(a.run_ms::float8) filter (where a.started_at > ${now}::timestamptz - interval '24 hours') over (partition by a.asset) as longest,
         row_number() over (partition by a.asset order by a.started_at desc) as place
       from attempts a left join size s on s.game_date = a.game_date
       where a.started_at > ${now}::timestamptz - make_interval(days => ${daysRead}) and a.started_at <= ${now}
@@ -60,12 +63,12 @@ export function readDurations(
       percentile_cont(0.5) within group (order by run) as run, percentile_cont(0.5) within group (order by run_per_game) as "runPerGame",
       percentile_cont(0.5) within group (order by wait) as wait, percentile_cont(0.5) within group (order by boot) as boot,
       percentile_cont(0.5) within group (order by retry) as retry,
-      coalesce((array_agg(run order by run desc))[2], 0) as "runLong"
+      coalesce((array_agg(run order by run desc))[2], 0) as "runLong", coalesce(max(longest), 0) as "runLongest"
     from tried where place <= ${newestAttempts} and (days_ago < ${newestDaysMax} or place <= ${newestAttemptsMin}) group by asset
     union all
     select asset, days_ago, count(*)::integer, percentile_cont(0.5) within group (order by run),
       percentile_cont(0.5) within group (order by run_per_game), percentile_cont(0.5) within group (order by wait),
-      percentile_cont(0.5) within group (order by boot), percentile_cont(0.5) within group (order by retry), 0
+      percentile_cont(0.5) within group (order by boot), percentile_cont(0.5) within group (order by retry), 0, 0
     from tried group by asset, days_ago
     order by 1, 2`)
 }

@@ -153,6 +153,15 @@ describe('latency', () => {
     },
   )
 
+  it('of a game that stays ungraded is told for two weeks, or until its grades are discarded', async () => {
+    await addGames(database.db, lastDate, 1)
+    for (const days of [3.5, 8, 13]) expect(await bad(latency, hoursOn(24 * days))).toEqual(['critical'])
+    await database.db.query(
+      sql`insert into ledger (asset, game_date, state, attempts_max) values ('grades', ${lastDate}, 'discarded', 3)`,
+    )
+    expect(await bad(latency, hoursOn(24 * 8))).toEqual([])
+  })
+
   it('of an afternoon’s game counts from the last whistle of its date: they are graded together', async () => {
     await addGames(database.db, lastDate, 2)
     await database.db.query(
@@ -219,6 +228,25 @@ describe('quota', () => {
   ])('%d credits left, of which a day uses a thousand: %j', async (remaining, expected) => {
     await left(remaining, [remaining + 4000, remaining + 3000, remaining + 2000, remaining + 1000])
     expect(await bad(quota)).toEqual(expected)
+  })
+
+  it('a day that runs away counts by itself: critical where its pace ends the credits within a day', async () => {
+    const before = [20_000, 19_900, 19_800, 19_700, 19_600]
+    await left(13_000, before)
+    expect((await look(quota)).get('odds-api')).toMatchObject({
+      status: 'warning',
+      figures: { usedLastDay: 6600, usedADay: 6600 },
+    })
+    await left(9000, before)
+    expect(await bad(quota)).toEqual(['odds-api critical'])
+  })
+
+  it('what was used in the last 24 h is known from the replies, without any day before', async () => {
+    await receive('odds-api/event-odds/0', morning.subtract({ hours: 5 }), {
+      headers: { 'x-requests-remaining': '9000' },
+    })
+    await left(4000, [])
+    expect(await bad(quota)).toEqual(['odds-api critical'])
   })
 
   it('a new month’s credits are no use of a negative number, and days without games do not count', async () => {

@@ -117,10 +117,17 @@ describe('a run', () => {
     expect((await look()).get('run')!.status).toBe(status)
   })
 
-  it('that ran into its time-out counts, although it failed; one alone does not', async () => {
+  it('that ran into its time-out counts, although it failed; one alone is a warning for a day', async () => {
     await tried('totals', { daysAgo: 0, runMs: 100 }, 3)
     const timedOut = { daysAgo: 0, runMs: 60_000, outcome: 'failed', errorCode: 'attempt.timed-out' }
     await tried('totals', timedOut, 1)
+    expect((await look()).get('run')!).toMatchObject({
+      status: 'warning',
+      says: expect.stringContaining('totals ran 60.0 s, 100 % of its time-out'),
+    })
+    await database.db.query(
+      sql`update attempts set started_at = started_at - interval '1 day' where run_ms = 60000`,
+    )
     expect((await look()).get('run')!.status).toBe('well')
     await tried('totals', timedOut, 1)
     const verdict = (await look()).get('run')!

@@ -1,13 +1,14 @@
 /** From the final whistle to the published grade, game by game: where the time goes, and which games are over their six hours. */
 import { type Detector, twoOfThree, type Verdict } from '../../../platform/monitor/detector.ts'
 import { quantile, round } from '../../../platform/monitor/statistics.ts'
-import { type GamePath, readGamePaths, stages } from '../read-game-paths.ts'
+import { type GamePath, readGamePaths, readGivenUpDates, stages } from '../read-game-paths.ts'
 
 export const latencyLimits = {
   sloHours: 6,
   warningHours: 4.5,
   days: 7,
-  openDays: 3,
+  /** So long a game that is not published is told of: a week’s figures must not end it. */
+  openDays: 14,
 } as const
 const limits = latencyLimits
 const gamesNamed = 5
@@ -16,22 +17,25 @@ export const latency: Detector = {
   name: 'latency',
   watches:
     'hours from the final whistle to the box score, the summary, the grade and the published result, a game',
-  alarms: `games not graded and published ${limits.warningHours} h after the last whistle of their date (warning) or ${limits.sloHours} h, the objective (critical)`,
+  alarms: `games not graded and published ${limits.warningHours} h after the last whistle of their date (warning) or ${limits.sloHours} h, the objective (critical), until they are, for ${limits.openDays} days; those whose grades or results were discarded are not waited for`,
   everySeconds: 900,
   confirmation: twoOfThree,
   findsWithin: { minutes: 90, from: 'the hours being over' },
   async look({ db, now }) {
-    const paths = await readGamePaths(db, now, limits.days)
-    return [judgeOpen(paths)]
+    const paths = await readGamePaths(db, now, limits.openDays)
+    return [judgeOpen(paths, await readGivenUpDates(db, now, limits.openDays))]
   },
 }
 
-function judgeOpen(paths: readonly GamePath[]): Verdict {
-  const open = paths.filter((path) => path.published === null && path.dateAgeHours <= 24 * limits.openDays)
+function judgeOpen(paths: readonly GamePath[], givenUpDates: readonly string[]): Verdict {
+  const open = paths.filter(
+    ({ published, gameDate }) => published === null && !givenUpDates.includes(gameDate),
+  )
   const over = open.filter((path) => path.dateAgeHours >= limits.sloHours)
   const late = open.filter((path) => path.dateAgeHours >= limits.warningHours)
   const told = over.length > 0 ? over : late
-  const done = paths.filter((path) => path.published !== null)
+  const recent = paths.filter((path) => path.ageHours <= 24 * limits.days)
+  const done = recent.filter((path) => path.published !== null)
   const within = done.filter((path) => path.published! <= limits.sloHours).length
   const says =
     told.length > 0
@@ -44,7 +48,7 @@ function judgeOpen(paths: readonly GamePath[]): Verdict {
           ).toFixed(1)} h`
   const hours = Object.fromEntries(
     stages.map((stage) => {
-      const values = paths.flatMap((path) => (path[stage] === null ? [] : [path[stage]]))
+      const values = recent.flatMap((path) => (path[stage] === null ? [] : [path[stage]]))
       const at = (share: number): number | null =>
         values.length === 0 ? null : round(quantile(values, share))
       return [stage, { games: values.length, p50: at(0.5), p95: at(0.95), max: at(1) }]

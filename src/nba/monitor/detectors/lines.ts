@@ -41,7 +41,7 @@ export const lines: Detector = {
   watches:
     'tonight’s lines: the share of usually listed players without one, their age, games without any, and lined players who are excluded',
   alarms:
-    `of those who usually have a line ${sayPercent(limits.noLineWarning)} or ${sayPercent(limits.noLineCritical)} have none, ${sayPercent(limits.overUsual)} more than on the last ${limits.usualDates} dates (where fewer than ${limits.usualDatesMin} are known, more than ${sayPercent(limits.assumedUsual)}); the newest line ` +
+    `of those who usually have a line ${sayPercent(limits.noLineWarning)} or ${sayPercent(limits.noLineCritical)} have none, ${sayPercent(limits.overUsual)} more than on the last ${limits.usualDates} dates (where fewer than ${limits.usualDatesMin} are known, more than ${sayPercent(limits.assumedUsual)}), and at least ${limits.noLineDeviationsMin} standard deviations of that share more (${limits.deviationsMin} where it is ${sayPercent(limits.noLineCritical)} or against the assumed share); the newest line ` +
     `${limits.freshWarningHours} h or ${limits.freshCriticalHours} h old; ${sayPercent(limits.gamesWarning)} or ${sayPercent(limits.gamesCritical)} of the games without a line; ${sayPercent(limits.excludedWarning)} or ${sayPercent(limits.excludedCritical)} of the lined players excluded`,
   everySeconds: 600,
   confirmation: twoOfThree,

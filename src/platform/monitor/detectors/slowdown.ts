@@ -23,8 +23,8 @@ export const slowdown: Detector = {
   watches: 'what partitions take, with wait, boot, run and retry apart',
   alarms:
     `${warningTimes} × (warning) or ${criticalTimes} × (critical) the median of the last 7 days with work, and at least ` +
-    `${riseMs.run / 1000} s more (wait and retry ${riseMs.wait / 1000} s, boot ${riseMs.boot / 1000} s); a run of ${100 * warningShareOfTimeout} % or ${100 * criticalShareOfTimeout} % of ` +
-    `its time-out; the last 3 days at ${trendTimes} × the last 7`,
+    `${riseMs.run / 1000} s more (wait and retry ${riseMs.wait / 1000} s, boot ${riseMs.boot / 1000} s); two of the newest runs at ${100 * warningShareOfTimeout} % or ${100 * criticalShareOfTimeout} % of ` +
+    `their time-out, or one of the last 24 h at ${100 * criticalShareOfTimeout} % (warning); the last 3 days at ${trendTimes} × the last 7`,
   everySeconds: 900,
   confirmation: twoOfThree,
   findsWithin: {
