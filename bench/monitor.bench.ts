@@ -63,7 +63,7 @@ function openWatch({ clock, log, pipeline, databaseUrl }: System): Watch & { rea
     stored: { db, pipeline },
   })
   return {
-    look: () => runDetectors({ db, pipeline, clock, log }, { triedMs: new Map() }),
+    look: () => runDetectors({ db, pipeline, clock, log }, { triedMs: new Map(), isAnyFailing: false }),
     scrape() {
       laterMs += 60_000
       return page.write()

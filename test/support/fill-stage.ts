@@ -12,7 +12,14 @@ import { createToolPipeline } from './tool-pipeline.ts'
 
 export const hashes = { earlier: 'ab'.repeat(32), newer: 'cd'.repeat(32) } as const
 
-const noTrouble = { why: null, lastFailureAt: null, failuresInRow: 0, pausedUntil: null, quotaLeft: null }
+const noTrouble = {
+  why: null,
+  lastFailureAt: null,
+  failingSince: null,
+  failuresInRow: 0,
+  pausedUntil: null,
+  quotaLeft: null,
+}
 const lastSuccessAt = Temporal.Instant.from(`${openDate}T04:50:00Z`)
 const pausedUntil = lastSuccessAt.add({ hours: 1 })
 const why = 'source.blocked: the reply is a page of a firewall and no list of games'

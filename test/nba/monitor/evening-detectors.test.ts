@@ -247,13 +247,16 @@ describe('model-health', () => {
   it.each([
     [4, []],
     [5, ['points warning']],
-  ])('of %d dates whose sides hit less than half where they were sure of more: %j', async (dates, expected) => {
-    await graded({ wins: 24, confidence: 0.63 })
-    await database.db.query(sql`
+  ])(
+    'of %d dates whose sides hit less than half where they were sure of more: %j',
+    async (dates, expected) => {
+      await graded({ wins: 24, confidence: 0.63 })
+      await database.db.query(sql`
       delete from grades where game_date < (select min(game_date) from (
         select distinct game_date from grades order by game_date desc limit ${dates}::integer) newest)`)
-    expect(await bad(modelHealth)).toEqual(expected)
-  })
+      expect(await bad(modelHealth)).toEqual(expected)
+    },
+  )
 
   it('of probabilities that call themselves uncalibrated expects nothing', async () => {
     await graded({ wins: 20, confidence: 0.65 })
