@@ -27,7 +27,7 @@ export const alerts: Command = {
   name: 'alerts',
   summary: 'shows where alerts go and whether they arrive; tries a route, sends again what was given up',
   details:
-    'Routes are those of SIXTHMAN_ALERT_ROUTES. `up` and `worker --controller` send; one process at a time does it. `test` sends a message at once, past quiet hours and limits, ' +
+    'Routes are those of SIXTHMAN_ALERT_ROUTES. `up` and every `worker` for which they are set send; one process at a time does it. `test` sends a message at once, past quiet hours and limits, ' +
     'and tells what the receiver answered. `retry` gives deliveries that were given up another day.',
   parameters: [
     {

@@ -13,7 +13,7 @@ import { fanOut } from './fan-out.ts'
 import type { ChannelParts } from './receivers/channel.ts'
 import { remindOfOpen } from './remind.ts'
 import type { Route } from './routes/route.ts'
-import { readOpenRoutes, registerRoutes } from './routes/route-states.ts'
+import { readOpenRoutes, registerRoutes, restoreRoutes } from './routes/route-states.ts'
 import { watchRoutes } from './routes/watch-routes.ts'
 
 export interface AlertParts {
@@ -35,6 +35,9 @@ export interface AlertReport {
   readonly delivered: number
 }
 
+/** Whoever holds it sends, and says which routes there are. */
+export const alertsLock = 'sixthman.alerts'
+
 const watchEverySeconds = 60
 
 export async function runAlertsOnce(
@@ -46,6 +49,9 @@ export async function runAlertsOnce(
   const now = clock.now()
   if (now.epochMilliseconds - memory.watchedMs >= watchEverySeconds * 1000) {
     memory.watchedMs = now.epochMilliseconds
+    const restored = await db.transaction((tx) => restoreRoutes(tx, routes, now))
+    if (restored.length > 0)
+      log.warn({ routes: restored }, 'another process has other routes of alerts: give all of them the same')
     await watchRoutes(db, now)
     await remindOfOpen(db, now)
   }
@@ -82,7 +88,7 @@ export function startAlerting(parts: AlertParts, session: Session, intervalSecon
     let isSending = false
     while (!stopping.signal.aborted) {
       try {
-        const holdsLock = await takeLock(db, session, { lock: 'sixthman.alerts', now: clock.now() })
+        const holdsLock = await takeLock(db, session, { lock: alertsLock, now: clock.now() })
         if (holdsLock && !isSending) await registerRoutes(db, routes, clock.now())
         isSending = holdsLock
         if (isSending) await runAlertsOnce(parts, memory, stopping.signal)

@@ -2,7 +2,8 @@
  *
  * A route is told that an incident opened, at most once that it became critical or is still open, and that it is over: three messages,
  * whatever happens in between. That one is over is told after it has stayed so for five minutes, and after an hour where it came back three
- * times: one that comes and goes is silent meanwhile. The outbox row goes in the transaction that writes the deliveries. */
+ * times: one that comes and goes is silent meanwhile. The outbox row goes in the transaction that writes the deliveries, and
+ * where a route is not written down any more, because another process has others, it is so again before. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Database, Transaction } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
@@ -12,6 +13,7 @@ import type { Message } from './message.ts'
 import { enqueue, type NewDelivery } from './queue-message.ts'
 import { type Incident, incidentColumns, type Transition } from './read-incidents.ts'
 import type { Route } from './routes/route.ts'
+import { restoreRoutes } from './routes/route-states.ts'
 
 const transitionsMax = 200
 const settleMinutes = 5
@@ -32,6 +34,7 @@ export function fanOut(
   return db.transaction(async (tx) => {
     const waiting = await takeOutbox(tx)
     if (waiting.length === 0) return 0
+    await restoreRoutes(tx, routes, now) // a message for a route that is not written down would be dropped, and its place in the queue with it
     const ids = [...new Set(waiting.map(({ incidentId }) => incidentId))]
     const [incidents, told] = [await readByIds(tx, ids), await readTold(tx, ids)]
     const deliveries: NewDelivery[] = []

@@ -1,14 +1,15 @@
 /** The sending of alerts of one process: its routes reached, its own connections opened, its loop not yet begun. */
 import type { Clock } from '../clock.ts'
 import { type Database, openDatabase } from '../db/database.ts'
-import type { Session } from '../db/session.ts'
+import { openSession, type Session } from '../db/session.ts'
 import { createPoster } from '../http/post.ts'
 import type { Log } from '../log.ts'
-import { type Alerting, startAlerting } from './alerting.ts'
+import { type Alerting, alertsLock, startAlerting } from './alerting.ts'
 import type { MessageLinks } from './compose-message.ts'
 import type { ChannelParts } from './receivers/channel.ts'
 import { reachRoutes } from './routes/reach-routes.ts'
 import type { Route } from './routes/route.ts'
+import { retireRoutes } from './routes/route-states.ts'
 
 export interface AlertSettings {
   readonly databaseUrl: string
@@ -32,7 +33,10 @@ const lookEverySeconds = 2
 /** Undefined where no route is configured. Throws `alerts.unreachable` where a new one cannot be reached. */
 export async function openAlerts(settings: AlertSettings): Promise<Alerts | undefined> {
   const { databaseUrl, clock, log, routes, links } = settings
-  if (routes.length === 0) return undefined
+  if (routes.length === 0) {
+    await leaveRoutes(settings)
+    return undefined
+  }
   const channel = openChannelParts(settings)
   const db = openAlertDatabase(databaseUrl, log)
   const close = async (): Promise<void> => {
@@ -48,6 +52,18 @@ export async function openAlerts(settings: AlertSettings): Promise<Alerts | unde
   return {
     start: (session) => startAlerting({ db, clock, log, routes, links, channel }, session, lookEverySeconds),
     close,
+  }
+}
+
+/** Nobody sends, and this process will not, either: what an earlier configuration left is no route any more. While one sends, its routes stay. */
+async function leaveRoutes({ databaseUrl, clock, log }: AlertSettings): Promise<void> {
+  const session = await openSession(databaseUrl, clock, log)
+  const db = openAlertDatabase(databaseUrl, log)
+  try {
+    if (await session.tryLock(alertsLock)) await retireRoutes(db, clock.now())
+  } finally {
+    await session.close()
+    await db.close()
   }
 }
 

@@ -7,7 +7,7 @@ import type { Database } from '../../db/database.ts'
 import { PipelineError } from '../../errors.ts'
 import type { ChannelParts } from '../receivers/channel.ts'
 import type { Route } from './route.ts'
-import { readRouteStates, recordRouteAnswer, registerRoutes } from './route-states.ts'
+import { addRoutes, readRouteStates, recordRouteAnswer } from './route-states.ts'
 
 export interface ReachParts {
   readonly db: Database
@@ -20,7 +20,7 @@ export async function reachRoutes(
   { db, clock, channel }: ReachParts,
   routes: readonly Route[],
 ): Promise<void> {
-  await registerRoutes(db, routes, clock.now())
+  await addRoutes(db, routes, clock.now()) // the process that sends may have others: they are its own to take out
   const reached = new Set(
     (await readRouteStates(db)).filter(({ reachedAt }) => reachedAt !== null).map(({ route }) => route),
   )

@@ -1,6 +1,6 @@
 /** How each route is: registered by the process that sends, paused while its receiver is away, and when it last worked. */
 import type { Temporal } from 'temporal-polyfill'
-import { type Database, json, type Queryable } from '../../db/database.ts'
+import { type Database, json, type Queryable, type Transaction } from '../../db/database.ts'
 import { sql } from '../../db/sql.ts'
 import type { Severity } from '../../ledger/incidents.ts'
 import { redact } from '../../redaction.ts'
@@ -26,7 +26,8 @@ export interface RouteState {
   readonly dead: number
 }
 
-/** Writes down the configured routes, and that others are no more; what waited on those is given up. */
+/** Writes down the configured routes, and that others are no more; what waited on those is given up. Only who holds the lock of the alerts may say so:
+ * another process may have other routes. */
 export async function registerRoutes(
   db: Database,
   routes: readonly Route[],
@@ -63,6 +64,28 @@ export async function addRoutes(
       reached_at = case when r.address_digest = excluded.address_digest then r.reached_at end,
       canary_at = case when r.address_digest = excluded.address_digest then r.canary_at end,
       failing_since = case when r.address_digest = excluded.address_digest then r.failing_since end`)
+}
+
+/** There is no route now. What waits is kept: a process that has routes may only be away for a moment. */
+export async function retireRoutes(db: Queryable, now: Temporal.Instant): Promise<void> {
+  await db.query(sql`update alert_routes set removed_at = ${now} where removed_at is null`)
+}
+
+/** Writes down again those of the routes that another process took out, or gave another address. The rest stays as it is until the transaction ends, so
+ * that what is queued in it reaches every route. Returns the names. */
+export async function restoreRoutes(
+  tx: Transaction,
+  routes: readonly Route[],
+  now: Temporal.Instant,
+): Promise<string[]> {
+  const names = routes.map(({ name }) => name)
+  const rows = await tx.query<{ route: string; digest: string }>(sql`
+    select route, address_digest as digest from alert_routes where removed_at is null and route = any(${names}::text[])
+    order by route for share`)
+  const kept = new Map(rows.map(({ route, digest }) => [route, digest]))
+  const lost = routes.filter(({ name, addressDigest }) => kept.get(name) !== addressDigest)
+  if (lost.length > 0) await addRoutes(tx, lost, now)
+  return lost.map(({ name }) => name)
 }
 
 export function readRouteStates(db: Queryable): Promise<RouteState[]> {
