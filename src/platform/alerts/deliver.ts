@@ -19,8 +19,9 @@ export interface DeliveryParts {
   readonly signal?: AbortSignal
 }
 
-/** In one pass, so that a long queue keeps nobody from the other routes' next pass. */
+/** In one pass, so that a long queue, or a receiver that takes its time, keeps nobody from the other routes' next pass. */
 const messagesMax = 50
+const passMilliseconds = 30_000
 const giveUpAfterHours = 24
 const pauseSeconds = { first: 15, max: 600 } as const
 const refusalSeconds = { first: 60, max: 3600 } as const
@@ -28,8 +29,10 @@ const refusalSeconds = { first: 60, max: 3600 } as const
 /** Returns how many were delivered. */
 export async function deliverDue(parts: DeliveryParts, route: Route, failuresInRow = 0): Promise<number> {
   const { db, clock, signal } = parts
+  const startedMs = clock.monotonicMs()
   let delivered = 0
   for (let count = 0; count < messagesMax && !signal?.aborted; count += 1) {
+    if (clock.monotonicMs() - startedMs >= passMilliseconds) break
     const delivery = await claimNext(db, route, clock.now())
     if (!delivery) break
     const answer = await deliver(parts, route, delivery, failuresInRow)

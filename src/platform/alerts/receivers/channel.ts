@@ -36,6 +36,10 @@ export interface ChannelParts {
   readonly poster: Poster
   readonly write: (line: string) => void
   readonly resolveName?: ResolveName
+  /** A try and a check each may last so long. Default 60,000. */
+  readonly tryMilliseconds?: number
+  /** Aborted when this try has lasted too long: whatever it has open is to be closed. */
+  readonly overdue?: AbortSignal
 }
 
 export interface Delivery {

@@ -25,7 +25,7 @@ export function portOf({ port, protocol }: URL): number {
   return port === '' ? (protocol === 'smtps:' ? 465 : 587) : Number(port)
 }
 
-/** Throws where there is no connection; `close` ends it. */
+/** Throws where there is no connection; `close` ends it, and so does the end of the try's time. */
 export async function connectToMailServer(server: MailServer, parts: ChannelParts) {
   const { host, port, isSecure, user, password, certificates } = server
   const { createTransport } = await import('nodemailer') // half of a command's start, for the few that send mail
@@ -51,12 +51,15 @@ export async function connectToMailServer(server: MailServer, parts: ChannelPart
 
 function openSocket(
   { host, port, isPrivateAllowed }: MailServer,
-  { resolveName }: ChannelParts,
+  { resolveName, overdue }: ChannelParts,
 ): Promise<Socket> {
   if (!isPrivateAllowed) checkHost(host) // a literal address is not looked up
   const lookup = isPrivateAllowed ? createOpenLookup(resolveName) : createGuardedLookup(resolveName)
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, lookup, timeout: connectTimeoutMilliseconds })
+    const giveUp = (): void => void socket.destroy(new Error('it took too long'))
+    overdue?.addEventListener('abort', giveUp, { once: true })
+    socket.once('close', () => overdue?.removeEventListener('abort', giveUp))
     const fail = (error: Error): void => {
       socket.destroy()
       reject(error)
@@ -65,6 +68,7 @@ function openSocket(
     socket.once('timeout', () => fail(new Error(`no connection within ${connectTimeoutMilliseconds} ms`)))
     socket.once('connect', () => {
       socket.removeListener('error', fail)
+      socket.on('error', () => undefined) // the mailer hears of it by the end of the connection, too
       socket.setTimeout(0)
       resolve(socket)
     })

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { severities } from '../../ledger/incidents.ts'
 import * as channelsByName from '../channels/index.ts'
 import type { Channel } from '../receivers/channel.ts'
+import { limitTries } from '../receivers/limit-tries.ts'
 import { parseQuietHours } from './quiet-hours.ts'
 import type { Route } from './route.ts'
 
@@ -112,7 +113,7 @@ function readRoute(given: unknown, faults: string[]): Route | null {
   return {
     name,
     channel: channel.name,
-    receiver: channel.open(settings),
+    receiver: limitTries(channel.open(settings)),
     rules: {
       minimum,
       limitPerHour,
