@@ -6,13 +6,14 @@ import { findDoorFaults } from './access/door.ts'
 import { roles } from './access/role.ts'
 import { readRoutes } from './alerts/routes/read-routes.ts'
 import type { Route } from './alerts/routes/route.ts'
+import { credentialsOf, isDecodable, undecodable } from './credentials-of.ts'
 import { findDatabaseFaults } from './db/database-address.ts'
 import { PipelineError } from './errors.ts'
 import { readSetting, settingOf } from './read-setting.ts'
 import { rememberSecrets } from './redaction.ts'
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''))
-const database = z.url({ protocol: /^postgres(ql)?$/ })
+const database = z.url({ protocol: /^postgres(ql)?$/ }).refine(isDecodable, undecodable)
 
 const schema = z.object({
   DATABASE_URL: database.optional(),
@@ -67,7 +68,10 @@ const schema = z.object({
     .default('us,us_dfs'),
   SIXTHMAN_PING_URL: z.url({ protocol: /^https?$/ }).optional(),
   SIXTHMAN_PING_PRIVATE: z.enum(['yes', 'no']).default('no'),
-  SIXTHMAN_PROXY_URL: z.url({ protocol: /^https?$/ }).optional(),
+  SIXTHMAN_PROXY_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine(isDecodable, undecodable)
+    .optional(),
   SIXTHMAN_ALERT_ROUTES: z.string().default('[]'),
   SIXTHMAN_DASHBOARD_URL: url.optional(),
   SIXTHMAN_DOCS_URL: url.optional(),
@@ -151,7 +155,7 @@ function listSecrets(settings: Settings, routes: readonly Route[]): string[] {
     if (text === undefined) return []
     const { username, password, pathname } = new URL(text)
     const isPlain = [username, pathname.slice(1), 'sixthman', 'postgres'].includes(password)
-    return isPlain ? [] : [decodeURIComponent(password)]
+    return isPlain ? [] : [credentialsOf(text)?.password ?? password]
   })
   return [...keys, ...passwords, ...routes.flatMap(({ receiver }) => receiver.secrets)]
 }

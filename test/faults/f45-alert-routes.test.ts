@@ -6,7 +6,7 @@ import { deliverDue } from '../../src/platform/alerts/deliver.ts'
 import { fanOut } from '../../src/platform/alerts/fan-out.ts'
 import { reachRoutes } from '../../src/platform/alerts/routes/reach-routes.ts'
 import { SimulatedClock, systemClock } from '../../src/platform/clock.ts'
-import { readConfig } from '../../src/platform/config.ts'
+import { findSettingFaults, readConfig } from '../../src/platform/config.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { replayEnvironment } from '../../src/replay/replay-environment.ts'
 import { runCommand } from '../cli/run-command.ts'
@@ -86,6 +86,31 @@ describe('F45 at the start', () => {
       'two routes are named out',
     ])
       expect(said).toContain(part)
+  })
+
+  it('a % that stands by itself in an address is a fault among the others, and its address is not shown', () => {
+    const environment = {
+      SIXTHMAN_ALERT_ROUTES:
+        '[{"channel": "email", "smtp": "$ALERT_SMTP", "from": "a@b.example", "to": "a@b.example"}]',
+      ALERT_SMTP: 'smtps://ann:50%off@mail.example.com',
+      DATABASE_URL: 'postgres://ann:100%@db.example/x',
+      SIXTHMAN_PROXY_URL: 'http://ann:1%2@proxy.example',
+      SIXTHMAN_PORT: 'x',
+    }
+    const faults = findSettingFaults(environment)
+    for (const part of [
+      'DATABASE_URL: its user or password holds a % by itself; write it as %25',
+      'SIXTHMAN_PROXY_URL: its user or password holds a % by itself',
+      'route email: smtp: its user or password holds a % by itself',
+      'SIXTHMAN_PORT',
+    ])
+      expect(faults).toContainEqual(expect.stringContaining(part))
+    expect(() => readConfig(environment)).toThrow(expect.objectContaining({ code: 'config.invalid' }))
+    expect(faults.join()).not.toMatch(/50%off|100%@/)
+    const { SIXTHMAN_PORT: _, ...right } = environment
+    for (const name of ['ALERT_SMTP', 'DATABASE_URL', 'SIXTHMAN_PROXY_URL'] as const)
+      right[name] = right[name].replace('%', '%25')
+    expect(findSettingFaults(right)).toEqual([])
   })
 
   it.for(['{"channel": "stdout"}', 'slack', '[{"channel": "slack", "url": "$HOME"}]'])(

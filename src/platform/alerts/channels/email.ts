@@ -4,6 +4,7 @@
  * of one incident are one thread. The mailer is loaded when it is first needed. */
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { credentialsOf, isDecodable, undecodable } from '../../credentials-of.ts'
 import { describeKind, type Message } from '../message.ts'
 import type { Answer, Channel, ChannelParts, Delivery, Receiver } from '../receivers/channel.ts'
 import { connectToMailServer, type MailServer, portOf } from '../receivers/mail-server.ts'
@@ -15,7 +16,8 @@ const settings = {
   /** smtps://user:password@host:465 or smtp://user:password@host:587; user and password may be left out. */
   smtp: z
     .string()
-    .refine(isServer, 'expected an address of a mail server, as in smtps://user:password@host:465'),
+    .refine(isServer, 'expected an address of a mail server, as in smtps://user:password@host:465')
+    .refine(isDecodable, undecodable),
   from: address,
   to: z.union([address, z.array(address).min(1).max(20)]),
   /** A file of certificates that are trusted beside the public ones. */
@@ -31,8 +33,7 @@ export const email: Channel<typeof settings> = {
       host: url.hostname.replace(/^\[|\]$/g, ''),
       port: portOf(url),
       isSecure: url.protocol === 'smtps:',
-      user: decodeURIComponent(url.username),
-      password: decodeURIComponent(url.password),
+      ...credentialsOf(smtp)!,
       isPrivateAllowed: allowPrivate,
       ...(caFile ? { certificates: readFileSync(caFile, 'utf8') } : {}),
     }
