@@ -41,6 +41,7 @@ const secrets = {
   /** A key of Sentry's is of hexadecimal digits. */
   dsn: 'feedfacecafebeef0123456789abcdef',
   spans: 'canary five of the spans',
+  path: '/hook/canary-six',
 }
 /** Configured nowhere: nothing takes it out. */
 const stranger = 'canary of nobody'
@@ -73,7 +74,7 @@ beforeEach(async () => {
   await writeFile(join(folder, 'ca.pem'), mail.certificate)
   await writeFile(join(folder, 'hook'), secrets.hook)
   const routes = [
-    { channel: 'webhook', url: hook.origin, secret: '$ALERT_HOOK', allowPrivate: true },
+    { channel: 'webhook', url: `${hook.origin}${secrets.path}`, secret: '$ALERT_HOOK', allowPrivate: true },
     { channel: 'slack', url: slack.url, allowPrivate: true },
     { channel: 'sentry', dsn: sentry.dsn, allowPrivate: true },
     {
@@ -175,7 +176,7 @@ it('no secret reaches a table, a log, a terminal, a receiver or a reader, wherev
   })
   // A fault of the program, which has no code and brings a cause.
   toy.world.obstacles.set('hint', () => {
-    const cause = new Error(`of ${secrets.hook}, ${secrets.dsn}`)
+    const cause = new Error(`of ${secrets.hook}, ${secrets.dsn}, ${secrets.path}`)
     throw new TypeError(`${stranger}: ${secrets.key} is not ${secrets.spans}`, { cause })
   })
   await toy.want(['2025-01-10'])

@@ -107,6 +107,25 @@ describe('the webhook', () => {
   })
 })
 
+test('a path of a webhook is as secret as Slack’s', () => {
+  const read = (url: string) =>
+    readRoutes(JSON.stringify([{ channel: 'webhook', url, secret: webhookSecret }]), () => null).routes[0]!
+      .receiver
+  const { address, secrets } = read('https://x.example/T0PSECRET/hook?sig=of-the-query')
+  expect(address).toBe('https://x.example/…')
+  expect(secrets).toEqual(
+    expect.arrayContaining([
+      webhookSecret,
+      '/T0PSECRET/hook',
+      'x.example/T0PSECRET/hook',
+      'sig=of-the-query',
+    ]),
+  )
+  // A short path stands in innocent words, too.
+  expect(read('https://x.example/alerts').secrets).not.toContain('/alerts')
+  expect(read('https://x.example').address).toBe('https://x.example')
+})
+
 describe('Slack', () => {
   test('takes the blocks, in which nothing of a text is a link or a mention', async () => {
     const receiver = await startSlackReceiver()

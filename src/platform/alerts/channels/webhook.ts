@@ -8,6 +8,8 @@ import type { Channel, ChannelParts, Receiver } from '../receivers/channel.ts'
 import { postToReceiver } from '../receivers/post-to-receiver.ts'
 import { receiverUrl } from '../receivers/receiver-url.ts'
 
+const pathLengthMin = 12
+
 const settings = {
   url: receiverUrl,
   /** Shared with the receiver. */
@@ -32,15 +34,21 @@ export const webhook: Channel<typeof settings> = {
         },
       })
     }
-    const { origin, pathname } = new URL(url)
+    const { origin, host, pathname, search } = new URL(url)
     return {
-      address: `${origin}${pathname.slice(0, 24)}${pathname.length > 24 ? '…' : ''}`,
+      address: pathname === '/' ? origin : `${origin}/…`,
       origin,
-      secrets: [secret, ...(url.includes('?') ? [url.slice(url.indexOf('?') + 1)] : [])],
+      secrets: [secret, search.slice(1), ...listPathSecrets(host, pathname)],
       check: (parts) => post(parts, 'ping', { type: 'ping' }),
       send: (parts, { uid, message }) => post(parts, uid, { type: 'alert', id: uid, ...message }),
     }
   },
+}
+
+/** Whoever knows the path can post there. A short one would be found in innocent words: it is one only behind its host. */
+function listPathSecrets(host: string, pathname: string): readonly string[] {
+  if (pathname === '/') return []
+  return [`${host}${pathname}`, ...(pathname.length >= pathLengthMin ? [pathname] : [])]
 }
 
 export function sign(secret: string, timestamp: string, content: string): string {
