@@ -1,6 +1,6 @@
 /** Which message of a route is sent next: by its quiet hours, its digest and its limit an hour, several that had to wait become one.
  *
- * Critical incidents wait for neither quiet hours nor a digest. Signs of life, tests and reports wait for nothing. */
+ * Critical incidents wait for neither quiet hours nor a digest, and have a limit of their own, above which they wait five minutes at most. Signs of life, tests and reports wait for nothing. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Database, Transaction } from '../db/database.ts'
 import {
@@ -8,6 +8,7 @@ import {
   countSentLately,
   foldDeliveries,
   holdDeliveries,
+  isUrgent,
   takeWaiting,
   type WaitingDelivery,
 } from './deliveries.ts'
@@ -19,6 +20,8 @@ import type { Route } from './routes/route.ts'
 /** Longer than any try may take. */
 export const claimSeconds = 90
 const becauseLimit = 'the limit an hour'
+const becauseUrgentLimit = 'the limit an hour of what is critical'
+const urgentMinutes = 5
 
 /** The claimed delivery, or null where nothing is due. */
 export function claimNext(
@@ -32,7 +35,14 @@ export function claimNext(
     const untold = due.filter(({ kind }) => isOfIncident(kind))
     const ready = await holdByClock(tx, route, untold, now)
     const chosen =
-      due.find(({ kind }) => !isOfIncident(kind)) ?? (await chooseWithinLimit(tx, route, ready, now))
+      due.find(({ kind }) => !isOfIncident(kind)) ??
+      (await chooseUrgent(tx, route, ready.filter(isUrgent), now)) ??
+      (await chooseWithinLimit(
+        tx,
+        route,
+        ready.filter((each) => !isUrgent(each)),
+        now,
+      ))
     if (chosen === null) return null
     await claimDelivery(tx, chosen.id, now, claimSeconds)
     return { ...chosen, tries: chosen.tries + 1 }
@@ -62,6 +72,26 @@ async function holdByClock(
   return due.filter((each) => !early.includes(each))
 }
 
+/** As many an hour as of the others, each by itself; then all that are left together, every few minutes. */
+async function chooseUrgent(
+  tx: Transaction,
+  route: Route,
+  urgent: readonly WaitingDelivery[],
+  now: Temporal.Instant,
+): Promise<WaitingDelivery | null> {
+  const [first] = urgent
+  if (!first) return null
+  const { sent, newestAt } = await countSentLately(tx, route.name, true, now)
+  const isAbove = newestAt !== null && sent >= route.rules.limitPerHour
+  if (isAbove && now.since(newestAt).total('minutes') < urgentMinutes) {
+    await holdDeliveries(tx, idsOf(urgent), newestAt.add({ minutes: urgentMinutes }), becauseUrgentLimit)
+    return null
+  }
+  const together = isAbove ? urgent : urgent.filter(({ heldBecause }) => heldBecause !== null)
+  const loose = together.filter(({ kind }) => kind !== 'digest')
+  return loose.length < 2 ? first : foldTogether(tx, route, loose, now)
+}
+
 async function chooseWithinLimit(
   tx: Transaction,
   route: Route,
@@ -70,7 +100,7 @@ async function chooseWithinLimit(
 ): Promise<WaitingDelivery | null> {
   const [first] = ready
   if (!first) return null
-  const { sent, oldestAt } = await countSentLately(tx, route.name, now)
+  const { sent, oldestAt } = await countSentLately(tx, route.name, false, now)
   const { limitPerHour } = route.rules
   if (sent > limitPerHour && oldestAt !== null) {
     await holdDeliveries(tx, idsOf(ready), oldestAt.add({ hours: 1, seconds: 1 }), becauseLimit)

@@ -11,6 +11,9 @@ export interface MessageLinks {
   readonly dashboardUrl: string | null
 }
 
+/** Of the link to the incident's page. */
+export const dashboardLabel = 'Dashboard'
+
 export interface IncidentNews {
   readonly kind: Extract<MessageKind, 'opened' | 'reopened' | 'escalated' | 'reminded' | 'resolved'>
   readonly incident: Incident
@@ -43,7 +46,9 @@ export function composeIncident(news: IncidentNews, zone: string, links: Message
       ...(page === null || links.docsUrl === null
         ? []
         : [{ label: 'Runbook', url: `${links.docsUrl}/${page}` }]),
-      ...(links.dashboardUrl === null ? [] : [{ label: 'Dashboard', url: links.dashboardUrl }]),
+      ...(links.dashboardUrl === null
+        ? []
+        : [{ label: dashboardLabel, url: `${links.dashboardUrl}/incidents/${id}` }]),
     ],
     incident: {
       id,

@@ -21,17 +21,18 @@ export interface WaitingDelivery {
 
 const waitingMax = 500
 
-/** What is due on a route, oldest first; locked until the transaction ends. */
-export function takeWaiting(
+/** What is due on a route, oldest first, and what is critical among the first whatever waits before it; locked until the transaction ends. */
+export async function takeWaiting(
   tx: Transaction,
   route: string,
   now: Temporal.Instant,
 ): Promise<WaitingDelivery[]> {
-  return tx.query(sql`
+  const rows = await tx.query<WaitingDelivery>(sql`
     select id, uid, kind, severity, message, created_at as "createdAt", held_because as "heldBecause",
       first_tried_at as "firstTriedAt", tries from alert_deliveries
     where route = ${route} and state = 'waiting' and not_before <= ${now}
-    order by id limit ${waitingMax}::integer for update skip locked`)
+    order by severity <> 'critical', id limit ${waitingMax}::integer for update skip locked`)
+  return rows.toSorted((a, b) => a.id - b.id)
 }
 
 /** A try begins: another process leaves it alone meanwhile, and takes it over where this one dies. */
@@ -88,19 +89,27 @@ export async function recordAnswer(
 
 export interface SentLately {
   readonly sent: number
-  /** Of those within the hour: when the oldest was sent. */
+  /** Of those within the hour: when the oldest and the newest were sent. */
   readonly oldestAt: Temporal.Instant | null
+  readonly newestAt: Temporal.Instant | null
 }
 
-/** Messages of incidents that a route was sent in the hour before now. */
+/** That something critical is so: it has a limit an hour of its own. */
+export function isUrgent({ kind, severity }: Pick<WaitingDelivery, 'kind' | 'severity'>): boolean {
+  return severity === 'critical' && kind !== 'resolved'
+}
+
+/** Messages of incidents that a route was sent in the hour before now, the urgent ones or the others. */
 export async function countSentLately(
   db: Queryable,
   route: string,
+  isOfUrgent: boolean,
   now: Temporal.Instant,
 ): Promise<SentLately> {
   const rows = await db.query<SentLately>(sql`
-    select count(*)::int as sent, min(settled_at) as "oldestAt" from alert_deliveries
+    select count(*)::int as sent, min(settled_at) as "oldestAt", max(settled_at) as "newestAt" from alert_deliveries
     where route = ${route} and state = 'sent' and settled_at > ${now.subtract({ hours: 1 })}
-      and kind not in ('canary', 'test', 'report')`)
+      and kind not in ('canary', 'test', 'report')
+      and (severity = 'critical' and kind <> 'resolved') = ${isOfUrgent}::boolean`)
   return rows[0]!
 }

@@ -1,6 +1,6 @@
 /** One message that tells of several: the severest and newest by name, and how many more. */
 import { type Severity, severities } from '../ledger/incidents.ts'
-import { formatTime } from './compose-message.ts'
+import { dashboardLabel, formatTime } from './compose-message.ts'
 import type { WaitingDelivery } from './deliveries.ts'
 import { describeKind, type Message } from './message.ts'
 
@@ -13,7 +13,7 @@ export function composeDigest(deliveries: readonly WaitingDelivery[], zone: stri
   const links = deliveries.flatMap(({ message }) => message.links)
   return {
     kind: 'digest',
-    severity: bySeverity[0]!.severity,
+    severity: bySeverity.find(({ kind }) => kind !== 'resolved')?.severity ?? 'info',
     title: `${deliveries.length} alerts: ${describeCounts(deliveries)}`,
     facts: [
       ...named.map(({ message, createdAt }) => ({
@@ -24,10 +24,10 @@ export function composeDigest(deliveries: readonly WaitingDelivery[], zone: stri
       })),
       ...(more > 0 ? [{ label: `And ${more} more`, text: 'sixthman alerts deliveries lists them' }] : []),
     ],
-    links: links.filter(
-      ({ label }, index) =>
-        label === 'Dashboard' && links.findIndex((each) => each.label === label) === index,
-    ),
+    links: links
+      .filter(({ label }) => label === dashboardLabel)
+      .slice(0, 1)
+      .map(({ label, url }) => ({ label, url: url.replace(/\/\d+$/, '') })), // of all incidents, not of one
   }
 }
 

@@ -26,7 +26,7 @@ describe('an incident', () => {
       incident: { id, cause: 'a cause', state: 'open', occurrences: 1 },
       links: [
         { label: 'Runbook', url: 'https://docs.example/runbook/source.blocked.md' },
-        { label: 'Dashboard', url: 'https://dashboard.example' },
+        { label: 'Dashboard', url: `https://dashboard.example/incidents/${id}` },
       ],
     })
     const facts = JSON.stringify(opened?.facts)

@@ -40,6 +40,7 @@ describe('the rules of a route', () => {
     expect(rig.read()).toEqual(['digest: 2 alerts: 2 warning'])
     const [digest] = rig.receiver.read()
     expect(JSON.stringify(digest?.facts)).toContain('one is wrong')
+    expect(digest?.links).toEqual([{ label: 'Dashboard', url: 'https://dashboard.example/incidents' }])
   })
 
   test('let so many through an hour, then one that tells of the others, and the rest together later', async () => {
@@ -55,6 +56,66 @@ describe('the rules of a route', () => {
     expect(JSON.stringify(rig.receiver.read().at(-1)?.facts)).toContain('And 15 more')
     await rig.live(20)
     expect(rig.read().slice(6)).toEqual(['digest: 20 alerts: 20 warning'])
+  })
+})
+
+describe('what is critical', () => {
+  test('is told at once whatever has used up the limit', async () => {
+    for (let count = 1; count <= 35; count += 1) await rig.open(`cause ${count}`)
+    await rig.live(1)
+    expect(rig.read()).toHaveLength(31)
+    await rig.open('grave', { severity: 'critical' })
+    await rig.open('cause 1', { severity: 'critical' })
+    await rig.look()
+    expect(rig.read().slice(31)).toEqual(['opened: grave is wrong', 'escalated: cause 1 is wrong'])
+  })
+
+  test('is told at once although hundreds wait before it', async () => {
+    await rig.receiver.goAway()
+    for (let count = 1; count <= 510; count += 1) await rig.open(`cause ${count}`)
+    await rig.live(1)
+    await rig.open('grave', { severity: 'critical' })
+    await rig.look()
+    await rig.receiver.comeBack()
+    await rig.live(1)
+    expect(rig.read()[0]).toBe('opened: grave is wrong')
+  })
+
+  test('has a limit of its own, above which it is told together every five minutes', async () => {
+    await rig.configure([rig.route({ limitPerHour: 2 })])
+    for (let count = 1; count <= 10; count += 1) await rig.open(`grave ${count}`, { severity: 'critical' })
+    await rig.open('a warning')
+    await rig.live(2)
+    const alone = ['opened: grave 1 is wrong', 'opened: grave 2 is wrong', 'opened: a warning is wrong']
+    expect(rig.read()).toEqual(alone)
+    await rig.live(5)
+    expect(rig.read().slice(3)).toEqual(['digest: 8 alerts: 8 critical'])
+    await rig.open('grave 11', { severity: 'critical' })
+    await rig.live(3)
+    expect(rig.read()).toHaveLength(4)
+    await rig.live(2)
+    expect(rig.read().slice(4)).toEqual(['opened: grave 11 is wrong'])
+  })
+
+  test('and is over takes nothing of that limit, and makes no digest critical', async () => {
+    await rig.configure([rig.route({ limitPerHour: 1 })])
+    await rig.open('old', { severity: 'critical' })
+    await rig.look()
+    await rig.resolve('old')
+    for (const cause of ['one', 'two']) await rig.open(cause)
+    await rig.live(10)
+    await rig.open('three')
+    await rig.open('new', { severity: 'critical' })
+    await rig.live(1)
+    expect(rig.read().slice(1)).toEqual([
+      'opened: one is wrong',
+      'opened: two is wrong',
+      'opened: new is wrong',
+    ])
+    await rig.live(55)
+    expect(rig.receiver.read().slice(4)).toMatchObject([
+      { kind: 'digest', severity: 'warning', title: '2 alerts: 1 warning, 1 resolved' },
+    ])
   })
 })
 

@@ -6,7 +6,7 @@ import type { QuietHours } from './quiet-hours.ts'
 export interface RouteRules {
   /** Less severe incidents are not told. Default 'warning'. */
   readonly minimum: Severity
-  /** Messages in any hour; one more, 'and so many more', may come on top. Default 30. */
+  /** Messages in any hour; one more, 'and so many more', may come on top. As many that are critical, and then one every five minutes. Default 30. */
   readonly limitPerHour: number
   /** Only what is critical is told then. Default: none. */
   readonly quiet: QuietHours | null
