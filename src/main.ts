@@ -224,9 +224,9 @@ function openMonitor({ databaseUrl, pipeline, clock, log, pulse }: System, sessi
 }
 
 /** What the sending of alerts needs of the configuration. */
-export function readAlertSettings({ config, databaseUrl, clock, log }: System): AlertSettings {
+export function readAlertSettings({ config, databaseUrl, clock, log, pulse }: System): AlertSettings {
   return {
-    ...{ databaseUrl, clock, log },
+    ...{ databaseUrl, clock, log, pulse },
     routes: config.SIXTHMAN_ALERT_ROUTES,
     links: { docsUrl: config.SIXTHMAN_DOCS_URL ?? null, dashboardUrl: config.SIXTHMAN_DASHBOARD_URL ?? null },
     ...(config.SIXTHMAN_PROXY_URL ? { proxyUrl: config.SIXTHMAN_PROXY_URL } : {}),

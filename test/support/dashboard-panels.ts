@@ -61,6 +61,7 @@ export const dashboardRows: readonly (readonly [string, readonly PanelDeclaratio
         shows: [
           ['sixthman_alert_deliveries', '{{channel}} {{state}}'],
           ['sixthman_alert_routes_failing', '{{channel}} fails'],
+          ['sixthman_alert_oldest_unsent_seconds', 'oldest unsent, s'],
         ],
       },
       {

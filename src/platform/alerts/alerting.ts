@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import type { Session } from '../db/session.ts'
 import { takeLock } from '../dead-man/take-lock.ts'
+import type { Pulse } from '../health/pulse.ts'
 import type { Log } from '../log.ts'
 import type { MessageLinks } from './compose-message.ts'
 import { deliverDue } from './deliver.ts'
@@ -23,6 +24,7 @@ export interface AlertParts {
   readonly routes: readonly Route[]
   readonly links: MessageLinks
   readonly channel: ChannelParts
+  readonly pulse?: Pulse
 }
 
 export interface AlertMemory {
@@ -96,6 +98,7 @@ export function startAlerting(parts: AlertParts, session: Session, intervalSecon
         if (!stopping.signal.aborted)
           log.error({ error }, 'the alerts could not be looked at; they are again')
       }
+      parts.pulse?.turned('alerts')
       await clock.sleep(intervalSeconds * 1000, stopping.signal)
     }
   }

@@ -16,8 +16,8 @@ import type { Route } from './routes/route.ts'
 import { restoreRoutes } from './routes/route-states.ts'
 
 const transitionsMax = 200
-const settleMinutes = 5
-const flapsMin = 3
+export const settleMinutes = 5
+export const flapsMin = 3
 /** Of what is over and so old, nobody is told any more. */
 const staleHours = 24
 

@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts'
 import { type Database, openDatabase } from '../db/database.ts'
 import { openSession, type Session } from '../db/session.ts'
+import type { Pulse } from '../health/pulse.ts'
 import { createPoster } from '../http/post.ts'
 import type { Log } from '../log.ts'
 import { type Alerting, alertsLock, startAlerting } from './alerting.ts'
@@ -18,6 +19,7 @@ export interface AlertSettings {
   readonly routes: readonly Route[]
   readonly links: MessageLinks
   readonly proxyUrl?: string
+  readonly pulse?: Pulse
   /** For the channel that writes lines. */
   readonly write: (line: string) => void
 }
@@ -32,7 +34,7 @@ const lookEverySeconds = 2
 
 /** Undefined where no route is configured. Throws `alerts.unreachable` where a new one cannot be reached. */
 export async function openAlerts(settings: AlertSettings): Promise<Alerts | undefined> {
-  const { databaseUrl, clock, log, routes, links } = settings
+  const { databaseUrl, clock, log, routes, links, pulse } = settings
   if (routes.length === 0) {
     await leaveRoutes(settings)
     return undefined
@@ -50,7 +52,12 @@ export async function openAlerts(settings: AlertSettings): Promise<Alerts | unde
     throw error
   }
   return {
-    start: (session) => startAlerting({ db, clock, log, routes, links, channel }, session, lookEverySeconds),
+    start: (session) =>
+      startAlerting(
+        { db, clock, log, routes, links, channel, ...(pulse ? { pulse } : {}) },
+        session,
+        lookEverySeconds,
+      ),
     close,
   }
 }

@@ -1,7 +1,8 @@
 /** Calls a watcher outside (healthchecks.io, or one that speaks as it does), so that somebody notices when everything here has stopped.
  *
  * The process that follows the schedules calls it: success only after a whole round of its loop, and only while some controller ends its
- * passes; failure after three rounds that broke off. Nothing waits for a call, it goes on beside the loop. https://healthchecks.io/docs/http_api */
+ * passes and no message to people waits for a sender; failure after three rounds that broke off. Nothing waits for a call, it goes on beside the loop. https://healthchecks.io/docs/http_api */
+import { readUnsentSeconds, unsentSecondsMax } from '../alerts/read-unsent.ts'
 import type { Clock } from '../clock.ts'
 import type { Queryable } from '../db/database.ts'
 import { PipelineError, toPipelineError } from '../errors.ts'
@@ -59,7 +60,7 @@ export function createPing(parts: PingParts): Ping {
   }
 
   async function call(signal: Signal, nowMs: number): Promise<void> {
-    if (signal === 'success' && !(await isControllerHeard(parts))) return
+    if (signal === 'success' && !((await isControllerHeard(parts)) && (await areAlertsSent(parts)))) return
     const error = await send(parts, `${base}${endings[signal]}`, closing.signal)
     const wait = (error === null ? pingSeconds : pingSeconds / 4) * 1000
     // After a failure the next success is news at once, and the other way round.
@@ -86,6 +87,16 @@ async function isControllerHeard({ db, clock }: PingParts): Promise<boolean> {
   try {
     const { at } = await readControllerHeard(db)
     return at !== null && clock.now().since(at).total('seconds') <= pingSeconds
+  } catch {
+    return false // no database, no success
+  }
+}
+
+/** Where nobody sends, nobody here can tell of it: only the watcher can. */
+async function areAlertsSent({ db, clock }: PingParts): Promise<boolean> {
+  try {
+    const seconds = await readUnsentSeconds(db, clock.now())
+    return seconds === null || seconds <= unsentSecondsMax
   } catch {
     return false // no database, no success
   }

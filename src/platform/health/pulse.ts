@@ -3,7 +3,7 @@
  * In memory, without the database: a process whose database is away turns, and must not be ended for it. */
 import type { Clock } from '../clock.ts'
 
-export type LoopName = 'controller' | 'worker' | 'monitor' | 'watch'
+export type LoopName = 'controller' | 'worker' | 'monitor' | 'watch' | 'alerts'
 
 export interface Pulse {
   turned(loop: LoopName): void

@@ -1,5 +1,7 @@
 /** The call to a watcher outside, against a real one: what it is told, when it is told nothing, and that nobody waits for it. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { readRoutes } from '../../../src/platform/alerts/routes/read-routes.ts'
+import { addRoutes } from '../../../src/platform/alerts/routes/route-states.ts'
 import { SimulatedClock, systemClock } from '../../../src/platform/clock.ts'
 import { readConfig } from '../../../src/platform/config.ts'
 import { startController } from '../../../src/platform/controller/controller.ts'
@@ -10,6 +12,7 @@ import { readHeartbeat } from '../../../src/platform/dead-man/heartbeats.ts'
 import { openPing } from '../../../src/platform/dead-man/open-ping.ts'
 import { createPing, type Ping, pingName } from '../../../src/platform/dead-man/ping.ts'
 import { type ClosableHttp, createHttp } from '../../../src/platform/http.ts'
+import { openIncident } from '../../../src/platform/ledger/incidents.ts'
 import { createLog, silentLog } from '../../../src/platform/log.ts'
 import { createInProcessQueue } from '../../../src/platform/queue/in-process-queue.ts'
 import { createRandom } from '../../../src/platform/random.ts'
@@ -118,6 +121,38 @@ describe('the watcher is told', () => {
     expect(await kept()).toBeNull()
     await own.close()
   })
+})
+
+test('the watcher is told of no success while a message to people waits for somebody to send it', async () => {
+  const { db } = database
+  const { routes } = readRoutes('[{"channel": "stdout"}]', () => null)
+  await addRoutes(db, routes, clock.now())
+  const incident = { cause: 'x', severity: 'critical', title: 'x', details: {}, now: clock.now() } as const
+  await openIncident(db, incident)
+  let answers = 0
+  const counting: Queryable = {
+    async query(statement) {
+      const rows = await db.query(statement)
+      answers += 1
+      return rows as never[]
+    },
+  }
+  const { origin } = watcher
+  const own = createPing({
+    ...{ http, clock, db: counting, log: silentLog },
+    url: `${origin}/${check}`,
+    allowedPrivateOrigins: [origin],
+  })
+  clock.advanceBy(301_000)
+  await controllerBeats()
+  own.roundEnded(true)
+  await expect.poll(() => answers).toBe(2)
+  await http.get({ url: `${origin}/afterwards`, expect: 'bytes' })
+  expect(paths()).toEqual(['/afterwards'])
+  await db.query(sql`delete from alert_outbox`)
+  await roundsUntil(2, true)
+  expect(paths()).toEqual(['/afterwards', 'success'])
+  await own.close()
 })
 
 describe('the loop', () => {
