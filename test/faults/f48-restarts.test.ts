@@ -1,10 +1,12 @@
 /** F48: the database is restarted, or stands still, in the middle of an attempt, or answers slowly. What was under way is given up, and none of the partition's
- * budget is spent on it; the server ends who stands still before others lose their patience; slowness costs time, and one incident says so. */
+ * budget is spent on it; nobody is woken by a restart of seconds, and once by a long one; the server ends who stands still before others lose their patience;
+ * slowness costs time, and one incident says so. */
 import { randomBytes } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { SimulatedClock } from '../../src/platform/clock.ts'
 import { type Database, openDatabase, type Queryable } from '../../src/platform/db/database.ts'
 import { sql } from '../../src/platform/db/sql.ts'
+import { judgeSilence } from '../../src/platform/dead-man/watch-controller.ts'
 import { toPipelineError } from '../../src/platform/errors.ts'
 import { requestRuns } from '../../src/platform/ledger/plan.ts'
 import { silentLog } from '../../src/platform/log.ts'
@@ -27,7 +29,15 @@ describe('a server that is restarted', () => {
   })
   afterAll(() => server.close(), 60_000)
 
-  it('in the middle of an attempt takes that attempt with it: it is given up unspent, and another one makes the partition', async () => {
+  interface Restarted {
+    readonly outcomes: string[]
+    /** Of the budget, when it is worked on again: that attempt itself is one. */
+    readonly usedThen: number[]
+    readonly incidents: object[]
+  }
+
+  /** The server is restarted while `totals` is made; `meanwhile` is done before the next process looks. */
+  async function restartInTheMiddle(meanwhile: (db: Database) => Promise<unknown>): Promise<Restarted> {
     const databases = createDatabases(server.url, `sixthman_restart_${randomBytes(3).toString('hex')}`)
     const url = await databases.createMigrated()
     const db = openDatabase(url, { connections: 2, applicationName: 'watcher' })
@@ -37,8 +47,13 @@ describe('a server that is restarted', () => {
     const start = (name: string) => startSimulatedProcess({ url, pipeline, clock, http: noHttp, name })
     const want = { gameDates: [date], scope: 'full', cause: 'schedule', requestedBy: 'test' } as const
     await requestRuns(db, { ...want, now: clock.now() })
+    const usedThen: number[] = []
     world.obstacles.set('totals', async () => {
-      world.obstacles.delete('totals')
+      world.obstacles.set('totals', async () => {
+        const rows = await db.query<{ used: number }>(sql`
+          select attempts_used as used from ledger where asset = 'totals' and game_date = ${date}`)
+        usedThen.push(rows[0]!.used)
+      })
       await server.stop()
     })
     const first = await start('one')
@@ -46,16 +61,76 @@ describe('a server that is restarted', () => {
     const lost = await first.settle().catch((error: unknown) => error)
     await first.end().catch(() => {}) // its connections are gone
     await server.start()
+    await meanwhile(db)
     const second = await start('two')
     await second.settle()
     const attempts = await db.query<{ outcome: string }>(sql`
-      select outcome from attempts where asset = 'totals' and game_date = ${date} order by fence`)
-    const spent = await db.query(sql`select 1 from ledger where attempts_used > 0`)
+      select outcome from attempts where asset = 'totals' and game_date = ${date} and fence < 100 order by fence`)
+    const incidents = await db.query(sql`select cause from incidents`)
     await second.end()
     await db.close()
     expect(toPipelineError(lost).code).toBe('database.unavailable')
-    expect(attempts.map(({ outcome }) => outcome)).toEqual(['abandoned', 'complete'])
-    expect(spent).toEqual([])
+    return { outcomes: attempts.map(({ outcome }) => outcome), usedThen, incidents }
+  }
+
+  it('in the middle of an attempt takes that attempt with it: it is given up unspent, another one makes the partition, and nobody is woken', async () => {
+    expect(await restartInTheMiddle(async () => {})).toEqual({
+      outcomes: ['abandoned', 'complete'],
+      usedThen: [1],
+      incidents: [],
+    })
+  })
+
+  it('costs the partition an attempt where nobody knows that the server is another one than at its start', async () => {
+    const forget = (db: Database) =>
+      db.query(sql`update attempts set server_started_at = pg_postmaster_start_time()`)
+    expect(await restartInTheMiddle(forget)).toMatchObject({
+      outcomes: ['abandoned', 'complete'],
+      usedThen: [2],
+    })
+  })
+
+  it('costs one that has ended its worker twenty times an attempt, too: it may be what ends the server', async () => {
+    const die = (db: Database) =>
+      db.query(sql`
+        insert into attempts (asset, game_date, fence, worker, cause, started_at, finished_at, outcome, error_code)
+        select 'totals', ${date}, 100 + n, 'one', 'schedule', ${morning}, ${morning}, 'abandoned', 'attempt.worker-died'
+        from generate_series(1, 20) n`)
+    expect(await restartInTheMiddle(die)).toMatchObject({ usedThen: [2] })
+  })
+
+  /** A controller that was heard a moment before, and a process that watches it; what is open once the server is back, and once somebody leads. */
+  async function stayAway(seconds: number): Promise<{ readonly back: object[]; readonly heard: object[] }> {
+    const databases = createDatabases(server.url, `sixthman_away_${randomBytes(3).toString('hex')}`)
+    const db = openDatabase(await databases.createMigrated(), { connections: 2 })
+    const clock = new SimulatedClock(morning)
+    const since = clock.now()
+    await db.query(sql`
+      insert into workers (worker, kind, lock_key, host, pid, code_version, started_at, heartbeat_at)
+      values ('leader', 'controller', 1, 'here', 1, 'toy', ${since}, ${since})`)
+    await server.stop()
+    clock.advanceBy(1000 * seconds)
+    const asked = await judgeSilence({ db, clock }, since).catch((error: unknown) => error)
+    expect(toPipelineError(asked).code).toBe('database.unavailable')
+    await server.start()
+    const open = async () => {
+      await judgeSilence({ db, clock }, since)
+      return db.query(sql`select cause, severity from incidents where resolved_at is null`)
+    }
+    const back = await open()
+    await db.query(sql`update workers set heartbeat_at = ${clock.now()}`)
+    const heard = await open()
+    await db.close()
+    return { back, heard }
+  }
+
+  it('and is back within seconds opens no incident: nobody has anything to do', async () => {
+    expect(await stayAway(20)).toEqual({ back: [], heard: [] })
+  })
+
+  it('and stays away for more than two minutes opens one when it is back, until the controller goes on', async () => {
+    const incident = { cause: 'the controller is silent', severity: 'critical' }
+    expect(await stayAway(150)).toEqual({ back: [incident], heard: [] })
   })
 })
 
