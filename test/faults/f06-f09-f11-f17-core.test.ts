@@ -1,7 +1,8 @@
 /** F06, F09, F11, F17: the error handler throws itself; a gate refuses, and the refusal is taken for a trigger; a healer only says that
  * it healed; a gate waits for more than its run has planned. */
 import { afterEach, describe, expect, it } from 'vitest'
-import { sql } from '../../src/platform/db/sql.ts'
+import type { Database, Queryable } from '../../src/platform/db/database.ts'
+import { type Sql, sql } from '../../src/platform/db/sql.ts'
 import { PipelineError } from '../../src/platform/errors.ts'
 import { type Found, type HealingContext, heal } from '../../src/platform/healing/healer.ts'
 import { readOpenIncidents } from '../../src/platform/ledger/incidents.ts'
@@ -237,20 +238,47 @@ describe('a gate of a run that has planned one of three inputs', () => {
     expect((await toy.row('report', date)).state).toBe('complete')
   })
 
-  it('never opens where all three are expected of it and two never come', async () => {
-    await start({ wrapPipeline: historic([...core, 'hint', 'trend']), process: { healers: [] } })
+  /** Whoever reads a date finds a partition of everything that is declared, as if the run had planned it all; the ledger has none of the two. */
+  function expectingAll(real: Database): Database {
+    const phantoms = ['hint', 'trend'].map((asset) => ({
+      ...{
+        asset,
+        state: 'expected',
+        committedState: null,
+        contentHash: null,
+        inputs: null,
+        failedChecks: [],
+      },
+      ...{ refreshAtMs: null, locksAtMs: null, committedAtMs: null, freshAtMs: null },
+      notBeforeMs: at('2999-01-01', '00:00').epochMilliseconds,
+    }))
+    const expecting = (target: Queryable): Queryable => ({
+      async query<Row extends object>(statement: Sql) {
+        const rows = await target.query<Row & { dates?: unknown }>(statement)
+        return rows.map((row) => {
+          if (!Array.isArray(row.dates)) return row
+          const dates = row.dates.map((each) => ({ ...each, partitions: [...each.partitions, ...phantoms] }))
+          return { ...row, dates }
+        })
+      },
+    })
+    return {
+      ...real,
+      ...expecting(real),
+      transaction: (work) => real.transaction((tx) => work({ ...tx, ...expecting(tx) })),
+    }
+  }
+
+  it('waits for two that never come, and only the clock lets it go, with less, where it asks for everything that is declared', async () => {
+    await start({ wrapPipeline: historic(core), process: { healers: [], wrap: expectingAll } })
     await wantHistory()
-    await toy.db.query(sql`
-      create function never() returns trigger language plpgsql as $$ begin
-        if new.asset in ('hint', 'trend') then new.not_before := '2999-01-01'; end if; return new; end $$`)
-    await toy.db.query(
-      sql`create trigger never before insert on ledger for each row execute function never()`,
-    )
     for (const time of ['05:00', '07:30']) await toy.settleAt(at(date, time))
     expect(await readGate('publication')).toMatchObject({
       state: 'closed',
       reason: expect.stringContaining('1 of 3'),
     })
     expect((await toy.row('report', date)).fence).toBe(0)
+    await toy.settleAt(at(date, '08:00'))
+    expect(await readGate('publication')).toMatchObject({ state: 'degraded' })
   })
 })

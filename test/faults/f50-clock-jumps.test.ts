@@ -4,8 +4,10 @@ import { Temporal } from 'temporal-polyfill'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Clock } from '../../src/platform/clock.ts'
 import { sql } from '../../src/platform/db/sql.ts'
+import { type CommitPartition, commitPartition, writePartition } from '../../src/platform/ledger/commit.ts'
 import { endLeases } from '../../src/platform/ledger/end-leases.ts'
 import type { CatchUp } from '../../src/platform/schedules/schedule.ts'
+import { findLies } from '../simulation/truth.ts'
 import { morningly, scheduleToy, type ToySchedules } from '../support/toy-schedules.ts'
 import { startToySystem, type ToySystem } from '../support/toy-system.ts'
 
@@ -126,6 +128,45 @@ it('a lease that a clock ahead of its time ends too early costs a second attempt
   await toy.process.settle()
   expect(await toy.attempts('totals', '2025-01-10')).toEqual(['superseded', 'complete'])
   expect(await toy.value('totals', '2025-01-10')).toBe(30)
+})
+
+/** A worker has made 30 and is about to commit it when the clock of whoever leads leaps: another one makes 35 of newer readings, and then the first commits. */
+async function leapBeforeCommit(commit: CommitPartition): Promise<number | null> {
+  await toy.want(['2025-01-10'])
+  let isFirst = true
+  const first = await toy.startAnother('first', {
+    async commit(db, request) {
+      if (request.asset.name !== 'totals' || !isFirst) return commitPartition(db, request)
+      isFirst = false
+      toy.world.readings.set('2025-01-10', [{ key: 'a', value: 35 }])
+      expect(await endLeases(toy.db, toy.clock.now().add({ hours: 24 * 365 }))).toHaveLength(1)
+      toy.clock.advanceBy(3_600_000)
+      await toy.process.settle()
+      expect(await toy.value('totals', '2025-01-10')).toBe(35)
+      return commit(db, request)
+    },
+  })
+  toy.clock.advanceTo('2025-01-10T05:00:00Z')
+  await first.settle()
+  return toy.value('totals', '2025-01-10')
+}
+
+it('a worker whose lease such a leap has ended is refused by the fence: what is newer stays', async () => {
+  expect(await leapBeforeCommit(commitPartition)).toBe(35)
+  expect(await toy.attempts('totals', '2025-01-10')).toEqual(['superseded', 'complete'])
+})
+
+it('without the fence it writes over what is newer, and the ledger says otherwise than the table', async () => {
+  const unfenced: CommitPartition = (db, request) =>
+    db.transaction(async (tx) => {
+      const again = { ...request, claim: { ...request.claim, fence: 2 } } // over rows that are there
+      const { rows } = await writePartition(tx, again)
+      return { kind: 'committed', state: 'complete', rows, changed: true }
+    })
+  expect(await leapBeforeCommit(unfenced)).toBe(30)
+  expect(await findLies(toy.db, toy.pipeline, ['2025-01-10'])).toEqual([
+    expect.stringContaining('totals 2025-01-10'),
+  ])
 })
 
 it('the nights of the change of the clocks have each tick once', async () => {
