@@ -2,12 +2,12 @@
  * rows are counted by reading them back in the transaction that says so, and every player of the slate is predicted or excluded by name. */
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Asset, Rows } from '../../src/platform/asset.ts'
-import type { Database } from '../../src/platform/db/database.ts'
-import { identifier, sql } from '../../src/platform/db/sql.ts'
+import { sql } from '../../src/platform/db/sql.ts'
 import { PipelineError } from '../../src/platform/errors.ts'
 import { type CommitPartition, holdsFence, recordCommit } from '../../src/platform/ledger/commit.ts'
 import { readBack, writeRows } from '../../src/platform/ledger/write-rows.ts'
 import { changingAsset, unjudged } from '../support/changing-asset.ts'
+import { calm, disturb } from '../support/disturbed-writes.ts'
 import { type FaultDay, hourMs, startFaultDay } from '../support/fault-day.ts'
 import { createSmallLeague, type SmallSystemOptions } from '../support/small-league.ts'
 
@@ -15,23 +15,6 @@ const league = createSmallLeague('writes')
 let day: FaultDay
 
 afterEach(() => day.close())
-
-/** Every third row that is inserted into the table raises, or is left out without a word. */
-async function disturb(db: Database, table: string, how: 'raise' | 'skip'): Promise<void> {
-  await db.query(sql`create sequence disturbed`)
-  await db.query(
-    how === 'raise'
-      ? sql`create function disturb() returns trigger language plpgsql as $$
-          begin if nextval('disturbed') % 3 = 0 then raise exception 'the staging write was refused' using errcode = '55P03'; end if; return new; end $$`
-      : sql`create function disturb() returns trigger language plpgsql as $$
-          begin if nextval('disturbed') % 3 = 0 then return null; end if; return new; end $$`,
-  )
-  await db.query(
-    sql`create trigger disturb before insert on ${identifier(table)} for each row execute function disturb()`,
-  )
-}
-
-const calm = (db: Database, table: string) => db.query(sql`drop trigger disturb on ${identifier(table)}`)
 
 /** Of the slate, how many are predicted by the system, and how many are left out by name. */
 async function readCoverage(system = 'last_5') {

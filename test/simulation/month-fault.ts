@@ -1,6 +1,10 @@
 /** What a fault of a simulated month is: what it may take hold of, and what it says of itself once it is begun. */
+import { Temporal } from 'temporal-polyfill'
 import type { Clock } from '../../src/platform/clock.ts'
 import type { Database } from '../../src/platform/db/database.ts'
+import { sql } from '../../src/platform/db/sql.ts'
+import type { ErrorCode } from '../../src/platform/errors.ts'
+import { readDeadLetters, redriveDeadLetters } from '../../src/platform/ledger/dead-letters.ts'
 import type { Pipeline } from '../../src/platform/pipeline.ts'
 import type { Random } from '../../src/platform/random.ts'
 import type { FaultBook } from '../../src/replay/faults/fault-book.ts'
@@ -38,3 +42,37 @@ export interface BegunFault {
 }
 
 export type MonthFault = (parts: MonthParts) => BegunFault | Promise<BegunFault>
+
+/** What an evening without picks is told by, whatever kept them. */
+export const withoutPicks = /^no picks are published$/
+
+/** Whether an attempt ended with it, of the asset where one is named. */
+export function hasMet(
+  code: ErrorCode,
+  asset: string | null = null,
+): (db: Database, fromMs: number) => Promise<boolean> {
+  return async (db, fromMs) => {
+    const from = Temporal.Instant.fromEpochMilliseconds(fromMs)
+    const rows = await db.query(sql`
+      select 1 from attempts where error_code = ${code} and started_at > ${from} and (${asset}::text is null or asset = ${asset}) limit 1`)
+    return rows.length > 0
+  }
+}
+
+/** An operator says that it is mended. */
+export async function redriveAll(
+  { db, clock }: MonthParts,
+  code: string,
+  assets: readonly string[],
+): Promise<void> {
+  const letters = (await readDeadLetters(db)).filter(
+    (each) => assets.includes(each.asset) && each.errorCode === code,
+  )
+  if (letters.length === 0) return
+  await redriveDeadLetters(db, {
+    ids: letters.map(({ id }) => id),
+    actor: 'operator',
+    reason: 'the bug is mended',
+    now: clock.now(),
+  })
+}

@@ -2,15 +2,19 @@
  *
  * A fault is begun and ended by the month; what it says of itself is the line by which a failing seed is read. One that only a human
  * can end names the incident that it must open, once; whatever else opens one says so, and the rest opens none. */
-import { Temporal } from 'temporal-polyfill'
-import type { Database } from '../../src/platform/db/database.ts'
-import { sql } from '../../src/platform/db/sql.ts'
-import { type ErrorCode, PipelineError } from '../../src/platform/errors.ts'
-import { readDeadLetters, redriveDeadLetters } from '../../src/platform/ledger/dead-letters.ts'
+import { NotYetError, PipelineError } from '../../src/platform/errors.ts'
 import type { FaultKind } from '../../src/replay/faults/fault-book.ts'
-import { fill, makeRoom } from '../support/full-disk.ts'
-import { type BegunFault, hourMs, type MonthFault, type MonthParts } from './month-fault.ts'
+import {
+  type BegunFault,
+  hasMet,
+  hourMs,
+  type MonthFault,
+  type MonthParts,
+  redriveAll,
+  withoutPicks,
+} from './month-fault.ts'
 import { clockJump, illSchedule, manyControllers } from './month-schedule-faults.ts'
+import { fullDisk, missingTable, skippedRows } from './month-table-faults.ts'
 
 const upstreams = {
   'the league schedule': /scheduleLeagueV2/,
@@ -27,8 +31,6 @@ const upstreams = {
   everybody: /./,
 } as const
 
-/** What an evening without picks is told by, whatever kept them. */
-const withoutPicks = /^no picks are published$/
 /** What is told where nobody has a fact, or where what came of it is not enough. */
 const withoutFacts = /^(sources are down|no lines are posted|no picks are published)$|^\w+: (source|input)\./
 
@@ -135,49 +137,22 @@ const brokenAsset: MonthFault = (parts) => {
     mayOpen: withoutPicks,
     async end() {
       obstacles.delete(name)
-      await redriveAll(parts, name, 'pipeline.bug')
+      await redriveAll(parts, 'pipeline.bug', [name])
     },
   }
 }
 
-/** Whether an attempt ended with it. */
-function hasMet(code: ErrorCode): (db: Database, fromMs: number) => Promise<boolean> {
-  return async (db, fromMs) => {
-    const from = Temporal.Instant.fromEpochMilliseconds(fromMs)
-    const rows = await db.query(sql`
-      select 1 from attempts where error_code = ${code} and started_at > ${from} limit 1`)
-    return rows.length > 0
-  }
-}
-
-async function redriveAll({ db, clock }: MonthParts, asset: string, code: string): Promise<void> {
-  const letters = (await readDeadLetters(db)).filter(
-    (each) => each.asset === asset && each.errorCode === code,
-  )
-  if (letters.length === 0) return
-  await redriveDeadLetters(db, {
-    ids: letters.map(({ id }) => id),
-    actor: 'operator',
-    reason: 'the bug is mended',
-    now: clock.now(),
+/** A family of systems that says nothing: not yet, and not yet again. */
+const silentSystem: MonthFault = ({ obstacles, pipeline, random, clock }) => {
+  const families = pipeline.assets.filter(({ name }) => name.startsWith('predictions_'))
+  const { name } = random.pick(families)
+  obstacles.set(name, () => {
+    throw new NotYetError(`${name} says nothing`, clock.now().add({ minutes: 20 }))
   })
-}
-
-const fullDisk: MonthFault = async ({ db, random }) => {
-  const table = random.pick([
-    'prop_lines',
-    'player_boxscores',
-    'predictions',
-    'grades',
-    'archive_bodies',
-    'games',
-  ])
-  await fill(db, table)
   return {
-    says: `the disk has no room for ${table}`,
-    incident: { cause: 'the database is full', isMet: hasMet('database.full') },
+    says: `${name} never reports`,
     mayOpen: withoutPicks,
-    end: () => makeRoom(db, table),
+    end: async () => void obstacles.delete(name),
   }
 }
 
@@ -195,6 +170,9 @@ const catalogue = {
   passing: { weight: 2, begin: passingFailure },
   bug: { weight: 1, begin: brokenAsset },
   disk: { weight: 1, begin: fullDisk },
+  table: { weight: 1, begin: missingTable },
+  skipped: { weight: 1, begin: skippedRows },
+  silent: { weight: 1, begin: silentSystem },
 } as const satisfies Record<string, { readonly weight: number; readonly begin: MonthFault }>
 
 export type MonthFaultName = keyof typeof catalogue

@@ -15,7 +15,7 @@ const rows = readText('docs/simulation.md')
   .split('\n')
   .filter((line) => /^\| F\d\d \|/.test(line))
   .map((line) => {
-    const [fault, , file, switchedOff] = line
+    const [fault, , file, switchedOff, stage] = line
       .split('|')
       .slice(1, -1)
       .map((cell) => cell.trim())
@@ -23,6 +23,7 @@ const rows = readText('docs/simulation.md')
       fault: fault!,
       path: `test/faults/${file!.replaceAll('`', '')}.test.ts`,
       switchedOff: switchedOff!,
+      stage: stage!,
     }
   })
 
@@ -45,4 +46,19 @@ test('each row names a test of that file, in which the detecting part is switche
       ([, title]) => title!,
     )
   expect(rows.filter(({ path, switchedOff }) => !titlesOf(path).includes(switchedOff))).toEqual([])
+})
+
+/** What a file that injects its fault there needs. */
+const stages: Readonly<Record<string, RegExp>> = {
+  league: /support\/(fault-day|small-league)|simulation\/enumerate-crashes/,
+  evening: /support\/published-evening/,
+  toy: /support\/toy-(system|schedules)/,
+  tables: /support\/monitored-days/,
+  alerts: /support\/(alert|hook)-rig/,
+  program: /cli\/run-command/,
+}
+
+test('each row says on what its fault is injected, and its file does so', () => {
+  const wrong = rows.filter(({ path, stage }) => !stages[stage]?.test(readText(path)))
+  expect(wrong).toEqual([])
 })
