@@ -100,3 +100,18 @@ function lookAtKey([name, value]: readonly [string, string], todo: string): Doct
 
 function lookAtDatabasePassword(url: unknown): DoctorFinding[] {
   if (typeof url !== 'string') return []
+  const found: DoctorFinding[] = []
+  if (knownPasswords.has((credentialsOf(url)?.password ?? '').toLowerCase()))
+    found.push({
+      ...{ name: 'secrets.database', level: isOnOtherMachine(url) ? 'fault' : 'advice' },
+      says: 'the password of DATABASE_URL is one that everybody tries first',
+      todo: 'alter role … password …, and give the new one as DATABASE_URL_FILE',
+    })
+  if (isSpokenWithInClear(url))
+    found.push({
+      ...{ name: 'secrets.database', level: 'advice' },
+      says: 'the database is on another machine, and DATABASE_URL does not ask for TLS',
+      todo: 'add ?sslmode=verify-full, unless the network between is yours; SIXTHMAN_DATABASE_TLS=required refuses to start without',
+    })
+  return found
+}
