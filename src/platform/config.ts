@@ -157,7 +157,11 @@ function listSecrets(settings: Settings, routes: readonly Route[]): string[] {
     const isPlain = [username, pathname.slice(1), 'sixthman', 'postgres'].includes(password)
     return isPlain ? [] : [credentialsOf(text)?.password ?? password]
   })
-  return [...keys, ...passwords, ...routes.flatMap(({ receiver }) => receiver.secrets)]
+  return [
+    ...keys,
+    ...passwords,
+    ...routes.flatMap(({ receiver }) => [...receiver.secrets, ...(receiver.addressSecrets ?? [])]),
+  ]
 }
 
 /** Names the configuration file where `--config` does not. */

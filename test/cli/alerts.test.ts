@@ -53,7 +53,7 @@ test('says that nobody is told anything where no route is configured', async () 
 
 test('lists routes without their secrets, before a process has used them', async () => {
   const { out } = await say([])
-  expect(out).toMatch(/^ops +webhook +http:\/\/127\.0\.0\.1:\d+\/hooks\/x +warning/m)
+  expect(out).toMatch(/^ops +webhook +http:\/\/127\.0\.0\.1:\d+\/… +warning/m)
   expect(out).toContain('ops: no process has used it yet')
   expect(JSON.stringify((await say(['--json'])).json())).not.toMatch(/t0psecret|a-secret-of-the-test/)
 })

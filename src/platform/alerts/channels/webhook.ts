@@ -38,7 +38,8 @@ export const webhook: Channel<typeof settings> = {
     return {
       address: pathname === '/' ? origin : `${origin}/…`,
       origin,
-      secrets: [secret, search.slice(1), ...listPathSecrets(host, pathname)],
+      secrets: [secret, ...(search === '' ? [] : [search.slice(1)])],
+      addressSecrets: listPathSecrets(host, pathname),
       check: (parts) => post(parts, 'ping', { type: 'ping' }),
       send: (parts, { uid, message }) => post(parts, uid, { type: 'alert', id: uid, ...message }),
     }

@@ -26,6 +26,8 @@ export interface Receiver {
   /** For the guard of the network; none where it is not asked over HTTP. */
   readonly origin?: string
   readonly secrets: readonly string[]
+  /** Parts of its address that are as secret, and that nobody chose as such. */
+  readonly addressSecrets?: readonly string[]
   /** Finds out whether messages would be taken, without telling anybody anything. */
   check(parts: ChannelParts): Promise<Answer>
   send(parts: ChannelParts, delivery: Delivery): Promise<Answer>
