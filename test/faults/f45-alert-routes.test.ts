@@ -172,6 +172,36 @@ describe('F45 at the start', () => {
     expect(slack.accepted).toEqual([]) // nobody was told anything
   })
 
+  it('one that has worked before and refuses now is refused, at every start', async () => {
+    await reach([slackRoute(), hookRoute()])
+    slack.answers.push({ status: 404, text: 'no_service' })
+    await expect(reach([slackRoute(), hookRoute()])).rejects.toMatchObject({
+      code: 'alerts.unreachable',
+      message: expect.stringMatching(/route slack .*refused: 404 no_service/),
+    })
+    await reach([slackRoute(), hookRoute()])
+  })
+
+  it('one that is away at the start is told on the other routes when it stays so, and is well again without a message', async () => {
+    await reach([slackRoute(), hookRoute()])
+    await slack.goAway()
+    await reach([slackRoute(), hookRoute()])
+    await rig.live(12)
+    const told = () => hook.read().map(({ kind }) => kind)
+    expect(hook.read()).toMatchObject([
+      { kind: 'opened', title: expect.stringMatching(/the route slack .*is away/) },
+    ])
+    await slack.comeBack()
+    await rig.live(8)
+    expect(told()).toEqual(['opened', 'resolved'])
+    await slack.goAway()
+    await reach([slackRoute(), hookRoute()])
+    await slack.comeBack()
+    await rig.live(20)
+    expect(told()).toEqual(['opened', 'resolved'])
+    expect(slack.accepted).toEqual([])
+  })
+
   it('one that has worked once does not keep the program from starting when it is away; another address does', async () => {
     await reach([hookRoute()])
     await hook.goAway()

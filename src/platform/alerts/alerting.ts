@@ -13,6 +13,7 @@ import { deliverDue } from './deliver.ts'
 import { fanOut } from './fan-out.ts'
 import type { ChannelParts } from './receivers/channel.ts'
 import { remindOfOpen } from './remind.ts'
+import { checkFailing } from './routes/check-failing.ts'
 import type { Route } from './routes/route.ts'
 import { readOpenRoutes, registerRoutes, restoreRoutes } from './routes/route-states.ts'
 import { watchRoutes } from './routes/watch-routes.ts'
@@ -54,6 +55,7 @@ export async function runAlertsOnce(
     const restored = await db.transaction((tx) => restoreRoutes(tx, routes, now))
     if (restored.length > 0)
       log.warn({ routes: restored }, 'another process has other routes of alerts: give all of them the same')
+    await checkFailing(parts, routes)
     await watchRoutes(db, now)
     await remindOfOpen(db, now)
   }

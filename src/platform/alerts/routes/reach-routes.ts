@@ -1,7 +1,7 @@
-/** At the start: a route whose address was never reached must be reached now, or nothing starts. All that cannot be are named at once.
+/** At the start every route is asked, and nothing starts where one refuses, or where one that was never reached is away. All of them are named at once.
  *
- * An address that has worked once is not asked again: a receiver that is away when a process restarts at night must not keep the pipeline
- * from its work; the loop notices, and tells the other routes (docs/decisions). */
+ * A receiver that has worked and is away when a process restarts at night must not keep the pipeline from its work: it is noted as failing, and
+ * the loop tells the other routes (docs/decisions). */
 import type { Clock } from '../../clock.ts'
 import type { Database } from '../../db/database.ts'
 import { PipelineError } from '../../errors.ts'
@@ -25,23 +25,22 @@ export async function reachRoutes(
     (await readRouteStates(db)).filter(({ reachedAt }) => reachedAt !== null).map(({ route }) => route),
   )
   const faults = await Promise.all(
-    routes
-      .filter(({ name }) => !reached.has(name))
-      .map(async ({ name, receiver, channel: kind }) => {
-        const answer = await receiver.check(channel)
-        if (answer.kind !== 'delivered') {
-          const said = [answer.status, answer.text].filter((text) => text !== '').join(' ')
-          return [`route ${name} (${kind}, ${receiver.address}): ${answer.kind}: ${said}`]
-        }
-        await recordRouteAnswer(db, name, answer, { now: clock.now(), isCanary: false, pausedUntil: null })
-        return []
-      }),
+    routes.map(async ({ name, receiver, channel: kind }) => {
+      const answer = await receiver.check(channel)
+      const isFault = answer.kind === 'refused' || (answer.kind === 'unreachable' && !reached.has(name))
+      if (isFault) {
+        const said = [answer.status, answer.text].filter((text) => text !== '').join(' ')
+        return [`route ${name} (${kind}, ${receiver.address}): ${answer.kind}: ${said}`]
+      }
+      await recordRouteAnswer(db, name, answer, { now: clock.now(), isCanary: false, pausedUntil: null })
+      return []
+    }),
   )
   const all = faults.flat()
   if (all.length === 0) return
   throw new PipelineError(
     'alerts.unreachable',
-    `${all.length === 1 ? 'a route of alerts' : `${all.length} routes of alerts`} cannot be reached; nothing was started:\n${all.map((fault) => `  - ${fault}`).join('\n')}\nCorrect SIXTHMAN_ALERT_ROUTES, or take the route out of it. A route that has worked once is not asked at the start.`,
+    `${all.length === 1 ? 'a route of alerts' : `${all.length} routes of alerts`} cannot be reached; nothing was started:\n${all.map((fault) => `  - ${fault}`).join('\n')}\nCorrect SIXTHMAN_ALERT_ROUTES, or take the route out of it. One that has worked once, and is only away, keeps nothing from starting.`,
     { faults: all },
   )
 }

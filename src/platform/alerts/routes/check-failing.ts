@@ -1,0 +1,30 @@
+/** A route that was away when it was last asked, and has nothing to send by which it would be noticed that it is back, is asked again without telling
+ * anybody anything. */
+import type { Clock } from '../../clock.ts'
+import type { Database } from '../../db/database.ts'
+import type { ChannelParts } from '../receivers/channel.ts'
+import type { Route } from './route.ts'
+import { readRouteStates, recordRouteAnswer } from './route-states.ts'
+
+export interface CheckParts {
+  readonly db: Database
+  readonly clock: Clock
+  readonly channel: ChannelParts
+}
+
+export async function checkFailing(
+  { db, clock, channel }: CheckParts,
+  routes: readonly Route[],
+): Promise<void> {
+  const states = await readRouteStates(db)
+  const idle = states.filter(({ failingSince, waiting }) => failingSince !== null && waiting === 0)
+  const names = new Set(idle.map(({ route }) => route))
+  await Promise.all(
+    routes
+      .filter(({ name }) => names.has(name))
+      .map(async ({ name, receiver }) => {
+        const answer = await receiver.check(channel)
+        await recordRouteAnswer(db, name, answer, { now: clock.now(), isCanary: false, pausedUntil: null })
+      }),
+  )
+}
