@@ -177,7 +177,7 @@ it('no secret reaches a table, a log, a terminal, a receiver or a reader, wherev
   // A fault of the program, which has no code and brings a cause.
   toy.world.obstacles.set('hint', () => {
     const cause = new Error(`of ${secrets.hook}, ${secrets.dsn}, ${secrets.path}`)
-    throw new TypeError(`${stranger}: ${secrets.key} is not ${secrets.spans}`, { cause })
+    throw new TypeError(`${stranger}: ${secrets.key} is not ${secrets.spans} of ${secrets.path}`, { cause })
   })
   await toy.want(['2025-01-10'])
   for (const time of ['05:30', '06:00', '07:00', '09:00']) {
