@@ -4,10 +4,18 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runAlertsOnce } from '../../../src/platform/alerts/alerting.ts'
 import { claimSeconds } from '../../../src/platform/alerts/choose-next.ts'
 import { tryMillisecondsMax } from '../../../src/platform/alerts/receivers/limit-tries.ts'
+import { systemClock } from '../../../src/platform/clock.ts'
 import { type HookRig, startHookRig } from '../../support/hook-rig.ts'
 
 const tryMilliseconds = 2_000
 const limit = `not done within ${tryMilliseconds} ms`
+
+async function dribble(socket: Socket, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    socket.write('250-a\r\n')
+    await systemClock.sleep(100, signal)
+  }
+}
 
 /** Greets, and answers the first line with line after line. */
 async function startDribble(greeting: string) {
@@ -15,10 +23,11 @@ async function startDribble(greeting: string) {
   const server = createServer((socket) => {
     open.add(socket)
     socket.write(greeting)
-    const dribble = setInterval(() => socket.write('250-a\r\n'), 100)
+    const ending = new AbortController()
+    void dribble(socket, ending.signal)
     socket.on('error', () => undefined)
     socket.on('close', () => {
-      clearInterval(dribble)
+      ending.abort()
       open.delete(socket)
     })
   })
