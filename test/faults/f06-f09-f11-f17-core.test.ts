@@ -253,11 +253,12 @@ describe('a gate of a run that has planned one of three inputs', () => {
       notBeforeMs: at('2999-01-01', '00:00').epochMilliseconds,
     }))
     const expecting = (target: Queryable): Queryable => ({
-      async query<Row extends object>(statement: Sql) {
-        const rows = await target.query<Row & { dates?: unknown }>(statement)
+      async query<Row>(statement: Sql) {
+        const rows = await target.query<Row>(statement)
         return rows.map((row) => {
-          if (!Array.isArray(row.dates)) return row
-          const dates = row.dates.map((each) => ({ ...each, partitions: [...each.partitions, ...phantoms] }))
+          const { dates: found } = row as { dates?: unknown }
+          if (!Array.isArray(found)) return row
+          const dates = found.map((each) => ({ ...each, partitions: [...each.partitions, ...phantoms] }))
           return { ...row, dates }
         })
       },

@@ -33,7 +33,7 @@ describe('a server that is restarted', () => {
     readonly outcomes: string[]
     /** Of the budget, when it is worked on again: that attempt itself is one. */
     readonly usedThen: number[]
-    readonly incidents: object[]
+    readonly incidents: unknown[]
   }
 
   /** The server is restarted while `totals` is made; `meanwhile` is done before the next process looks. */
@@ -100,7 +100,7 @@ describe('a server that is restarted', () => {
   })
 
   /** A controller that was heard a moment before, and a process that watches it; what is open once the server is back, and once somebody leads. */
-  async function stayAway(seconds: number): Promise<{ readonly back: object[]; readonly heard: object[] }> {
+  async function stayAway(seconds: number): Promise<{ readonly back: unknown[]; readonly heard: unknown[] }> {
     const databases = createDatabases(server.url, `sixthman_away_${randomBytes(3).toString('hex')}`)
     const db = openDatabase(await databases.createMigrated(), { connections: 2 })
     const clock = new SimulatedClock(morning)
