@@ -9,7 +9,7 @@ export const detectorTests: Readonly<Record<string, readonly string[]>> = {
   'dead-letters': [system],
   schedules: [system],
   workers: [system],
-  database: [system],
+  database: ['test/platform/monitor/database-detector.test.ts'],
   storage: ['test/platform/monitor/storage.test.ts'],
   lines: [evening, 'test/nba/monitor/lines-edges.test.ts'],
   systems: [evening, 'test/nba/monitor/systems-edges.test.ts'],

@@ -4,6 +4,7 @@
  * after the tip is labelled `backfill`, for ever. The coverage equation is a blocking check on the rows as written. */
 import { Temporal } from 'temporal-polyfill'
 import type { Asset, Check, PartitionContext } from '../../platform/asset.ts'
+import { PipelineError } from '../../platform/errors.ts'
 import type { UpcomingGame } from '../domain/point-in-time.ts'
 import type { SlateRow, StoredPrediction, VectorRow } from '../domain/prediction-inputs.ts'
 import type { LoadPredictors, PredictorInUse } from './load-predictors.ts'
@@ -112,8 +113,12 @@ function predictSlate(
     const model = loaded.find(({ predictor }) => predictor.artefact.market === market)
     const vector = vectors.get(`${market} ${playerId}`)
     const tip = tipOf.get(gameId)
+    // Read one after the other: of what is made again between, or has lost rows, the next attempt reads the whole.
     if (!vector || !tip)
-      throw new Error(`player ${playerId} is on the slate for ${gameId} without vector or game`)
+      throw new PipelineError(
+        'input.missing',
+        `player ${playerId} is on the slate for ${gameId} without ${vector ? 'a game' : 'a feature vector'}`,
+      )
     const prediction = model?.predictor.predict({
       values: vector.values,
       quality: vector.quality,

@@ -7,10 +7,6 @@ import { sql } from '../../../src/platform/db/sql.ts'
 import { readOpenIncidents } from '../../../src/platform/ledger/incidents.ts'
 import { silentLog } from '../../../src/platform/log.ts'
 import type { Detector } from '../../../src/platform/monitor/detector.ts'
-import {
-  createDatabaseDetector,
-  databaseLimits,
-} from '../../../src/platform/monitor/detectors/database-server.ts'
 import { deadLetters } from '../../../src/platform/monitor/detectors/dead-letters.ts'
 import { scheduleWatch } from '../../../src/platform/monitor/detectors/schedule-watch.ts'
 import { stateStore } from '../../../src/platform/monitor/detectors/state-store.ts'
@@ -271,38 +267,5 @@ describe('workers', () => {
     expect(await bad(workers)).toEqual([])
     expect(await bad(workers, now.add({ seconds: 1 }))).toEqual(['frozen warning'])
     expect(await bad(workers, now.add({ minutes: 10 }))).toEqual(['frozen critical'])
-  })
-})
-
-describe('database', () => {
-  it('is well by its own limits', async () => {
-    expect(await bad(createDatabaseDetector())).toEqual([])
-  })
-
-  it('sees connections, transactions and the age of their numbers, whatever the limits are', async () => {
-    const tight = {
-      connectionsWarningShare: 0.001,
-      connectionsCriticalShare: 1,
-      transactionWarningSeconds: 0.001,
-      ageWarning: 1,
-      ageCritical: 1,
-    }
-    await database.db.transaction(async (tx) => {
-      await tx.query(sql`select 1`)
-      const seen = await bad(createDatabaseDetector({ ...databaseLimits, ...tight }))
-      expect(seen).toEqual(['connections warning', 'transactions warning', 'age critical'])
-    })
-  })
-
-  it('sees a session that waits for a lock', async () => {
-    const detector = createDatabaseDetector({ ...databaseLimits, lockWarningSeconds: 0.001 })
-    let waiter: Promise<unknown> | undefined
-    await database.db.transaction(async (tx) => {
-      await tx.query(sql`select pg_advisory_xact_lock(7)`)
-      waiter = database.db.transaction((other) => other.query(sql`select pg_advisory_xact_lock(7)`))
-      await expect.poll(() => bad(detector)).toEqual(['locks warning'])
-    })
-    await waiter
-    expect(await bad(detector)).toEqual([])
   })
 })

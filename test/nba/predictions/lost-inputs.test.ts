@@ -1,0 +1,40 @@
+/** A slate and its vectors are read one after the other: what is made again between, or has lost rows, is no mistake of the program. */
+import { expect, test } from 'vitest'
+import { createSystemPredictions } from '../../../src/nba/5-predictions/system-predictions.ts'
+import type { UpcomingGame } from '../../../src/nba/domain/point-in-time.ts'
+import type { SlateRow, VectorRow } from '../../../src/nba/domain/prediction-inputs.ts'
+import type { PartitionContext } from '../../../src/platform/asset.ts'
+import { at } from '../../support/toy-pipeline.ts'
+
+const gameDate = '2025-01-10'
+const game = { gameId: '0022400001', tipAt: at(gameDate, '23:00') } as UpcomingGame
+const entry = { market: 'points', playerId: 1, gameId: game.gameId, exclusion: null } as SlateRow
+const vector = { market: 'points', playerId: 1, gameId: game.gameId } as VectorRow
+
+test.each([
+  ['a feature vector', [game], []],
+  ['a game', [], [vector]],
+])(
+  'a player of the slate without %s is an input that is missing, and worth another attempt',
+  async (what, games, vectors) => {
+    const asset = createSystemPredictions({
+      name: 'ridge',
+      systems: ['ridge'],
+      inputs: () =>
+        ({
+          games: async () => games,
+          slate: async () => [entry],
+          vectors: async () => vectors,
+          livePredictions: async () => [],
+        }) as never,
+      load: async () => [],
+      coverageCheck: () => ({ name: 'none' }) as never,
+    })
+    const context = { gameDate, now: at(gameDate, '20:00') } as PartitionContext
+    await expect(asset.produce(context)).rejects.toMatchObject({
+      code: 'input.missing',
+      kind: 'transient',
+      message: `player 1 is on the slate for 0022400001 without ${what}`,
+    })
+  },
+)
