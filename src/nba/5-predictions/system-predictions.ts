@@ -113,11 +113,16 @@ function predictSlate(
     const model = loaded.find(({ predictor }) => predictor.artefact.market === market)
     const vector = vectors.get(`${market} ${playerId}`)
     const tip = tipOf.get(gameId)
+    if (!tip) {
+      // Called off since the slate was made, which may be locked: there is nothing to be predicted any more.
+      exclusions.push({ system, market, player_id: playerId, reason: 'input_missing' })
+      continue
+    }
     // Read one after the other: of what is made again between, or has lost rows, the next attempt reads the whole.
-    if (!vector || !tip)
+    if (!vector)
       throw new PipelineError(
         'input.missing',
-        `player ${playerId} is on the slate for ${gameId} without ${vector ? 'a game' : 'a feature vector'}`,
+        `player ${playerId} is on the slate for ${gameId} without a feature vector`,
       )
     const prediction = model?.predictor.predict({
       values: vector.values,

@@ -1,4 +1,5 @@
-/** A slate and its vectors are read one after the other: what is made again between, or has lost rows, is no mistake of the program. */
+/** A slate, its games and its vectors are read one after the other: what is made again between, is called off, or has lost rows, is no mistake of
+ * the program. */
 import { expect, test } from 'vitest'
 import { createSystemPredictions } from '../../../src/nba/5-predictions/system-predictions.ts'
 import type { UpcomingGame } from '../../../src/nba/domain/point-in-time.ts'
@@ -11,30 +12,28 @@ const game = { gameId: '0022400001', tipAt: at(gameDate, '23:00') } as UpcomingG
 const entry = { market: 'points', playerId: 1, gameId: game.gameId, exclusion: null } as SlateRow
 const vector = { market: 'points', playerId: 1, gameId: game.gameId } as VectorRow
 
-test.each([
-  ['a feature vector', [game], []],
-  ['a game', [], [vector]],
-])(
-  'a player of the slate without %s is an input that is missing, and worth another attempt',
-  async (what, games, vectors) => {
-    const asset = createSystemPredictions({
-      name: 'ridge',
-      systems: ['ridge'],
-      inputs: () =>
-        ({
-          games: async () => games,
-          slate: async () => [entry],
-          vectors: async () => vectors,
-          livePredictions: async () => [],
-        }) as never,
-      load: async () => [],
-      coverageCheck: () => ({ name: 'none' }) as never,
-    })
-    const context = { gameDate, now: at(gameDate, '20:00') } as PartitionContext
-    await expect(asset.produce(context)).rejects.toMatchObject({
-      code: 'input.missing',
-      kind: 'transient',
-      message: `player 1 is on the slate for 0022400001 without ${what}`,
-    })
-  },
-)
+function produce(games: readonly UpcomingGame[], vectors: readonly VectorRow[]) {
+  const asset = createSystemPredictions({
+    name: 'ridge',
+    systems: ['ridge'],
+    inputs: () =>
+      ({
+        games: async () => games,
+        slate: async () => [entry],
+        vectors: async () => vectors,
+        livePredictions: async () => [],
+      }) as never,
+    load: async () => [],
+    coverageCheck: () => ({ name: 'none' }) as never,
+  })
+  return asset.produce({ gameDate, now: at(gameDate, '20:00') } as PartitionContext)
+}
+
+test('a player of the slate without a feature vector is an input that is missing, and worth another attempt', async () => {
+  await expect(produce([game], [])).rejects.toMatchObject({ code: 'input.missing', kind: 'transient' })
+})
+
+test('a player whose game was called off since the slate was made is left out by name, and the others are predicted', async () => {
+  const { rows } = await produce([], [vector])
+  expect(rows).toEqual([[], [{ system: 'ridge', market: 'points', player_id: 1, reason: 'input_missing' }]])
+})
