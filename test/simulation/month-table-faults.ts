@@ -32,7 +32,7 @@ export const missingTable: MonthFault = async (parts) => {
     says: `the table ${table} is missing`,
     incident: { cause: `${writer}: pipeline.bug`, isMet: hasMet('pipeline.bug', writer) },
     mayOpen: new RegExp(
-      `^\\w+: pipeline\\.bug$|^healer: |^picks cannot be established$|${withoutPicks.source}`,
+      `^\\w+: pipeline\\.bug$|^healer: |^schedule |^picks cannot be established$|${withoutPicks.source}`,
     ),
     async end() {
       await db.query(sql`alter table table_away rename to ${identifier(table)}`)
