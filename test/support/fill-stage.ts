@@ -73,7 +73,8 @@ export async function fillStage({ toy: { db, clock }, act }: ApiStage): Promise<
   ] as const) {
     await openIncident(db, { cause, severity: 'warning', title, details: {}, now })
     await db.query(sql`
-      insert into incident_looks (cause, verdicts, looked_at, level, level_since) values (${cause}, '{true,true}', ${now}, 3, ${now})`)
+      insert into incident_looks (cause, verdicts, looked_at, level, level_since, level_parts)
+      values (${cause}, '{true,true}', ${now}, 3, ${now}, ${json([{ of: '', value: 3, severity: 'warning' }])}::jsonb)`)
   }
   await db.query(sql`
     insert into dead_letters (asset, game_date, fence, error_code, error, details, attempts_used, created_at)
