@@ -38,7 +38,7 @@ export function renderSource(
   { name, gameDate, revision }: ShelvedDocument,
   { asOf, revisedBecause }: Pick<Envelope, 'asOf' | 'revisedBecause'>,
 ): Fragment {
-  return html`<p class="small soft">Made of the document ${name} of ${gameDate}, revision ${revision}${asOf === null ? '' : `, knowledge up to ${formatDayTime(asOf)} ET`}${
+  return html`<p class="small soft">Made of the document ${name} of ${gameDate}, revision ${revision}${asOf === null ? '' : `, resting on what was known by ${formatDayTime(asOf)} ET`}${
     revisedBecause.length === 0 ? '' : `. Other than in the revision before: ${sayAssets(revisedBecause)}`
   }.</p>`
 }

@@ -50,17 +50,19 @@ export async function runAlertsOnce(
 ): Promise<AlertReport> {
   const { db, clock, log, routes, links, channel } = parts
   const now = clock.now()
-  if (now.epochMilliseconds - memory.watchedMs >= watchEverySeconds * 1000) {
+  const isWatch = isWatchDue(now.epochMilliseconds, memory.watchedMs)
+  if (isWatch) {
     memory.watchedMs = now.epochMilliseconds
     const restored = await db.transaction((tx) => restoreRoutes(tx, routes, now))
     if (restored.length > 0)
       log.warn({ routes: restored }, 'another process has other routes of alerts: give all of them the same')
-    await checkFailing(parts, routes)
     await watchRoutes(db, now)
     await remindOfOpen(db, now)
   }
   const queued = await fanOut(db, routes, links, now)
   const open = await readOpenRoutes(db, now)
+  // Beside the deliveries, which wait for nobody's receiver but their own.
+  const checked = isWatch ? checkFailing(parts, routes) : Promise.resolve()
   const delivered = await Promise.all(
     routes
       .filter(({ name }) => open.has(name))
@@ -74,7 +76,13 @@ export async function runAlertsOnce(
         }
       }),
   )
+  await checked
   return { queued, delivered: delivered.reduce((sum, count) => sum + count, 0) }
+}
+
+/** A clock that was put back does not hold it up until it has caught up. */
+function isWatchDue(nowMs: number, watchedMs: number): boolean {
+  return nowMs < watchedMs || nowMs - watchedMs >= watchEverySeconds * 1000
 }
 
 export interface Alerting {

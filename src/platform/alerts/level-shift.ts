@@ -42,9 +42,11 @@ function isSame(known: LevelPart, part: LevelPart): boolean {
   )
 }
 
-/** The level that the value has kept to, and since when; a new one from now on where it has left the old one. */
+/** The level that the value has kept to, and since when; a new one from now on where it has left the old one. A part that is well again is none of it
+ * any more: what is accepted in the end was there all the time. */
 export function keepLevel(kept: LevelKept | null, level: Level, now: Temporal.Instant): LevelKept {
-  return kept && isAtLevel(kept.parts, level) ? kept : { parts: level.parts, since: now }
+  if (!kept || !isAtLevel(kept.parts, level)) return { parts: level.parts, since: now }
+  return { ...kept, parts: kept.parts.filter((part) => level.parts.some(({ of }) => of === part.of)) }
 }
 
 export function isSettled({ since }: LevelKept, level: Level, now: Temporal.Instant): boolean {

@@ -79,5 +79,6 @@ async function readStale(
     join runs r on r.game_date = l.game_date
     where l.inputs ->> e.need is distinct from u.content_hash
       and (l.state = 'failed' or (l.locks_at is null or l.locks_at > ${now} or r.cause = 'backfill')) ${among}`)
+  if (recent === null) memory.commits.comparedAll(now)
   return stale.map(({ gameDate }) => gameDate)
 }

@@ -7,7 +7,7 @@ import type { Temporal } from 'temporal-polyfill'
 import { formatPartition, type PartitionKey } from '../asset.ts'
 import { controllerChannel } from '../controller/notify.ts'
 import type { Database } from '../db/database.ts'
-import { sql } from '../db/sql.ts'
+import { type Sql, sql } from '../db/sql.ts'
 import type { Found, Healer } from '../healing/healer.ts'
 
 const lettersAtOnce = 20
@@ -37,6 +37,13 @@ export function createRedriveHealer(codeVersion: string): Healer<Redrivable> {
   }
 }
 
+/** Where the code that gave up still works here, it would only give up again: the letter waits until its upgrade is over. */
+const isStillAbout = (version: Sql) => sql`
+      exists (select 1 from workers w join pg_locks k on k.locktype = 'advisory' and k.objsubid = 1 and k.granted
+          and (k.classid::bigint << 32 | k.objid::bigint) = w.lock_key
+          and k.database = (select oid from pg_database where datname = current_database())
+        where w.code_version = ${version} and w.kind = 'worker' and w.stopped_at is null)`
+
 const worthwhile = (codeVersion: string) => sql`
     worth as (
       select d.id, d.asset, d.game_date, case when d.code_version is distinct from ${codeVersion} then 'other code runs'
@@ -44,7 +51,7 @@ const worthwhile = (codeVersion: string) => sql`
       from dead_letters d join ledger l on l.asset = d.asset and l.game_date = d.game_date and l.state = 'failed'
         left join breakers b on b.name = 'asset/' || d.asset
       where d.closed_at is null and (b.state is distinct from 'open') and (
-        (d.code_version is not null and d.code_version <> ${codeVersion})
+        (d.code_version is not null and d.code_version <> ${codeVersion} and not ${isStillAbout(sql`d.code_version`)})
         or (b.failing_since <= d.created_at and b.last_success_at >= d.created_at and d.redrives < ${afterBreakerMax}::integer))
       order by d.created_at, d.id limit ${lettersAtOnce})`
 

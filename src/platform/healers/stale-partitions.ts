@@ -28,8 +28,10 @@ export function createStalePartitionsHealer({ assets }: Pick<Pipeline, 'assets'>
       if (edges.length === 0) return []
       const recent = await commits.read(context.db, context.now)
       if (!isAny && recent?.length === 0) return []
+      isAny = true // one that fails is looked at again in the next pass
       const stale = await readStale(context)
       isAny = stale.length > 0
+      if (recent === null) commits.comparedAll(context.now)
       return stale.map((each) => ({
         ...each,
         key: `${formatPartition(each)} attempt ${each.fence}`, // made again and stale again is another case

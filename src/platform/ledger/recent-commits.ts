@@ -12,6 +12,8 @@ const momentSeconds = 120
 export interface RecentCommits {
   /** The dates to compare; null: all of them. Asked again at the same instant, it answers no less. */
   read(db: Queryable, now: Temporal.Instant): Promise<readonly string[] | null>
+  /** All of them have been compared: one that fails is due again at once. */
+  comparedAll(now: Temporal.Instant): void
 }
 
 export function createRecentCommits(): RecentCommits {
@@ -19,9 +21,12 @@ export function createRecentCommits(): RecentCommits {
   return {
     async read(db, now) {
       const nowMs = now.epochMilliseconds
-      const isDue = nowMs === wholeMs || nowMs - wholeMs >= 1000 * wholeEverySeconds
-      if (isDue) wholeMs = nowMs
+      // Also after a clock was put back.
+      const isDue = nowMs <= wholeMs || nowMs - wholeMs >= 1000 * wholeEverySeconds
       return isDue ? null : readDates(db, now)
+    },
+    comparedAll(now) {
+      wholeMs = now.epochMilliseconds
     },
   }
 }

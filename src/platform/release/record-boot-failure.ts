@@ -24,8 +24,10 @@ export async function recordBootFailure({
   environment,
   configFile,
 }: BootFailure): Promise<boolean> {
-  const url = findAddress({ ...readLeniently(configFile), ...environment })
-  if (url === undefined) return false
+  const known = { ...readLeniently(configFile), ...environment }
+  const url = findAddress(known)
+  if (url === undefined || (known.SIXTHMAN_DATABASE_TLS === 'required' && !(await isSafe(url, known))))
+    return false
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000, query_timeout: 5000 })
   client.on('error', () => {}) // the statement under way is rejected with the same loss
   try {
@@ -49,6 +51,16 @@ export async function recordBootFailure({
     return false // no database, or one that is older than the table: the failure itself is said on the terminal
   } finally {
     await client.end().catch(() => {}) // it was never connected
+  }
+}
+
+/** A start that is refused because the way there could be listened to must not go that way to say so. */
+async function isSafe(url: string, environment: BootFailure['environment']): Promise<boolean> {
+  try {
+    const { isSpokenWithInClear } = await import('../db/database-address.ts')
+    return !isSpokenWithInClear(url, environment.PGHOST)
+  } catch {
+    return false // not known to be safe
   }
 }
 

@@ -127,6 +127,15 @@ describe('a level shift', () => {
     expect(await lookAtParts(trend)).toBe('accepted')
   })
 
+  test('takes in only what was there all the time: a part that was well again in between is told of', async () => {
+    await lookAtParts(totals, trend)
+    await accept(totals)
+    expect([await lookAtParts(totals, trend), await lookAtParts(totals, trend)]).toEqual([
+      'suspected',
+      'open',
+    ])
+  })
+
   test('is another one from the part on that joins it: its three days begin anew', async () => {
     for (let each = 0; each < 60; each += 1) await lookAtParts(totals)
     for (let each = 0; each < 70; each += 1) expect(await lookAtParts(totals, trend)).toBe('open')

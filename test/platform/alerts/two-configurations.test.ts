@@ -68,12 +68,16 @@ test('the one that sends writes its routes down again at its next watch, also on
   expect(warned).toEqual([{ routes: ['hook'] }, { routes: ['hook'] }])
 })
 
-test('whoever takes the lock takes the routes of the one before out', async () => {
+test('whoever takes the lock takes the routes of the one before out, and what waits on them is kept', async () => {
+  await rig.receiver.goAway()
+  await rig.open('before', { severity: 'critical' })
+  await rig.look()
   await reachRoutes(rig.parts, readOthers())
   const session = await openSession(rig.database.url, rig.clock, silentLog)
   const alerting = startAlerting({ ...rig.parts, routes: readOthers() }, session, 2)
   try {
     await expect.poll(readRegistered).toEqual(['lines'])
+    expect(await rig.readStates()).toContain('opened waiting')
   } finally {
     rig.clock.advanceBy(2000)
     await alerting.stop()

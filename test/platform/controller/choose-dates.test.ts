@@ -52,6 +52,12 @@ describe('a pass', () => {
     expect(await chooseAfter(60)).toEqual([date])
   })
 
+  test('finds it at once after the clock was put back', async () => {
+    expect(await chooseAfter(0)).toEqual([])
+    await change(at('2025-01-12', '01:00'))
+    expect(await chooseAfter(-1800)).toEqual([date])
+  })
+
   test('finds it at once where it is the first of a process', async () => {
     await change(at('2025-01-12', '01:00'))
     expect(await chooseAfter(0)).toEqual([date])

@@ -1,8 +1,12 @@
 /** Whether a database may be spoken with in the clear. */
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { findSettingFaults } from '../../../src/platform/config.ts'
 import { openDatabase } from '../../../src/platform/db/database.ts'
+import { isSpokenWithInClear } from '../../../src/platform/db/database-address.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
+import { recordBootFailure } from '../../../src/platform/release/record-boot-failure.ts'
 import { createEmptyDatabase } from '../../support/database.ts'
 
 const elsewhere = 'postgres://me:geheim-genug@db.example.org/x'
@@ -30,6 +34,32 @@ describe('where TLS is required', () => {
       expect(faultsOf(`postgres://me:geheim-genug@${host}`, 'required')).toEqual([])
     },
   )
+
+  test('an address without a host is where PGHOST says', () => {
+    expect(isSpokenWithInClear('postgres:///sixthman', undefined)).toBe(false)
+    expect(isSpokenWithInClear('postgres:///sixthman', '/run/postgresql')).toBe(false)
+    expect(isSpokenWithInClear('postgres:///sixthman', 'db.example.org')).toBe(true)
+    expect(isSpokenWithInClear('postgres://me@%2Fvar%2Frun%2Fpostgresql/x', undefined)).toBe(false)
+  })
+
+  test('a start that is refused for it does not go there to say so', async () => {
+    let asked = 0
+    const server = createServer((socket) => {
+      asked += 1
+      socket.destroy()
+    })
+    await once(server.listen(0, '127.0.0.2'), 'listening')
+    const { port } = server.address() as AddressInfo
+    // Not one of the names of this machine, and yet this machine: only who connects finds out.
+    const url = `postgres://me:geheim-genug@127.0.0.2:${port}/x`
+    const failure = { kind: 'up', error: new Error('TLS is required') }
+    const refused = { ...failure, environment: { DATABASE_URL: url, SIXTHMAN_DATABASE_TLS: 'required' } }
+    expect(await recordBootFailure(refused)).toBe(false)
+    expect(asked).toBe(0)
+    await recordBootFailure({ ...failure, environment: { DATABASE_URL: url } })
+    expect(asked).toBe(1)
+    server.close()
+  })
 
   test('the parameter host says where it is', () => {
     const led = 'postgres://me:geheim-genug@localhost/x?host=db.example.org'

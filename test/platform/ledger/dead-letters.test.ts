@@ -121,10 +121,19 @@ describe('by itself', () => {
     expect(incidents).toEqual([{ occurrences: 2, resolved_at: null }])
   })
 
-  test('and only by the code that has a reason to try: the older one that works beside it leaves it alone', async () => {
+  test('and not while a worker of the code that gave up is alive, which would only give up again', async () => {
     await startWithOneLost(redrivenBy('old'))
+    const redrive = () => heal(createRedriveHealer('new'), { db: toy.db, now: toy.clock.now() })
+    expect(await redrive()).toMatchObject({ found: [] })
+    await toy.process.end()
+    expect((await redrive()).mended).toHaveLength(1)
+  })
+
+  test('and only by the code that has a reason to try: older code that starts beside it leaves it alone', async () => {
+    await startWithOneLost(redrivenBy('old'))
+    await toy.process.end()
     const now = toy.clock.now()
-    const older = await registerRelease(toy.db, { codeHash: 'a', codeVersion: 'old' }, now)
+    const older = await registerRelease(toy.db, { codeHash: 'a', codeVersion: 'older' }, now)
     const newer = await registerRelease(toy.db, { codeHash: 'b', codeVersion: 'new' }, now)
     expect((await heal(createRedriveHealer('new'), { db: toy.db, now })).mended).toHaveLength(1)
     const claim = (release: number) =>
@@ -146,6 +155,7 @@ describe('by itself', () => {
   test('and is made, where the new code can', async () => {
     await startWithOneLost(redrivenBy('old'))
     toy.world.obstacles.delete('readings')
+    await toy.process.end()
     const process = await toy.startAnother('two', { pipeline: redrivenBy('new')(toy.pipeline) })
     await process.settle()
     expect((await toy.row('report', first)).state).toBe('complete')

@@ -32,7 +32,7 @@ export const envelopeFields = {
   asOf: instant
     .nullable()
     .describe(
-      'the latest knowledge in it: when the latest of its predictions was made, or the latest box score known that its grades and logs rest on; null where it has none of either. Up to schema version 5 documents without predictions said null',
+      'the latest knowledge that its predictions, grades or logs rest on (statuses, scores and injuries beside them may be newer): when the latest of its predictions was made, or the latest box score known that its grades and logs rest on; null where it has no predictions, grades or logs of its own. Up to schema version 5 documents without predictions said null',
     ),
   halt,
   withheld: z.string().nullable().describe('the reason of the halt again; null without one'),

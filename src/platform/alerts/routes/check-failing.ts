@@ -2,6 +2,7 @@
  * anybody anything. */
 import type { Clock } from '../../clock.ts'
 import type { Database } from '../../db/database.ts'
+import type { Log } from '../../log.ts'
 import type { ChannelParts } from '../receivers/channel.ts'
 import type { Route } from './route.ts'
 import { readRouteStates, recordRouteAnswer } from './route-states.ts'
@@ -10,10 +11,11 @@ export interface CheckParts {
   readonly db: Database
   readonly clock: Clock
   readonly channel: ChannelParts
+  readonly log: Log
 }
 
 export async function checkFailing(
-  { db, clock, channel }: CheckParts,
+  { db, clock, channel, log }: CheckParts,
   routes: readonly Route[],
 ): Promise<void> {
   const states = await readRouteStates(db)
@@ -23,8 +25,12 @@ export async function checkFailing(
     routes
       .filter(({ name }) => names.has(name))
       .map(async ({ name, receiver }) => {
-        const answer = await receiver.check(channel)
-        await recordRouteAnswer(db, name, answer, { now: clock.now(), isCanary: false, pausedUntil: null })
+        try {
+          const answer = await receiver.check(channel)
+          await recordRouteAnswer(db, name, answer, { now: clock.now(), isCanary: false, pausedUntil: null })
+        } catch (error) {
+          log.error({ route: name, error }, 'a route that is away could not be asked; it is asked again')
+        }
       }),
   )
 }

@@ -26,8 +26,8 @@ export interface RouteState {
   readonly dead: number
 }
 
-/** Writes down the configured routes, and that others are no more; what waited on those is given up. Only who holds the lock of the alerts may say so:
- * another process may have other routes. */
+/** Writes down the configured routes, and that others are no more. Only who holds the lock of the alerts may say so: another process may have other
+ * routes. What waits on those is kept, for whoever has them may take over again, and is given up by its age. */
 export async function registerRoutes(
   db: Database,
   routes: readonly Route[],
@@ -36,10 +36,7 @@ export async function registerRoutes(
   const names = routes.map(({ name }) => name)
   await db.transaction(async (tx) => {
     await tx.query(sql`
-      with removed as (
-        update alert_routes set removed_at = ${now} where removed_at is null and not route = any(${names}::text[]) returning route)
-      update alert_deliveries set state = 'dead', settled_at = ${now}, last_answer = 'its route is configured no more'
-      where state = 'waiting' and route in (select route from removed)`)
+      update alert_routes set removed_at = ${now} where removed_at is null and not route = any(${names}::text[])`)
     await addRoutes(tx, routes, now)
   })
 }
