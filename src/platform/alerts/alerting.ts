@@ -15,7 +15,7 @@ import type { ChannelParts } from './receivers/channel.ts'
 import { remindOfOpen } from './remind.ts'
 import { checkFailing } from './routes/check-failing.ts'
 import type { Route } from './routes/route.ts'
-import { readOpenRoutes, registerRoutes, restoreRoutes } from './routes/route-states.ts'
+import { readOpenRoutes, registerRoutes, restoreRoutes, retireOthers } from './routes/route-states.ts'
 import { watchRoutes } from './routes/watch-routes.ts'
 
 export interface AlertParts {
@@ -53,9 +53,14 @@ export async function runAlertsOnce(
   const isWatch = isWatchDue(now.epochMilliseconds, memory.watchedMs)
   if (isWatch) {
     memory.watchedMs = now.epochMilliseconds
-    const restored = await db.transaction((tx) => restoreRoutes(tx, routes, now))
-    if (restored.length > 0)
-      log.warn({ routes: restored }, 'another process has other routes of alerts: give all of them the same')
+    const [restored, foreign] = await db.transaction(
+      async (tx) => [await restoreRoutes(tx, routes, now), await retireOthers(tx, routes, now)] as const,
+    )
+    if (restored.length + foreign.length > 0)
+      log.warn(
+        { restored, foreign },
+        'another process has other routes of alerts: give all of them the same. What it has beside is not served, and waits for nothing.',
+      )
     await watchRoutes(db, now)
     await remindOfOpen(db, now)
   }

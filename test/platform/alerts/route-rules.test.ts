@@ -154,17 +154,20 @@ describe('a route that does not deliver', () => {
     }
   })
 
-  test('and is configured no more leaves nothing waiting, and no incident open', async () => {
+  test('and is configured no more leaves no incident open, and after a day nothing waiting', async () => {
     await rig.receiver.goAway()
     await rig.open('a cause')
     await rig.live(30)
     await rig.configure([{ channel: 'stdout' }])
     await rig.live(5)
-    expect(await rig.readStates()).toContain('opened dead')
+    expect(await rig.readStates()).toContain('opened waiting')
     expect(
       await rig.db.query(
         sql`select cause from incidents where resolved_at is null and details ? 'alertRoute'`,
       ),
     ).toEqual([])
+    rig.clock.advanceBy(24 * 3_600_000)
+    await rig.live(2)
+    expect(await rig.readStates()).toContain('opened dead')
   })
 })

@@ -26,17 +26,34 @@ export interface RouteState {
   readonly dead: number
 }
 
+/** So long what waits on a route that nobody serves is kept: the process that has it may only be away, or start anew. */
+const keptHours = 24
+
+/** Says that routes of other names are no more, and gives up what has waited a day on such; returns the names of those that were there until now. */
+export async function retireOthers(
+  tx: Transaction,
+  routes: readonly Route[],
+  now: Temporal.Instant,
+): Promise<string[]> {
+  const names = routes.map(({ name }) => name)
+  const rows = await tx.query<{ route: string }>(sql`
+    update alert_routes set removed_at = ${now} where removed_at is null and not route = any(${names}::text[]) returning route`)
+  await tx.query(sql`
+    update alert_deliveries d set state = 'dead', settled_at = ${now}, last_answer = 'its route is configured no more'
+    from alert_routes r where r.route = d.route and d.state = 'waiting'
+      and r.removed_at < ${now}::timestamptz - make_interval(hours => ${keptHours}::integer)`)
+  return rows.map(({ route }) => route).sort()
+}
+
 /** Writes down the configured routes, and that others are no more. Only who holds the lock of the alerts may say so: another process may have other
- * routes. What waits on those is kept, for whoever has them may take over again, and is given up by its age. */
+ * routes. What waits on those is kept for a day. */
 export async function registerRoutes(
   db: Database,
   routes: readonly Route[],
   now: Temporal.Instant,
 ): Promise<void> {
-  const names = routes.map(({ name }) => name)
   await db.transaction(async (tx) => {
-    await tx.query(sql`
-      update alert_routes set removed_at = ${now} where removed_at is null and not route = any(${names}::text[])`)
+    await retireOthers(tx, routes, now)
     await addRoutes(tx, routes, now)
   })
 }
