@@ -94,12 +94,13 @@ function once<Value>(make: () => Value): () => Value {
 
 interface Day {
   readonly gameDate: string
+  /** Of what was committed and by which attempt: columns that say when are in no content hash. */
   readonly hash: string
 }
 
 function readDays(db: Queryable, from: string, through: string): Promise<Day[]> {
   return db.query(sql`
-    select game_date as "gameDate", string_agg(asset || ' ' || content_hash, ' ' order by asset) as hash from ledger
+    select game_date as "gameDate", string_agg(asset || ' ' || content_hash || ' ' || fence || ' ' || committed_at, ' ' order by asset) as hash from ledger
     where asset = any(${logAssets}::text[]) and game_date between ${from} and ${through} and committed_state is not null
     group by game_date having bool_or(asset = ${logAssets[0]} and row_count > 0) order by game_date`)
 }

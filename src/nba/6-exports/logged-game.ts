@@ -8,7 +8,7 @@ import { describeTeam } from './read-games.ts'
 
 interface Spelled {
   readonly text: string
-  /** Of everything that is known of the game, said or not. */
+  /** Of everything that is known of the game but since when, said or not: the same game that is stored again is no change. */
   readonly hash: string
 }
 
@@ -28,9 +28,10 @@ export function hashLog(games: readonly PlayedGame[]): string {
 function spell(game: PlayedGame): Spelled {
   const known = spelled.get(game)
   if (known) return known
+  const { knownAtMs, ...said } = game
   const made = {
     text: JSON.stringify(describeLoggedGame(game)),
-    hash: createHash('sha256').update(JSON.stringify(game)).digest('base64'),
+    hash: createHash('sha256').update(JSON.stringify(said)).digest('base64'),
   }
   spelled.set(game, made)
   return made
