@@ -67,7 +67,11 @@ export async function runAlertsOnce(
   const queued = await fanOut(db, routes, links, now)
   const open = await readOpenRoutes(db, now)
   // Beside the deliveries, which wait for nobody's receiver but their own.
-  const checked = isWatch ? checkFailing(parts, routes) : Promise.resolve()
+  const checked = isWatch
+    ? checkFailing(parts, routes).catch((error: unknown) =>
+        log.error({ error }, 'the routes that are away could not be asked; they are again'),
+      )
+    : undefined
   const delivered = await Promise.all(
     routes
       .filter(({ name }) => open.has(name))

@@ -5,6 +5,7 @@ import { runAlertsOnce } from '../../../src/platform/alerts/alerting.ts'
 import { claimSeconds } from '../../../src/platform/alerts/choose-next.ts'
 import { tryMillisecondsMax } from '../../../src/platform/alerts/receivers/limit-tries.ts'
 import { systemClock } from '../../../src/platform/clock.ts'
+import { sql } from '../../../src/platform/db/sql.ts'
 import { type HookRig, startHookRig } from '../../support/hook-rig.ts'
 
 const tryMilliseconds = 2_000
@@ -76,6 +77,25 @@ describe.each([
     await rig.open('another', { severity: 'critical' })
     await runAlertsOnce(parts())
     expect(rig.read()).toContain('opened: another is wrong')
+  })
+
+  test('that is asked whether it is back, with nothing to send, holds up no message of the other route', async () => {
+    await rig.configure([{ ...mail.route, minimum: 'critical' }, rig.route()])
+    await rig.db.query(
+      sql`update alert_routes set failing_since = ${rig.clock.now()} where channel = 'email'`,
+    )
+    await rig.open('a cause', { severity: 'warning' })
+    let isOver = false
+    const pass = runAlertsOnce(parts()).then(() => {
+      isOver = true
+    })
+    await expect.poll(() => rig.read()).toEqual(['opened: a cause is wrong'])
+    expect(isOver).toBe(false)
+    await pass
+    const [state] = await rig.db.query(
+      sql`select last_answer as "lastAnswer" from alert_routes where channel = 'email'`,
+    )
+    expect(state).toEqual({ lastAnswer: expect.stringContaining(limit) })
   })
 
   test('is unreachable when it is checked', async () => {
