@@ -5,6 +5,7 @@ import {
   createDateMemory,
   type DateMemory,
 } from '../../../src/platform/controller/choose-dates.ts'
+import type { Database } from '../../../src/platform/db/database.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { at } from '../../support/toy-pipeline.ts'
 import { startToySystem, type ToySystem } from '../../support/toy-system.ts'
@@ -50,6 +51,19 @@ describe('a pass', () => {
     await change(at('2025-01-12', '01:00'))
     expect(await chooseAfter(58)).toEqual([])
     expect(await chooseAfter(60)).toEqual([date])
+  })
+
+  test('compares everything again at once where that has failed', async () => {
+    const stopped: Database = {
+      ...toy.db,
+      query: (statement) =>
+        statement.text.includes('with edge') ? Promise.reject(new Error('stopped')) : toy.db.query(statement),
+    }
+    await expect(chooseDates(stopped, toy.pipeline, at('2025-01-12', '06:00'), memory)).rejects.toThrow(
+      'stopped',
+    )
+    await change(at('2025-01-12', '01:00'))
+    expect(await chooseAfter(2)).toEqual([date])
   })
 
   test('finds it at once after the clock was put back', async () => {
