@@ -1,17 +1,18 @@
 /** Every process that works notices by itself when no controller ends its passes any more: the one that opens incidents is then the
  * one that is gone. All of them speak of one incident; whoever hears the controller again resolves it. Those that stay look after the detectors, too,
- * which run beside the controller: while it is silent, that is all there is to say.
+ * which run beside the controller: while it is silent, that is all there is to say. And they tell of a database that was away, when it is back.
  *
- * A process counts silence from its own start at the earliest, so that nothing is told of while a system is being started. */
+ * A process counts silence from its own start at the earliest, so that nothing is told of while a system is being started, and from the return of the database. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Clock } from '../clock.ts'
-import type { Queryable } from '../db/database.ts'
+import type { Database, Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import type { Pulse } from '../health/pulse.ts'
 import { keepIncident, resolveIncident } from '../ledger/incidents.ts'
 import type { Log } from '../log.ts'
 import type { Detector } from '../monitor/detector.ts'
 import { judgeDetectors } from './judge-detectors.ts'
+import { type AbsenceMemory, rememberAbsence, tellAbsence } from './tell-absence.ts'
 
 export const silenceCause = 'the controller is silent'
 const lookSeconds = 20
@@ -93,6 +94,7 @@ export interface ControllerWatch {
 
 export function startControllerWatch(
   parts: SilenceParts & {
+    readonly db: Database
     readonly log: Log
     readonly pulse?: Pulse
     /** Which are to look, wherever they run; none for a process that comes and goes, such as a command. */
@@ -100,9 +102,10 @@ export function startControllerWatch(
   },
 ): ControllerWatch {
   const { clock, log, pulse } = parts
-  const aliveSince = clock.now()
+  let aliveSince = clock.now()
   let detectorsSince = aliveSince
   let lookedAt = aliveSince
+  const absence: AbsenceMemory = { since: null }
   const stopping = new AbortController()
   const loop = run()
 
@@ -111,9 +114,11 @@ export function startControllerWatch(
       await clock.sleep(lookSeconds * 1000, stopping.signal)
       if (stopping.signal.aborted) return
       pulse?.turned('watch')
+      const beganAt = clock.now()
       try {
         await look()
       } catch (error) {
+        rememberAbsence(absence, error, beganAt)
         log.debug({ error: String(error) }, 'whether the controller is alive could not be read')
       }
     }
@@ -123,7 +128,9 @@ export function startControllerWatch(
     const now = clock.now()
     const isWakened = now.since(lookedAt).total('seconds') > sleptSecondsMin
     lookedAt = now
-    if ((await judgeSilence(parts, aliveSince)) || isWakened) detectorsSince = now
+    const isBack = await tellAbsence(parts.db, absence, now)
+    if (isBack) aliveSince = now // nobody could be heard meanwhile, which is told
+    if ((await judgeSilence(parts, aliveSince)) || isWakened || isBack) detectorsSince = now
     else if (parts.detectors.length > 0)
       await judgeDetectors({ ...parts, now, expectedSince: detectorsSince })
   }
