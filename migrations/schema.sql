@@ -1643,9 +1643,7 @@ CREATE TRIGGER audit_seals_no_truncate BEFORE TRUNCATE ON public.audit_seals FOR
 
 CREATE TRIGGER documents_append_only BEFORE DELETE OR UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
-CREATE TRIGGER incident_transitions_append_only BEFORE UPDATE ON public.incident_transitions FOR EACH ROW EXECUTE FUNCTION refuse_change();
-
-CREATE TRIGGER incident_transitions_kept BEFORE DELETE ON public.incident_transitions FOR EACH ROW WHEN ((COALESCE(current_setting('sixthman.retention'::text, true), ''::text) <> 'on'::text)) EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER incident_transitions_append_only BEFORE DELETE OR UPDATE ON public.incident_transitions FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER incidents_changed AFTER UPDATE OF severity, resolved_at, acknowledged_at, reminded_at ON public.incidents FOR EACH ROW WHEN (((old.severity <> new.severity) OR (old.resolved_at IS DISTINCT FROM new.resolved_at) OR (old.acknowledged_at IS DISTINCT FROM new.acknowledged_at) OR (old.reminded_at IS DISTINCT FROM new.reminded_at))) EXECUTE FUNCTION record_incident_transition();
 

@@ -38,28 +38,6 @@ export const platformRules: readonly RetentionRule[] = [
       and not exists (select 1 from incidents i where i.id = t.incident and i.resolved_at is null)`,
   },
   {
-    name: 'incident history',
-    table: 'incident_transitions',
-    days: 180,
-    because: 'it goes with its incident',
-    keeps:
-      'that of incidents that are open, were resolved since, or have messages left, and what the routes were not told yet',
-    mayGo: (before) => sql`
-      exists (select 1 from incidents i where i.id = t.incident and i.resolved_at < ${before})
-      and not exists (select 1 from alert_deliveries d where d.incident = t.incident)
-      and not exists (select 1 from alert_outbox o join incident_transitions w on w.id = o.transition where w.incident = t.incident)`,
-  },
-  {
-    name: 'incidents',
-    table: 'incidents',
-    days: 180,
-    because: 'what was resolved half a year ago is told by the reports',
-    keeps: 'those that are open, and those with history or messages left',
-    mayGo: (before) => sql`
-      t.resolved_at < ${before} and not exists (select 1 from incident_transitions h where h.incident = t.id)
-      and not exists (select 1 from alert_deliveries d where d.incident = t.id)`,
-  },
-  {
     name: 'verdict changes',
     table: 'verdict_changes',
     days: 180,

@@ -79,13 +79,11 @@ export async function pruneAll(
 /** Rows are found by their place: one that is changed meanwhile has another, and stays. */
 async function pruneBatch(tx: Transaction, rule: RetentionRule, now: Temporal.Instant): Promise<number> {
   const table = identifier(rule.table)
-  await tx.query(sql`select set_config('sixthman.retention', 'on', true)`)
   const rows = await tx.query<{ rows: number }>(sql`
     with doomed as materialized (
       select t.ctid from ${table} t where ${rule.mayGo(oldestKept(rule, now))} limit ${rowsAtOnce} for update skip locked),
     gone as (delete from ${table} t using doomed d where t.ctid = d.ctid returning 1)
     select count(*)::int as rows from gone`)
-  await tx.query(sql`select set_config('sixthman.retention', '', true)`)
   return onlyRow(rows, `pruning ${rule.table}`).rows
 }
 
