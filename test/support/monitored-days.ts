@@ -61,13 +61,15 @@ export async function addPredictions(
   gameDate: string,
   system: string,
   { over, under, pass }: Mix,
+  /** Of the five, one of which nothing is said. */
+  leftOut: number | null = null,
 ): Promise<void> {
   await db.query(sql`
     insert into predictions (game_date, system, market, game_id, player_id, revision, label, as_of, locks_at, median, recommendation,
       recommendation_reason, factors, model_hash, vector_hash, withdrawn, calibration)
-    select ${gameDate}, ${system}, 'points', 'g', n, 1, 'live', ${tipOf(gameDate)}::timestamptz - interval '1 hour', ${tipOf(gameDate)}, 15,
+    select ${gameDate}, ${system}, 'points', ${gameDate}::text || '-' || (n % 5), n, 1, 'live', ${tipOf(gameDate)}::timestamptz - interval '1 hour', ${tipOf(gameDate)}, 15,
       case when n < ${over}::int then 'OVER' when n < ${over + under}::int then 'UNDER' else 'PASS' end, 'test', '{}', 'm', 'v', false, 'calibrated'
-    from generate_series(0, ${over + under + pass - 1}::int) n`)
+    from generate_series(0, ${over + under + pass - 1}::int) n where n % 5 is distinct from ${leftOut}::int`)
 }
 
 export async function addVectors(

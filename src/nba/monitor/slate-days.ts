@@ -88,27 +88,31 @@ export interface SystemDay {
   readonly pass: number
 }
 
-/** What each system made of the slate; the newest revision of each prediction counts. */
+/** What each system made of the slate; the newest revision of each prediction counts. Nobody owes a prediction of a game that was called off. */
 export function readSystemDays(db: Queryable, now: Temporal.Instant, days: number): Promise<SystemDay[]> {
   return db.query(sql`
     with live as (
       select game_date from runs where cause not in ('backfill', 'import')
         and game_date between (${now}::timestamptz - make_interval(days => ${days}))::date and (${now}::timestamptz + interval '1 day')::date),
     newest as (
-      select distinct on (game_date, system, market, game_id, player_id) game_date, system, market, withdrawn,
+      select distinct on (game_date, system, market, game_id, player_id) game_date, system, market, game_id, withdrawn,
         case when calibration = 'calibrated' then recommendation end as side
       from predictions where game_date in (select game_date from live)
       order by game_date, system, market, game_id, player_id, revision desc),
-    slate as (
-      select game_date, market, count(*)::int as slate from prediction_slate
-      where exclusion is null and game_date in (select game_date from live) group by game_date, market),
+    off as (select game_date, game_id from games where status = 'postponed' and game_date in (select game_date from live)),
+    owed as (
+      select s.game_date, s.market, s.player_id from prediction_slate s left join off o using (game_date, game_id)
+      where s.exclusion is null and o.game_id is null and s.game_date in (select game_date from live)),
+    slate as (select game_date, market, count(*)::int as slate from owed group by game_date, market),
     unlined as (
-      select game_date, market, system, count(*)::int as without from prediction_exclusions
-      where reason = 'no_line' and game_date in (select game_date from live) group by game_date, market, system)
+      select game_date, market, e.system, count(*)::int as without from owed join prediction_exclusions e using (game_date, market, player_id)
+      where e.reason = 'no_line' group by game_date, market, e.system)
     select n.game_date as "gameDate", n.market, n.system, s.slate - coalesce(u.without, 0) as slate, count(*)::int as predicted,
       count(*) filter (where side = 'OVER')::int as over, count(*) filter (where side = 'UNDER')::int as under,
       count(*) filter (where side = 'PASS')::int as pass
-    from newest n join slate s using (game_date, market) left join unlined u using (game_date, market, system) where not n.withdrawn
+    from newest n join slate s using (game_date, market) left join unlined u using (game_date, market, system)
+      left join off o on o.game_date = n.game_date and o.game_id = n.game_id
+    where not n.withdrawn and o.game_id is null
     group by n.game_date, n.market, n.system, s.slate, u.without order by n.market, n.system, n.game_date`)
 }
 

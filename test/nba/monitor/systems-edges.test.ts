@@ -144,6 +144,17 @@ describe('systems at the edge of', () => {
     expect(await bad()).toEqual(expected)
   })
 
+  it.each([
+    ['was called off, owes nobody anything', 'postponed', []],
+    ['is played, is missed', 'scheduled', ['points warning']],
+  ])('a game of which nothing is said, and which %s', async (_, status, expected) => {
+    await live({ tonight: { over: 0, under: 0, pass: 0 } })
+    await addPredictions(database.db, lastDate, 'ridge', usually(1), 2)
+    await database.db.query(sql`
+      update games set status = ${status} where game_date = ${lastDate} and game_id = ${`${lastDate}-2`}`)
+    expect(await bad()).toEqual(expected)
+  })
+
   it('one cause: where a system that passes on everything is named, the fall of all is shown and told there', async () => {
     await live({ slate: 200, usual: usually(4), tonight: acted(0, 200) })
     const verdicts = await lookOnce(database.db, systems, evening, pipeline)
