@@ -78,21 +78,18 @@ function againstBaseline(
 }
 
 function againstTrend(part: DurationPart, days: readonly DurationSample[]): Judged[] {
-  if (part !== 'run') return []
   const { baselineDays, trendDays, trendTimes, riseMs } = slowdownLimits
   const week = days.slice(0, baselineDays)
   if (week.length < baselineDays) return []
   const short = week.slice(0, trendDays)
-  const nowMs = median(short.map(({ run }) => run))
-  const baselineMs = median(week.map(({ run }) => run))
-  const ratio = Math.min(
-    times(nowMs, baselineMs),
-    times(
-      median(short.map(({ runPerGame }) => runPerGame)),
-      median(week.map(({ runPerGame }) => runPerGame)),
-    ),
-  )
-  const isRising = ratio >= trendTimes && nowMs - baselineMs >= riseMs.run
+  const [nowMs, baselineMs] = [median(short.map((day) => day[part])), median(week.map((day) => day[part]))]
+  const plain = times(nowMs, baselineMs)
+  const perGame =
+    part === 'run'
+      ? times(median(short.map((day) => day.runPerGame)), median(week.map((day) => day.runPerGame)))
+      : plain
+  const ratio = Math.min(plain, perGame)
+  const isRising = ratio >= trendTimes && nowMs - baselineMs >= riseMs[part]
   return isRising ? [{ status: 'warning', because: 'trend', nowMs, baselineMs, times: ratio }] : []
 }
 

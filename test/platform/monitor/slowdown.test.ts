@@ -5,6 +5,7 @@ import type { Calendar } from '../../../src/platform/calendar.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import type { Verdict } from '../../../src/platform/monitor/detector.ts'
 import { slowdown } from '../../../src/platform/monitor/detectors/slowdown.ts'
+import { durationParts } from '../../../src/platform/monitor/read-durations.ts'
 import type { Pipeline } from '../../../src/platform/pipeline.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 import { lookOnce } from '../../support/look-once.ts'
@@ -142,6 +143,20 @@ describe('a run', () => {
     expect(verdict.status).toBe('warning')
     expect(verdict.figures).toMatchObject({ assets: [{ asset: 'totals', because: 'trend', times: 1.6 }] })
   })
+
+  it.each(['waitMs', 'bootMs', 'retryMs'] as const)(
+    'and so is what is no work: %s that has risen by half over three days, by a minute at least',
+    async (part) => {
+      for (const daysAgo of [0, 1, 2, 3, 4, 5, 6])
+        await tried('totals', { daysAgo, [part]: daysAgo < 3 ? 190_000 : 120_000 })
+      const verdict = (await look()).get(part.replace('Ms', ''))!
+      expect(verdict).toMatchObject({ status: 'warning', figures: { assets: [{ because: 'trend', times: 1.583 }] } })
+      await database.db.query(sql`delete from attempts`)
+      for (const daysAgo of [0, 1, 2, 3, 4, 5, 6])
+        await tried('totals', { daysAgo, [part]: daysAgo < 3 ? 45_000 : 28_000 })
+      expect(await statuses()).toEqual(durationParts.map((each) => `${each} well`))
+    },
+  )
 
   it('is held against the days before a break, however long it was', async () => {
     await usual('totals', 5000, 6, 12)
