@@ -5,6 +5,7 @@ import { canaryAction } from '../../src/platform/alerts/canary.ts'
 import { deliverDue } from '../../src/platform/alerts/deliver.ts'
 import { fanOut } from '../../src/platform/alerts/fan-out.ts'
 import { reachRoutes } from '../../src/platform/alerts/routes/reach-routes.ts'
+import { readRouteStates } from '../../src/platform/alerts/routes/route-states.ts'
 import { SimulatedClock, systemClock } from '../../src/platform/clock.ts'
 import { findSettingFaults, readConfig } from '../../src/platform/config.ts'
 import { sql } from '../../src/platform/db/sql.ts'
@@ -191,9 +192,12 @@ describe('F45 at the start', () => {
     expect(hook.read()).toMatchObject([
       { kind: 'opened', title: expect.stringMatching(/the route slack .*is away/) },
     ])
+    const readSlack = async () => (await readRouteStates(rig.db)).find(({ route }) => route === 'slack')
+    expect(await readSlack()).toMatchObject({ failuresInRow: 0, failingSince: expect.anything() }) // nothing was sent
     await slack.comeBack()
     await rig.live(8)
     expect(told()).toEqual(['opened', 'resolved'])
+    expect(await readSlack()).toMatchObject({ failingSince: null, lastSuccessAt: null })
     await slack.goAway()
     await reach([slackRoute(), hookRoute()])
     await slack.comeBack()

@@ -88,7 +88,7 @@ async function chooseUrgent(
     return null
   }
   const together = isAbove ? urgent : urgent.filter(({ heldBecause }) => heldBecause !== null)
-  const loose = together.filter(({ kind }) => kind !== 'digest')
+  const loose = together.filter(isLoose)
   return loose.length < 2 ? first : foldTogether(tx, route, loose, now)
 }
 
@@ -108,9 +108,13 @@ async function chooseWithinLimit(
   }
   // The last message of the hour tells of all that is left; what had to wait is told together.
   const together = sent === limitPerHour ? ready : ready.filter(({ heldBecause }) => heldBecause !== null)
-  const loose = together.filter(({ kind }) => kind !== 'digest')
-  if (loose.length < 2) return first
-  return foldTogether(tx, route, loose, now)
+  const loose = together.filter(isLoose)
+  return loose.length < 2 ? first : foldTogether(tx, route, loose, now)
+}
+
+/** One that was tried keeps its uid: its receiver may have it, and would be told of it again by a digest. */
+function isLoose({ kind, tries }: WaitingDelivery): boolean {
+  return kind !== 'digest' && tries === 0
 }
 
 async function foldTogether(

@@ -1,5 +1,6 @@
 /** The rules of routes on a simulated clock, and a route that does not deliver. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { runAlertsOnce } from '../../../src/platform/alerts/alerting.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { type HookRig, startHookRig } from '../../support/hook-rig.ts'
 import { startWebhookReceiver } from '../../support/receivers/webhook-receiver.ts'
@@ -56,6 +57,35 @@ describe('the rules of a route', () => {
     expect(JSON.stringify(rig.receiver.read().at(-1)?.facts)).toContain('And 15 more')
     await rig.live(20)
     expect(rig.read().slice(6)).toEqual(['digest: 20 alerts: 20 warning'])
+  })
+
+  test('tell together only what nobody was sent: what may have arrived goes again by itself, under its own key', async () => {
+    await rig.configure([rig.route({ limitPerHour: 1 })])
+    await rig.open('cause 0')
+    await rig.look()
+    await rig.open('cause 1')
+    const dying = rig.parts.routes.map((route) => ({
+      ...route,
+      receiver: {
+        ...route.receiver,
+        async send(...given: Parameters<typeof route.receiver.send>) {
+          await route.receiver.send(...given)
+          throw new Error('killed before it could write down the answer')
+        },
+      },
+    }))
+    await runAlertsOnce({ ...rig.parts, routes: dying })
+    rig.clock.advanceBy(2 * 60_000)
+    await rig.open('cause 2')
+    await rig.open('cause 3')
+    const all = ['opened: cause 0 is wrong', 'opened: cause 1 is wrong', 'digest: 2 alerts: 2 warning']
+    await rig.look()
+    expect(rig.read()).toEqual(all)
+    await rig.live(130)
+    expect(rig.read()).toEqual(all)
+    const held = ['opened sent', ...Array(3).fill(expect.stringMatching(/^opened (sent|folded)/)), 'digest sent']
+    expect(await rig.readStates()).toEqual(held)
+    expect((await rig.readStates())[1]).toBe('opened sent the limit an hour')
   })
 })
 

@@ -5,7 +5,7 @@ import type { Database } from '../../db/database.ts'
 import type { Log } from '../../log.ts'
 import type { ChannelParts } from '../receivers/channel.ts'
 import type { Route } from './route.ts'
-import { readRouteStates, recordRouteAnswer } from './route-states.ts'
+import { readRouteStates, recordRouteCheck } from './route-states.ts'
 
 export interface CheckParts {
   readonly db: Database
@@ -27,7 +27,7 @@ export async function checkFailing(
       .map(async ({ name, receiver }) => {
         try {
           const answer = await receiver.check(channel)
-          await recordRouteAnswer(db, name, answer, { now: clock.now(), isCanary: false, pausedUntil: null })
+          await recordRouteCheck(db, name, answer, clock.now())
         } catch (error) {
           log.error({ route: name, error }, 'a route that is away could not be asked; it is asked again')
         }

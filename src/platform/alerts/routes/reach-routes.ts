@@ -7,7 +7,7 @@ import type { Database } from '../../db/database.ts'
 import { PipelineError } from '../../errors.ts'
 import type { ChannelParts } from '../receivers/channel.ts'
 import type { Route } from './route.ts'
-import { addRoutes, readRouteStates, recordRouteAnswer } from './route-states.ts'
+import { addRoutes, readRouteStates, recordRouteCheck } from './route-states.ts'
 
 export interface ReachParts {
   readonly db: Database
@@ -32,7 +32,7 @@ export async function reachRoutes(
         const said = [answer.status, answer.text].filter((text) => text !== '').join(' ')
         return [`route ${name} (${kind}, ${receiver.address}): ${answer.kind}: ${said}`]
       }
-      await recordRouteAnswer(db, name, answer, { now: clock.now(), isCanary: false, pausedUntil: null })
+      await recordRouteCheck(db, name, answer, clock.now())
       return []
     }),
   )

@@ -136,6 +136,24 @@ export async function recordRouteAnswer(
     where route = ${route}`)
 }
 
+/** What a receiver answered that was only asked whether it is there: no delivery, and no failed one. */
+export async function recordRouteCheck(
+  db: Queryable,
+  route: string,
+  answer: Answer,
+  now: Temporal.Instant,
+): Promise<void> {
+  const text = redact(`${answer.kind}: ${answer.status} ${answer.text}`).slice(0, 500)
+  await db.query(
+    answer.kind === 'delivered'
+      ? sql`
+        update alert_routes set reached_at = coalesce(reached_at, ${now}), paused_until = null, failing_since = null, failures_in_row = 0,
+          last_answer = ${text} where route = ${route}`
+      : sql`
+        update alert_routes set failing_since = coalesce(failing_since, ${now}), last_answer = ${text} where route = ${route}`,
+  )
+}
+
 export interface RouteAnswer {
   readonly now: Temporal.Instant
   readonly isCanary: boolean
