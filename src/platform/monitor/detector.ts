@@ -42,6 +42,9 @@ export interface Confirmation {
 
 export const twoOfThree: Confirmation = { needed: 2, of: 3 }
 
+/** For each of its statements: so that one that hangs keeps no other from looking. */
+export const statementSecondsMax = 20
+
 export interface DetectorContext {
   readonly db: Queryable
   readonly now: Temporal.Instant

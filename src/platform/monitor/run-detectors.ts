@@ -12,7 +12,7 @@ import { resolveIncident } from '../ledger/incidents.ts'
 import type { Log } from '../log.ts'
 import type { Pipeline } from '../pipeline.ts'
 import { storeDailyFigures } from './daily-figures.ts'
-import type { Detector } from './detector.ts'
+import { type Detector, statementSecondsMax } from './detector.ts'
 import { beatDetector, readDetectorHeartbeats, recordDetectorFailure } from './detector-heartbeats.ts'
 import { dropVerdicts, readStandingVerdicts, storeStandingVerdicts } from './standing-verdicts.ts'
 import { failureCause, tellFailures } from './tell-failures.ts'
@@ -35,8 +35,6 @@ export interface MonitorMemory {
 export function createMonitorMemory(): MonitorMemory {
   return { triedMs: null, isAnyFailing: true }
 }
-
-const statementSecondsMax = 20
 
 /** Returns the names of those that looked. */
 export async function runDetectors(

@@ -5,6 +5,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Database, Transaction } from '../db/database.ts'
 import { isIncidentOpen, keepIncident, resolveIncident } from '../ledger/incidents.ts'
+import { statementSecondsMax } from './detector.ts'
 import { type DetectorHeartbeat, readDetectorHeartbeats } from './detector-heartbeats.ts'
 
 /** A look that fails now and then is lost in the next one. */
@@ -77,6 +78,6 @@ function guidance(command: string) {
   return {
     page: 'monitoring.md',
     systemDoes: `It looks again when its time comes; the other detectors and all work go on. What was judged last stands, and is shown with its age.`,
-    whatToDo: `${command} says it at once, and what came of it. A statement that was stopped after 20 s means a database that is slow (sixthman health); anything else is a fault of the detector: report it with this error.`,
+    whatToDo: `${command} says it at once, and what came of it. A statement that was stopped after ${statementSecondsMax} s means a database that is slow (sixthman health); anything else is a fault of the detector: report it with this error.`,
   }
 }
