@@ -222,7 +222,8 @@ async function forget(system: System, terminal: Terminal, name: string, { option
   })
   if (options.json === true) writeJson(terminal, forgotten)
   else {
-    writeLine(terminal, `"${forgotten.alias}" no longer means player ${forgotten.playerId}.`)
+    for (const { alias, playerId } of forgotten.forgotten)
+      writeLine(terminal, `"${alias}" no longer means player ${playerId}.`)
     sayPartitions(terminal, 'made again', forgotten.refreshed)
   }
   return exitCodes.done

@@ -131,8 +131,8 @@ export async function confirmAlias(db: Database, confirmation: Confirmation): Pr
 }
 
 export interface Forgotten {
-  readonly alias: string
-  readonly playerId: number
+  /** An alias, an id of a source as SOURCE:ID, or one of each: a name may fold to the alias of another. */
+  readonly forgotten: readonly { readonly alias: string; readonly playerId: number }[]
   readonly refreshed: readonly Partition[]
 }
 
@@ -150,19 +150,21 @@ export async function forgetAlias(
         delete from player_source_ids where source = ${source} and source_id = ${rest.join(':')}
         returning source || ':' || source_id as alias, player_id, confirmed_at)
       select alias, player_id as "playerId", confirmed_at as "confirmedAt" from gone union all select * from gone_id`)
-    const [forgotten] = removed
-    if (!forgotten) {
+    if (removed.length === 0) {
       throw new PipelineError('usage.invalid', `"${name}" is no confirmed alias; nothing was forgotten`)
     }
-    const { alias, playerId, confirmedAt } = forgotten
     const since = await tx.query<Partition>(sql`
       select asset, game_date as "gameDate" from ledger
-      where asset = any(${assetsWithNames}::text[]) and committed_at >= ${confirmedAt}`)
-    const refreshed = await refreshPartitions(tx, since, now, `the alias "${alias}" was forgotten`)
-    await tx.query(sql`
-      insert into audit_log (at, actor, action, details)
-      values (${now}, ${by}, 'alias.forgotten', ${json({ alias, playerId, refreshed })}::jsonb)`)
-    return { alias, playerId, refreshed }
+      where asset = any(${assetsWithNames}::text[])
+        and committed_at >= (select min(at) from unnest(${removed.map(({ confirmedAt }) => confirmedAt)}::timestamptz[]) at)`)
+    const forgotten = removed.map(({ alias, playerId }) => ({ alias, playerId }))
+    const said = forgotten.map(({ alias }) => `"${alias}"`).join(' and ')
+    const refreshed = await refreshPartitions(tx, since, now, `${said} was forgotten`)
+    for (const each of forgotten)
+      await tx.query(sql`
+        insert into audit_log (at, actor, action, details)
+        values (${now}, ${by}, 'alias.forgotten', ${json({ ...each, refreshed })}::jsonb)`)
+    return { forgotten, refreshed }
   })
 }
 

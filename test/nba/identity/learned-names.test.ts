@@ -172,7 +172,7 @@ describe('forgetting', () => {
   test('makes unlocked partitions again that were made since the confirmation', async () => {
     await confirm('Boby Portis', 7)
     const forgotten = await forgetAlias(database.db, { name: 'boby portis', by: 'anna', now })
-    expect(forgotten).toMatchObject({ alias: 'boby portis', playerId: 7 })
+    expect(forgotten.forgotten).toEqual([{ alias: 'boby portis', playerId: 7 }])
     expect(await refreshed()).toEqual([dates.backfilled, dates.today])
     expect(await readAliases(database.db)).toEqual([])
     await expect(forgetAlias(database.db, { name: 'boby portis', by: 'anna', now })).rejects.toThrow(
@@ -193,5 +193,29 @@ describe('forgetting', () => {
     expect((await readPlayerIndex(database.db, dates.today)).resolve(posted, [])).toMatchObject({
       reason: 'unknown',
     })
+  })
+
+  test('a source’s id that is written as an alias folds takes both, and each is audited', async () => {
+    const { db } = database
+    await confirmAlias(db, { postedName: 'espn 4066', playerId: 8, by: 'anna', now })
+    const later = now.add({ hours: 3 })
+    await confirmAlias(db, {
+      ...{ postedName: 'Boby Portis', playerId: 7, by: 'anna', now: later },
+      sourceId: { source: 'espn', sourceId: '4066' },
+    })
+    const forgotten = await forgetAlias(db, { name: 'espn:4066', by: 'anna', now: later })
+    const both = [
+      { alias: 'espn 4066', playerId: 8 },
+      { alias: 'espn:4066', playerId: 7 },
+    ]
+    expect(forgotten.forgotten).toEqual(both)
+    // What was made since the earlier of the two confirmations, though it is older than the later one.
+    expect(forgotten.refreshed.map(({ gameDate }) => gameDate)).toEqual([dates.backfilled, dates.today])
+    const audited = await db.query<{ details: object }>(
+      sql`select details from audit_log where action = 'alias.forgotten' and at = ${later} order by id`,
+    )
+    expect(audited.map(({ details }) => details)).toEqual(
+      both.map((each) => ({ ...each, refreshed: forgotten.refreshed })),
+    )
   })
 })

@@ -135,7 +135,10 @@ export const forgetName = defineAction({
   summary: 'forgets an alias, or an id of a source as SOURCE:ID; what may have used it is made again',
   access: operators,
   body: z.strictObject({ name: plainText(200), reason }),
-  reply: z.strictObject({ alias: z.string(), playerId: z.int(), refreshed: z.array(partition) }),
+  reply: z.strictObject({
+    forgotten: z.array(z.strictObject({ alias: z.string(), playerId: z.int() })),
+    refreshed: z.array(partition),
+  }),
   look: ({ db }, { body }) => readLearned(db, body.name),
   act: ({ db, actor, now }, { body }) => forgetAlias(db, { name: body.name, by: actor, now }),
 })
