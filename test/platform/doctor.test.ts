@@ -91,6 +91,10 @@ describe('secrets', () => {
     [{ BALLDONTLIE_KEY: 'abababababababababab' }, 'of few signs'],
     [{ DATABASE_URL: 'postgres://me:postgres@localhost/x' }, 'everybody tries first'],
     [{ DATABASE_URL: 'postgres://me:geheim-genug@db.example.org/x' }, 'does not ask for TLS'],
+    [
+      { DATABASE_URL: 'postgres://me:geheim-genug@db.example.org/x?sslmode=no-verify' },
+      'with whoever answers',
+    ],
   ] as const)('%o: %s', ([settings, why]) => {
     const found = lookAtKeys(settings)
     expect(found.map(({ says }) => says).join()).toContain(why)

@@ -1,21 +1,46 @@
-/** What the address of a database says of the way there: whether everything on it could be read and changed by whoever stands in between. */
+/** What the address of a database says of the way there: whether what goes over it could be read or changed by whoever stands in between.
+ *
+ * The driver is asked, not imitated: it takes `ssl`, `sslmode`, `uselibpqcompat`, `sslrootcert` and the rest in an order of its own, beside PGHOST and PGSSLMODE,
+ * and `prefer` or an unknown mode are to it what `verify-full` is. */
+import pg from 'pg'
 
-/** What `sslmode` has to say: what it says besides may encrypt or not, and is not relied upon. */
-const encrypted = /^(?:require|verify-ca|verify-full)$/
+/** here: nothing lies in between. checked: TLS, and the server has to prove who it is. unchecked: TLS with whoever answers. clear: no TLS. */
+export type Way = 'here' | 'checked' | 'unchecked' | 'clear'
 
-const here = new Set(['localhost', '127.0.0.1', '[::1]', '::1', ''])
-
-/** Of a parameter that stands there twice `pg` takes the last; `host` goes before the host of the address, and where there is neither, PGHOST. */
-export function isOnOtherMachine(url: string, pgHost = process.env.PGHOST): boolean {
-  const { hostname, searchParams } = new URL(url)
-  const host = decodeURIComponent(searchParams.getAll('host').at(-1) || hostname) || (pgHost ?? '')
-  return !here.has(host) && !host.startsWith('/')
+/** As a client has it before it connects. */
+interface Meant {
+  readonly host: string
+  readonly ssl: boolean | string | { readonly rejectUnauthorized?: boolean }
 }
 
-/** Another machine, and TLS is not asked for. */
-export function isSpokenWithInClear(url: string, pgHost = process.env.PGHOST): boolean {
-  const mode = new URL(url).searchParams.getAll('sslmode').at(-1) ?? ''
-  return isOnOtherMachine(url, pgHost) && !encrypted.test(mode)
+const here = new Set(['localhost', '127.0.0.1', '::1'])
+const isHere = (host: string): boolean => here.has(host) || host.startsWith('/')
+
+/** Throws for an address that the driver does not take, as for a certificate that is not there. */
+function readMeant(url: string): Meant {
+  const meant = new pg.Client({ connectionString: url }) as unknown as Meant
+  // It asks the server for TLS then, and breaks off the whole process at the answer.
+  if (typeof meant.ssl === 'string' && meant.ssl !== '')
+    throw new Error('its ssl has to be true, 1, 0 or no-verify; sslmode=verify-full says all that it could')
+  return meant
+}
+
+export function isOnOtherMachine(url: string): boolean {
+  return !isHere(readMeant(url).host)
+}
+
+export function judgeWay(url: string): Way {
+  const { host, ssl } = readMeant(url)
+  if (isHere(host)) return 'here'
+  if (ssl === false || ssl === '') return 'clear'
+  const given = typeof ssl === 'object' ? ssl.rejectUnauthorized : undefined
+  return (given ?? process.env.NODE_TLS_REJECT_UNAUTHORIZED !== '0') ? 'checked' : 'unchecked'
+}
+
+/** Nobody in between reads or changes anything. */
+export function isSafeWay(url: string): boolean {
+  const way = judgeWay(url)
+  return way === 'here' || way === 'checked'
 }
 
 export interface DatabaseSettings {
@@ -23,11 +48,20 @@ export interface DatabaseSettings {
   readonly SIXTHMAN_DATABASE_TLS: 'offered' | 'required'
 }
 
+const refused: Readonly<Partial<Record<Way, string>>> = {
+  clear: 'the database is on another machine and TLS is required (SIXTHMAN_DATABASE_TLS)',
+  unchecked:
+    'the database is on another machine and TLS is required (SIXTHMAN_DATABASE_TLS), with a certificate that is checked',
+}
+
 export function findDatabaseFaults({ DATABASE_URL, SIXTHMAN_DATABASE_TLS }: DatabaseSettings): string[] {
-  if (SIXTHMAN_DATABASE_TLS === 'offered' || DATABASE_URL === undefined) return []
-  return isSpokenWithInClear(DATABASE_URL)
-    ? [
-        'DATABASE_URL: the database is on another machine and TLS is required (SIXTHMAN_DATABASE_TLS); add ?sslmode=verify-full',
-      ]
-    : []
+  if (DATABASE_URL === undefined) return []
+  try {
+    const why = refused[judgeWay(DATABASE_URL)]
+    return SIXTHMAN_DATABASE_TLS === 'required' && why !== undefined
+      ? [`DATABASE_URL: ${why}; add ?sslmode=verify-full`]
+      : []
+  } catch (error) {
+    return [`DATABASE_URL: ${(error as Error).message}`]
+  }
 }

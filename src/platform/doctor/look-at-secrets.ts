@@ -5,7 +5,7 @@ import { statSync } from 'node:fs'
 import type { Route } from '../alerts/routes/route.ts'
 import { isSettingName } from '../config.ts'
 import { credentialsOf } from '../credentials-of.ts'
-import { isOnOtherMachine, isSpokenWithInClear } from '../db/database-address.ts'
+import { isOnOtherMachine, judgeWay } from '../db/database-address.ts'
 import { type DoctorFinding, isFine } from './finding.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -107,11 +107,12 @@ function lookAtDatabasePassword(url: unknown): DoctorFinding[] {
       says: 'the password of DATABASE_URL is one that everybody tries first',
       todo: 'alter role … password …, and give the new one as DATABASE_URL_FILE',
     })
-  if (isSpokenWithInClear(url))
+  const way = judgeWay(url)
+  if (way === 'clear' || way === 'unchecked')
     found.push({
       ...{ name: 'secrets.database', level: 'advice' },
-      says: 'the database is on another machine, and DATABASE_URL does not ask for TLS',
-      todo: 'add ?sslmode=verify-full, unless the network between is yours; SIXTHMAN_DATABASE_TLS=required refuses to start without',
+      says: `the database is on another machine, and DATABASE_URL ${way === 'clear' ? 'does not ask for TLS' : 'asks for TLS with whoever answers: no certificate is checked'}`,
+      todo: 'add ?sslmode=verify-full (and sslrootcert=FILE where the authority is your own), unless the network between is yours; SIXTHMAN_DATABASE_TLS=required refuses to start without',
     })
   return found
 }

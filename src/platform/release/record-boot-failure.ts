@@ -26,8 +26,7 @@ export async function recordBootFailure({
 }: BootFailure): Promise<boolean> {
   const known = { ...readLeniently(configFile), ...environment }
   const url = findAddress(known)
-  if (url === undefined || (known.SIXTHMAN_DATABASE_TLS === 'required' && !(await isSafe(url, known))))
-    return false
+  if (url === undefined || (known.SIXTHMAN_DATABASE_TLS === 'required' && !(await isSafe(url)))) return false
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000, query_timeout: 5000 })
   client.on('error', () => {}) // the statement under way is rejected with the same loss
   try {
@@ -55,10 +54,9 @@ export async function recordBootFailure({
 }
 
 /** A start that is refused because the way there could be listened to must not go that way to say so. */
-async function isSafe(url: string, environment: BootFailure['environment']): Promise<boolean> {
+async function isSafe(url: string): Promise<boolean> {
   try {
-    const { isSpokenWithInClear } = await import('../db/database-address.ts')
-    return !isSpokenWithInClear(url, environment.PGHOST)
+    return (await import('../db/database-address.ts')).isSafeWay(url)
   } catch {
     return false // not known to be safe
   }
