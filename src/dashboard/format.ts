@@ -1,6 +1,8 @@
 /** How instants, durations and counts stand on a page: instants as US Eastern, to the minute. */
+import { html, raw } from 'hono/html'
 import type { Temporal } from 'temporal-polyfill'
 import { easternZone } from '../nba/domain/game-date.ts'
+import type { Fragment } from './layout.ts'
 
 /** '11-05 19:30'; a dash where there is none. */
 export function formatInstant(instant: Temporal.Instant | null): string {
@@ -24,3 +26,9 @@ export function formatMs(ms: number | null): string {
 
 /** 'not_yet' as 'not yet'. */
 export const words = (name: string): string => name.replaceAll('_', ' ')
+
+/** 'operator.dead-letters.redrive', which a narrow cell breaks behind a dot and not within a word. */
+export function breakAtDots(name: string): Fragment {
+  const parts = name.split('.')
+  return html`<span class="parts">${parts.map((part, index) => html`${index === 0 ? '' : raw('.<wbr>')}${part}`)}</span>`
+}

@@ -21,7 +21,7 @@ async function show(address: string): Promise<string> {
   const reply = await admin.get(address)
   const body = await reply.text()
   if (reply.status !== 200) throw new Error(`${address}: ${reply.status} ${body}`)
-  return body.slice(body.indexOf('<main'))
+  return body.slice(body.indexOf('<main')).replaceAll('<wbr>', '')
 }
 
 /** What leaves something and what leaves nothing; a word of the first's rows, which the second does not show. */

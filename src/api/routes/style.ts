@@ -13,7 +13,7 @@ header { display: flex; justify-content: space-between; align-items: baseline; f
 header .caller, .soft { color: var(--soft); margin: .15rem 0 }
 a { color: inherit } code { font-size: .92em }
 .scroll { overflow-x: auto; margin-top: .4rem }
-table { border-collapse: collapse; width: 100% } .cards { margin-top: .4rem } .cards td { overflow-wrap: anywhere }
+table { border-collapse: collapse; width: 100% } .cards { margin-top: .4rem } .cards td { overflow-wrap: anywhere } .cards td:has(> .parts) { overflow-wrap: break-word }
 th, td { text-align: left; padding: .28rem .6rem .28rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
 th { font-weight: 600; color: var(--soft); font-size: .85rem }
 .grid { width: auto } .grid td { text-align: center; padding: .12rem .3rem } .grid thead th { text-align: center; padding: .2rem .35rem; white-space: nowrap }

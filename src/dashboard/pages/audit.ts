@@ -6,7 +6,7 @@ import { readAudit } from '../../platform/audit/audit-rows.ts'
 import { describeOrigin } from '../../platform/audit/origin.ts'
 import { redact } from '../../platform/redaction.ts'
 import { choose, defineFilter, text } from '../filter.ts'
-import { formatInstant } from '../format.ts'
+import { breakAtDots, formatInstant } from '../format.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
@@ -39,7 +39,7 @@ export const audit: GuardedRoute = {
         { head: 'when', cell: (each) => formatInstant(each.at) },
         { head: 'who', cell: (each) => each.actor },
         { head: 'from', cell: (each) => describeOrigin(each.origin) },
-        { head: 'what', cell: (each) => each.action },
+        { head: 'what', cell: (each) => breakAtDots(each.action) },
         { head: 'on', cell: (each) => [each.asset, each.gameDate].filter(Boolean).join(' ') },
         {
           head: 'details',
