@@ -58,13 +58,13 @@ export function createApp(parts: ApiParts, table: readonly Route[] = routeTable)
   )
   for (const route of table)
     app.on(route.method, route.path, (context) => answer(context, parts, rate, route))
-  for (const { path, allow, isProbe } of methodsByPath(table))
+  for (const { path, allow, asked } of methodsByPath(table))
     app.all(path, (context) => {
-      admitAstray(context, parts, rate, isProbe)
+      admitAstray(context, parts, rate, asked)
       throw new PipelineError('usage.method', `only ${allow} is answered here`, { allow })
     })
   app.notFound((context) => {
-    admitAstray(context, parts, rate, false)
+    admitAstray(context, parts, rate, null)
     throw new PipelineError('usage.not-found', 'there is nothing at this address')
   })
   app.onError((error, context) => answerProblem(context, error, parts.log))
@@ -82,7 +82,7 @@ async function answer(
     return await answerRoute(context, parts, route, visit)
   } catch (error) {
     sayRefusal(context, parts, error)
-    const way = await wayIn(context, error)
+    const way = await wayIn(context, parts, error)
     return way === null ? answerProblem(context, error, parts.log) : context.redirect(way, 303)
   }
 }
@@ -96,8 +96,10 @@ function sayRefusal({ req }: Context, { log }: ApiParts, error: unknown): void {
 }
 
 /** A person who has to log in, or to confirm, is led there and back. */
-async function wayIn(context: Context, error: unknown): Promise<string | null> {
+async function wayIn(context: Context, { door }: ApiParts, error: unknown): Promise<string | null> {
   if (!(error instanceof PipelineError) || !isForPeople(context)) return null
+  if (error.code === 'usage.not-found' && context.req.path === '/' && door.picksOrigin !== undefined)
+    return '/picks' // only the name of the picks site has nothing there
   if (error.code === 'access.confirm-login') {
     const { next } = await readForm(context)
     return next === undefined ? '/confirm' : `/confirm?next=${encodeURIComponent(next)}`
@@ -113,6 +115,6 @@ function methodsByPath(table: readonly Route[]) {
   return [...byPath].map(([path, routes]) => ({
     path,
     allow: routes.map(({ method }) => (method === 'GET' ? 'GET, HEAD' : method)).join(', '),
-    isProbe: routes.some((each) => each.isProbe === true),
+    asked: routes.find((each) => each.isProbe) ?? routes[0]!,
   }))
 }

@@ -20,7 +20,7 @@ import { readForm } from './read-form.ts'
 import type { RequestRate } from './request-rate.ts'
 import type { AdmittedVisit, GuardedRoute, PublicRoute, Route } from './routes/route.ts'
 import { readSessionCookie } from './session-cookie.ts'
-import { describeVisit, type Visit } from './visit.ts'
+import { type Asked, describeVisit, type Visit } from './visit.ts'
 
 const queryLengthMax = 2_048
 
@@ -35,8 +35,7 @@ export async function admit(
   route: Route,
 ): Promise<Visit> {
   refuseOddAddress(context)
-  const isProbe = route.isProbe === true
-  const seen = describeVisit(context, parts.door, isProbe)
+  const seen = describeVisit(context, parts.door, route)
   takeFrom(rate, `address/${seen.address}`)
   const caller =
     route.isProbe && route.access === 'public'
@@ -50,9 +49,9 @@ export async function admit(
 }
 
 /** For an address where nothing is to be had: whoever looks for one asks no more often than others, and under our own name. */
-export function admitAstray(context: Context, { door }: ApiParts, rate: RequestRate, isProbe: boolean): void {
+export function admitAstray(context: Context, { door }: ApiParts, rate: RequestRate, asked: Asked): void {
   refuseOddAddress(context)
-  const { address } = describeVisit(context, door, isProbe)
+  const { address } = describeVisit(context, door, asked)
   takeFrom(rate, `address/${address}`)
 }
 

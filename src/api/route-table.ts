@@ -16,9 +16,7 @@ export const routeTable: readonly Route[] = [
   ...endpoints.map(toRoute),
   ...pages,
   ...toFormRoutes(endpoints),
-  siteStyle,
-  siteIcon,
-  recordCsv,
-  recordJson,
-  ...sitePages.map(toSiteRoute),
+  ...[siteStyle, siteIcon, recordCsv, recordJson, ...sitePages.map(toSiteRoute)].map(
+    (route): Route => ({ ...route, isForReaders: true }),
+  ),
 ]

@@ -19,24 +19,35 @@ interface Peer {
   readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } }
 }
 
+/** What is asked for; null: nothing that is there. */
+export type Asked = { readonly isProbe?: true; readonly isForReaders?: true } | null
+
 /** Throws `access.foreign-request` for a host name that is not ours: a name that an attacker points at this machine would make
- * his page ours. */
-export function describeVisit(context: Context, door: Door, isProbe: boolean): Omit<Visit, 'caller'> {
+ * his page ours; `usage.not-found` for what lies under another of our names. */
+export function describeVisit(context: Context, door: Door, asked: Asked): Omit<Visit, 'caller'> {
   const { hostname, origin } = new URL(context.req.url)
   const peer = (context.env as Peer | undefined)?.incoming?.socket?.remoteAddress ?? 'unknown'
   const address = findClientAddress(peer, context.req.header('x-forwarded-for'), door.trustedProxies)
   const isSecure = door.tls !== undefined || door.publicOrigin?.startsWith('https:') === true
-  if (isProbe) return { address, origin, isSecure }
-  const publicName = door.publicOrigin === undefined ? undefined : new URL(door.publicOrigin).hostname
-  if (hostname === publicName) return { address, origin: door.publicOrigin!, isSecure }
-  if (isLoopback(hostname) && isLoopback(door.host) && door.trustedProxies.length === 0)
-    return {
-      address,
-      origin: door.tls ? origin.replace(/^http:/, 'https:') : origin,
-      isSecure: door.tls !== undefined,
-    }
-  throw new PipelineError(
-    'access.foreign-request',
-    'this server is not known under the name that was asked for (SIXTHMAN_PUBLIC_URL says which it is)',
-  )
+  if (asked?.isProbe) return { address, origin, isSecure }
+  const { picksOrigin, publicOrigin } = door
+  if (picksOrigin !== undefined && hostname === nameOf(picksOrigin)) {
+    if (asked !== null && !asked.isForReaders)
+      throw new PipelineError('usage.not-found', 'under this name there are the picks and nothing else')
+    return { address, origin: picksOrigin, isSecure: picksOrigin.startsWith('https:') }
+  }
+  const isOurs = publicOrigin !== undefined && hostname === nameOf(publicOrigin)
+  const isLocal = isLoopback(hostname) && isLoopback(door.host) && door.trustedProxies.length === 0
+  if (!isOurs && !isLocal)
+    throw new PipelineError(
+      'access.foreign-request',
+      'this server is not known under the name that was asked for (SIXTHMAN_PUBLIC_URL says which it is)',
+    )
+  if (picksOrigin !== undefined && asked?.isForReaders)
+    throw new PipelineError('usage.not-found', `the picks are at ${picksOrigin}/picks`)
+  if (isOurs) return { address, origin: publicOrigin, isSecure }
+  const own = door.tls ? origin.replace(/^http:/, 'https:') : origin
+  return { address, origin: own, isSecure: door.tls !== undefined }
 }
+
+const nameOf = (origin: string): string => new URL(origin).hostname

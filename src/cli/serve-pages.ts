@@ -7,7 +7,7 @@ import { type Listening, type RunningApi, serveApi } from '../api/serve.ts'
 import { describeBuild, readSourceConfig, type System } from '../main.ts'
 import { sourceOrder } from '../nba/pipeline.ts'
 import { readSourceHealth } from '../nba/source-health.ts'
-import { createDoor } from '../platform/access/door.ts'
+import { createDoor, isLoopback } from '../platform/access/door.ts'
 import { followChanges } from '../platform/changes.ts'
 import { openDatabase } from '../platform/db/database.ts'
 import { openSession } from '../platform/db/session.ts'
@@ -76,7 +76,9 @@ export async function serveProcess(system: System, port: number): Promise<Runnin
     readyWhen: workerReadiness,
     metricsPage: createMetricsPage({ metrics, clock, log, stored: null }),
   }
-  const listening = { port, hostname: config.SIXTHMAN_WORKER_HOST, routes: processRoutes }
+  const { SIXTHMAN_WORKER_HOST: hostname } = config
+  const tls = isLoopback(hostname) ? undefined : parts.door.tls
+  const listening = { port, hostname, tls, routes: processRoutes }
   return serveApi(parts, listening).catch((error: unknown) => {
     throw describeTaken(error, listening)
   })

@@ -33,6 +33,7 @@ const schema = z.object({
   SIXTHMAN_HOST: z.union([z.ipv4(), z.ipv6()]).default('127.0.0.1'),
   SIXTHMAN_PORT: z.coerce.number().int().min(0).max(65_535).default(4710),
   SIXTHMAN_PUBLIC_URL: url.optional(),
+  SIXTHMAN_TLS: z.enum(['offered', 'required']).default('offered'),
   SIXTHMAN_TLS_CERT: z.string().startsWith('-----BEGIN', 'expected a certificate in PEM').optional(),
   SIXTHMAN_TLS_KEY: z.string().startsWith('-----BEGIN', 'expected a key in PEM').optional(),
   SIXTHMAN_TRUSTED_PROXIES: z
@@ -45,8 +46,9 @@ const schema = z.object({
         .filter((each) => each !== ''),
     ),
   SIXTHMAN_LOGIN: z.enum(['required', 'off']).default('required'),
-  SIXTHMAN_SECOND_FACTOR: z.enum(['offered', ...roles]).default('offered'),
+  SIXTHMAN_SECOND_FACTOR: z.enum(['offered', ...roles]).optional(),
   SIXTHMAN_PICKS: z.enum(['public', 'off']).default('public'),
+  SIXTHMAN_PICKS_URL: url.optional(),
   SIXTHMAN_SESSION_IDLE_MINUTES: z.coerce.number().int().min(5).max(1_440).default(120),
   SIXTHMAN_SESSION_HOURS: z.coerce.number().int().min(1).max(168).default(12),
   SIXTHMAN_REQUESTS_PER_MINUTE: z.coerce.number().int().min(30).max(1_000_000).default(600),

@@ -13,6 +13,8 @@ interface CommonRoute {
   readonly path: string
   /** Answered under every host name: a load balancer asks by address. */
   readonly isProbe?: true
+  /** Of the picks site: where that has a host name of its own, it is there and the others are not. */
+  readonly isForReaders?: true
   /** Asked by a page that lies open, and by nobody in front of it: no session lives longer for it. */
   readonly isUnattended?: true
 }

@@ -10,6 +10,7 @@ import {
   lookAtConnection,
   lookAtSettings,
 } from '../../platform/doctor/look-at-database.ts'
+import { lookAtDoor } from '../../platform/doctor/look-at-door.ts'
 import { lookAtDisk, lookAtNode } from '../../platform/doctor/look-at-machine.ts'
 import { lookAtKeys, lookAtSecretFiles } from '../../platform/doctor/look-at-secrets.ts'
 import { toPipelineError } from '../../platform/errors.ts'
@@ -73,12 +74,7 @@ async function examine(terminal: Terminal): Promise<DoctorFinding[]> {
           todo: 'set ODDS_API_KEY, or live without picks',
         },
   )
-  if (config.SIXTHMAN_LOGIN === 'off')
-    found.push({
-      ...{ name: 'access.login', level: 'advice' },
-      says: 'everybody on this machine is admin (SIXTHMAN_LOGIN=off)',
-      todo: 'take it away where more than one person uses the machine',
-    })
+  found.push(...lookAtDoor(config))
   const { SIXTHMAN_ALERT_ROUTES: routes, SIXTHMAN_PING_URL: pingUrl } = config
   found.push(...lookAtKeys({ ...config }, routes), ...lookAtAlerts(routes.length, pingUrl))
   const folder = config.SIXTHMAN_DATA_DIR

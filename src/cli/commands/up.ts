@@ -64,7 +64,10 @@ function sayStart(terminal: Terminal, { config }: System, listening: string, isA
   const url = config.SIXTHMAN_PUBLIC_URL === undefined ? listening : `${config.SIXTHMAN_PUBLIC_URL}/`
   writeLine(terminal, `Sixth Man is up: ${url} (${url}health, ${url}ready, ${url}metrics)`)
   if (config.SIXTHMAN_PICKS === 'public')
-    writeLine(terminal, `Picks, for readers without a login: ${url}picks`)
+    writeLine(
+      terminal,
+      `Picks, for readers without a login: ${config.SIXTHMAN_PICKS_URL ?? url.slice(0, -1)}/picks`,
+    )
   writeLine(
     terminal,
     config.DATABASE_URL

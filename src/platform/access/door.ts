@@ -10,6 +10,8 @@ export interface Door {
   readonly host: string
   /** `https://picks.example.org`; undefined on this machine alone. */
   readonly publicOrigin: string | undefined
+  /** The picks site's own: under it there is nothing else, and it is under no other name. Undefined: it lies beside the dashboard. */
+  readonly picksOrigin: string | undefined
   readonly tls: { readonly cert: string; readonly key: string } | undefined
   /** Only their word about a client's address counts. */
   readonly trustedProxies: readonly string[]
@@ -23,11 +25,15 @@ export interface Door {
 export interface DoorSettings {
   readonly SIXTHMAN_HOST: string
   readonly SIXTHMAN_PUBLIC_URL?: string | undefined
+  readonly SIXTHMAN_PICKS: 'public' | 'off'
+  readonly SIXTHMAN_PICKS_URL?: string | undefined
+  readonly SIXTHMAN_TLS: 'offered' | 'required'
+  readonly SIXTHMAN_WORKER_HOST: string
   readonly SIXTHMAN_TLS_CERT?: string | undefined
   readonly SIXTHMAN_TLS_KEY?: string | undefined
   readonly SIXTHMAN_TRUSTED_PROXIES: readonly string[]
   readonly SIXTHMAN_LOGIN: 'required' | 'off'
-  readonly SIXTHMAN_SECOND_FACTOR: 'offered' | Role
+  readonly SIXTHMAN_SECOND_FACTOR?: 'offered' | Role | undefined
   readonly SIXTHMAN_SESSION_IDLE_MINUTES: number
   readonly SIXTHMAN_SESSION_HOURS: number
   readonly SIXTHMAN_REQUESTS_PER_MINUTE: number
@@ -37,14 +43,32 @@ export function createDoor(settings: DoorSettings): Door {
   const { SIXTHMAN_TLS_CERT: cert, SIXTHMAN_TLS_KEY: key, SIXTHMAN_PUBLIC_URL: publicUrl } = settings
   return {
     host: settings.SIXTHMAN_HOST,
-    publicOrigin: publicUrl === undefined ? undefined : new URL(publicUrl).origin,
+    publicOrigin: originOf(publicUrl),
+    picksOrigin: originOf(settings.SIXTHMAN_PICKS_URL),
     tls: cert !== undefined && key !== undefined ? { cert, key } : undefined,
     trustedProxies: settings.SIXTHMAN_TRUSTED_PROXIES,
     isLoginRequired: settings.SIXTHMAN_LOGIN === 'required',
-    secondFactorFrom: settings.SIXTHMAN_SECOND_FACTOR === 'offered' ? null : settings.SIXTHMAN_SECOND_FACTOR,
+    secondFactorFrom: chooseFactorDemand(settings),
     limits: { idleMinutes: settings.SIXTHMAN_SESSION_IDLE_MINUTES, hours: settings.SIXTHMAN_SESSION_HOURS },
     requestsPerMinute: settings.SIXTHMAN_REQUESTS_PER_MINUTE,
   }
+}
+
+const originOf = (url: string | undefined): string | undefined =>
+  url === undefined ? undefined : new URL(url).origin
+
+/** Where nothing is said: of everybody as soon as other machines reach the pages. Whoever is on this one has an account of it already. */
+function chooseFactorDemand(settings: DoorSettings): Role | null {
+  const { SIXTHMAN_SECOND_FACTOR: said = isReachedFromElsewhere(settings) ? 'viewer' : 'offered' } = settings
+  return said === 'offered' ? null : said
+}
+
+export function isReachedFromElsewhere({
+  SIXTHMAN_HOST: host,
+  SIXTHMAN_TRUSTED_PROXIES: proxies,
+  SIXTHMAN_PUBLIC_URL: url,
+}: DoorSettings): boolean {
+  return !isLoopback(host) || proxies.length > 0 || (url !== undefined && !isLoopback(new URL(url).hostname))
 }
 
 /** What cannot be together, each with what to do. */
@@ -62,12 +86,13 @@ export function findDoorFaults(settings: DoorSettings): string[] {
   if (settings.SIXTHMAN_LOGIN === 'off') {
     if (!isLocal)
       faults.push('SIXTHMAN_LOGIN: off is for this machine alone; SIXTHMAN_HOST names another address')
-    if (isBehindProxy || publicUrl !== undefined)
+    if (isBehindProxy || publicUrl !== undefined || settings.SIXTHMAN_PICKS_URL !== undefined)
       faults.push(
-        'SIXTHMAN_LOGIN: off is for this machine alone; take SIXTHMAN_PUBLIC_URL and SIXTHMAN_TRUSTED_PROXIES away',
+        'SIXTHMAN_LOGIN: off is for this machine alone; take SIXTHMAN_PUBLIC_URL, SIXTHMAN_PICKS_URL and SIXTHMAN_TRUSTED_PROXIES away',
       )
     return faults
   }
+  faults.push(...findPicksFaults(settings), ...findTlsFaults(settings))
   if (!isLocal && cert === undefined && !isBehindProxy) {
     faults.push(
       'SIXTHMAN_HOST: beyond this machine passwords would travel in clear; give SIXTHMAN_TLS_CERT_FILE and SIXTHMAN_TLS_KEY_FILE, or name the proxy in SIXTHMAN_TRUSTED_PROXIES',
@@ -80,6 +105,34 @@ export function findDoorFaults(settings: DoorSettings): string[] {
   if (publicUrl?.startsWith('http:') && !isLoopback(new URL(publicUrl).hostname))
     faults.push('SIXTHMAN_PUBLIC_URL: it has to begin with https, or cookies would travel in clear')
   return faults
+}
+
+/** Cookies know no port: apart are two names, not two ports of one. */
+function findPicksFaults(settings: DoorSettings): string[] {
+  const { SIXTHMAN_PICKS_URL: picksUrl, SIXTHMAN_PUBLIC_URL: publicUrl } = settings
+  if (picksUrl === undefined) return []
+  const faults: string[] = []
+  const { protocol, hostname } = new URL(picksUrl)
+  if (settings.SIXTHMAN_PICKS === 'off')
+    faults.push('SIXTHMAN_PICKS_URL: the picks are switched off (SIXTHMAN_PICKS); take one of the two away')
+  if (protocol === 'http:' && !isLoopback(hostname))
+    faults.push('SIXTHMAN_PICKS_URL: it has to begin with https')
+  if (publicUrl === undefined || new URL(publicUrl).hostname === hostname)
+    faults.push(
+      'SIXTHMAN_PICKS_URL: give it another host name than SIXTHMAN_PUBLIC_URL, and give both; another port alone keeps nothing apart',
+    )
+  return faults
+}
+
+/** With a proxy in front, or a port for figures, what lies between may be a network, too. */
+function findTlsFaults(settings: DoorSettings): string[] {
+  if (settings.SIXTHMAN_TLS === 'offered' || settings.SIXTHMAN_TLS_CERT !== undefined) return []
+  return (['SIXTHMAN_HOST', 'SIXTHMAN_WORKER_HOST'] as const)
+    .filter((name) => !isLoopback(settings[name]))
+    .map(
+      (name) =>
+        `${name}: TLS is required beyond this machine (SIXTHMAN_TLS), to a proxy as well; give SIXTHMAN_TLS_CERT_FILE and SIXTHMAN_TLS_KEY_FILE`,
+    )
 }
 
 export function isLoopback(host: string): boolean {

@@ -1,7 +1,9 @@
 /** The door: contradictions are told at the start, and only a trusted proxy's word about its client counts. */
 import { describe, expect, test } from 'vitest'
 import { findClientAddress } from '../../../src/platform/access/client-address.ts'
+import { createDoor } from '../../../src/platform/access/door.ts'
 import { readConfig } from '../../../src/platform/config.ts'
+import { lookAtDoor } from '../../../src/platform/doctor/look-at-door.ts'
 
 const faultsOf = (environment: Record<string, string>): string => {
   try {
@@ -49,6 +51,37 @@ describe('a configuration', () => {
       { SIXTHMAN_LOGIN: 'off', SIXTHMAN_PUBLIC_URL: 'https://x.org' },
       'off is for this machine alone',
     ],
+    [
+      'with picks under the name of the dashboard',
+      { SIXTHMAN_PUBLIC_URL: 'https://x.org', SIXTHMAN_PICKS_URL: 'https://x.org:8443' },
+      'another host name',
+    ],
+    ['with a name for the picks alone', { SIXTHMAN_PICKS_URL: 'https://x.org' }, 'another host name'],
+    [
+      'with picks in the clear',
+      { SIXTHMAN_PUBLIC_URL: 'https://x.org', SIXTHMAN_PICKS_URL: 'http://y.org' },
+      'SIXTHMAN_PICKS_URL: it has to begin with https',
+    ],
+    [
+      'with a name for picks that are switched off',
+      { SIXTHMAN_PUBLIC_URL: 'https://x.org', SIXTHMAN_PICKS_URL: 'https://y.org', SIXTHMAN_PICKS: 'off' },
+      'switched off',
+    ],
+    [
+      'without TLS to a proxy, where it is required',
+      {
+        SIXTHMAN_TLS: 'required',
+        SIXTHMAN_HOST: '10.1.0.4',
+        SIXTHMAN_TRUSTED_PROXIES: '10.1.0.0/16',
+        SIXTHMAN_PUBLIC_URL: 'https://x.org',
+      },
+      'SIXTHMAN_HOST: TLS is required',
+    ],
+    [
+      'without TLS at a worker’s port, where it is required',
+      { SIXTHMAN_TLS: 'required', SIXTHMAN_WORKER_HOST: '10.1.0.4' },
+      'SIXTHMAN_WORKER_HOST: TLS is required',
+    ],
   ])('%s does not start', ([, environment, why]) => {
     expect(faultsOf(environment)).toContain(why)
   })
@@ -74,9 +107,79 @@ describe('a configuration', () => {
         SIXTHMAN_PUBLIC_URL: 'https://x.org',
       },
     ],
+    [
+      'picks under another name',
+      { SIXTHMAN_PUBLIC_URL: 'https://x.org', SIXTHMAN_PICKS_URL: 'https://picks.x.org' },
+    ],
+    [
+      'a proxy on this machine',
+      {
+        SIXTHMAN_TLS: 'required',
+        SIXTHMAN_TRUSTED_PROXIES: '127.0.0.1',
+        SIXTHMAN_PUBLIC_URL: 'https://x.org',
+      },
+    ],
+    [
+      'TLS to a proxy',
+      {
+        SIXTHMAN_TLS: 'required',
+        SIXTHMAN_HOST: '10.1.0.4',
+        SIXTHMAN_TRUSTED_PROXIES: '10.1.0.0/16',
+        SIXTHMAN_PUBLIC_URL: 'https://x.org',
+        SIXTHMAN_TLS_CERT: pem,
+        SIXTHMAN_TLS_KEY: pem,
+      },
+    ],
   ])('with %s starts', ([, environment]) => {
     expect(faultsOf(environment)).toBe('none')
   })
+})
+
+test.for<[string, Record<string, string>, string | null]>([
+  ['on this machine alone', {}, null],
+  ['under a name of this machine', { SIXTHMAN_PUBLIC_URL: 'http://localhost:4710' }, null],
+  [
+    'behind a proxy',
+    { SIXTHMAN_PUBLIC_URL: 'https://x.org', SIXTHMAN_TRUSTED_PROXIES: '127.0.0.1' },
+    'viewer',
+  ],
+  ['under a public name', { SIXTHMAN_PUBLIC_URL: 'https://x.org' }, 'viewer'],
+  ['where it is said', { SIXTHMAN_PUBLIC_URL: 'https://x.org', SIXTHMAN_SECOND_FACTOR: 'offered' }, null],
+  ['where it is said for this machine', { SIXTHMAN_SECOND_FACTOR: 'operator' }, 'operator'],
+])('a second factor is asked for %s of %s', ([, environment, from]) => {
+  expect(createDoor(readConfig(environment)).secondFactorFrom).toBe(from)
+})
+
+test.for<[string, Record<string, string>, string[]]>([
+  ['this machine alone', {}, []],
+  ['no login', { SIXTHMAN_LOGIN: 'off' }, ['access.login']],
+  ['a worker’s open port', { SIXTHMAN_WORKER_HOST: '10.1.0.4' }, ['access.tls']],
+  ['a public name', { SIXTHMAN_PUBLIC_URL: 'https://x.org' }, ['access.names']],
+  [
+    'everything open',
+    {
+      SIXTHMAN_HOST: '10.1.0.4',
+      SIXTHMAN_TRUSTED_PROXIES: '10.1.0.0/16',
+      SIXTHMAN_PUBLIC_URL: 'https://x.org',
+      SIXTHMAN_SECOND_FACTOR: 'admin',
+    },
+    ['access.factor', 'access.names', 'access.tls'],
+  ],
+  [
+    'everything closed',
+    {
+      SIXTHMAN_HOST: '10.1.0.4',
+      SIXTHMAN_PUBLIC_URL: 'https://x.org',
+      SIXTHMAN_PICKS_URL: 'https://picks.x.org',
+      SIXTHMAN_TLS_CERT: pem,
+      SIXTHMAN_TLS_KEY: pem,
+    },
+    [],
+  ],
+])('of %s doctor says what is to be done', ([, environment, names]) => {
+  const found = lookAtDoor(readConfig(environment))
+  expect(found.filter(({ level }) => level !== 'fine').map(({ name }) => name)).toEqual(names)
+  expect(found.length).toBe(Math.max(1, names.length))
 })
 
 describe('the address of a client', () => {

@@ -37,12 +37,17 @@ test.for([
   expect(toBase32(Buffer.from(text))).toBe(encoded)
 })
 
-test('the code of the half minute before, of this one and of the next count, and no other', () => {
+test('a code lives for its own half minute: neither the one before nor the next counts', () => {
   const now = at(1_234_567_890)
   const step = stepAt(now)
   const found = [-2, -1, 0, 1, 2].map((off) => findStep(secret, codeOf(secret, step + off), now))
-  expect(found).toEqual([null, step - 1, step, step + 1, null])
-  expect(stepAt(now.add({ seconds: stepSeconds }))).toBe(step + 1)
+  expect(found).toEqual([null, null, step, null, null])
+  const begins = at(step * stepSeconds)
+  const code = codeOf(secret, step)
+  const lives = [-0.001, 0, 29.999, 30].map((seconds) =>
+    findStep(secret, code, begins.add({ milliseconds: 1000 * seconds })),
+  )
+  expect(lives).toEqual([null, step, step, null])
   for (const wrong of ['', '12345', '1234567', 'abcdef']) expect(findStep(secret, wrong, now)).toBeNull()
 })
 
