@@ -150,6 +150,13 @@ create table attempts (
   constraint attempts_outcome_check CHECK ((outcome = ANY (ARRAY['complete'::text, 'empty_ok'::text, 'degraded'::text, 'unchanged'::text, 'not_yet'::text, 'failed'::text, 'superseded'::text, 'abandoned'::text, 'handed_back'::text])))
 );
 
+create table audit_forwards (
+  receiver text not null,
+  seal bigint not null,
+  told_at timestamp with time zone not null,
+  constraint audit_forwards_pkey PRIMARY KEY (receiver)
+);
+
 create table audit_log (
   id bigint generated always as identity not null,
   at timestamp with time zone not null,
@@ -1688,6 +1695,10 @@ comment on column attempts.boot_ms is 'the part of that time in which the proces
 comment on column attempts.retry_ms is 'from the first order of this budget until the order of this attempt: what earlier attempts and their pauses took';
 
 comment on column attempts.server_started_at is 'of the PostgreSQL that the claim was made on: a restart in the middle spends no attempt';
+
+comment on column audit_forwards.receiver is 'a digest of its address: another one is told everything from the beginning';
+
+comment on column audit_forwards.seal is 'the newest that it has';
 
 comment on column audit_log.origin is 'address, session or key; null for the program itself';
 

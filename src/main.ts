@@ -11,6 +11,7 @@ import { createNbaPipeline } from './nba/pipeline.ts'
 import { type FurtherFact, furtherFacts } from './nba/source-order.ts'
 import { type AlertSettings, openAlerts } from './platform/alerts/open-alerts.ts'
 import type { Phase } from './platform/asset.ts'
+import { openForward } from './platform/audit/open-forward.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { type Config, readConfig } from './platform/config.ts'
 import { startController } from './platform/controller/controller.ts'
@@ -152,7 +153,9 @@ export async function startProcessing(system: System, options: RunOptions): Prom
   // Also a worker without a controller: it may be the one that is left to say that the controller is gone.
   const alerts = options.followsSchedules === true ? await openAlerts(readAlertSettings(system)) : undefined
   const ping = isOfTheDay ? openPing(system, system.metrics.pingSent) : undefined
-  const telemetry = ping ? joinTelemetry(log, [system.telemetry, ping]) : system.telemetry
+  const forward = isOfTheDay ? openForward(system) : undefined
+  const told = [ping, forward].flatMap((each) => each ?? [])
+  const telemetry = joinTelemetry(log, [system.telemetry, ...told])
   const session = await openSession(system.databaseUrl, clock, log)
   const queue = await openPgBossQueue(system.databaseUrl, log)
   const build = describeBuild(system)
@@ -200,7 +203,7 @@ export async function startProcessing(system: System, options: RunOptions): Prom
     queue,
     async stop() {
       await watch.stop()
-      await ping?.close()
+      await Promise.all(told.map((each) => each.close()))
       await monitor?.stop()
       await controller?.stop()
       await worker.stop()

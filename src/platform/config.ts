@@ -70,6 +70,9 @@ const schema = z.object({
     .default('us,us_dfs'),
   SIXTHMAN_PING_URL: z.url({ protocol: /^https?$/ }).optional(),
   SIXTHMAN_PING_PRIVATE: z.enum(['yes', 'no']).default('no'),
+  SIXTHMAN_AUDIT_URL: z.url({ protocol: /^https?$/ }).optional(),
+  SIXTHMAN_AUDIT_KEY: z.string().min(16).optional(),
+  SIXTHMAN_AUDIT_PRIVATE: z.enum(['yes', 'no']).default('no'),
   SIXTHMAN_PROXY_URL: z
     .url({ protocol: /^https?$/ })
     .refine(isDecodable, undecodable)
@@ -139,7 +142,11 @@ function parse(environment: Readonly<Record<string, string | undefined>>) {
   const parsed = schema.safeParse(given)
   if (!parsed.success) {
     faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
-  } else faults.push(...findDoorFaults(parsed.data), ...findDatabaseFaults(parsed.data))
+  } else {
+    faults.push(...findDoorFaults(parsed.data), ...findDatabaseFaults(parsed.data))
+    if ((parsed.data.SIXTHMAN_AUDIT_URL === undefined) !== (parsed.data.SIXTHMAN_AUDIT_KEY === undefined))
+      faults.push('SIXTHMAN_AUDIT_URL and SIXTHMAN_AUDIT_KEY: one is given without the other')
+  }
   const read = readRoutes(
     given.SIXTHMAN_ALERT_ROUTES ?? '[]',
     (name) => readSetting(environment, name, faults) ?? null,

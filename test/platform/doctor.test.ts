@@ -16,7 +16,11 @@ import {
   lookAtSettings,
 } from '../../src/platform/doctor/look-at-database.ts'
 import { lookAtDisk, lookAtNode } from '../../src/platform/doctor/look-at-machine.ts'
-import { lookAtKeys, lookAtSecretFiles } from '../../src/platform/doctor/look-at-secrets.ts'
+import {
+  lookAtKeys,
+  lookAtSecretFiles,
+  lookAtSecretStore,
+} from '../../src/platform/doctor/look-at-secrets.ts'
 import { replayEnvironment } from '../../src/replay/replay-environment.ts'
 import { runCommand } from '../cli/run-command.ts'
 import { createFolder, type Folder } from '../nba/import/write-files.ts'
@@ -49,6 +53,25 @@ describe('secrets', () => {
     expect(lookAtSecretFiles(environment, [path])).toMatchObject([{ level: 'fine' }])
     expect(lookAtSecretFiles({ ODDS_API_KEY_FILE: `${path}.gone` }, [])).toMatchObject([{ level: 'fault' }])
     expect(lookAtSecretFiles({}, [])).toMatchObject([{ level: 'fine', says: 'no secret lies in a file' }])
+  })
+
+  test('one that stands among the settings is named, and shown by nobody', () => {
+    const environment = {
+      ODDS_API_KEY: 'canary-5e1f-canary',
+      SIXTHMAN_PROXY_URL: 'http://me:canary-77aa@proxy.example',
+      DATABASE_URL: 'postgres://me@db.example.org/x',
+      BALLDONTLIE_KEY_FILE: '/run/secrets/balldontlie',
+      SIXTHMAN_AUDIT_KEY_COMMAND: 'vault kv get audit',
+      GITHUB_KEY: 'is-not-ours',
+    }
+    const found = lookAtSecretStore(environment)
+    expect(found).toMatchObject({
+      level: 'advice',
+      says: expect.stringMatching(/^ODDS_API_KEY, SIXTHMAN_PROXY_URL: /),
+    })
+    expect(JSON.stringify(found)).not.toContain('canary')
+    const { ODDS_API_KEY: _, SIXTHMAN_PROXY_URL: __, ...kept } = environment
+    expect(lookAtSecretStore(kept)).toMatchObject({ level: 'fine' })
   })
 
   test('the file of every setting is looked at, and of every variable that routes of alerts may name', async () => {

@@ -8,11 +8,12 @@ import {
   lookAtAccess,
   lookAtClock,
   lookAtConnection,
+  lookAtForward,
   lookAtSettings,
 } from '../../platform/doctor/look-at-database.ts'
 import { lookAtDoor } from '../../platform/doctor/look-at-door.ts'
 import { lookAtDisk, lookAtNode } from '../../platform/doctor/look-at-machine.ts'
-import { lookAtKeys, lookAtSecretFiles } from '../../platform/doctor/look-at-secrets.ts'
+import { lookAtKeys, lookAtSecretFiles, lookAtSecretStore } from '../../platform/doctor/look-at-secrets.ts'
 import { toPipelineError } from '../../platform/errors.ts'
 import { type Command, exitCodes } from '../command.ts'
 import { describeLack } from '../describe-lack.ts'
@@ -76,7 +77,11 @@ async function examine(terminal: Terminal): Promise<DoctorFinding[]> {
   )
   found.push(...lookAtDoor(config))
   const { SIXTHMAN_ALERT_ROUTES: routes, SIXTHMAN_PING_URL: pingUrl } = config
-  found.push(...lookAtKeys({ ...config }, routes), ...lookAtAlerts(routes.length, pingUrl))
+  found.push(
+    lookAtSecretStore(environment),
+    ...lookAtKeys({ ...config }, routes),
+    ...lookAtAlerts(routes.length, pingUrl),
+  )
   const folder = config.SIXTHMAN_DATA_DIR
   found.push(...(await lookAtDisk(config.DATABASE_URL === undefined && existsSync(folder) ? folder : null)))
   return [...found, ...(await lookAtDatabase(terminal))]
@@ -84,11 +89,12 @@ async function examine(terminal: Terminal): Promise<DoctorFinding[]> {
 
 async function lookAtDatabase(terminal: Terminal): Promise<DoctorFinding[]> {
   try {
-    return await withSystem(terminal, async ({ db, clock }: System) => [
+    return await withSystem(terminal, async ({ db, clock, config }: System) => [
       ...(await lookAtSettings(db)),
       await lookAtConnection(db),
       await lookAtClock(db, clock),
       ...(await lookAtAccess(db, clock)),
+      await lookAtForward(db, config.SIXTHMAN_AUDIT_URL),
     ])
   } catch (error) {
     const { code, message } = toPipelineError(error)

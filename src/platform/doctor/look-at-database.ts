@@ -1,7 +1,10 @@
 /** Looks at the database: whether it keeps what it acknowledges, whether its clock is ours, whether its schema is this program's, who may come in. */
+
+import { forwardName } from '../audit/forward.ts'
 import type { Clock } from '../clock.ts'
 import type { Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
+import { readHeartbeat } from '../dead-man/heartbeats.ts'
 import { type DoctorFinding, isFine } from './finding.ts'
 
 const skewSecondsMax = { advice: 2, fault: 30 } as const
@@ -41,10 +44,13 @@ export async function lookAtSettings(db: Queryable): Promise<DoctorFinding[]> {
 
 /** Asked of the database itself: what the address says is a wish, what the session has is a fact. */
 export async function lookAtConnection(db: Queryable): Promise<DoctorFinding> {
-  const rows = await db.query<{ isEncrypted: boolean; isLocal: boolean }>(sql`
+  const rows = await db.query<{ isEncrypted: boolean; isLocal: boolean; hasCertificate?: boolean }>(sql`
     select coalesce((select ssl from pg_stat_ssl where pid = pg_backend_pid()), false) as "isEncrypted",
+      (select client_dn is not null from pg_stat_ssl where pid = pg_backend_pid()) as "hasCertificate",
       coalesce(inet_client_addr() << '127.0.0.0/8' or inet_client_addr() = '::1', true) as "isLocal"`)
-  const { isEncrypted, isLocal } = rows[0]!
+  const { isEncrypted, isLocal, hasCertificate } = rows[0]!
+  if (hasCertificate)
+    return isFine('database.connection', 'over TLS, and opened with a certificate in the place of a password')
   if (isEncrypted || isLocal)
     return isFine('database.connection', isEncrypted ? 'over TLS' : 'within this machine')
   return {
@@ -99,4 +105,24 @@ export async function lookAtAccess(db: Queryable, clock: Clock): Promise<DoctorF
       todo: 'start up, or worker --controller',
     })
   return found
+}
+
+/** `url`: of the system apart that is told the audit log. */
+export async function lookAtForward(db: Queryable, url: string | undefined): Promise<DoctorFinding> {
+  const name = 'audit.forward'
+  if (url === undefined)
+    return {
+      ...{ name, level: 'advice' },
+      says: 'the audit log lies on this database alone: whoever takes it over can rewrite it',
+      todo: 'set SIXTHMAN_AUDIT_URL and SIXTHMAN_AUDIT_KEY (docs/security.md)',
+    }
+  const [told] = await db.query<{ waiting: number }>(sql`
+    select count(*)::int as waiting from audit_seals where seal > coalesce((select max(seal) from audit_forwards), 0)`)
+  const failed = (await readHeartbeat(db, forwardName))?.lastError ?? null
+  if (failed === null) return isFine(name, `${told!.waiting} seals wait to be told to a system apart`)
+  return {
+    ...{ name, level: 'fault' },
+    says: `${told!.waiting} seals of the audit log could not be told to a system apart: ${failed}`,
+    todo: 'look at the receiver; what waits is told by itself',
+  }
 }

@@ -42,6 +42,26 @@ export function lookAtSecretFiles(environment: Environment, files: readonly stri
   ]
 }
 
+/** A secret that stands where settings stand is changed by hand, and is in every copy of them. */
+export function lookAtSecretStore(environment: Environment): DoctorFinding {
+  const standing = Object.entries(environment).flatMap(([name, value = '']) =>
+    value !== '' && isSettingName(name) && holdsSecret(name, value) ? [name] : [],
+  )
+  if (standing.length === 0)
+    return isFine('secrets.store', 'no secret stands among the settings: each comes from a file or a command')
+  return {
+    ...{ name: 'secrets.store', level: 'advice' },
+    says: `${standing.toSorted().join(', ')}: stands among the settings as it is`,
+    todo: 'give it as NAME_COMMAND, from a secret manager, or as NAME_FILE (docs/configuration.md)',
+  }
+}
+
+function holdsSecret(name: string, value: string): boolean {
+  if (/_(?:FILE|COMMAND)$/.test(name)) return false
+  if (/_KEY$|^SIXTHMAN_PING_URL$/.test(name)) return true
+  return URL.canParse(value) && new URL(value).password !== ''
+}
+
 function describeOpenFile(path: string): DoctorFinding[] {
   const mode = readMode(path)
   if (mode === null)
