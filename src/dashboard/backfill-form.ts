@@ -32,7 +32,7 @@ export function renderBackfillForm(
   return html`<form method="get" action="/backfills/preview" class="filter">
     <label>From <input type="date" name="from" required value="${wished.from ?? ''}" ${markFault('from', again)} />${sayFault('from', again)}</label>
     <label>To <input type="date" name="to" required value="${wished.to ?? ''}" ${markFault('to', again)} />${sayFault('to', again)}</label>
-    <label>Assets <input name="assets" list="assets" placeholder="all; or names with commas" value="${wished.assets ?? ''}" autocomplete="off" ${markFault('assets', again)} />${sayFault('assets', again)}</label>
+    <label>Assets <input name="assets" list="assets" placeholder="all, or some: a, b" value="${wished.assets ?? ''}" autocomplete="off" ${markFault('assets', again)} />${sayFault('assets', again)}</label>
     <datalist id="assets">${assets.map(({ name }) => html`<option value="${name}"></option>`)}</datalist>
     <label>Make <select name="only">
       ${choices.map(([value, text]) => html`<option value="${value}" ${value === chosen ? html`selected` : ''}>${text}</option>`)}

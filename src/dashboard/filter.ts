@@ -16,6 +16,8 @@ interface FilterField<Value extends string = string> {
   readonly label: string
   readonly schema: z.ZodType<Value>
   readonly input: 'date' | 'text' | readonly Value[]
+  /** What is shown where nothing is chosen. Default: all. */
+  readonly unchosen?: string
 }
 
 type Fields = Readonly<Record<string, FilterField>>
@@ -39,8 +41,10 @@ export interface Filter<Given extends Fields, More extends Further> {
 export const choose = <Value extends string>(
   label: string,
   options: readonly [Value, ...Value[]],
+  unchosen = 'all',
 ): FilterField<Value> => ({
   label,
+  unchosen,
   schema: z.enum(options) as unknown as z.ZodType<Value>,
   input: options,
 })
@@ -94,9 +98,9 @@ const orNothing = (schema: z.ZodType<string>) =>
     .or(schema)
     .optional()
 
-function renderField(name: string, { label, input }: FilterField, value: string): Fragment {
+function renderField(name: string, { label, input, unchosen }: FilterField, value: string): Fragment {
   if (typeof input === 'string')
     return html`<label>${label} <input type="${input === 'date' ? 'date' : 'search'}" name="${name}" value="${value}" autocomplete="off" /></label>`
-  return html`<label>${label} <select name="${name}"><option value="">all</option>
+  return html`<label>${label} <select name="${name}"><option value="">${unchosen}</option>
     ${input.map((each) => html`<option value="${each}" ${each === value ? html`selected` : ''}>${words(each)}</option>`)}</select></label>`
 }

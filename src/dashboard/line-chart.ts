@@ -35,7 +35,9 @@ export function renderLineChart({ label, dates, series, format, limit }: LineCha
     size.left + ((size.width - size.left - size.right) * place) / Math.max(1, dates.length - 1)
   const yOf = (value: number): number =>
     size.height - size.bottom - ((size.height - size.top - size.bottom) * (value - low)) / span
-  const levels = [low, (low + high) / 2, high]
+  const levels = [low, (low + high) / 2, high].filter(
+    (level, place, all) => all.findIndex((each) => format(each) === format(level)) === place,
+  )
   const shown = [0, Math.floor((dates.length - 1) / 2), dates.length - 1]
   return html`<figure class="chart">
     <figcaption>${series.map(({ name }, index) => html`<span class="key s${index + 1}">${name}</span> `)}${limit ? html`<span class="key limit">${limit.name}</span>` : ''}</figcaption>

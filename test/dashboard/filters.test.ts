@@ -24,23 +24,58 @@ async function show(address: string): Promise<string> {
   return body.slice(body.indexOf('<main')).replaceAll('<wbr>', '')
 }
 
-/** What leaves something and what leaves nothing; a word of the first's rows, which the second does not show. */
+/** What leaves something; what leaves nothing, for every choice that narrows by itself; a word of the first's rows, which none of the second shows. */
 const filters: readonly (readonly [path: string, some: string, none: string, shown: string])[] = [
-  ['/runs', `from=${openDate}&trouble=failed`, 'from=2031-01-01', `/runs/${openDate}`],
-  ['/reliability', `kind=lost_rows&asset=totals&from=${doneDate}`, 'kind=emptied', 'one row is not there'],
-  ['/incidents', 'severity=critical&state=open', 'severity=info', 'something is wrong</a></h2>'],
-  ['/alerts', 'route=ops&state=sent', 'state=dead', '/incidents/1">'],
-  ['/dead-letters', 'asset=hint&code=check', 'asset=nothing', '/partitions/hint/'],
+  [
+    '/runs',
+    `from=${openDate}&trouble=failed`,
+    'from=2031-01-01&to=2020-01-01&cause=healer&trouble=late',
+    `/runs/${openDate}`,
+  ],
+  [
+    '/reliability',
+    `kind=lost_rows&asset=totals&from=${doneDate}`,
+    'kind=emptied&asset=readings&from=2031-01-01&to=2020-01-01',
+    'one row is not there',
+  ],
+  [
+    '/incidents',
+    'severity=critical&state=open',
+    'severity=info&state=acknowledged',
+    'something is wrong</a></h2>',
+  ],
+  ['/alerts', 'route=ops&state=sent', 'state=dead&route=nobody', '/incidents/1">'],
+  ['/dead-letters', 'asset=hint&code=check', 'asset=nothing&code=nothing', '/partitions/hint/'],
   ['/backfills', 'state=running', 'state=cancelled', 'a sample'],
   ['/backfills/1', 'show=open', 'show=failed', `/partitions/hint/${doneDate}`],
-  ['/names', `source=odds-api&from=${openDate}`, 'source=espn', 'Bobby Portiss'],
-  ['/models', 'system=ridge&market=points&health=healthy', 'system=nothing', '/models/ridge/points'],
+  [
+    '/names',
+    `source=odds-api&from=${openDate}`,
+    'source=espn&from=2031-01-01&to=2020-01-01',
+    'Bobby Portiss',
+  ],
+  [
+    '/models',
+    'system=ridge&market=points&health=healthy',
+    'system=nothing&market=rebounds&health=degrading',
+    '/models/ridge/points',
+  ],
   ['/monitor', 'says=warning', 'says=critical', 'thrice as long'],
   ['/schedules', 'state=never_seen', 'state=vanished', '<code>'],
-  ['/sources', 'fact=schedule&source=cdn', 'state=failing', 'nba-cdn'],
+  ['/sources', 'fact=schedule&source=cdn', 'state=failing&fact=rosters&source=nothing', 'nba-cdn'],
   ['/durations', 'days=28&phase=3-analytics', 'phase=grading', '/durations/totals'],
-  ['/audit', 'actor=key/&action=operator.backfills&by=everybody', 'actor=nobody', 'operator.backfills.order'],
+  [
+    '/audit',
+    'actor=key/&action=operator.backfills&by=everybody',
+    'actor=nobody&action=nothing',
+    'operator.backfills.order',
+  ],
 ]
+
+/** The other date is late. */
+const leavingOthers = new Set(['/runs trouble'])
+/** Choices that show more than without them, or how far back is looked. */
+const widening = new Set(['/reliability state', '/dead-letters state', '/durations days', '/audit by'])
 
 describe.each(filters)('%s', (path, some, none, shown) => {
   test('shows what was chosen, with the choices in the form', async () => {
@@ -54,12 +89,23 @@ describe.each(filters)('%s', (path, some, none, shown) => {
     }
   })
 
-  test('says what it leaves out where nothing is left, and leads back to all', async () => {
-    expect(await show(path)).toContain(shown)
-    const text = await show(`${path}?${none}`)
-    expect(text).not.toContain(shown)
-    expect(text).toMatch(/None with [^<]+: the filter leaves out the (one|\d+) that there (is|are)/)
-    expect(text).toContain(`<a href="${path}">Without the filter</a>`)
+  test.for([...new URLSearchParams(none)])(
+    'with %s=%s says what it leaves out where nothing is left, and leads back to all',
+    async ([name, value]) => {
+      expect(await show(path)).toContain(shown)
+      const text = await show(`${path}?${new URLSearchParams([[name, value]])}`)
+      expect(text).not.toContain(shown)
+      if (leavingOthers.has(`${path} ${name}`)) return expect(text).toContain(`/runs/${doneDate}`)
+      expect(text).toMatch(/None with [^<]+: the filter leaves out the (one|\d+) that there (is|are)/)
+      expect(text).toContain(`<a href="${path}">Without the filter</a>`)
+    },
+  )
+
+  test('narrows by every choice that its form has', async () => {
+    const [form] = /<form method="get"[\s\S]*?<\/form>/.exec(await show(path))!
+    const fields = [...form.matchAll(/ name="(\w+)"/g)].map(([, name]) => `${path} ${name}`)
+    const tried = [...new URLSearchParams(none).keys()].map((name) => `${path} ${name}`)
+    expect(fields.filter((each) => !widening.has(each)).toSorted()).toEqual(tried.toSorted())
   })
 
   test('takes an empty field as none, and refuses what is no choice', async () => {

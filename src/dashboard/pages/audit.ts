@@ -16,7 +16,7 @@ const filter = defineFilter(
   {
     actor: text('Who begins with'),
     action: text('What begins with'),
-    by: choose('Done by', ['people', 'everybody']),
+    by: choose('Done by', ['everybody'], 'people'),
   },
   { before: wholeNumber(1, Number.MAX_SAFE_INTEGER) },
 )
@@ -40,7 +40,13 @@ export const audit: GuardedRoute = {
         { head: 'who', cell: (each) => each.actor },
         { head: 'from', cell: (each) => describeOrigin(each.origin) },
         { head: 'what', cell: (each) => breakAtDots(each.action) },
-        { head: 'on', cell: (each) => [each.asset, each.gameDate].filter(Boolean).join(' ') },
+        {
+          head: 'on',
+          cell: ({ asset, gameDate }) =>
+            asset === null && gameDate === null
+              ? ''
+              : html`<span class="parts">${asset} <span class="whole">${gameDate}</span></span>`,
+        },
         {
           head: 'details',
           cell: (each) =>

@@ -15,7 +15,7 @@ const limit = 100
 const next = '/dead-letters'
 const filter = defineFilter(
   next,
-  { asset: ofAsset, code: text('Error'), state: choose('State', ['open', 'with_those_closed']) },
+  { asset: ofAsset, code: text('Error'), state: choose('State', ['with_those_closed'], 'open') },
   { before: wholeNumber(1, Number.MAX_SAFE_INTEGER) },
 )
 

@@ -16,7 +16,7 @@ import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
 const filter = defineFilter('/durations', {
-  days: choose('Days', ['7', '14', '28', '56']),
+  days: choose('Days', ['7', '14', '28', '56'], '14, as usual'),
   phase: choose('Phase', phases),
 })
 

@@ -14,7 +14,9 @@ import { renderLineChart } from '../line-chart.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
-const filter = defineFilter('/latency', { days: choose('Days', ['7', '14', '30', '60', '120']) })
+const filter = defineFilter('/latency', {
+  days: choose('Days', ['7', '14', '30', '60', '120'], '30, as usual'),
+})
 type Stage = (typeof stages)[number]
 
 export const latency: Route = {

@@ -21,7 +21,7 @@ const filter = defineFilter(
     asset: ofAsset,
     from: onDate('From'),
     to: onDate('To'),
-    state: choose('State', ['open', 'with_those_closed']),
+    state: choose('State', ['with_those_closed'], 'open'),
   },
   { before: wholeNumber(1, Number.MAX_SAFE_INTEGER) },
 )
