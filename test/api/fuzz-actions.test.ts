@@ -54,6 +54,24 @@ test('every action is tried, but those of people (own-account.test.ts) and one t
   expect(left).toEqual(['models.roll-back'])
 })
 
+test('a sign that the database cannot keep is refused in every text of every action', async () => {
+  const before = await hashTables(stage.toy.db)
+  for (const [name, [path, body]] of Object.entries(sound))
+    for (const [field, value] of Object.entries(body)) {
+      if (typeof value !== 'string') continue
+      for (const sign of ['\u0000', '\ud800']) {
+        const reply = await stage.post(`/api/v1${path}`, { ...body, [field]: `${value}${sign}` })
+        expect([name, field, reply.status, (await reply.text()).slice(0, 200)]).toMatchObject([
+          name,
+          field,
+          400,
+          expect.any(String),
+        ])
+      }
+    }
+  expect(await hashTables(stage.toy.db)).toEqual(before)
+})
+
 test.for(actions.filter(({ name }) => name in sound))('$name', async ({ name, body: shape }) => {
   const [path, body] = sound[name]!
   const done = await stage.post(`/api/v1${path}`, body)
