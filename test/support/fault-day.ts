@@ -33,6 +33,8 @@ export interface FaultDay {
   nowMs(): number
   /** Looks every so many minutes, the last time at the instant itself. */
   liveUntil(untilMs: number, minutes?: number): Promise<void>
+  /** As `liveUntil`, and goes on whatever a step throws; returns that. */
+  liveThrough(untilMs: number, minutes?: number): Promise<unknown[]>
   order(fault: FaultOrder): void
   /** Requests that the ordered faults took. */
   taken(): number[]
@@ -78,6 +80,10 @@ export async function startFaultDay(league: League, options: FaultDayOptions = {
   })
   if (settles) await system.process.settle()
   const tips = games.map(({ tipAtMs }) => tipAtMs)
+  const step = (untilMs: number, minutes: number): ReturnType<typeof system.process.settle> => {
+    system.clock.advanceBy(Math.min(untilMs - nowMs(), minutes * minuteMs))
+    return system.process.settle()
+  }
   return {
     database,
     system,
@@ -89,10 +95,13 @@ export async function startFaultDay(league: League, options: FaultDayOptions = {
     lastFinalMs: Math.max(...games.map(({ finalAtMs }) => finalAtMs)),
     nowMs,
     async liveUntil(untilMs, minutes = 60) {
-      while (nowMs() < untilMs) {
-        system.clock.advanceBy(Math.min(untilMs - nowMs(), minutes * minuteMs))
-        await system.process.settle()
-      }
+      while (nowMs() < untilMs) await step(untilMs, minutes)
+    },
+    async liveThrough(untilMs, minutes = 60) {
+      const thrown: unknown[] = []
+      while (nowMs() < untilMs)
+        await step(untilMs, minutes).catch((error: unknown) => void thrown.push(error))
+      return thrown
     },
     order: (fault) => void system.replay.faults.order(fault),
     faults: () => system.replay.faults.list(),

@@ -7,6 +7,7 @@ import type { Clock } from '../../src/platform/clock.ts'
 import { createControllerMemory, runControllerOnce } from '../../src/platform/controller/controller.ts'
 import { type Database, openDatabase } from '../../src/platform/db/database.ts'
 import { openSession } from '../../src/platform/db/session.ts'
+import { listHealers } from '../../src/platform/healers/index.ts'
 import type { Healer } from '../../src/platform/healing/healer.ts'
 import type { Http } from '../../src/platform/http.ts'
 import type { CommitPartition } from '../../src/platform/ledger/commit.ts'
@@ -40,6 +41,10 @@ export interface ProcessOptions {
   readonly followsSchedules?: boolean
   /** Default: all of them. */
   readonly healers?: readonly Healer[]
+  /** All but the one of this name. */
+  readonly withoutHealer?: string
+  /** Default: for ever; the end of the process is seen by its lock, not by the clock. */
+  readonly leaseSeconds?: number
   /** Default: that of the pipeline's version. */
   readonly codeHash?: string
   /** When it was starting; what is ordered before waits for that. Default: it starts at once. */
@@ -59,7 +64,8 @@ export interface SimulatedProcess {
 const passesMax = 500
 
 export async function startSimulatedProcess(options: ProcessOptions): Promise<SimulatedProcess> {
-  const { url, pipeline, clock, http, name, commit, healers } = options
+  const { url, pipeline, clock, http, name, commit } = options
+  const healers = options.healers ?? leaveOut(pipeline, options.withoutHealer)
   const real = options.connections ?? openDatabase(url, { connections: 4, applicationName: name })
   const db = options.wrap?.(real) ?? real
   const session = await openSession(url, clock, silentLog)
@@ -84,7 +90,7 @@ export async function startSimulatedProcess(options: ProcessOptions): Promise<Si
         http,
         log: silentLog,
         worker: name,
-        leaseSeconds: 1e7, // the end of the process is seen by its lock, not by the clock
+        leaseSeconds: options.leaseSeconds ?? 1e7,
         concurrency: options.concurrency ?? 1,
         onResult: (job, result) => void results.push({ ...job, result }),
         ...(commit ? { commit } : {}),
@@ -122,4 +128,11 @@ export async function startSimulatedProcess(options: ProcessOptions): Promise<Si
       throw new Error(`after ${passesMax} passes there was still something to order`)
     },
   }
+}
+
+function leaveOut(pipeline: Pipeline, left: string | undefined): readonly Healer[] | undefined {
+  if (left === undefined) return undefined
+  const all = listHealers(pipeline)
+  if (!all.some(({ name }) => name === left)) throw new Error(`no healer is named '${left}'`)
+  return all.filter(({ name }) => name !== left)
 }

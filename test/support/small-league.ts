@@ -27,7 +27,10 @@ export interface SmallSystem {
   readonly pipeline: Pipeline
   readonly clock: SimulatedClock
   readonly replay: ReplayServer
+  /** The one that is at work. */
   readonly process: SimulatedProcess
+  /** Ends it without a word, and starts a fresh one. */
+  restart(name: string): Promise<void>
   stop(): Promise<void>
 }
 
@@ -43,8 +46,11 @@ export interface SmallSystemOptions {
   readonly followsSchedules?: boolean
   /** The pipeline with a part left out: what a test switches off to see its absence. */
   readonly wrapPipeline?: (pipeline: Pipeline) => Pipeline
-  /** What stands between the process and its queue, and how it commits and heals. */
-  readonly process?: Pick<ProcessOptions, 'wrapFollowOn' | 'commit' | 'healers'>
+  /** What stands between the process and its queue and its database, and how it holds, commits and heals. */
+  readonly process?: Pick<
+    ProcessOptions,
+    'wrap' | 'wrapQueue' | 'wrapFollowOn' | 'leaseSeconds' | 'commit' | 'healers' | 'withoutHealer'
+  >
 }
 
 /** Only the first source of each fact: what a reply does when nobody else can be asked. */
@@ -82,21 +88,25 @@ export async function startSmallSystem(
     random: createRandom('http'),
     allowedPrivateOrigins: [running.url],
   })
-  const process = await startSimulatedProcess({
-    url,
+  const shared = {
+    ...{ url, clock, concurrency, ...parts },
     pipeline: wrapPipeline?.(pipeline) ?? pipeline,
-    clock,
     http: wrapHttp?.(http) ?? http,
-    name: 'small-system',
-    concurrency,
-    ...parts,
     followsSchedules: options.followsSchedules === true,
-  })
+  }
+  const start = (name: string): Promise<SimulatedProcess> => startSimulatedProcess({ ...shared, name })
+  let process = await start('small-system')
   return {
     pipeline,
     clock,
     replay,
-    process,
+    get process() {
+      return process
+    },
+    async restart(name) {
+      await process.end()
+      process = await start(name)
+    },
     async stop() {
       await process.end()
       await running.stop()
