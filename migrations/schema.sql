@@ -215,6 +215,7 @@ create table backfills (
   requested_at timestamp with time zone not null,
   changed_at timestamp with time zone not null,
   made_whole integer,
+  keeps_priority boolean default false not null,
   constraint backfills_pkey PRIMARY KEY (id),
   constraint backfills_conditions_check CHECK ((conditions <@ ARRAY['missing'::text, 'failed'::text, 'stale'::text, 'all'::text])),
   constraint backfills_state_check CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'cancelled'::text, 'done'::text])))
@@ -1044,7 +1045,9 @@ create table reconciliation_findings (
   resolved_at timestamp with time zone,
   mends integer default 0 not null,
   mended_at timestamp with time zone,
+  backfill bigint,
   constraint reconciliation_findings_pkey PRIMARY KEY (id),
+  constraint reconciliation_findings_backfill_fkey FOREIGN KEY (backfill) REFERENCES backfills(id),
   constraint reconciliation_findings_kind_check CHECK ((kind = ANY (ARRAY['missing_partition'::text, 'emptied'::text, 'failed'::text, 'not_final'::text, 'lost_rows'::text, 'unbalanced'::text, 'unknown_games'::text])))
 );
 
@@ -1714,6 +1717,8 @@ comment on column backfills.unknown_dates is 'dates whose games were not known y
 
 comment on column backfills.concurrency is 'partitions of it at once, over all workers; null: as many as there are workers';
 
+comment on column backfills.keeps_priority is 'its work has the priority of its dates: a hole in tonight''s predictions is not mended behind everything else';
+
 comment on table boot_failures is 'processes that ended before they were ready: they took no work, so no attempt knows of them';
 
 comment on table breakers is 'one row a source (source/espn) and a host (host/site.api.espn.com) that was ever asked, and an asset (asset/grades) that ever failed';
@@ -1881,6 +1886,8 @@ comment on column reconciliation_findings.subject is 'the equation that does not
 comment on column reconciliation_findings.cause is 'kind and asset of the earliest broken partition that it comes from: one incident each';
 
 comment on column reconciliation_findings.mends is 'how often it was ordered anew because of this finding';
+
+comment on column reconciliation_findings.backfill is 'the backfill that was ordered last because of this finding; one that somebody paused or cancelled is not ordered again';
 
 comment on table reconciliations is 'one row a look at every date of every season kept: partitions that ought to be final by then, and that are';
 

@@ -1,6 +1,6 @@
 /** Backfills as lines of text: what one would touch and why, and how far the stored ones are. */
 import type { PartitionKey } from '../platform/asset.ts'
-import type { Backfill, BackfillPartition } from '../platform/backfills/backfills.ts'
+import { type Backfill, type BackfillPartition, nameAssets } from '../platform/backfills/backfills.ts'
 import type { Selection } from '../platform/backfills/selection.ts'
 import type { Given } from './command.ts'
 import { formatInstant, program } from './output.ts'
@@ -56,7 +56,7 @@ function nameSome(keys: readonly PartitionKey[]): string {
 
 export function describeBackfills(backfills: readonly Backfill[]): string {
   return formatTable(
-    ['id', 'state', 'progress', 'made', 'failed', 'from', 'to', 'assets', 'only', 'ordered'],
+    ['id', 'state', 'progress', 'made', 'failed', 'from', 'to', 'assets', 'only', 'ordered', 'by'],
     backfills.map((each) => [
       each.id,
       each.state,
@@ -65,9 +65,10 @@ export function describeBackfills(backfills: readonly Backfill[]): string {
       each.failed,
       each.from,
       each.to,
-      each.assets === null ? 'all' : each.assets.join(','),
+      nameAssets(each.assets),
       each.only.join(','),
       formatInstant(each.requestedAt),
+      each.requestedBy,
     ]),
   )
 }

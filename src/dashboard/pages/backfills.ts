@@ -5,7 +5,7 @@ import { type Route, readers } from '../../api/routes/route.ts'
 import { wholeNumber } from '../../api/v1/parameters.ts'
 import { previewBackfill } from '../../api/v1/resources/backfills.ts'
 import { mayCall } from '../../platform/access/caller.ts'
-import { backfillStates, readBackfills } from '../../platform/backfills/backfills.ts'
+import { backfillStates, nameAssets, readBackfills } from '../../platform/backfills/backfills.ts'
 import { renderBackfillActions } from '../backfill-actions.ts'
 import { renderBackfillForm } from '../backfill-form.ts'
 import { choose, defineFilter } from '../filter.ts'
@@ -41,7 +41,7 @@ export const backfills: Route = {
       [
         { head: '#', cell: (each) => html`<a href="${path}/${each.id}">${each.id}</a>` },
         { head: 'dates', cell: (each) => `${each.from} to ${each.to}` },
-        { head: 'assets', cell: (each) => each.assets?.join(', ') ?? 'all' },
+        { head: 'assets', cell: (each) => nameAssets(each.assets) },
         { head: 'state', cell: (each) => each.state },
         {
           head: 'done',

@@ -28,7 +28,7 @@ export async function lookAndMend(parts: LookParts): Promise<string[]> {
   const { db, tx, pipeline, now, span, isMeant } = parts
   const found = parts.found ?? (await reconcile({ db, pipeline, now, options: { span } }))
   const { opened, resolved } = await storeFindings(tx, found, span === undefined)
-  const { wanted, replanned, refreshed } = await mendFindings(tx, await readOpenFindings(tx), {
+  const { wanted, replanned, refreshed, backfill } = await mendFindings(tx, await readOpenFindings(tx), {
     pipeline,
     dates: found.dates,
     now,
@@ -41,6 +41,7 @@ export async function lookAndMend(parts: LookParts): Promise<string[]> {
     ...wanted.map((gameDate) => `${gameDate} was never planned and is wanted now`),
     ...replanned.map((gameDate) => `${gameDate} lacks partitions and is planned again`),
     ...refreshed.map(({ asset, gameDate }) => `${asset} ${gameDate} is made again: its rows do not balance`),
+    ...(backfill === null ? [] : [`all of it is backfill ${backfill}`]),
     ...told.map((cause) => `${cause} does not close by itself`),
   ]
 }

@@ -32,6 +32,16 @@ export interface Backfill {
   readonly running: number
 }
 
+const namedMax = 4
+
+/** For a row of a list: what the reconciliation orders may be most of the assets. */
+export function nameAssets(assets: readonly string[] | null): string {
+  if (assets === null) return 'all'
+  const named = assets.length > namedMax ? assets.slice(0, namedMax - 1) : assets
+  const further = assets.length - named.length
+  return `${named.join(', ')}${further > 0 ? ` and ${further} more` : ''}`
+}
+
 /** Of `backfill_partitions b`, `backfills f` and `ledger l`. */
 export const isMade = new Sql(
   '(l.committed_at is not null and l.committed_at >= f.requested_at and l.fence > b.fence_before)',

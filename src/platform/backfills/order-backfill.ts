@@ -36,17 +36,36 @@ export async function orderBackfill(tx: Transaction, order: BackfillOrder): Prom
       { partitions: count, partitionsMax },
     )
   }
+  const { unknownDates } = selection
+  const wish = { request, unknownDates, partitionsMax, concurrency, keepsPriority: false }
+  const id = await storeBackfill(tx, { ...wish, partitions: count, requestedBy, reason, now })
+  await orderPartitions(tx, id, order)
+  return id
+}
+
+export interface StoredWish
+  extends Pick<BackfillOrder, 'request' | 'partitionsMax' | 'concurrency' | 'requestedBy' | 'now'> {
+  readonly unknownDates: readonly string[]
+  readonly partitions: number
+  readonly reason: string
+  /** Its work has the priority of its dates, and not that of a backfill. */
+  readonly keepsPriority: boolean
+}
+
+/** The wish alone, with its audit row; returns its number. */
+export async function storeBackfill(tx: Transaction, wish: StoredWish): Promise<number> {
+  const { request, unknownDates, partitions, partitionsMax, concurrency, keepsPriority } = wish
+  const { requestedBy, reason, now } = wish
   const stored = await tx.query<{ id: number }>(sql`
-    insert into backfills (from_date, to_date, assets, has_downstream, conditions, unknown_dates, partitions_max, concurrency, state, reason,
-      requested_by, requested_at, changed_at)
+    insert into backfills (from_date, to_date, assets, has_downstream, conditions, unknown_dates, partitions_max, concurrency, keeps_priority, state,
+      reason, requested_by, requested_at, changed_at)
     values (${request.gameDates[0]}, ${request.gameDates.at(-1)}, ${request.assets}::text[], ${request.hasDownstream}, ${[...request.only]}::text[],
-      ${selection.unknownDates}::date[], ${partitionsMax}, ${concurrency}, 'running', ${reason}, ${requestedBy}, ${now}, ${now})
+      ${unknownDates}::date[], ${partitionsMax}, ${concurrency}, ${keepsPriority}, 'running', ${reason}, ${requestedBy}, ${now}, ${now})
     returning id`)
   const { id } = onlyRow(stored, 'storing a backfill')
   await tx.query(sql`
     insert into audit_log (at, actor, action, details)
-    values (${now}, ${requestedBy}, 'backfill.ordered', ${json({ backfill: id, ...request, partitions: count })}::jsonb)`)
-  await orderPartitions(tx, id, order)
+    values (${now}, ${requestedBy}, 'backfill.ordered', ${json({ backfill: id, ...request, partitions })}::jsonb)`)
   return id
 }
 
@@ -102,7 +121,7 @@ export function actorOf(id: number): string {
 }
 
 /** With the state in which each is now: what a cancelled backfill goes back to. */
-function storePartitions(
+export function storePartitions(
   tx: Transaction,
   id: number,
   partitions: readonly Selected[],

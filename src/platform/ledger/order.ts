@@ -103,7 +103,7 @@ async function orderLocked(
     blocking.push(...readiness.blocked.map((each) => ({ ...each, gameDate })))
     reopened.push(...readiness.reopened)
     blocking.push(...readiness.unblocked.map((asset) => ({ asset, gameDate, because: null })))
-    const behind = new Set(backfilled.map(({ asset }) => asset))
+    const behind = new Set(backfilled.filter(({ isBehind }) => isBehind).map(({ asset }) => asset))
     const orderOf = (asset: string): number =>
       priorityOf(behind.has(asset) ? Math.min(priority, runPriority.backfill) : priority, gameDate)
     jobs.push(

@@ -43,6 +43,8 @@ export interface PartitionSituation {
 export interface BackfilledPartition {
   readonly asset: string
   readonly isHeld: boolean
+  /** Its work has the priority of a backfill, whoever wants its date. */
+  readonly isBehind: boolean
 }
 
 export interface RunSituation {
@@ -97,7 +99,8 @@ export async function readSituations(
         'requestedAtMs', extract(epoch from r.requested_at) * 1000,
         'gates', coalesce((select json_agg(json_build_object('gate', g.gate, 'state', g.state, 'reason', g.reason,
           'missing', g.missing, 'tierHours', g.tier_hours, 'failing', g.failing)) from gates g where g.game_date = r.game_date), '[]'),
-        'backfilled', coalesce((select json_agg(json_build_object('asset', b.asset, 'isHeld', f.state = 'paused'))
+        'backfilled', coalesce((select json_agg(json_build_object('asset', b.asset, 'isHeld', f.state = 'paused',
+          'isBehind', not f.keeps_priority))
           from backfills f join backfill_partitions b on b.backfill = f.id and b.game_date = r.game_date
             join ledger l on l.asset = b.asset and l.game_date = b.game_date
           where ${isOpenInBackfill}), '[]'),

@@ -15,6 +15,25 @@ export interface RefreshRequest {
   readonly now: Temporal.Instant
 }
 
+/** Of `ledger l` and `runs r`. */
+const isRefreshable = (
+  now: Temporal.Instant,
+) => sql`l.state <> 'running' and (l.committed_state is not null or l.state = 'failed')
+        and (l.locks_at is null or l.locks_at > ${now} or r.cause = 'backfill')`
+
+/** Which of the partitions `refreshPartitions` would have made again; they stay so until the transaction is over. */
+export function lockRefreshable(
+  tx: Transaction,
+  { partitions, now }: Pick<RefreshRequest, 'partitions' | 'now'>,
+): Promise<PartitionKey[]> {
+  return tx.query(sql`
+    select l.asset, l.game_date as "gameDate" from ledger l join runs r on r.game_date = l.game_date
+    where (l.asset, l.game_date) in (
+        select * from unnest(${partitions.map((p) => p.asset)}::text[], ${partitions.map((p) => p.gameDate)}::date[]))
+      and ${isRefreshable(now)}
+    order by l.game_date, l.asset for update of l`)
+}
+
 /** Returns the partitions that will be made again. */
 export async function refreshPartitions(
   tx: Transaction,
@@ -30,8 +49,7 @@ export async function refreshPartitions(
         not_before = ${now}, reason = ${reason}
       from unnest(${partitions.map((p) => p.asset)}::text[], ${partitions.map((p) => p.gameDate)}::date[]) as p(asset, game_date),
         runs r
-      where l.asset = p.asset and l.game_date = p.game_date and r.game_date = l.game_date and l.state <> 'running' and (l.committed_state is not null or l.state = 'failed')
-        and (l.locks_at is null or l.locks_at > ${now} or r.cause = 'backfill')
+      where l.asset = p.asset and l.game_date = p.game_date and r.game_date = l.game_date and ${isRefreshable(now)}
       returning l.asset, l.game_date),
     audit as (
       insert into audit_log (at, actor, action, asset, game_date, details)

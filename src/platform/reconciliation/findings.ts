@@ -1,5 +1,6 @@
 /** Findings with their history: an open row is a gap, a resolved one is when it was closed. Looking twice changes nothing but the time. */
 import type { Temporal } from 'temporal-polyfill'
+import type { BackfillState } from '../backfills/backfills.ts'
 import { json, type Queryable, type Transaction } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
 import type { Finding } from './finding.ts'
@@ -11,6 +12,9 @@ export interface StoredFinding extends Finding {
   /** How often it was ordered anew because of this finding, and when last. */
   readonly mends: number
   readonly mendedAt: Temporal.Instant | null
+  /** The backfill that was ordered last because of it; null where none was. */
+  readonly backfill: number | null
+  readonly backfillState: BackfillState | null
 }
 
 export interface StoredChange {
@@ -76,9 +80,10 @@ async function resolveFindings(
 
 export function readOpenFindings(db: Queryable): Promise<StoredFinding[]> {
   return db.query(sql`
-    select id, game_date as "gameDate", asset, kind, subject, expected, found, detail, root_asset as "rootAsset",
-      root_date as "rootDate", cause, first_seen_at as "firstSeenAt", mends, mended_at as "mendedAt"
-    from reconciliation_findings where resolved_at is null order by game_date, id`)
+    select f.id, f.game_date as "gameDate", f.asset, f.kind, f.subject, f.expected, f.found, f.detail, f.root_asset as "rootAsset",
+      f.root_date as "rootDate", f.cause, f.first_seen_at as "firstSeenAt", f.mends, f.mended_at as "mendedAt", f.backfill, b.state as "backfillState"
+    from reconciliation_findings f left join backfills b on b.id = f.backfill
+    where f.resolved_at is null order by f.game_date, f.id`)
 }
 
 /** The last look at every date; null before the first. */

@@ -1,26 +1,28 @@
 /** Turns gaps into work, within a budget of dates a day: a date that nobody planned is wanted as a backfill of the lowest priority, one
- * whose partitions are gone is planned again, rows that are gone or do not balance are made again.
+ * whose partitions are gone is planned again, rows that are gone or do not balance are made again. What one look orders is one backfill.
  *
  * Only the root of a gap is ordered: what follows from it follows by itself. A partition that has failed is left to its dead letter,
  * and one that waits to the controller, which looks at it in every loop. */
 import type { Temporal } from 'temporal-polyfill'
 import { formatPartition, type PartitionKey } from '../asset.ts'
-import { json, type Queryable, type Transaction } from '../db/database.ts'
+import type { BackfillState } from '../backfills/backfills.ts'
+import type { Queryable, Transaction } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
-import { isPlanned, replanRuns, requestRuns } from '../ledger/plan.ts'
-import { refreshPartitions } from '../ledger/refresh.ts'
+import { isPlanned } from '../ledger/plan.ts'
+import { lockRefreshable } from '../ledger/refresh.ts'
 import type { Pipeline } from '../pipeline.ts'
 import type { Finding, FindingKind } from './finding.ts'
 import type { StoredFinding } from './findings.ts'
 import type { KeptDate } from './kept-dates.ts'
+import { orderMends } from './order-mends.ts'
 
 export const datesADayMax = 20
 const mendsMax = 2
 /** A little less than a day, for the daily look is never to the second. */
 const hoursBetweenMends = 20
-/** Behind every backfill that somebody asked for. */
-const priority = 1
-const actor = 'healer/reconciliation'
+
+/** What somebody has stopped is not ordered again by itself. */
+const stoppedStates: ReadonlySet<BackfillState | null> = new Set<BackfillState>(['paused', 'cancelled'])
 
 const mendableKinds: ReadonlySet<FindingKind> = new Set([
   'missing_partition',
@@ -41,6 +43,8 @@ export interface Mended {
   readonly wanted: readonly string[]
   readonly replanned: readonly string[]
   readonly refreshed: readonly PartitionKey[]
+  /** The backfill that all of it is; null where nothing was ordered. */
+  readonly backfill: number | null
 }
 
 /** The newest dates first. Called twice, it orders nothing the second time. */
@@ -59,8 +63,8 @@ export async function mendFindings(
   const taken = due.filter(({ gameDate }) => chosen.has(gameDate))
   const isUnwanted = ({ gameDate }: StoredFinding): boolean => kept.get(gameDate)?.cause === null
   const isUnplanned = ({ kind }: StoredFinding): boolean => kind === 'missing_partition' || kind === 'emptied'
-  const datesOf = (list: readonly StoredFinding[]): string[] =>
-    [...new Set(list.map(({ gameDate }) => gameDate))].sort()
+  const datesOf = (list: readonly StoredFinding[]): KeptDate[] =>
+    [...new Set(list.map(({ gameDate }) => gameDate))].sort().map((gameDate) => kept.get(gameDate)!)
   const wanted = datesOf(taken.filter((each) => isUnplanned(each) && isUnwanted(each)))
   const replanned = datesOf(taken.filter((each) => isUnplanned(each) && !isUnwanted(each)))
   const broken = taken.filter((each) => !isUnplanned(each))
@@ -68,27 +72,14 @@ export async function mendFindings(
     const equation = pipeline.reconciliation?.equations.find(({ name }) => name === subject)
     return { asset: equation?.madeFrom ?? asset, gameDate }
   }
-  const reason = 'the reconciliation found rows that are gone or do not balance'
-  await requestRuns(tx, {
-    gameDates: wanted,
-    scope: 'history',
-    cause: 'backfill',
-    requestedBy: actor,
-    now,
-    priority,
-  })
-  await replanRuns(tx, replanned)
-  const refreshed = await refreshPartitions(tx, {
-    partitions: broken.map(partitionOf),
-    actor,
-    reason,
-    now,
-  })
+  const refreshed = await lockRefreshable(tx, { partitions: broken.map(partitionOf), now })
+  const causes = [...new Set(taken.map(({ cause }) => cause))].sort()
+  const backfill = await orderMends(tx, pipeline, { wanted, replanned, refreshed, causes, now })
   const moved = new Set(refreshed.map(formatPartition))
   const stuck = broken.filter((each) => !moved.has(formatPartition(partitionOf(each))))
-  await recordMends(tx, taken, stuck, now)
-  if (wanted.length + replanned.length > 0) await recordOrders(tx, { wanted, replanned }, now)
-  return { wanted, replanned, refreshed }
+  await recordMends(tx, { taken, stuck, backfill, now })
+  const namesOf = (dates: readonly KeptDate[]): string[] => dates.map(({ gameDate }) => gameDate)
+  return { wanted: namesOf(wanted), replanned: namesOf(replanned), refreshed, backfill }
 }
 
 /** Those that an order can close and that were not ordered within the last hours; it is a plain function of what was found and stored. */
@@ -103,7 +94,7 @@ export function chooseMendable<Each extends Mendable>(
 }
 
 /** A finding with what was done about it so far. */
-export type Mendable = Finding & Pick<StoredFinding, 'mends' | 'mendedAt'>
+export type Mendable = Finding & Pick<StoredFinding, 'mends' | 'mendedAt' | 'backfillState'>
 
 /** What was found now, with what is stored of it. */
 export function withMends(findings: readonly Finding[], stored: readonly StoredFinding[]): Mendable[] {
@@ -111,20 +102,20 @@ export function withMends(findings: readonly Finding[], stored: readonly StoredF
     [gameDate, asset, kind, subject].join('/')
   const known = new Map(stored.map((each) => [keyOf(each), each]))
   return findings.map((finding) => {
-    const { mends = 0, mendedAt = null } = known.get(keyOf(finding)) ?? {}
-    return { ...finding, mends, mendedAt }
+    const { mends = 0, mendedAt = null, backfillState = null } = known.get(keyOf(finding)) ?? {}
+    return { ...finding, mends, mendedAt, backfillState }
   })
 }
 
-/** Is it the root of its gap, of a kind that work can close, and not tried in vain? What was imported cannot be asked for again. */
+/** Is it the root of its gap, of a kind that work can close, not tried in vain, and not stopped by anybody? What was imported cannot be asked for again. */
 function canMend(
   pipeline: Pipeline,
-  { kind, asset, gameDate, rootAsset, rootDate, mends }: Mendable,
+  { kind, asset, gameDate, rootAsset, rootDate, mends, backfillState }: Mendable,
   date: KeptDate | undefined,
 ): boolean {
   if (!mendableKinds.has(kind) || asset !== rootAsset || gameDate !== rootDate || mends >= mendsMax)
     return false
-  if (!date) return false
+  if (!date || stoppedStates.has(backfillState)) return false
   if (date.cause === null) return true
   const run = { scope: date.scope, assets: date.assets, cause: date.cause }
   return isPlanned(pipeline.asset(asset), run, date.answer, date.filled)
@@ -143,24 +134,23 @@ async function countMendedDates(db: Queryable, since: Temporal.Instant): Promise
 /** What could not be ordered (its rows are locked) has no second try. */
 async function recordMends(
   tx: Transaction,
-  taken: readonly StoredFinding[],
-  stuck: readonly StoredFinding[],
-  now: Temporal.Instant,
+  {
+    taken,
+    stuck,
+    backfill,
+    now,
+  }: {
+    readonly taken: readonly StoredFinding[]
+    readonly stuck: readonly StoredFinding[]
+    readonly backfill: number | null
+    readonly now: Temporal.Instant
+  },
 ): Promise<void> {
   if (taken.length === 0) return
+  const stuckIds = stuck.map(({ id }) => id)
   await tx.query(sql`
-    update reconciliation_findings set
-      mended_at = case when id = any(${stuck.map(({ id }) => id)}::bigint[]) then null else ${now}::timestamptz end,
-      mends = case when id = any(${stuck.map(({ id }) => id)}::bigint[]) then ${mendsMax} else mends + 1 end
+    update reconciliation_findings set backfill = case when id = any(${stuckIds}::bigint[]) then backfill else ${backfill}::bigint end,
+      mended_at = case when id = any(${stuckIds}::bigint[]) then null else ${now}::timestamptz end,
+      mends = case when id = any(${stuckIds}::bigint[]) then ${mendsMax} else mends + 1 end
     where id = any(${taken.map(({ id }) => id)}::bigint[])`)
-}
-
-async function recordOrders(
-  tx: Transaction,
-  { wanted, replanned }: Pick<Mended, 'wanted' | 'replanned'>,
-  now: Temporal.Instant,
-): Promise<void> {
-  await tx.query(sql`
-    insert into audit_log (at, actor, action, details)
-    values (${now}, ${actor}, 'dates.wanted', ${json({ wanted, replanned })}::jsonb)`)
 }

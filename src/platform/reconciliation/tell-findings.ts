@@ -42,17 +42,19 @@ export async function tellFindings(
 }
 
 function needsHuman(finding: StoredFinding, now: Temporal.Instant): boolean {
-  const { kind, asset, gameDate, rootAsset, rootDate, mendedAt, firstSeenAt } = finding
+  const { kind, asset, gameDate, rootAsset, rootDate, mendedAt, firstSeenAt, backfillState } = finding
   if (asset !== rootAsset || gameDate !== rootDate || kind === 'failed') return false
   if (kind === 'not_final')
     return now.epochMilliseconds - firstSeenAt.epochMilliseconds > hoursWaitedMax * 3_600_000
-  return mendedAt === null || isOlder(mendedAt, now)
+  return mendedAt === null || isOlder(mendedAt, now) || backfillState === 'cancelled'
 }
 
 function describe(findings: readonly StoredFinding[], dates: readonly string[]): string {
-  const { kind, asset, subject, detail } = findings[0]!
+  const { kind, asset, subject, detail, backfill, backfillState } = findings[0]!
   const span = dates.length === 1 ? dates[0] : `${dates.length} dates from ${dates[0]} to ${dates.at(-1)}`
   const more = 'sixthman reconcile lists them and says what to type'
+  if (backfill !== null && (backfillState === 'cancelled' || backfillState === 'paused'))
+    return `${span}: ${asset}: ${detail}; backfill ${backfill}, which would mend it, is ${backfillState}. ${more}`
   // What stands by itself says of itself what is to be done.
   if (kind === 'missing_partition' && subject !== '') return `${span}: ${asset}: ${detail}. ${more}`
   switch (kind) {

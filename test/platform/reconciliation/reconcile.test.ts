@@ -201,8 +201,8 @@ test('a day mends so many dates, the newest first, each once, behind every backf
   expect(first.told).toEqual(['missing_partition hint', 'missing_partition replies'])
   expect((await mend(end.add({ hours: 1 }))).wanted).toEqual([])
   const runs = await database.db.query(sql`
-    select distinct scope, cause, priority from runs where requested_by = 'healer/reconciliation'`)
-  expect(runs).toEqual([{ scope: 'history', cause: 'backfill', priority: 1 }])
+    select scope, cause, priority, count(*)::int as dates from runs where requested_by like 'backfill/%' group by 1, 2, 3`)
+  expect(runs).toEqual([{ scope: 'history', cause: 'backfill', priority: 1, dates: datesADayMax }])
   for (const date of first.wanted) await commitAll(date)
   const second = await mend(end.add({ hours: 24 }))
   expect(second).toEqual({ wanted: dates.slice(1, -datesADayMax), told: [] })
