@@ -1,56 +1,71 @@
-/** F23: an asset that cannot be made is not tried on every date of a backfill, thousands of times: its breaker ends the storm after three
- * dates, one incident says so, and when it is mended everything is made by itself. */
-import { Temporal } from 'temporal-polyfill'
+/** F23: an asset that cannot be made is not tried on every date of a season, again and again: on the morning on which a season is begun in its middle, its breaker ends the
+ * storm after three of the earlier dates, one incident says so, and when it is mended what was not tried, and what was given up meanwhile, is made by itself. */
 import { afterEach, expect, it } from 'vitest'
 import { assetPolicies } from '../../src/platform/breakers/breaker-policy.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import type { Pipeline } from '../../src/platform/pipeline.ts'
-import { startToySystem, type ToySystem } from '../support/toy-system.ts'
+import { createSimulatedLeague } from '../../src/replay/simulated/simulated-league.ts'
+import { findUnfinished } from '../simulation/truth.ts'
+import { changingAsset } from '../support/changing-asset.ts'
+import { type FaultDay, hourMs, startFaultDay } from '../support/fault-day.ts'
+import { datesOf, smallLeagueStart } from '../support/small-league.ts'
 
-const first = Temporal.PlainDate.from('2024-11-01')
-const dates = Array.from({ length: 40 }, (_, days) => first.add({ days }).toString())
-let toy: ToySystem
-afterEach(() => toy.close())
+const shape = { seasonStart: smallLeagueStart, days: 11, teams: 4, playersPerTeam: 10 }
+const league = createSimulatedLeague({ ...shape, seed: 'storm' })
+const [gameDate, earlier] = [datesOf(league).at(-1)!, datesOf(league).slice(0, -1)]
+const hoursBroken = 4
+const asset = 'player_game_summary'
+let day: FaultDay
+let isBroken: boolean
 
-/** Twenty hours of a backfill of forty dates in which the totals cannot be made for the first nineteen. */
-async function live(wrapPipeline?: (pipeline: Pipeline) => Pipeline) {
-  toy = await startToySystem(dates, '2025-01-10T00:00:00Z', wrapPipeline ? { wrapPipeline } : {})
-  toy.world.obstacles.set('totals', () => {
-    throw new TypeError('the totals are broken')
+afterEach(() => day.close())
+
+/** Until the hour after the summaries of players can be made again. */
+async function live(withBreaker: (pipeline: Pipeline) => Pipeline = (pipeline) => pipeline) {
+  isBroken = true
+  const breaking = changingAsset(asset, ({ produce }) => ({
+    produce: async (context) => {
+      if (isBroken) throw new TypeError('the summaries are broken')
+      return produce(context)
+    },
+  }))
+  day = await startFaultDay(league, {
+    gameDate,
+    wrapPipeline: (pipeline) => withBreaker(breaking(pipeline)),
   })
-  await toy.want(dates, 'backfill')
-  await toy.process.settle()
-  for (let hour = 1; hour < 20; hour += 1) {
-    await toy.settleAt(toy.clock.now().add({ hours: 1 }))
-    await toy.process.settle() // one look takes a part of the dates
-  }
-  const [found] = await toy.db.query<{ tries: number; letters: number; incidents: number }>(sql`
-    select (select count(*)::int from attempts where asset = 'totals') as tries, (select count(*)::int from dead_letters) as letters,
-      (select count(*)::int from incidents) as incidents`)
-  toy.world.obstacles.delete('totals')
-  await toy.settleAt(toy.clock.now().add({ hours: 1 }))
-  const [{ made } = { made: 0 }] = await toy.db.query<{ made: number }>(
-    sql`select count(*)::int as made from ledger where asset = 'totals' and state = 'complete'`,
-  )
-  return { ...found!, made }
+  await day.liveUntil(day.morningMs + hoursBroken * hourMs)
+  const [found] = await day.database.db.query<{ tries: number; letters: number }>(sql`
+    select (select count(*)::int from attempts where asset = ${asset}) as tries, (select count(*)::int from dead_letters) as letters`)
+  const incidents = await day.readIncidents()
+  isBroken = false
+  await day.liveUntil(day.nowMs() + hourMs, 20)
+  return { ...found!, incidents, made: await countMade() }
 }
 
-it('three dates, then one probe a look', async () => {
+async function countMade(): Promise<number> {
+  const rows = await day.database.db.query(sql`
+    select distinct s.game_date from player_game_summary s join ledger l on l.asset = ${asset} and l.game_date = s.game_date
+    where l.state = 'complete' and l.row_count = (select count(*) from player_game_summary n where n.game_date = s.game_date)`)
+  return rows.length
+}
+
+it('three dates, then one probe a look; once it is mended all of them are made by themselves, and the evening is whole', async () => {
   const { tries, letters, incidents, made } = await live()
-  expect(tries).toBe(3 + 19)
-  expect(letters).toBe(tries)
-  expect(incidents).toBe(1)
-  expect(made).toBe(dates.length - letters)
+  expect(earlier.length).toBeGreaterThan(3 + hoursBroken)
+  expect({ tries, letters }).toEqual({ tries: 3 + hoursBroken, letters: 3 + hoursBroken })
+  expect(incidents).toEqual([{ cause: `${asset}: pipeline.bug`, isOpen: true }])
+  expect(made).toBe(earlier.length)
+  await day.liveUntil(day.firstTipMs, 240)
+  await day.liveUntil(day.lastFinalMs + 6 * hourMs, 240)
+  expect(await findUnfinished(day.database.db, gameDate)).toEqual([])
+  expect(await day.readIncidents()).toEqual([{ cause: `${asset}: pipeline.bug`, isOpen: false }])
+  expect(await day.readLedger('export_predictions')).toMatchObject({ state: 'complete' })
 })
 
 it('with the breaker switched off every date is tried and given up', async () => {
-  const withoutBreaker = (pipeline: Pipeline): Pipeline => ({
-    ...pipeline,
-    asset: (name) => ({
-      ...pipeline.asset(name),
-      breaker: { ...assetPolicies.usual, failuresMax: 1_000_000 },
-    }),
-  })
+  const withoutBreaker = changingAsset(asset, () => ({
+    breaker: { ...assetPolicies.usual, failuresMax: 1_000_000 },
+  }))
   const { tries, letters, made } = await live(withoutBreaker)
-  expect({ tries, letters, made }).toEqual({ tries: dates.length, letters: dates.length, made: 0 })
+  expect({ tries, letters, made }).toEqual({ tries: earlier.length, letters: earlier.length, made: 0 })
 })

@@ -1,16 +1,8 @@
-/** F40, F41: two workers or two controllers take the same partition; a paused worker wakes after its lease and writes over newer data. The claim and
- * its fence let one of them in. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+/** F40, F41 in detail: two workers or two controllers take the same partition; a paused worker wakes after its lease. The claim and its fence let one of them in. What becomes of a league's
+ * day, with and without the fence, is `f40-league` and `f41-league`. */
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { sql } from '../../src/platform/db/sql.ts'
-import {
-  type CommitPartition,
-  commitPartition,
-  holdsFence,
-  recordCommit,
-  writePartition,
-} from '../../src/platform/ledger/commit.ts'
 import { endLeases } from '../../src/platform/ledger/end-leases.ts'
-import { writeRows } from '../../src/platform/ledger/write-rows.ts'
 import { silentLog } from '../../src/platform/log.ts'
 import { createInProcessQueue } from '../../src/platform/queue/in-process-queue.ts'
 import { createRandom } from '../../src/platform/random.ts'
@@ -96,95 +88,6 @@ test('two controllers and two workers at once make each partition once', async (
     expect(await toy.row(name, date)).toMatchObject({ revision: 1 })
   }
   expect(await toy.value('report', date)).toBe(31)
-})
-
-describe('two workers that have taken the same partition, and add their rows to those that are there', () => {
-  /** As a processor appends: no key keeps the same rows from being there twice. */
-  const appending =
-    (isFenced: boolean): CommitPartition =>
-    (db, request) =>
-      db.transaction(async (tx) => {
-        const { asset, claim, produced, now } = request
-        if (isFenced && !(await holdsFence(tx, claim))) return { kind: 'superseded' }
-        await writeRows(tx, asset.writes[0]!, date, produced.rows[0]!, { isFirst: true, now })
-        if (isFenced) return recordCommit(tx, request, { rows: 1, hash: 'appended' })
-        return { kind: 'committed', state: 'complete', rows: 1, changed: true }
-      })
-
-  /** The sum of what both have written; each made 30. */
-  async function makeTwice(isFenced: boolean): Promise<number | null> {
-    await toy.db.query(sql`alter table totals drop constraint totals_pkey`)
-    const { reached, letGo, hold } = createHold()
-    const onTotals =
-      (commit: CommitPartition, before = async (): Promise<void> => {}): CommitPartition =>
-      async (db, request) => {
-        if (request.asset.name !== 'totals') return commitPartition(db, request)
-        await before()
-        return commit(db, request)
-      }
-    const first = await toy.startAnother('first', { commit: onTotals(appending(isFenced), hold) })
-    const second = await toy.startAnother('second', { commit: onTotals(appending(true)) })
-    toy.clock.advanceTo(morning)
-    const taken = first.settle()
-    await reached
-    await endLeases(toy.db, toy.clock.now().add({ hours: 24 * 365 }))
-    toy.clock.advanceTo('2025-01-10T06:00:00Z')
-    await second.settle()
-    letGo()
-    await taken
-    return toy.value('totals', date)
-  }
-
-  test('the fence lets in one of them', async () => {
-    expect(await makeTwice(true)).toBe(30)
-  })
-
-  test('write their rows twice where nobody looks at the fence', async () => {
-    expect(await makeTwice(false)).toBe(60)
-  })
-})
-
-describe('a worker that is paused between its work and its commit', () => {
-  /** Makes 30 and stands still; another makes 35 of newer readings; then it wakes. */
-  async function wakeLate(commit: CommitPartition): Promise<number | null> {
-    const { reached, letGo, hold } = createHold()
-    const sleeper = await toy.startAnother('sleeper', {
-      async commit(db, request) {
-        if (request.asset.name !== 'totals') return commitPartition(db, request)
-        await hold()
-        return commit(db, request)
-      },
-    })
-    toy.clock.advanceTo(morning)
-    const slept = sleeper.settle()
-    await reached
-    await endLeases(toy.db, toy.clock.now().add({ hours: 24 * 365 }))
-    toy.world.readings.set(date, [
-      { key: 'a', value: 10 },
-      { key: 'b', value: 25 },
-    ])
-    toy.clock.advanceTo('2025-01-10T06:00:00Z')
-    await toy.process.settle()
-    expect(await toy.value('totals', date)).toBe(35)
-    letGo()
-    await slept
-    return toy.value('totals', date)
-  }
-
-  test('is refused: what is newer stays', async () => {
-    expect(await wakeLate(commitPartition)).toBe(35)
-    expect(await toy.attempts('totals', date)).toContain('superseded')
-  })
-
-  test('writes over what is newer where nobody looks at the fence', async () => {
-    const unfenced: CommitPartition = (db, request) =>
-      db.transaction(async (tx) => {
-        const again = { ...request, claim: { ...request.claim, fence: 2 } } // over rows that are there
-        const { rows } = await writePartition(tx, again)
-        return { kind: 'committed', state: 'complete', rows, changed: true }
-      })
-    expect(await wakeLate(unfenced)).toBe(30)
-  })
 })
 
 /** Something that stands still at its first call until it is let go. */

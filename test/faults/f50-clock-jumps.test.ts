@@ -1,13 +1,12 @@
-/** F50: the clock goes back, leaps ahead, or stood too far ahead for a while. Ticks are computed from what is stored, so that none is run
- * twice and none is lost for longer than the clock was wrong; a lease that it ends too early costs an attempt and no row. */
+/** F50 in detail: the clock goes back, leaps ahead, or stood too far ahead for a while. Ticks are computed from what is stored, so that none is run
+ * twice and none is lost for longer than the clock was wrong; a lease that it ends too early costs an attempt and no row. What becomes of a league's day, with and without what holds it, is
+ * `f50-league`. */
 import { Temporal } from 'temporal-polyfill'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Clock } from '../../src/platform/clock.ts'
 import { sql } from '../../src/platform/db/sql.ts'
-import { type CommitPartition, commitPartition, writePartition } from '../../src/platform/ledger/commit.ts'
 import { endLeases } from '../../src/platform/ledger/end-leases.ts'
 import type { CatchUp } from '../../src/platform/schedules/schedule.ts'
-import { findLies } from '../simulation/truth.ts'
 import { morningly, scheduleToy, type ToySchedules } from '../support/toy-schedules.ts'
 import { startToySystem, type ToySystem } from '../support/toy-system.ts'
 
@@ -94,13 +93,6 @@ it('neither the first start nor a pause after a failure under a clock that stood
   expect(await failing.run()).toEqual(['done'])
 })
 
-it('without the stored ticks a clock that goes back would act twice', async () => {
-  const schedules = await schedule()
-  await liveThrough(schedules, ['01-10T09:00'])
-  await toy.db.query(sql`delete from schedule_ticks`)
-  expect(await liveThrough(schedules, ['01-10T09:00'])).toEqual(['01-10 09:00', '01-10 09:00'])
-})
-
 it('no lease is prolonged by a clock that stood ahead: the process is gone, and its work is free at once', async () => {
   await toy.want(['2025-01-10'])
   await toy.settleAt('2025-01-10T05:00:00Z')
@@ -128,45 +120,6 @@ it('a lease that a clock ahead of its time ends too early costs a second attempt
   await toy.process.settle()
   expect(await toy.attempts('totals', '2025-01-10')).toEqual(['superseded', 'complete'])
   expect(await toy.value('totals', '2025-01-10')).toBe(30)
-})
-
-/** A worker has made 30 and is about to commit it when the clock of whoever leads leaps: another one makes 35 of newer readings, and then the first commits. */
-async function leapBeforeCommit(commit: CommitPartition): Promise<number | null> {
-  await toy.want(['2025-01-10'])
-  let isFirst = true
-  const first = await toy.startAnother('first', {
-    async commit(db, request) {
-      if (request.asset.name !== 'totals' || !isFirst) return commitPartition(db, request)
-      isFirst = false
-      toy.world.readings.set('2025-01-10', [{ key: 'a', value: 35 }])
-      expect(await endLeases(toy.db, toy.clock.now().add({ hours: 24 * 365 }))).toHaveLength(1)
-      toy.clock.advanceBy(3_600_000)
-      await toy.process.settle()
-      expect(await toy.value('totals', '2025-01-10')).toBe(35)
-      return commit(db, request)
-    },
-  })
-  toy.clock.advanceTo('2025-01-10T05:00:00Z')
-  await first.settle()
-  return toy.value('totals', '2025-01-10')
-}
-
-it('a worker whose lease such a leap has ended is refused by the fence: what is newer stays', async () => {
-  expect(await leapBeforeCommit(commitPartition)).toBe(35)
-  expect(await toy.attempts('totals', '2025-01-10')).toEqual(['superseded', 'complete'])
-})
-
-it('without the fence it writes over what is newer, and the ledger says otherwise than the table', async () => {
-  const unfenced: CommitPartition = (db, request) =>
-    db.transaction(async (tx) => {
-      const again = { ...request, claim: { ...request.claim, fence: 2 } } // over rows that are there
-      const { rows } = await writePartition(tx, again)
-      return { kind: 'committed', state: 'complete', rows, changed: true }
-    })
-  expect(await leapBeforeCommit(unfenced)).toBe(30)
-  expect(await findLies(toy.db, toy.pipeline, ['2025-01-10'])).toEqual([
-    expect.stringContaining('totals 2025-01-10'),
-  ])
 })
 
 it('the nights of the change of the clocks have each tick once', async () => {

@@ -7,6 +7,7 @@ import { type RunCause, requestRuns } from '../../src/platform/ledger/plan.ts'
 import type { FaultOrder, OrderedFault } from '../../src/replay/faults/fault-book.ts'
 import type { League, LeagueGame } from '../../src/replay/league.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
+import type { SimulatedProcess } from './simulated-process.ts'
 import { datesOf, type SmallSystem, type SmallSystemOptions, startSmallSystem } from './small-league.ts'
 
 export const hourMs = 3_600_000
@@ -31,9 +32,9 @@ export interface FaultDay {
   readonly lastTipMs: number
   readonly lastFinalMs: number
   nowMs(): number
-  /** Looks every so many minutes, the last time at the instant itself. */
-  liveUntil(untilMs: number, minutes?: number): Promise<void>
-  /** As `liveUntil`, and goes on whatever a step throws; returns that. */
+  /** Looks every so many minutes, the last time at the instant itself. `by`: those who work then; default the one process. */
+  liveUntil(untilMs: number, minutes?: number, by?: readonly SimulatedProcess[]): Promise<void>
+  /** As `liveUntil` of the one process, and goes on whatever a step throws; returns that. */
   liveThrough(untilMs: number, minutes?: number): Promise<unknown[]>
   order(fault: FaultOrder): void
   /** Requests that the ordered faults took. */
@@ -60,6 +61,8 @@ export interface FaultDayOptions extends SmallSystemOptions {
   readonly dates?: readonly string[]
   /** Default true: everything that can be done at once is done. */
   readonly settles?: boolean
+  /** Migrated and empty. Default: one of its own. */
+  readonly database?: TestDatabase
 }
 
 export async function startFaultDay(league: League, options: FaultDayOptions = {}): Promise<FaultDay> {
@@ -67,7 +70,7 @@ export async function startFaultDay(league: League, options: FaultDayOptions = {
   const gameDate = options.gameDate ?? datesOf(league)[day]!
   const games = league.games('2025-26').filter((game) => game.gameDate === gameDate)
   const morning = Temporal.Instant.from(`${gameDate}T08:05:00Z`)
-  const database = await createTestDatabase('fault day')
+  const database = options.database ?? (await createTestDatabase('fault day'))
   const { db } = database
   const system = await startSmallSystem(database.url, league, options.now ?? morning.toString(), options)
   const nowMs = (): number => system.clock.now().epochMilliseconds
@@ -80,9 +83,13 @@ export async function startFaultDay(league: League, options: FaultDayOptions = {
   })
   if (settles) await system.process.settle()
   const tips = games.map(({ tipAtMs }) => tipAtMs)
-  const step = (untilMs: number, minutes: number): ReturnType<typeof system.process.settle> => {
+  const step = async (
+    untilMs: number,
+    minutes: number,
+    by: readonly SimulatedProcess[],
+  ): Promise<void> => {
     system.clock.advanceBy(Math.min(untilMs - nowMs(), minutes * minuteMs))
-    return system.process.settle()
+    await Promise.all(by.map((process) => process.settle()))
   }
   return {
     database,
@@ -94,13 +101,13 @@ export async function startFaultDay(league: League, options: FaultDayOptions = {
     lastTipMs: Math.max(...tips),
     lastFinalMs: Math.max(...games.map(({ finalAtMs }) => finalAtMs)),
     nowMs,
-    async liveUntil(untilMs, minutes = 60) {
-      while (nowMs() < untilMs) await step(untilMs, minutes)
+    async liveUntil(untilMs, minutes = 60, by) {
+      while (nowMs() < untilMs) await step(untilMs, minutes, by ?? [system.process])
     },
     async liveThrough(untilMs, minutes = 60) {
       const thrown: unknown[] = []
       while (nowMs() < untilMs)
-        await step(untilMs, minutes).catch((error: unknown) => void thrown.push(error))
+        await step(untilMs, minutes, [system.process]).catch((error: unknown) => void thrown.push(error))
       return thrown
     },
     order: (fault) => void system.replay.faults.order(fault),

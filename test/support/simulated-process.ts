@@ -57,7 +57,7 @@ export interface SimulatedProcess {
   readonly db: Database
   /** Controller passes and work until nothing is ready any more at this instant; throws what the process died of. */
   settle(): Promise<readonly (Job & { readonly result: AttemptResult })[]>
-  /** Ends the process without a word: no more work, the session's locks fall. */
+  /** Ends the process without a word: no more work, the session's locks fall. Repeated, it does nothing. */
   end(): Promise<void>
 }
 
@@ -74,7 +74,10 @@ export async function startSimulatedProcess(options: ProcessOptions): Promise<Si
   const memory = createControllerMemory()
   const inProcess = createInProcessQueue((error) => void failures.push(error))
   const queue = options.wrapQueue?.(inProcess) ?? inProcess
+  let isEnded = false
   const end = async (): Promise<void> => {
+    if (isEnded) return
+    isEnded = true
     await inProcess.stop()
     await session.close()
     if (!options.connections) await real.close()

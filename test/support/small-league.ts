@@ -31,6 +31,8 @@ export interface SmallSystem {
   readonly process: SimulatedProcess
   /** Ends it without a word, and starts a fresh one. */
   restart(name: string): Promise<void>
+  /** A further process on the same database, pipeline and clock. */
+  startAnother(name: string, options?: Partial<ProcessOptions>): Promise<SimulatedProcess>
   stop(): Promise<void>
 }
 
@@ -76,22 +78,23 @@ export async function startSmallSystem(
   const clock = new SimulatedClock(now)
   const replay = createReplayServer({ league, clock })
   const running = await replay.listen()
-  const pipeline = createNbaPipeline({
+  const bare = createNbaPipeline({
     markets: ['points'],
     codeVersion: 'test',
     facts,
     ...(order ? { order } : {}),
     sources: { ...replaySources(running.url), ...sources },
   })
-  const http = createHttp({
+  const pipeline = wrapPipeline?.(bare) ?? bare
+  const plainHttp = createHttp({
     clock: withoutWaiting(clock),
     random: createRandom('http'),
     allowedPrivateOrigins: [running.url],
   })
+  const http = wrapHttp?.(plainHttp) ?? plainHttp
+  const others: SimulatedProcess[] = []
   const shared = {
-    ...{ url, clock, concurrency, ...parts },
-    pipeline: wrapPipeline?.(pipeline) ?? pipeline,
-    http: wrapHttp?.(http) ?? http,
+    ...{ url, pipeline, clock, http, concurrency, ...parts },
     followsSchedules: options.followsSchedules === true,
   }
   const start = (name: string): Promise<SimulatedProcess> => startSimulatedProcess({ ...shared, name })
@@ -107,7 +110,13 @@ export async function startSmallSystem(
       await process.end()
       process = await start(name)
     },
+    async startAnother(name, own = {}) {
+      const other = await startSimulatedProcess({ url, pipeline, clock, http, name, ...own })
+      others.push(other)
+      return other
+    },
     async stop() {
+      for (const each of others) await each.end()
       await process.end()
       await running.stop()
     },
