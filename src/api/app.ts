@@ -44,7 +44,8 @@ export function createApp(parts: ApiParts, table: readonly Route[] = routeTable)
   )
   app.use(async (context, next) => {
     await next()
-    if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store')
+    const { headers } = context.res // `context.header` would make the whole response anew
+    if (!headers.has('cache-control')) headers.set('cache-control', 'no-store')
   })
   app.use(
     bodyLimit({

@@ -18,7 +18,12 @@ export interface Page {
 
 const refreshSeconds = 15
 
-export function renderPage({ title, caller, body, banner, isLive = false }: Page): Fragment {
+export function renderPage({ body, ...frame }: Page): Fragment {
+  return html`${renderTop(frame)}${body}${bottom}`
+}
+
+/** Up to where the body begins. */
+export function renderTop({ title, caller, banner, isLive = false }: Omit<Page, 'body'>): Fragment {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -40,10 +45,12 @@ export function renderPage({ title, caller, body, banner, isLive = false }: Page
           ${renderCaller(caller)}
         </header>
         ${caller === null ? '' : renderTabs(title)}
-        <main id="main">${banner ?? ''}<h1>${title}</h1>${body}</main>
+        <main id="main">${banner ?? ''}<h1>${title}</h1>`
+}
+
+export const bottom = html`</main>
       </body>
     </html>`
-}
 
 function renderTabs(title: string): Fragment {
   return html`<nav aria-label="pages"><ul>

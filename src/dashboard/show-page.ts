@@ -7,12 +7,15 @@ import type { AdmittedVisit } from '../api/routes/route.ts'
 import { readOpenIncidents } from '../platform/ledger/incidents.ts'
 import { type FailedForm, failedFormOf } from './failed-form.ts'
 import { formatInstant } from './format.ts'
-import { type Fragment, renderPage } from './layout.ts'
+import { bottom, type Fragment, renderTop } from './layout.ts'
 
 export interface Shown {
   readonly title: string
-  readonly body: Fragment
+  /** In pieces where some of it is kept as it goes out. */
+  readonly body: Fragment | readonly Piece[]
 }
+
+export type Piece = Fragment | Uint8Array
 
 /** In the address, in the place of what was done. */
 export const doneBefore = 'before'
@@ -31,7 +34,20 @@ export async function showPage(
   const failed = failedFormOf(caller)
   const banner = html`${failed === undefined ? '' : sayFailed(failed)}${done === undefined ? '' : sayDone(done)}
     ${incidents.length === 0 ? '' : renderBanner(incidents)} ${gaps.count === 0 ? '' : renderGaps(gaps)}`
-  return context.html(renderPage({ title, caller, body, banner, isLive: failed === undefined }))
+  const top = renderTop({ title, caller, banner, isLive: failed === undefined })
+  const page = await join(Array.isArray(body) ? [top, ...body, bottom] : [top, body as Fragment, bottom])
+  return context.body(page, 200, { 'content-type': 'text/html; charset=UTF-8' })
+}
+
+/** As bytes: what `html` makes is an object that the server would copy into a stream and read back, and a season's grid is a megabyte. */
+async function join(pieces: readonly Piece[]): Promise<Uint8Array<ArrayBuffer>> {
+  return Buffer.concat(
+    await Promise.all(
+      pieces.map(async (piece) =>
+        piece instanceof Uint8Array ? piece : Buffer.from((await piece).toString()),
+      ),
+    ),
+  )
 }
 
 function sayDone(done: string): Fragment {

@@ -1,6 +1,7 @@
 /** The season's grid, of which what was drawn is kept: it shows at once what has changed of a partition, of its gate and by the clock alone. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { sql } from '../../src/platform/db/sql.ts'
+import { renderGrid } from '../../src/dashboard/grid-view.ts'
+import { type Sql, sql } from '../../src/platform/db/sql.ts'
 import { type ApiStage, doneDate, openDate, setApiStage } from '../support/api-stage.ts'
 
 let stage: ApiStage
@@ -49,4 +50,41 @@ test('of one phase is not that of another', async () => {
   const other = stage.parts.pipeline.assets.find((asset) => asset.phase !== phase)!
   expect(await readMark(openDate, `${address}&phase=${phase}`)).not.toBeNull()
   expect(await readMark(openDate, `${address}&phase=${other.phase}`)).toBeNull()
+})
+
+test('reads of the dates only those in which something was written since, and draws them once for all who ask at the same time', async () => {
+  const read: string[][] = []
+  const db = {
+    query: <Row>(statement: Sql): Promise<Row[]> => {
+      if (statement.text.includes('json_agg')) read.push(statement.values.find(Array.isArray) as string[])
+      return stage.toy.db.query<Row>(statement)
+    },
+  }
+  const pipeline = { ...stage.parts.pipeline } // nothing was drawn of it
+  const draw = () => renderGrid({ db, pipeline, gameDates: [doneDate, openDate], now: stage.toy.clock.now() })
+  await Promise.all([draw(), draw()])
+  expect(read.map((dates) => dates.toSorted())).toEqual([[doneDate, openDate]])
+  read.length = 0
+  await Promise.all([draw(), draw()])
+  expect(read).toEqual([])
+  await change(sql`reason = 'told twice'`)
+  await Promise.all([draw(), draw()])
+  expect(read).toEqual([[openDate]])
+  await stage.toy.db.query(sql`update gates set reason = 'another' where game_date = ${doneDate}`)
+  await draw()
+  expect(read).toEqual([[openDate], [doneDate]])
+})
+
+test('shows what a transaction wrote that began before the newest one and was over after it', async () => {
+  const { db } = stage.toy
+  await db.transaction(async (tx) => {
+    await tx.query(
+      sql`update ledger set reason = 'the longer one' where asset = 'totals' and game_date = ${openDate}`,
+    )
+    await db.query(
+      sql`update ledger set reason = 'the shorter one' where asset <> 'totals' and game_date = ${openDate}`,
+    )
+    expect((await readMark(openDate))?.said).not.toContain('the longer one')
+  })
+  expect((await readMark(openDate))?.said).toContain('the longer one')
 })

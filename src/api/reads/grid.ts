@@ -29,11 +29,29 @@ export function readGrid(db: Queryable, gameDates: readonly string[]): Promise<G
     from ledger where game_date = any(${gameDates}::date[])`)
 }
 
-/** A date of the grid as texts, of which the same always mean the same marks: what was drawn of them can be kept. */
+/** Names what is stored of a date: the same name twice means that nothing has been written there in between. */
+export interface GridVersion {
+  readonly gameDate: string
+  readonly version: string
+}
+
+/** From which transaction each row is says whether one was written, at a fifth of what reading them takes: a transaction's number is given once, and what it
+ * wrote is seen all at once. Numbers begin anew for a database that was restored, and that server has been started since. */
+export function readGridVersions(db: Queryable, gameDates: readonly string[]): Promise<GridVersion[]> {
+  const writers = sql`hash_array_extended(array_agg(xmin), (extract(epoch from pg_postmaster_start_time()) * 1000)::bigint)::text`
+  return db.query(sql`
+    select game_date as "gameDate", l.version || coalesce(' ' || g.version, '') as version
+    from (select game_date, ${writers} as version from ledger where game_date = any(${gameDates}::date[]) group by game_date) l
+    left join (select game_date, ${writers} as version from gates where game_date = any(${gameDates}::date[]) group by game_date) g using (game_date)`)
+}
+
+/** A date of the grid. */
 export interface GridColumn {
   readonly gameDate: string
   readonly partitions: string
   readonly gates: string
+  /** From then on the clock alone makes it another: the time of a partition comes. Null: never. */
+  readonly untilMs: number | null
 }
 
 /** What a column says of a partition. */
@@ -47,17 +65,17 @@ export interface GridCell {
   readonly isLate: boolean
 }
 
-/** In no order: a partition that moved within its table is one whose date is drawn anew, and sorting a season costs more. */
 export function readGridColumns(
   db: Queryable,
   gameDates: readonly string[],
   now: Temporal.Instant,
 ): Promise<GridColumn[]> {
   return db.query(sql`
-    select l.game_date as "gameDate", l.partitions, coalesce(g.gates, '{}') as gates
+    select l.game_date as "gameDate", l.partitions, coalesce(g.gates, '{}') as gates, l.until as "untilMs"
     from (
       select game_date, json_agg(json_build_array(asset, state, reason, coalesce(not_before > ${now}, false), row_count,
-        coalesce(deadline_verdict = 'missed', false)))::text as partitions
+        coalesce(deadline_verdict = 'missed', false)))::text as partitions,
+        ceil(1000 * extract(epoch from min(not_before) filter (where not_before > ${now})))::float8 as until
       from ledger where game_date = any(${gameDates}::date[]) group by game_date) l
     left join (
       select game_date, json_object_agg(gate, state)::text as gates from gates where game_date = any(${gameDates}::date[]) group by game_date) g

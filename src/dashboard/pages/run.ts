@@ -3,7 +3,6 @@ import { html } from 'hono/html'
 import { z } from 'zod'
 import { readGateDecisions, type StoredDecision } from '../../api/reads/gate-decisions.ts'
 import { readGates, type StoredGate } from '../../api/reads/gates.ts'
-import { readGridColumns } from '../../api/reads/grid.ts'
 import { readRun } from '../../api/reads/runs.ts'
 import { type Route, readers } from '../../api/routes/route.ts'
 import { gameDate } from '../../api/v1/parameters.ts'
@@ -22,20 +21,20 @@ export const run: Route = {
   async answer(context, parts, visit) {
     const { db, pipeline, clock } = parts
     const { gameDate: date } = readParams(context, z.strictObject({ gameDate }))
-    const [found, gates, columns] = await Promise.all([
+    const [found, gates, grid] = await Promise.all([
       readRun(db, date),
       readGates(db, [date]),
-      readGridColumns(db, [date], clock.now()),
+      renderGrid({ db, pipeline, gameDates: [date], now: clock.now() }),
     ])
     if (!found) throw new PipelineError('usage.not-found', `${date} is not wanted by anybody`)
     const decisions = await Promise.all(gates.map(({ gate }) => readGateDecisions(db, gate, date)))
-    const body = html`<p>Wanted by ${found.requestedBy} (${found.cause}) on ${formatInstant(found.requestedAt)}:
+    const above = html`<p>Wanted by ${found.requestedBy} (${found.cause}) on ${formatInstant(found.requestedAt)}:
         ${found.scope === 'full' ? 'all of it' : found.scope}. ${describeStates(found.states)}${found.missedDeadlines > 0 ? html` <span class="failed">${found.missedDeadlines} after their deadline.</span>` : ''}</p>
       <h2>Gates</h2>
       ${gates.length === 0 ? html`<p class="soft">None has been decided yet.</p>` : gates.map((gate, index) => renderGate(gate, decisions[index]!))}
       <h2>Partitions</h2>
-      ${await renderGrid({ pipeline, gameDates: [date], columns })}`
-    return showPage(context, parts, visit, { title: `Game date ${date}`, body })
+      `
+    return showPage(context, parts, visit, { title: `Game date ${date}`, body: [above, ...grid] })
   },
 }
 

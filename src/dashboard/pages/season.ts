@@ -1,7 +1,6 @@
 /** GET /grid: the assets of a season by its dates. Which season, which phase and which dates stand in the address. */
 import { html } from 'hono/html'
 import { z } from 'zod'
-import { readGridColumns } from '../../api/reads/grid.ts'
 import { readRunDates } from '../../api/reads/runs.ts'
 import { type Route, readers } from '../../api/routes/route.ts'
 import { gameDate } from '../../api/v1/parameters.ts'
@@ -32,11 +31,11 @@ export const season: Route = {
     const from = given.from || `${startYear}-10-01`
     const to = given.to || `${startYear + 1}-06-30`
     const gameDates = await readRunDates(db, from, to)
-    const columns = await readGridColumns(db, gameDates, now)
-    const body = html`${renderFilter(from, to, given.phase ?? '', startYear)}
+    const above = html`${renderFilter(from, to, given.phase ?? '', startYear)}
       <p class="soft">${gameDates.length} dates that are wanted, of ${from} to ${to}.</p>
-      ${await renderGrid({ pipeline, gameDates, columns, phase: given.phase || undefined })}`
-    return showPage(context, parts, visit, { title: 'Season', body })
+      `
+    const grid = await renderGrid({ db, pipeline, gameDates, now, phase: given.phase || undefined })
+    return showPage(context, parts, visit, { title: 'Season', body: [above, ...grid] })
   },
 }
 

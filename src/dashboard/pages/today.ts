@@ -1,7 +1,7 @@
 /** GET /: today. The dates nearest to now by assets, the newest date's gates with their reasons, sources, dead letters, documents. */
 import { html } from 'hono/html'
 import { readGates } from '../../api/reads/gates.ts'
-import { readGridColumns, readGridDates, readPublishedDocuments } from '../../api/reads/grid.ts'
+import { readGridDates, readPublishedDocuments } from '../../api/reads/grid.ts'
 import { isControllerLeading, readLivingWorkers } from '../../api/reads/processes.ts'
 import { summariseSources } from '../../api/reads/sources.ts'
 import { type Route, readers } from '../../api/routes/route.ts'
@@ -22,8 +22,8 @@ export const today: Route = {
     const { db, clock, pipeline, readSources } = parts
     const now = clock.now()
     const gameDates = await readGridDates(db, gameDateOf(now), datesShown)
-    const [columns, gates, letters, documents, workers, leads, health] = await Promise.all([
-      readGridColumns(db, gameDates, now),
+    const [grid, gates, letters, documents, workers, leads, health] = await Promise.all([
+      renderGrid({ db, pipeline, gameDates, now }),
       readGates(db, gameDates),
       readDeadLetters(db),
       readPublishedDocuments(db, gameDates),
@@ -33,8 +33,9 @@ export const today: Route = {
     ])
     const newest = gameDates.findLast((date) => gates.some((gate) => gate.gameDate === date))
     const working = `${workers.length} ${workers.length === 1 ? 'worker' : 'workers'}, ${leads ? 'a controller leads' : 'no controller leads'}`
-    const body = html`<p class="soft">${formatLongInstant(now)} · ${working}</p>
-      ${await renderGrid({ pipeline, gameDates, columns })}
+    const above = html`<p class="soft">${formatLongInstant(now)} · ${working}</p>
+      `
+    const below = html`
       ${
         newest === undefined
           ? ''
@@ -44,6 +45,6 @@ export const today: Route = {
             )
       }
       ${renderSources(summariseSources(health, now))} ${renderDeadLetters(letters)} ${renderDocuments(documents)}`
-    return showPage(context, parts, visit, { title: 'Today', body })
+    return showPage(context, parts, visit, { title: 'Today', body: [above, ...grid, below] })
   },
 }
