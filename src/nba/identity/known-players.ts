@@ -53,15 +53,16 @@ export function mergePlayers(played: readonly SeenPlayer[], listed: readonly See
     const known = newest.get(player.playerId)
     if (!known || known.seenOn <= player.seenOn) newest.set(player.playerId, player)
   }
-  const spellings = new Map<string, NamedPlayer>()
+  const merged: NamedPlayer[] = []
+  const spellings = new Map<number, string[]>()
   for (const { playerId, name } of [...played, ...listed]) {
-    spellings.set(`${playerId} ${name}`, {
-      playerId,
-      name,
-      teamId: newest.get(playerId)?.teamId ?? noTeam,
-    })
+    const known = spellings.get(playerId)
+    if (known?.includes(name)) continue
+    if (known) known.push(name)
+    else spellings.set(playerId, [name])
+    merged.push({ playerId, name, teamId: newest.get(playerId)?.teamId ?? noTeam })
   }
-  return [...spellings.values()]
+  return merged
 }
 
 /** A player under one name with one team, and of each date on which that was the newest known of him since when it was: of many dates most rows
@@ -86,11 +87,17 @@ function readPlayed(db: Queryable, gameDates: readonly string[]): Promise<SeenOn
 }
 
 /** The newest list as a whole: a roster names everyone, so nothing older has to be looked at. Which is the newest is found once a date, not once a row. */
-function readRosters(db: Queryable, gameDates: readonly string[]): Promise<SeenOnDates[]> {
-  return db.query(sql`
-    with newest as materialized (
-      select as_of, (select max(game_date) from rosters where game_date <= as_of) as game_date from unnest(${gameDates}::date[]) asked(as_of))
-    select player_id as "playerId", player_name as name, team_id as "teamId", json_object_agg(as_of, game_date) as "seenOn"
-    from newest join rosters using (game_date)
-    group by 1, 2, 3`)
+async function readRosters(db: Queryable, gameDates: readonly string[]): Promise<SeenOnDates[]> {
+  const newest = await db.query<{ asOf: string; gameDate: string | null }>(sql`
+    select as_of as "asOf", (select max(game_date) from rosters where game_date <= as_of) as "gameDate" from unnest(${gameDates}::date[]) asked(as_of)`)
+  const byRoster = Map.groupBy(newest, ({ gameDate }) => gameDate)
+  const rows = await db.query<Omit<SeenPlayer, 'seenOn'> & { readonly rosters: string }>(sql`
+    select player_id as "playerId", player_name as name, team_id as "teamId", string_agg(game_date::text, ' ') as rosters
+    from rosters where game_date = any(${[...byRoster.keys()].filter((date) => date !== null)}::date[]) group by 1, 2, 3`)
+  return rows.map(({ rosters, ...player }) => ({
+    ...player,
+    seenOn: Object.fromEntries(
+      rosters.split(' ').flatMap((date) => byRoster.get(date)!.map(({ asOf }) => [asOf, date])),
+    ),
+  }))
 }

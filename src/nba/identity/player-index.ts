@@ -109,6 +109,19 @@ export async function readPlayerIndex(db: Queryable, gameDate: string): Promise<
   return (await readPlayerIndexes(db, new Set([gameDate]))).get(gameDate)!
 }
 
+/** Most players are known on every date, and on the next page as well. */
+const compared = new Map<string, ComparedName>()
+const comparedMax = 5_000
+
+function prepareOnce(name: string): ComparedName {
+  const known = compared.get(name)
+  if (known) return known
+  if (compared.size >= comparedMax) compared.clear()
+  const prepared = prepareName(name)
+  compared.set(name, prepared)
+  return prepared
+}
+
 /** One of each date. */
 export async function readPlayerIndexes(
   db: Queryable,
@@ -123,15 +136,8 @@ export async function readPlayerIndexes(
     aliases: new Map(aliases.map((each) => [each.alias, each.playerId])),
     sourceIds: new Map(sourceIds.map((each) => [`${each.source}/${each.sourceId}`, each.playerId])),
   }
-  const compared = new Map<string, ComparedName>()
-  /** Most players are known on every one of the dates. */
-  const prepare = (name: string): ComparedName => {
-    const prepared = compared.get(name) ?? prepareName(name)
-    compared.set(name, prepared)
-    return prepared
-  }
   return new Map(
-    [...known].map(([date, players]) => [date, createIdentityIndex({ players, ...learned }, prepare)]),
+    [...known].map(([date, players]) => [date, createIdentityIndex({ players, ...learned }, prepareOnce)]),
   )
 }
 
