@@ -56,6 +56,17 @@ export function readDurationDays(
     group by asset, day order by day, asset`)
 }
 
+/** Half of the attempts of a day took no longer: of the other figures each would sort all of them once more. */
+export function readMedianRuns(
+  db: Queryable,
+  now: Temporal.Instant,
+  days: number,
+): Promise<Pick<DurationDay, 'asset' | 'day' | 'runMs50'>[]> {
+  return db.query(sql`
+    select asset, (started_at at time zone 'America/New_York')::date as day, percentile_cont(0.5) within group (order by run_ms) as "runMs50"
+    from attempts where started_at > ${now.subtract({ hours: 24 * days })} and run_ms is not null group by asset, day`)
+}
+
 /** The days up to today, oldest first, for an axis without holes. */
 export function listDays(now: Temporal.Instant, days: number): string[] {
   const today = now.toZonedDateTimeISO('America/New_York').toPlainDate()

@@ -4,7 +4,7 @@ import {
   type AssetDuration,
   listDays,
   readAssetDurations,
-  readDurationDays,
+  readMedianRuns,
 } from '../../api/reads/asset-durations.ts'
 import { type Route, readers } from '../../api/routes/route.ts'
 import { phases } from '../../platform/asset.ts'
@@ -35,7 +35,7 @@ export const durations: Route = {
     const now = clock.now()
     const [all, byDay] = await Promise.all([
       readAssetDurations(db, now, daysShown),
-      readDurationDays(db, { asset: null, now, days: daysShown }),
+      readMedianRuns(db, now, daysShown),
     ])
     const rows = all.filter(({ asset }) => isShown(asset))
     const days = listDays(now, daysShown)

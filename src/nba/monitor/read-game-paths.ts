@@ -27,13 +27,13 @@ export interface GamePath {
 export function readGamePaths(db: Queryable, now: Temporal.Instant, days: number): Promise<GamePath[]> {
   return db.query(sql`
     with game as materialized (
-      select g.game_date, g.game_id, g.tip_at + make_interval(mins => ${whistleAfterTipMinutes}) as whistle_at,
-        (select max(o.tip_at) + make_interval(mins => ${whistleAfterTipMinutes}) from games o
-          where o.game_date = g.game_date and o.status <> 'postponed') as last_whistle_at
-      from games g join runs r on r.game_date = g.game_date
-      where g.game_date > (${now}::timestamptz - make_interval(days => ${days + 1}))::date and g.status <> 'postponed'
-        and r.cause not in ('backfill', 'import') and r.scope = 'full'
-        and g.tip_at + make_interval(mins => ${whistleAfterTipMinutes}) < ${now}),
+      select game_date, game_id, tip_at + make_interval(mins => ${whistleAfterTipMinutes}) as whistle_at,
+        last_tip_at + make_interval(mins => ${whistleAfterTipMinutes}) as last_whistle_at
+      from (select g.game_date, g.game_id, g.tip_at, max(g.tip_at) over (partition by g.game_date) as last_tip_at
+        from games g join runs r on r.game_date = g.game_date
+        where g.game_date > (${now}::timestamptz - make_interval(days => ${days + 1}))::date and g.status <> 'postponed'
+          and r.cause not in ('backfill', 'import') and r.scope = 'full') g
+      where tip_at + make_interval(mins => ${whistleAfterTipMinutes}) < ${now}),
     done as (
       select asset, game_date, started_at, finished_at from attempts
       where asset in ('player_game_summary', 'grades', 'export_results') and started_at > ${now}::timestamptz - make_interval(days => ${days + 1})
