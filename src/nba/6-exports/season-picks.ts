@@ -1,6 +1,7 @@
 /** What the season's record says of each player: the picks on him that stood, by label, up to and with the date.
  *
- * A ledger is added up once a process and kept by its revision, which never changes: a season costs no more than the date that is new. */
+ * A ledger is added up once a process and kept by the hash of what was committed with it, so that a season costs no more than the date that is new.
+ * Its revision would not do: a database that was restored, or another one, may have other words under the same number. */
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { guessSeason, seasonStartYear } from '../domain/season.ts'
@@ -29,22 +30,22 @@ interface LedgerSums extends SeasonPicks {
 const ledgersKept = 400
 
 export function createSeasonPicksReader(): ReadSeasonPicks {
-  const kept = new Map<string, { readonly revision: number; readonly sums: readonly LedgerSums[] }>()
+  const kept = new Map<string, { readonly content: string; readonly sums: readonly LedgerSums[] }>()
   return async (db, gameDate) => {
     const ledgers = await readLedgers(db, gameDate)
     const held = new Map(
-      ledgers.flatMap(({ gameDate, revision }) => {
+      ledgers.flatMap(({ gameDate, content }) => {
         const known = kept.get(gameDate)
-        return known?.revision === revision ? [[gameDate, known.sums] as const] : []
+        return known && known.content === content ? [[gameDate, known.sums] as const] : []
       }),
     )
     const missing = ledgers.filter((ledger) => !held.has(ledger.gameDate))
     const read = Map.groupBy(await readSums(db, missing), (sums) => sums.gameDate)
-    for (const { gameDate, revision } of missing) {
+    for (const { gameDate, content } of missing) {
       const sums = read.get(gameDate) ?? []
       held.set(gameDate, sums)
       kept.delete(gameDate)
-      kept.set(gameDate, { revision, sums })
+      if (content !== null) kept.set(gameDate, { content, sums })
     }
     for (const oldest of [...kept.keys()].slice(0, Math.max(0, kept.size - ledgersKept))) kept.delete(oldest)
     return addUp([...held.values()].flat())
@@ -74,14 +75,18 @@ function addUp(sums: readonly LedgerSums[]): ReadonlyMap<number, readonly Season
 interface NewestLedger {
   readonly gameDate: string
   readonly revision: number
+  /** Null where nobody has written down what was committed. */
+  readonly content: string | null
 }
 
 /** Of the season, up to and with the date. */
 function readLedgers(db: Queryable, gameDate: string): Promise<NewestLedger[]> {
   const from = `${seasonStartYear(guessSeason(gameDate))}-07-01`
   return db.query(sql`
-    select game_date as "gameDate", max(revision) as revision from documents
-    where name = 'ledger' and game_date between ${from} and ${gameDate} group by game_date order by game_date`)
+    select d.game_date as "gameDate", d.revision, l.content_hash || ' ' || d.revision as content
+    from (select game_date, max(revision) as revision from documents
+      where name = 'ledger' and game_date between ${from} and ${gameDate} group by game_date) d
+    left join ledger l on l.asset = 'export_results' and l.game_date = d.game_date order by d.game_date`)
 }
 
 async function readSums(db: Queryable, ledgers: readonly NewestLedger[]): Promise<LedgerSums[]> {
