@@ -6,7 +6,7 @@
  *
  * The season command makes the dates in a process of its own, on a fresh durable database. Then every date is published again from nothing, with
  * nothing else at work, which is what is measured, and has to say the same. Of a whole season, all exports are ordered again by one backfill
- * before, as an operator would, over documents that stand: it must change none. The week for points is held against what is kept of it in
+ * before, as an operator would, over documents that stand: it must make every one and change none. The week for points is held against what is kept of it in
  * test/goldens. The run fails where something else was published. */
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -25,6 +25,7 @@ import {
   readGoldenWeek,
   readReadableWeek,
 } from '../test/support/golden-week.ts'
+import { findOrderFaults, type OrderAnswer } from './find-order-faults.ts'
 import { readProcessorSeconds } from './processor-time.ts'
 import { republish } from './republish.ts'
 
@@ -32,6 +33,7 @@ const dataDirectory = join('.sixthman', 'bench-documents')
 const given = process.argv.slice(2)
 const [from = goldenWeek.from, to = goldenWeek.to] = given.filter((each) => !each.startsWith('--'))
 const launcher = fileURLToPath(new URL('../bin/sixthman.js', import.meta.url))
+const exportNames = new Set(documentKinds.flatMap(({ asset }) => asset ?? []))
 const hasAllMarkets = given.includes('--all-markets')
 const environment = {
   ...process.env,
@@ -81,7 +83,7 @@ try {
   await system.close()
 }
 
-/** The command line in a process of its own. 1: some dates of the pack have no lines at all, which it reports as failed; anything else is no measurement. */
+/** The command line in a process of its own. 1: some dates of the pack have no lines at all, which it reports as failed; anything else is no measurement. Whether an export failed is asked by who orders them. */
 function run(...args: readonly string[]) {
   const startedMs = performance.now()
   const { status, stdout } = spawnSync(process.execPath, [launcher, ...args], {
@@ -90,13 +92,12 @@ function run(...args: readonly string[]) {
     maxBuffer: 1 << 28,
   })
   if (status !== 0 && status !== 1) throw new Error(`${args[0]} ended with ${status}`)
-  const said = JSON.parse(stdout.toString()) as { committed: number; changed: number; milliseconds: number }
+  const said = JSON.parse(stdout.toString()) as OrderAnswer & { milliseconds: number }
   return { ...said, wallSeconds: (performance.now() - startedMs) / 1000 }
 }
 
 function orderExports() {
-  const exports = new Set(documentKinds.flatMap(({ asset }) => asset ?? []))
-  return run('backfill', ...range, '--assets', [...exports].join(), '--only', 'all', '--max', '100000')
+  return run('backfill', ...range, '--assets', [...exportNames].join(), '--only', 'all', '--max', '100000')
 }
 
 /** PostgreSQL is this process's, so that its time is counted, too. */
@@ -107,7 +108,10 @@ async function orderAgain(): Promise<void> {
   console.log(
     `ordered again by one backfill: ${again.committed} exports in ${(again.milliseconds / 1000).toFixed(1)} s, with start-up ${again.wallSeconds.toFixed(1)} s; processor time ${seconds.toFixed(1)} s; ${again.changed} changed`,
   )
-  if (again.changed > 0 || again.committed === 0) process.exitCode = 1
+  const faults = findOrderFaults(again, exportNames)
+  if (faults.length === 0) return
+  console.error(`ordered again they are not all there as they were: ${faults.join(', ')}`)
+  process.exitCode = 1
 }
 
 /** One value a line, however the file is laid out. */

@@ -2,7 +2,7 @@
  *
  *     export const exportResults = createDocumentAsset({
  *       collection: 'results', documents: ['results', 'ledger'], gate: 'results_publication', needs: […],
- *       build: async (context, stored) => [{ name: 'results', asOf: null, coverage, halt, body: { … } }, …],
+ *       build: async (context, stored) => [{ name: 'results', asOf: knownAt, coverage, halt, body: { … } }, …],
  *     })
  *
  * A document that is not built any more is withdrawn: its revisions stay, and nothing new is said under its name. */
