@@ -37,7 +37,7 @@ export const createGates = (has: (fact: FurtherFact) => boolean): readonly Gate[
   { name: 'schedule_source', base: { at: '04:00' }, tiers: [] },
   { name: 'schedule', base: { at: '04:00' }, tiers: [] },
   { name: 'injuries_source', base: { at: '04:00' }, tiers: [] },
-  { name: 'injuries_raw', base: { at: '04:00' }, tiers: [] },
+  { name: 'injuries_raw', base: { at: '04:00' }, tiers: patient },
   { name: 'rosters_source', base: { at: '04:00' }, tiers: [] },
   { name: 'rosters_raw', base: { at: '04:00' }, tiers: [] },
   { name: 'referees_source', base: { at: '09:00' }, tiers: [] },

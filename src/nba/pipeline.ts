@@ -201,6 +201,7 @@ function createAssets(
   const when = (fact: FurtherFact, ...assets: readonly Asset[]): readonly Asset[] => (has(fact) ? assets : [])
   const coverageCheck = (systems: readonly string[]): Check => checkCoverage(systems)
   const eveningFacts = (['injuries', 'game_lines'] as const).filter(has)
+  const namesBeside = has('rosters') ? ['rosters'] : []
   const shotGames = has('play_by_play') ? [playerShotGames.name] : []
   const predictionAssets = families.map(({ name }) => `predictions_${name}`)
   const systemCount = families.reduce((sum, { systems }) => sum + systems.length, 0)
@@ -210,7 +211,7 @@ function createAssets(
     // 1-sources, and 2-raw beside the source it reads: the schedule comes first, for it says what else to ask for
     source('schedule'),
     games,
-    ...when('injuries', source('injuries'), createInjuries(identity)),
+    ...when('injuries', source('injuries')),
     ...when('rosters', source('rosters'), createRosters(identity)),
     ...when('referees', source('referees'), createReferees(identity)),
     source('prop_lines'),
@@ -220,6 +221,7 @@ function createAssets(
     source('box_scores'),
     ...when('second_opinion', source('second_opinion')),
     createPlayerBoxscores(identity, has('second_opinion')),
+    ...when('injuries', alsoReading(createInjuries(identity), namesBeside)),
     ...when('second_opinion', createBoxScoreReconciliation(identity)),
     teamBoxscores,
     ...when('play_by_play', source('play_by_play'), createPlayByPlay(identity)),
@@ -228,7 +230,7 @@ function createAssets(
     teamOffenseGame,
     teamDefenseGame,
     ...when('play_by_play', playerShotGames),
-    alsoReading(createUpcomingLines(identity), has('rosters') ? ['rosters'] : []),
+    alsoReading(createUpcomingLines(identity), namesBeside),
     alsoReading(
       createPlayerLineResults({
         readEvening: (context) => viewOf(context).evening(context.gameDate, context.now),

@@ -38,6 +38,8 @@ export function createInjuries(parts: BoxScoreParts): Asset {
     readers: injuryReaders,
     toRows: (read, context) => describeInjuries(read, context, parts),
     parts,
+    // A name is somebody's whom earlier box scores have: read before they are there, a report would be of nobody.
+    alsoNeeds: [{ asset: 'player_boxscores', scope: 'earlier', required: false }],
   })
 }
 

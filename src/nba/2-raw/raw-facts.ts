@@ -4,7 +4,7 @@
  * adds nothing; what is a state (rosters, referees, plays) is read from the newest replies. Made again from the archive at
  * every change, so that a parser's fix reaches what was received before it. */
 import { type ArchivedReply, readAcceptedReplies } from '../../platform/archive/archive.ts'
-import type { Asset, PartitionContext } from '../../platform/asset.ts'
+import type { Asset, Need, PartitionContext } from '../../platform/asset.ts'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import type { UnresolvedName } from '../domain/player-finder.ts'
@@ -28,6 +28,8 @@ export interface RawFactDeclaration<Facts> {
   readonly readers: Readers<Facts>
   readonly toRows: (read: readonly Read<Facts>[], context: PartitionContext) => Promise<RawRows>
   readonly parts: BoxScoreParts
+  /** Read beside the games and the replies. Default: nothing. */
+  readonly alsoNeeds?: readonly Need[]
   /** How many rows there are at least, where a reply was accepted. Default: none has to be there. */
   readonly rowsMin?: (
     db: Queryable,
@@ -39,16 +41,14 @@ export interface RawFactDeclaration<Facts> {
 export function createRawFacts<Facts>(declaration: RawFactDeclaration<Facts>): Asset {
   const { name, replies, gate, plan, opens, deadline, key, reads, readers, toRows, parts, rowsMin } =
     declaration
+  const { alsoNeeds = [] } = declaration
   return {
     name,
     phase: '2-raw',
     gate,
     plan,
     writes: [{ table: name, key, mode: 'replace' }],
-    needs: [
-      { asset: 'games', scope: 'same' },
-      { asset: replies, scope: 'same' },
-    ],
+    needs: [{ asset: 'games', scope: 'same' }, { asset: replies, scope: 'same' }, ...alsoNeeds],
     opens,
     deadline,
     timeoutSeconds: 120,
@@ -67,8 +67,10 @@ export function createRawFacts<Facts>(declaration: RawFactDeclaration<Facts>): A
           ? await readEveryRevision(db, replies, gameDate)
           : await readAcceptedReplies(db, { asset: replies, gameDate })
       const { rows, unresolved = [] } = await toRows(await readReplies(db, readers, wanted), context)
+      const { missing } = context
       return {
         rows: [keepLast(rows, key)],
+        ...(missing.length > 0 ? { degraded: `made without ${missing.join(', ')}` } : {}),
         alongside: (tx) => parts.recordUnresolved(tx, unresolved, { asset: name, context }),
       }
     },
