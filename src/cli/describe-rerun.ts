@@ -5,7 +5,7 @@ import { formatTable } from './table.ts'
 const fieldsMax = 12
 
 export function describeRerun(rerun: Rerun, isKept: boolean): string[] {
-  const { gameDate, steps, attempts, isSame, assets, systems, documents, schema } = rerun
+  const { gameDate, steps, attempts, isSame, assets, systems, documents, forms, schema } = rerun
   const compared = systems.reduce((sum, each) => sum + each.compared, 0)
   const roots = assets.filter(({ from }) => from.length === 0)
   const followed = assets.length - roots.length
@@ -53,6 +53,10 @@ export function describeRerun(rerun: Rerun, isKept: boolean): string[] {
     }
     if (fields.length > fieldsMax) lines.push(`  and ${fields.length - fieldsMax} more fields`)
   }
+  for (const { was, is, documents: number } of forms)
+    lines.push(
+      `${number} documents were published in schema version ${was} and would be in ${is}: what came with it is no difference.`,
+    )
   if (isKept)
     lines.push(`Its tables are in the schema ${schema}; drop schema ${schema} cascade removes them.`)
   return lines

@@ -45,6 +45,9 @@ export interface TableWrite {
   readonly mode: WriteMode
   /** Columns that say when, not what: neither compared nor hashed (`known_at`, `received_at`). */
   readonly when?: readonly string[]
+  /** Columns that came with a later release, in the order of the table and at its end. Null in a row of before says nothing: such a row is no
+   *  other for a value that is known now, and hashes to what it did without the column. */
+  readonly addedLater?: readonly string[]
   /** This asset's share of a shared table: a column with its one value, which is added to the rows (`{ asset: 'games' }`), or with
    *  the values that its rows carry (`{ system: ['last_5', 'last_10'] }`). Rows outside of it are never touched. */
   readonly scope?: Readonly<Record<string, string | readonly string[]>>

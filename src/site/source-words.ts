@@ -52,6 +52,7 @@ const words: Readonly<Record<string, string>> = {
   log: 'the games that he has played',
   halt: 'whether picks are published, or why not',
   degraded: 'what it had to be made without',
+  form: 'what a later release says besides',
   content: 'what time brings: a game has begun, or is over',
 }
 

@@ -33,6 +33,7 @@ export function createSystemPredictions(parts: SystemPredictionParts): Asset {
         key: ['system', 'market', 'game_id', 'player_id'],
         mode: 'revise',
         when: ['as_of'],
+        addedLater: ['quality'],
         scope: { system: systems },
       },
       {

@@ -71,6 +71,7 @@ export function reviseDocument(parts: EnvelopeParts, stored: StoredDocument | un
 }
 
 interface SaidEnvelope {
+  readonly schemaVersion: number
   readonly revisedBecause?: readonly string[]
   readonly halt: object
   readonly degraded: readonly string[]
@@ -85,7 +86,7 @@ function readEnvelope(body: string): SaidEnvelope {
 }
 
 /** Deterministic: never who ordered it or when, only what is other than it was. */
-function describeChange(was: SaidEnvelope, is: SaidEnvelope): string[] {
+function describeChange(was: SaidEnvelope, is: Omit<SaidEnvelope, 'schemaVersion'>): string[] {
   const assets = [...new Set([...Object.keys(was.sources), ...Object.keys(is.sources)])].sort()
   const differs = (before: unknown, after: unknown): boolean =>
     JSON.stringify(before) !== JSON.stringify(after)
@@ -93,6 +94,7 @@ function describeChange(was: SaidEnvelope, is: SaidEnvelope): string[] {
     ...assets.filter((asset) => was.sources[asset] !== is.sources[asset]),
     ...(differs(was.halt, is.halt) ? ['halt'] : []),
     ...(differs(was.degraded, is.degraded) ? ['degraded'] : []),
+    ...(was.schemaVersion === documentSchemaVersion ? [] : ['form']),
   ]
   return changed.length === 0 ? ['content'] : changed
 }

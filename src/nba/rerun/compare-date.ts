@@ -1,12 +1,13 @@
 /** What a replay made of a date, held against what is published of it: predictions by system, documents by field, and from which asset
- * on the two differ. When something was made, and the how-manieth time, is no difference. */
+ * on the two differ. When something was made, the how-manieth time, and what later releases say besides is no difference. */
 import type { Database, Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { inputName } from '../../platform/ledger/inputs.ts'
 import { type LedgerRow, readPartitions } from '../../platform/ledger/partition.ts'
 import type { Pipeline } from '../../platform/pipeline.ts'
-import { compareDocuments, type FieldDifference } from './compare-documents.ts'
+import { compareDocuments, type FieldDifference, formOf } from './compare-documents.ts'
 import { comparePredictions, type PredictionRow, type SystemDifference } from './compare-predictions.ts'
+import { saysTheSame } from './says-the-same.ts'
 
 export interface AssetDifference {
   readonly asset: string
@@ -20,11 +21,19 @@ export interface DocumentDifference {
   readonly fields: readonly FieldDifference[]
 }
 
+/** Documents that were published in another form, which alone is no difference. */
+export interface OtherForm {
+  readonly was: number
+  readonly is: number
+  readonly documents: number
+}
+
 export interface RerunDifferences {
   readonly isSame: boolean
   readonly assets: readonly AssetDifference[]
   readonly systems: readonly SystemDifference[]
   readonly documents: readonly DocumentDifference[]
+  readonly forms: readonly OtherForm[]
 }
 
 export async function compareDate(
@@ -33,43 +42,86 @@ export async function compareDate(
   pipeline: Pipeline,
   gameDate: string,
 ): Promise<RerunDifferences> {
-  const assets = compareAssets(
-    pipeline,
-    await readLedger(live, gameDate),
-    await readLedger(replayed, gameDate),
-  )
+  const ledgers = { was: await readLedger(live, gameDate), is: await readLedger(replayed, gameDate) }
+  const sameAssets = await findSame(live, replayed, { pipeline, ledgers, gameDate })
+  const assets = compareAssets(pipeline, ledgers, sameAssets)
+  const addedLater = listAddedLater(pipeline)
   const predictions = comparePredictions(
     await readPredictions(live, gameDate),
     await readPredictions(replayed, gameDate),
+    addedLater,
   )
   const [was, is] = [await readDocuments(live, gameDate), await readDocuments(replayed, gameDate)]
+  const exports = pipeline.assets.filter(({ phase }) => phase === '6-exports').map(({ name }) => name)
+  const tolerance = {
+    addedLater: new Set(addedLater.map(toField)),
+    judgedApart: new Set([...sameAssets, ...exports]),
+  }
   const documents = [...new Set([...was.keys(), ...is.keys()])].sort().map((document) => ({
     document,
-    fields: compareDocuments(was.get(document) ?? {}, is.get(document) ?? {}),
+    fields: compareDocuments(was.get(document) ?? {}, is.get(document) ?? {}, tolerance),
   }))
   const differing = documents.filter(({ fields }) => fields.length > 0)
   const isSame =
     assets.length === 0 &&
     differing.length === 0 &&
     predictions.every(({ changed, added, removed }) => changed + added + removed === 0)
-  return { isSame, assets, systems: predictions, documents: differing }
+  return { isSame, assets, systems: predictions, documents: differing, forms: compareForms(was, is) }
+}
+
+function listAddedLater({ assets }: Pipeline): string[] {
+  return [...new Set(assets.flatMap(({ writes }) => writes.flatMap((write) => write.addedLater ?? [])))]
+}
+
+/** As documents spell a column's name. */
+function toField(column: string): string {
+  return column.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+}
+
+interface Ledgers {
+  readonly was: ReadonlyMap<string, Entry>
+  readonly is: ReadonlyMap<string, Entry>
+}
+
+/** Whose hashes differ, and whose rows do not. */
+async function findSame(
+  live: Database,
+  replayed: Database,
+  { pipeline, ledgers, gameDate }: { pipeline: Pipeline; ledgers: Ledgers; gameDate: string },
+): Promise<ReadonlySet<string>> {
+  const same: string[] = []
+  for (const asset of pipeline.assets) {
+    const [was, is] = [ledgers.was.get(asset.name)?.contentHash, ledgers.is.get(asset.name)?.contentHash]
+    if (was && is && was !== is && (await saysTheSame(live, replayed, asset, gameDate))) same.push(asset.name)
+  }
+  return new Set(same)
+}
+
+/** By the two forms, of those that are there on both sides. */
+function compareForms(was: ReadonlyMap<string, object>, is: ReadonlyMap<string, object>): OtherForm[] {
+  const pairs = [...was].flatMap(([document, before]) => {
+    const [a, b] = [formOf(before), formOf(is.get(document) ?? {})]
+    return a === null || b === null || a === b ? [] : [{ was: a, is: b }]
+  })
+  return [...Map.groupBy(pairs, (pair) => `${pair.was} ${pair.is}`).values()].map((group) => ({
+    ...group[0]!,
+    documents: group.length,
+  }))
 }
 
 /** In the order of work. */
 function compareAssets(
   pipeline: Pipeline,
-  was: ReadonlyMap<string, Entry>,
-  is: ReadonlyMap<string, Entry>,
+  { was, is }: Ledgers,
+  sameAssets: ReadonlySet<string>,
 ): AssetDifference[] {
-  const hashOf = (side: ReadonlyMap<string, Entry>, asset: string): string | null =>
-    side.get(asset)?.contentHash ?? null
+  const isOther = (asset: string): boolean =>
+    !sameAssets.has(asset) && (was.get(asset)?.contentHash ?? null) !== (is.get(asset)?.contentHash ?? null)
   return pipeline.assets.flatMap((asset) => {
     const { name } = asset
     if (asset.phase === '6-exports' && was.has(name) === is.has(name)) return [] // compared field by field
-    if (hashOf(was, name) === hashOf(is, name)) return []
-    const from = asset.needs
-      .filter((need) => need.scope === 'same' && hashOf(was, need.asset) !== hashOf(is, need.asset))
-      .map(inputName)
+    if (!isOther(name)) return []
+    const from = asset.needs.filter((need) => need.scope === 'same' && isOther(need.asset)).map(inputName)
     return [{ asset: name, from, why: describeWhy(was.get(name), is.get(name), from) }]
   })
 }
@@ -78,6 +130,8 @@ function describeWhy(was: Entry | undefined, is: Entry | undefined, from: readon
   if (!was?.contentHash) return 'it was not made then'
   if (!is?.contentHash) return `it is not made now (${is?.reason ?? is?.state ?? 'not planned'})`
   if (from.length > 0) return `other inputs: ${from.join(', ')}`
+  if (was.state === 'degraded' && is.state !== 'degraded')
+    return `it was ${was.reason} then, and is whole now`
   return was.codeVersion === is.codeVersion
     ? 'the same inputs of the date: its code has changed since, or what it reads of earlier dates'
     : `other code: ${was.codeVersion} then, ${is.codeVersion} now`

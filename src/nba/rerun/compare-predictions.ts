@@ -1,4 +1,6 @@
 /** Two sets of predictions of one date, system by system: how many changed, by how much, and why as far as hashes tell. */
+import { type Content, isSameContent } from './says-the-same.ts'
+
 export interface PredictionRow {
   readonly system: string
   /** Market, game and player. */
@@ -12,7 +14,7 @@ export interface PredictionRow {
   readonly modelHash: string
   readonly vectorHash: string
   /** Everything it says, without when it was said and what it was made from. */
-  readonly content: object
+  readonly content: Content
 }
 
 export type Reason = 'other model' | 'other features' | 'other line' | 'other label' | 'other code'
@@ -31,16 +33,17 @@ export interface SystemDifference {
   readonly reasons: Readonly<Partial<Record<Reason, number>>>
 }
 
-/** One line a system that has any, in order of name. */
+/** One line a system that has any, in order of name; of rows of before a column came, what is null there is no difference. */
 export function comparePredictions(
   was: readonly PredictionRow[],
   is: readonly PredictionRow[],
+  addedLater: readonly string[],
 ): SystemDifference[] {
   const systems = [...new Set([...was, ...is].map(({ system }) => system))].sort()
   return systems.map((system) => {
     const ofSystem = (rows: readonly PredictionRow[]): Map<string, PredictionRow> =>
       new Map(rows.filter((row) => row.system === system).map((row) => [row.key, row]))
-    return compareSystem(system, ofSystem(was), ofSystem(is))
+    return compareSystem(system, ofSystem(was), ofSystem(is), addedLater)
   })
 }
 
@@ -48,12 +51,15 @@ function compareSystem(
   system: string,
   was: ReadonlyMap<string, PredictionRow>,
   is: ReadonlyMap<string, PredictionRow>,
+  addedLater: readonly string[],
 ): SystemDifference {
   const both = [...was].flatMap(([key, before]) => {
     const after = is.get(key)
     return after ? [{ before, after }] : []
   })
-  const changed = both.filter(({ before, after }) => !isEqual(before.content, after.content))
+  const changed = both.filter(
+    ({ before, after }) => !isSameContent(before.content, after.content, addedLater),
+  )
   const differences = changed.map(({ before, after }) => Math.abs(after.median - before.median))
   const reasons: Partial<Record<Reason, number>> = {}
   for (const { before, after } of changed) {
@@ -84,9 +90,4 @@ function findReasons(before: PredictionRow, after: PredictionRow): Reason[] {
   if (before.line !== after.line || before.lineAt !== after.lineAt) reasons.push('other line')
   if (before.label !== after.label) reasons.push('other label')
   return reasons.length > 0 ? reasons : ['other code']
-}
-
-/** `jsonb` gives keys in one order. */
-function isEqual(a: object, b: object): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
 }

@@ -56,6 +56,11 @@ async function reviseRows(
   now: Temporal.Instant,
 ): Promise<void> {
   const content = given.filter((column) => !write.when?.includes(column))
+  const known = content.map((column) =>
+    write.addedLater?.includes(column)
+      ? sql`coalesce(${qualified('n', [column])}, ${qualified('i', [column])})`
+      : qualified('n', [column]),
+  )
   await tx.query(sql`
     with incoming as materialized (${incoming}),
     newest as materialized (${newestRows(write, gameDate)}),
@@ -63,7 +68,7 @@ async function reviseRows(
       select ${qualified('i', given)}, coalesce(n.revision, 0) + 1 as revision, false as withdrawn
       from incoming i left join newest n on ${joined(write.key)}
       where n.revision is null or n.withdrawn
-        or row(${qualified('i', content)}) is distinct from row(${qualified('n', content)})),
+        or row(${qualified('i', content)}) is distinct from row(${listed(known)})),
     gone as (
       select ${withdrawnRow(write, given, now)}, n.revision + 1, true
       from newest n left join incoming i on ${joined(write.key)}
@@ -86,15 +91,33 @@ export async function readBack(tx: Queryable, write: TableWrite, gameDate: strin
   const found = await tx.query<{ rows: number; hash: string }>(sql`
     select count(*)::int as rows,
       encode(sha256(coalesce(string_agg(digest, ''::bytea order by digest), ''::bytea)), 'hex') as hash
-    from (select sha256(convert_to(row(${identifiers(hashed)})::text, 'UTF8')) as digest from (${source}) partition_rows) lines`)
+    from (select sha256(convert_to(${spelledRow(write, hashed)}, 'UTF8')) as digest from (${source}) partition_rows) lines`)
   return { table: write.table, ...onlyRow(found, `reading back ${write.table}`) }
+}
+
+/** A row of before a column came is spelled as it was then. */
+function spelledRow({ addedLater = [] }: TableWrite, columns: readonly string[]): Sql {
+  const spell = (without: readonly string[]): Sql =>
+    sql`row(${identifiers(columns.filter((column) => !without.includes(column)))})::text`
+  if (addedLater.length === 0) return spell([])
+  const older = addedLater.map((_, i) => {
+    const unknown = addedLater.slice(i)
+    return sql`when num_nonnulls(${identifiers(unknown)}) = 0 then ${spell(unknown)}`
+  })
+  return sql`case ${older.reduce((all, each) => sql`${all} ${each}`)} else ${spell([])} end`
 }
 
 /** A row that has gone says what it last said, and that this is known only now. */
 function withdrawnRow(write: TableWrite, given: readonly string[], now: Temporal.Instant): Sql {
-  return given
-    .map((column) => (write.when?.includes(column) ? sql`${now}::timestamptz` : qualified('n', [column])))
-    .reduce((list, each) => sql`${list}, ${each}`)
+  return listed(
+    given.map((column) =>
+      write.when?.includes(column) ? sql`${now}::timestamptz` : qualified('n', [column]),
+    ),
+  )
+}
+
+function listed(parts: readonly Sql[]): Sql {
+  return parts.reduce((list, each) => sql`${list}, ${each}`)
 }
 
 function newestRows(write: TableWrite, gameDate: string): Sql {

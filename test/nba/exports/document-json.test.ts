@@ -2,7 +2,13 @@
 import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createDocumentAsset } from '../../../src/nba/6-exports/create-document-asset.ts'
-import { JsonText, spelledInstant } from '../../../src/nba/6-exports/envelope.ts'
+import {
+  type DocumentContent,
+  documentSchemaVersion,
+  JsonText,
+  reviseDocument,
+  spelledInstant,
+} from '../../../src/nba/6-exports/envelope.ts'
 import type { PartitionContext } from '../../../src/platform/asset.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
@@ -50,4 +56,21 @@ it('a list that PostgreSQL spelled stands in the document as it is, between the 
   const { body } = rows[0]![0] as { body: string }
   expect(body.endsWith(',"first":[1],"spelled":[{"a":1.50}],"last":{"b":"ć\\""}}\n')).toBe(true)
   expect(JSON.parse(body)).toMatchObject({ document: 'notes/2025-11-05', revision: 1, spelled: [{ a: 1.5 }] })
+})
+
+it('a document of an earlier schema version gets one revision for it, which says so, and no second one', () => {
+  const content: DocumentContent = { asOf: null, coverage: null, halt: null, body: { first: 1 } }
+  const parts = { document: 'notes/2025-11-05', content, degraded: [], sources: { games: 'a1' } }
+  const first = reviseDocument(parts, undefined)
+  const older = first.replace(
+    `"schemaVersion":${documentSchemaVersion}`,
+    `"schemaVersion":${documentSchemaVersion - 1}`,
+  )
+  const revised = reviseDocument(parts, { revision: 1, body: older, withdrawn: false })
+  expect(JSON.parse(revised)).toMatchObject({ revision: 2, revisedBecause: ['form'] })
+  expect(reviseDocument(parts, { revision: 2, body: revised, withdrawn: false })).toBe(revised)
+  const other = { ...parts, sources: { games: 'b2' } }
+  expect(JSON.parse(reviseDocument(other, { revision: 1, body: older, withdrawn: false }))).toMatchObject({
+    revisedBecause: ['games', 'form'],
+  })
 })

@@ -27,7 +27,7 @@ export const envelopeFields = {
   revisedBecause: z
     .array(z.string())
     .describe(
-      'what differs from the revision before: assets, "halt", "degraded" or "content"; empty in the first',
+      'what differs from the revision before: assets, "halt", "degraded", "form" (another schema version) or "content"; empty in the first',
     ),
   asOf: instant
     .nullable()
