@@ -12,14 +12,18 @@ export interface Published {
   readonly body: string
 }
 
-export interface DocumentsWorld {
+export interface PublishedReader {
+  /** All revisions, in order. */
+  published(): Promise<Published[]>
+  /** The newest. */
+  read<Document = Record<string, unknown>>(name: string, gameDate: string): Promise<Document>
+}
+
+export interface DocumentsWorld extends PublishedReader {
   readonly database: TestDatabase
   readonly system: SmallSystem
   /** With games, in order. */
   readonly dates: readonly string[]
-  /** All revisions, in order. */
-  published(): Promise<Published[]>
-  read<Document = Record<string, unknown>>(name: string, gameDate: string): Promise<Document>
   close(): Promise<void>
 }
 
@@ -43,18 +47,24 @@ export async function createDocumentsWorld(): Promise<DocumentsWorld> {
     database,
     system,
     dates,
-    published: () =>
-      database.db.query(sql`
-        select name, game_date as "gameDate", revision, body from documents order by game_date, name, revision`),
-    async read<Document>(name: string, gameDate: string) {
-      const rows = await database.db.query<{ body: string }>(sql`
-        select body from documents where name = ${name} and game_date = ${gameDate} order by revision desc limit 1`)
-      if (!rows[0]) throw new Error(`${name}/${gameDate} is not published`)
-      return JSON.parse(rows[0].body) as Document
-    },
+    ...readPublished(database),
     async close() {
       await system.stop()
       await database.drop()
+    },
+  }
+}
+
+export function readPublished({ db }: TestDatabase): PublishedReader {
+  return {
+    published: () =>
+      db.query(sql`
+        select name, game_date as "gameDate", revision, body from documents order by game_date, name, revision`),
+    async read<Document>(name: string, gameDate: string) {
+      const rows = await db.query<{ body: string }>(sql`
+        select body from documents where name = ${name} and game_date = ${gameDate} order by revision desc limit 1`)
+      if (!rows[0]) throw new Error(`${name}/${gameDate} is not published`)
+      return JSON.parse(rows[0].body) as Document
     },
   }
 }
