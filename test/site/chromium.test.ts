@@ -223,14 +223,21 @@ describe('every page', () => {
     })
   })
 
-  test('has no serious barrier by axe, in light and in dark, and can be read without scripts', {
-    timeout: wholeTourMs,
-  }, async () => {
-    await tour({ isPolicyOff: true }, async (page, name) => {
-      // The same rows as tonight's, five times over: no rule of axe sees another element, and it would take a minute a look.
-      if (name === 'fifteen-games') return
-      expect([name, ...(await findBarriers(page, `site-${name}`))]).toEqual([name])
-    })
+  test.each(['desktop', 'phone'] as const)(
+    'has no serious barrier by axe on a %s, in light and in dark',
+    {
+      timeout: wholeTourMs,
+    },
+    async (size) => {
+      await tour({ isPolicyOff: true, size }, async (page, name) => {
+        // The same rows as tonight's, five times over: no rule of axe sees another element, and it would take a minute a look.
+        if (name === 'fifteen-games') return
+        expect([name, ...(await findBarriers(page, `site-${size}-${name}`))]).toEqual([name])
+      })
+    },
+  )
+
+  test('can be read without scripts', { timeout: wholeTourMs }, async () => {
     const { page, context } = await chromium.open({ hasScripts: false })
     for (const { tab, path } of sitePages) {
       if (tab === undefined) continue
