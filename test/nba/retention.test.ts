@@ -197,7 +197,10 @@ test('incidents and their history stay, however old: the database refuses to tak
   await resolveIncident(db(), 'old', daysAgo(890))
   await db().query(sql`delete from alert_outbox`)
   await prune()
-  expect(await texts(sql`select kind as text from incident_transitions order by id`)).toEqual(['opened', 'resolved'])
+  expect(await texts(sql`select kind as text from incident_transitions order by id`)).toEqual([
+    'opened',
+    'resolved',
+  ])
   await expect(db().query(sql`delete from incident_transitions`)).rejects.toThrow('never changed or removed')
   await expect(db().query(sql`update incident_transitions set title = ''`)).rejects.toThrow('never changed')
 })

@@ -83,11 +83,7 @@ export async function startFaultDay(league: League, options: FaultDayOptions = {
   })
   if (settles) await system.process.settle()
   const tips = games.map(({ tipAtMs }) => tipAtMs)
-  const step = async (
-    untilMs: number,
-    minutes: number,
-    by: readonly SimulatedProcess[],
-  ): Promise<void> => {
+  const step = async (untilMs: number, minutes: number, by: readonly SimulatedProcess[]): Promise<void> => {
     system.clock.advanceBy(Math.min(untilMs - nowMs(), minutes * minuteMs))
     await Promise.all(by.map((process) => process.settle()))
   }

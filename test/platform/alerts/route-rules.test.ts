@@ -83,7 +83,11 @@ describe('the rules of a route', () => {
     expect(rig.read()).toEqual(all)
     await rig.live(130)
     expect(rig.read()).toEqual(all)
-    const held = ['opened sent', ...Array(3).fill(expect.stringMatching(/^opened (sent|folded)/)), 'digest sent']
+    const held = [
+      'opened sent',
+      ...Array(3).fill(expect.stringMatching(/^opened (sent|folded)/)),
+      'digest sent',
+    ]
     expect(await rig.readStates()).toEqual(held)
     expect((await rig.readStates())[1]).toBe('opened sent the limit an hour')
   })

@@ -19,7 +19,7 @@ const lookSeconds = 20
 let database: TestDatabase
 let clock: CountingClock
 let network: CuttableNetwork
-let failures: number
+let failures: object[]
 let processes: { readonly db: Database; readonly watch: ControllerWatch }[]
 
 /** A process that sleeps again has ended its look. */
@@ -35,8 +35,8 @@ beforeEach(async () => {
   database = await createTestDatabase('absence')
   clock = new CountingClock('2025-01-10T12:00:00Z')
   network = await openCuttableNetwork(database.url)
-  failures = 0
-  const log: Log = { ...silentLog, debug: () => void (failures += 1) }
+  failures = []
+  const log: Log = { ...silentLog, debug: (fields) => void failures.push(fields) }
   processes = ['one', 'two'].map((name) => {
     const db = openDatabase(network.url, { connections: 1, applicationName: name })
     return { db, watch: startControllerWatch({ db, clock, log, detectors: [] }) }
@@ -51,10 +51,10 @@ afterEach(async () => {
 
 /** One look of each process, after so long. */
 async function look(seconds: number, how: 'fails' | 'succeeds'): Promise<void> {
-  const before = { sleeps: clock.sleeps, failures }
+  const before = { sleeps: clock.sleeps, failures: failures.length }
   clock.advanceBy(seconds * 1000)
   await expect.poll(() => clock.sleeps - before.sleeps).toBe(processes.length)
-  expect(failures - before.failures).toBe(how === 'fails' ? processes.length : 0)
+  expect(failures.length - before.failures).toBe(how === 'fails' ? processes.length : 0)
 }
 
 const readTold = () =>
@@ -74,7 +74,9 @@ describe('a database that was away', () => {
     await look(200, 'fails')
     network.mend()
     await look(lookSeconds, 'succeeds')
-    expect(await readTold()).toEqual([{ ...told('2025-01-10T12:00:40Z', '2025-01-10T12:04:20Z', '3.7'), occurrences: 1 }])
+    expect(await readTold()).toEqual([
+      { ...told('2025-01-10T12:00:40Z', '2025-01-10T12:04:20Z', '3.7'), occurrences: 1 },
+    ])
     await look(lookSeconds, 'succeeds')
     expect(await readTold()).toHaveLength(1)
   })

@@ -150,7 +150,10 @@ describe('a run', () => {
       for (const daysAgo of [0, 1, 2, 3, 4, 5, 6])
         await tried('totals', { daysAgo, [part]: daysAgo < 3 ? 190_000 : 120_000 })
       const verdict = (await look()).get(part.replace('Ms', ''))!
-      expect(verdict).toMatchObject({ status: 'warning', figures: { assets: [{ because: 'trend', times: 1.583 }] } })
+      expect(verdict).toMatchObject({
+        status: 'warning',
+        figures: { assets: [{ because: 'trend', times: 1.583 }] },
+      })
       await database.db.query(sql`delete from attempts`)
       for (const daysAgo of [0, 1, 2, 3, 4, 5, 6])
         await tried('totals', { daysAgo, [part]: daysAgo < 3 ? 45_000 : 28_000 })

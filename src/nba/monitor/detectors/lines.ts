@@ -16,9 +16,11 @@ export const lineLimits = {
   noLineWarning: 0.1,
   noLineCritical: 0.5,
   overUsual: 0.1,
-  /** Below half, and on the last dates of a season, when many rest: on those of a real one 43 % and 56 % had none, and it was 4.9 and 5.2. */
-  noLineDeviationsMin: 6,
+  /** Below half. Of a real season, in which nobody says who is injured, 3.7 at most. */
+  noLineDeviationsMin: 4.5,
+  /** When many rest: on those of a real season 43 % to 68 % had none, and it was 4.9 to 6.2. */
   lastDates: 3,
+  lastDeviationsMin: 7,
   /** One bad date among those before must not hide the next one. */
   spreadMost: 0.07,
   deviationsMin: 4,
@@ -41,7 +43,7 @@ export const lines: Detector = {
   watches:
     'tonight’s lines: the share of usually listed players without one, their age, games without any, and lined players who are excluded',
   alarms:
-    `of those who usually have a line ${sayPercent(limits.noLineWarning)} or ${sayPercent(limits.noLineCritical)} have none, ${sayPercent(limits.overUsual)} more than on the last ${limits.usualDates} dates (where fewer than ${limits.usualDatesMin} are known, more than ${sayPercent(limits.assumedUsual)}), and at least ${limits.noLineDeviationsMin} standard deviations of that share more (${limits.deviationsMin} where it is ${sayPercent(limits.noLineCritical)} or against the assumed share); the newest line ` +
+    `of those who usually have a line ${sayPercent(limits.noLineWarning)} or ${sayPercent(limits.noLineCritical)} have none, ${sayPercent(limits.overUsual)} more than on the last ${limits.usualDates} dates (where fewer than ${limits.usualDatesMin} are known, more than ${sayPercent(limits.assumedUsual)}), and at least ${limits.noLineDeviationsMin} standard deviations of that share more (${limits.deviationsMin} where it is ${sayPercent(limits.noLineCritical)} or against the assumed share, ${limits.lastDeviationsMin} on the last ${limits.lastDates} dates of a season); the newest line ` +
     `${limits.freshWarningHours} h or ${limits.freshCriticalHours} h old; ${sayPercent(limits.gamesWarning)} or ${sayPercent(limits.gamesCritical)} of the games without a line; ${sayPercent(limits.excludedWarning)} or ${sayPercent(limits.excludedCritical)} of the lined players excluded`,
   everySeconds: 600,
   confirmation: twoOfThree,
@@ -125,8 +127,9 @@ function readListed(day: SlateDay, before: readonly SlateDay[]): Listed {
 function judgeShare(market: string, day: SlateDay, before: readonly SlateDay[], { isLast }: Looked): Verdict {
   const { players, without, usual, spread, isAssumed } = readListed(day, before)
   const share = players === 0 ? 0 : without / players
-  const isPlain = isAssumed || (share >= limits.noLineCritical && !isLast)
-  const deviationsMin = isPlain ? limits.deviationsMin : limits.noLineDeviationsMin
+  const isPlain = isAssumed || share >= limits.noLineCritical
+  const usuallyMin = isPlain ? limits.deviationsMin : limits.noLineDeviationsMin
+  const deviationsMin = isLast && !isAssumed ? limits.lastDeviationsMin : usuallyMin
   const isMore =
     share - usual >= limits.overUsual && deviations(share, usual, players, spread) >= deviationsMin
   const isJudged = isMore && players >= limits.playersMin
