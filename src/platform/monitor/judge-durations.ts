@@ -46,7 +46,9 @@ export function judgeDurations(
     before.length >= slowdownLimits.baselineDaysMin &&
     before.reduce((sum, { attempts }) => sum + attempts, 0) >= slowdownLimits.baselineAttemptsMin
   return (['run', 'wait', 'boot', 'retry'] as const).flatMap((part) => {
-    const found = isKnown ? [...againstBaseline(part, newest, before), ...againstTrend(part, days)] : []
+    const found = isKnown
+      ? [...againstBaseline(part, newest, before), ...againstTrend(part, newest, days)]
+      : []
     if (part === 'run' && timeoutSeconds !== null) found.push(...againstTimeout(newest, timeoutSeconds))
     const worst = found.reduce<Judged | null>(
       (most, each) => (most === null || isWorse(each.status, most.status) ? each : most),
@@ -77,7 +79,8 @@ function againstBaseline(
   return [{ status, because: status === 'well' ? null : 'baseline', nowMs, baselineMs, times: ratio }]
 }
 
-function againstTrend(part: DurationPart, days: readonly DurationSample[]): Judged[] {
+/** Where the newest have risen as well: what is over was told of while it lasted. */
+function againstTrend(part: DurationPart, newest: DurationSample, days: readonly DurationSample[]): Judged[] {
   const { baselineDays, trendDays, trendTimes, riseMs } = slowdownLimits
   const week = days.slice(0, baselineDays)
   if (week.length < baselineDays) return []
@@ -89,7 +92,9 @@ function againstTrend(part: DurationPart, days: readonly DurationSample[]): Judg
       ? times(median(short.map((day) => day.runPerGame)), median(week.map((day) => day.runPerGame)))
       : plain
   const ratio = Math.min(plain, perGame)
-  const isRising = ratio >= trendTimes && nowMs - baselineMs >= riseMs[part]
+  const hasRisen = (ms: number): boolean =>
+    times(ms, baselineMs) >= trendTimes && ms - baselineMs >= riseMs[part]
+  const isRising = ratio >= trendTimes && hasRisen(nowMs) && hasRisen(newest[part])
   return isRising ? [{ status: 'warning', because: 'trend', nowMs, baselineMs, times: ratio }] : []
 }
 

@@ -161,6 +161,15 @@ describe('a run', () => {
     },
   )
 
+  it('and is over is no trend: two slow days of three are told of while the newest are slow', async () => {
+    for (const daysAgo of [1, 2, 3, 4, 5, 6, 7])
+      await tried('totals', { daysAgo, retryMs: daysAgo < 3 ? 1_800_000 : 0 })
+    await tried('totals', { daysAgo: 0 }, 5)
+    expect((await look()).get('retry')!.status).toBe('well')
+    await database.db.query(sql`update attempts set retry_ms = 110_000 where game_date = ${dayOf(0)}`)
+    expect((await look()).get('retry')).toMatchObject({ status: 'critical' })
+  })
+
   it('is held against the days before a break, however long it was', async () => {
     await usual('totals', 5000, 6, 12)
     await tried('totals', { daysAgo: 0, runMs: 15_000 })
