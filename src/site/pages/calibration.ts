@@ -76,7 +76,7 @@ function renderChosen({
       { head: '', cell: ({ name }: Measure) => name, isText: true },
       { head: 'ours', cell: (each: Measure) => formatStat(each.ours, 4) },
       { head: 'the market', cell: ({ market }: Measure) => formatStat(market, 4) },
-      { head: 'difference (95 %)', cell: ({ difference }: Measure) => difference },
+      { head: 'difference (95 %)', cell: ({ difference }: Measure) => difference, isText: true },
     ],
     [
       {
