@@ -7,6 +7,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Clock } from '../clock.ts'
 import type { Database, Queryable } from '../db/database.ts'
 import { sql } from '../db/sql.ts'
+import { toPipelineError } from '../errors.ts'
 import type { Pulse } from '../health/pulse.ts'
 import { keepIncident, resolveIncident } from '../ledger/incidents.ts'
 import type { Log } from '../log.ts'
@@ -128,7 +129,11 @@ export function startControllerWatch(
     const now = clock.now()
     const isWakened = now.since(lookedAt).total('seconds') > sleptSecondsMin
     lookedAt = now
-    const isBack = await tellAbsence(parts.db, absence, now)
+    const isBack = await tellAbsence(parts.db, absence, now).catch((error: unknown) => {
+      if (toPipelineError(error).code === 'database.unavailable') throw error
+      log.warn({ error: String(error) }, 'that the database was away could not be told; it is tried again')
+      return false // what is wrong with the telling must not end the watch over the controller
+    })
     if (isBack) aliveSince = now // nobody could be heard meanwhile, which is told
     if ((await judgeSilence(parts, aliveSince)) || isWakened || isBack) detectorsSince = now
     else if (parts.detectors.length > 0)

@@ -57,6 +57,10 @@ async function look(seconds: number, how: 'fails' | 'succeeds'): Promise<void> {
   expect(failures.length - before.failures).toBe(how === 'fails' ? processes.length : 0)
 }
 
+const hearController = () =>
+  database.db.query(sql`
+    insert into workers (worker, lock_key, kind, host, pid, code_version, started_at, heartbeat_at) values ('c', 1, 'controller', 'h', 1, 'v', ${clock.now()}, ${clock.now()})`)
+
 const readTold = () =>
   database.db.query(sql`
     select title, severity, occurrences, resolved_at is not null as "isOver" from incidents where cause = ${absenceCause} order by id`)
@@ -94,8 +98,7 @@ describe('a database that was away', () => {
   })
 
   test('for as long as a controller may be silent is not told of as its silence, too', async () => {
-    await database.db.query(sql`
-      insert into workers (worker, lock_key, kind, host, pid, code_version, started_at, heartbeat_at) values ('c', 1, 'controller', 'h', 1, 'v', ${clock.now()}, ${clock.now()})`)
+    await hearController()
     network.cut('drop')
     await look(lookSeconds, 'fails')
     await look(silenceSecondsMax, 'fails')
@@ -105,6 +108,22 @@ describe('a database that was away', () => {
     expect(await readOpenIncidents(database.db)).toEqual([])
     await look(silenceSecondsMax + 1, 'succeeds')
     expect(await readOpenIncidents(database.db)).toMatchObject([{ cause: silenceCause }])
+  })
+
+  test('and cannot be told of for a fault of the telling keeps nobody from hearing that the controller is silent', async () => {
+    await hearController()
+    await database.db.query(
+      sql`alter table incidents add constraint untold check (cause <> 'the database was away')`,
+    )
+    network.cut('drop')
+    await look(lookSeconds, 'fails')
+    await look(silenceSecondsMax, 'fails')
+    network.mend()
+    await look(lookSeconds, 'succeeds')
+    expect(await readOpenIncidents(database.db)).toMatchObject([{ cause: silenceCause }])
+    await database.db.query(sql`alter table incidents drop constraint untold`)
+    await look(lookSeconds, 'succeeds')
+    expect(await readTold()).toHaveLength(1)
   })
 
   test(`for less than ${absenceSecondsMin} s is told of by nobody`, async () => {
