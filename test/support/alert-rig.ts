@@ -26,6 +26,8 @@ export interface AlertRig {
   look(): Promise<void>
   /** Passes every `stepSeconds` until so many minutes have gone by. */
   live(minutes: number, stepSeconds?: number): Promise<void>
+  /** One pass of a process that is killed when its message has been sent, before it could write down the answer. */
+  dieAfterSending(): Promise<void>
   /** A process that remembers nothing. */
   restart(): void
   close(): Promise<void>
@@ -81,6 +83,19 @@ export async function startAlertRig({
         clock.advanceBy(Math.min(left, stepSeconds * 1000))
         await rig.look()
       }
+    },
+    async dieAfterSending() {
+      const dying = routes.map((route) => ({
+        ...route,
+        receiver: {
+          ...route.receiver,
+          async send(...given: Parameters<typeof route.receiver.send>) {
+            await route.receiver.send(...given)
+            throw new Error('killed before it could write down the answer')
+          },
+        },
+      }))
+      await runAlertsOnce({ ...rig.parts, routes: dying })
     },
     restart() {
       memory = { watchedMs: Number.NEGATIVE_INFINITY }

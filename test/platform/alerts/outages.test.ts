@@ -1,6 +1,5 @@
 /** Every channel and its receiver, which is away for an hour or answers a process that dies over it: nothing is lost, and each message arrives once. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { runAlertsOnce } from '../../../src/platform/alerts/alerting.ts'
 import { channelNames } from '../../../src/platform/alerts/routes/read-routes.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { type AlertRig, startAlertRig } from '../../support/alert-rig.ts'
@@ -56,17 +55,7 @@ describe.each(Object.keys(channelsWithReceiver))('a receiver of %s', (name) => {
 
   test('whose answer is lost with the process is given the same message again, under the same key if there is one', async () => {
     await rig.open('a cause')
-    const routes = rig.parts.routes.map((route) => ({
-      ...route,
-      receiver: {
-        ...route.receiver,
-        async send(...given: Parameters<typeof route.receiver.send>) {
-          await route.receiver.send(...given)
-          throw new Error('killed before it could write down the answer')
-        },
-      },
-    }))
-    await runAlertsOnce({ ...rig.parts, routes })
+    await rig.dieAfterSending()
     expect(await countDeliveries()).toEqual({ waiting: 1 })
     rig.restart()
     await rig.live(5)

@@ -1,6 +1,5 @@
 /** The rules of routes on a simulated clock, and a route that does not deliver. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { runAlertsOnce } from '../../../src/platform/alerts/alerting.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { type HookRig, startHookRig } from '../../support/hook-rig.ts'
 import { startWebhookReceiver } from '../../support/receivers/webhook-receiver.ts'
@@ -64,17 +63,7 @@ describe('the rules of a route', () => {
     await rig.open('cause 0')
     await rig.look()
     await rig.open('cause 1')
-    const dying = rig.parts.routes.map((route) => ({
-      ...route,
-      receiver: {
-        ...route.receiver,
-        async send(...given: Parameters<typeof route.receiver.send>) {
-          await route.receiver.send(...given)
-          throw new Error('killed before it could write down the answer')
-        },
-      },
-    }))
-    await runAlertsOnce({ ...rig.parts, routes: dying })
+    await rig.dieAfterSending()
     rig.clock.advanceBy(2 * 60_000)
     await rig.open('cause 2')
     await rig.open('cause 3')
