@@ -45,7 +45,9 @@ export function createDocumentAsset(declaration: DocumentDeclaration): Asset {
     name: `export_${collection}`,
     phase: '6-exports',
     plan: 'full',
-    writes: [{ table: 'documents', key: ['name'], mode: 'revise', scope: { collection } }],
+    writes: [
+      { table: 'documents', key: ['name'], mode: 'revise', digested: ['body'], scope: { collection } },
+    ],
     timeoutSeconds: 60,
     attemptsMax: 5,
     backoffSeconds: 10,

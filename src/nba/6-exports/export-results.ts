@@ -132,19 +132,20 @@ interface SpelledGrades {
 
 async function readGrades(db: Queryable, gameDate: string): Promise<SpelledGrades> {
   const rows = await db.query<{ grades: string; knownAt: Temporal.Instant | null }>(sql`
-    select '[' || coalesce(string_agg(json, ',' order by market, game_id, player_id, system), '') || ']' as grades, max(known_at) as "knownAt"
-    from (
-      select g.system, g.market, g.game_id, g.player_id, g.known_at, (select row_to_json(described) from (select
-        g.system, g.market, g.game_id as "gameId", g.player_id as "playerId", g.label, g.outcome, g.reason,
-        g.void_category as "voidCategory", g.result, g.actual, g.median, g.error, g.absolute_error as "absoluteError",
-        g.is_within_3 as "isWithin3", g.is_within_5 as "isWithin5", (g.line / 100.0)::float8 as line, g.margin, g.recommendation,
-        g.confidence, g.calibration, g.confidence_decile as "confidenceDecile", g.price::float8 as price,
-        g.best_price::float8 as "bestPrice", g.expected_value as "expectedValue", (g.closing_line / 100.0)::float8 as "closingLine",
-        g.closing_price::float8 as "closingPrice", g.closing_value_points as "closingValuePoints",
-        g.closing_value_probability as "closingValueProbability", g.revision) described)::text as json
-      from (select distinct on (system, market, game_id, player_id) * from grades where game_date = ${gameDate}
-            order by system, market, game_id, player_id, revision desc) g
-      where not g.withdrawn) spelled`)
+    with newest as materialized (
+      select distinct on (market, game_id, player_id, system) * from grades where game_date = ${gameDate}
+      order by market, game_id, player_id, system, revision desc),
+    described as (
+      select system, market, game_id as "gameId", player_id as "playerId", label, outcome, reason, void_category as "voidCategory",
+        result, actual, median, error, absolute_error as "absoluteError", is_within_3 as "isWithin3", is_within_5 as "isWithin5",
+        (line / 100.0)::float8 as line, margin, recommendation, confidence, calibration, confidence_decile as "confidenceDecile",
+        price::float8 as price, best_price::float8 as "bestPrice", expected_value as "expectedValue",
+        (closing_line / 100.0)::float8 as "closingLine", closing_price::float8 as "closingPrice",
+        closing_value_points as "closingValuePoints", closing_value_probability as "closingValueProbability", revision
+      from newest where not withdrawn)
+    select '[' || coalesce(string_agg(row_to_json(d)::text, ',' order by market, "gameId", "playerId", system), '') || ']' as grades,
+      (select max(known_at) from newest where not withdrawn) as "knownAt"
+    from described d`)
   const { grades, knownAt } = onlyRow(rows, 'spelling the grades of a date')
   return { grades: new JsonText(grades), knownAt }
 }

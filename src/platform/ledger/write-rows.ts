@@ -96,9 +96,11 @@ export async function readBack(tx: Queryable, write: TableWrite, gameDate: strin
 }
 
 /** A row of before a column came is spelled as it was then. */
-function spelledRow({ addedLater = [] }: TableWrite, columns: readonly string[]): Sql {
+function spelledRow({ addedLater = [], digested = [] }: TableWrite, columns: readonly string[]): Sql {
+  const value = (column: string): Sql =>
+    digested.includes(column) ? sql`sha256(convert_to(${identifier(column)}, 'UTF8'))` : identifier(column)
   const spell = (without: readonly string[]): Sql =>
-    sql`row(${identifiers(columns.filter((column) => !without.includes(column)))})::text`
+    sql`row(${listed(columns.filter((column) => !without.includes(column)).map(value))})::text`
   if (addedLater.length === 0) return spell([])
   const older = addedLater.map((_, i) => {
     const unknown = addedLater.slice(i)
