@@ -24,8 +24,14 @@ export function describeShare(hits: number, n: number): Share | null {
 /** Games above the line, equal ones left out; null without a line. */
 export function shareOver(games: readonly PlayedGame[], market: string, line: number | null): Share | null {
   if (line === null) return null
-  const decided = statsOf(games, market).filter((value) => value !== line)
-  return describeShare(decided.filter((value) => value > line).length, decided.length)
+  let [over, decided] = [0, 0]
+  for (const game of games) {
+    const value = statOf(game, market)
+    if (value === null || value === line) continue
+    decided += 1
+    if (value > line) over += 1
+  }
+  return describeShare(over, decided)
 }
 
 export interface Summary {
@@ -34,15 +40,17 @@ export interface Summary {
   readonly minutes: number
 }
 
-/** Null without a game whose statistic is known. */
+/** Null without a game whose statistic is known. An evening asks it tens of thousands of times: it makes no lists. */
 export function summarise(games: readonly PlayedGame[], market: string): Summary | null {
-  const known = games.filter((game) => statOf(game, market) !== null)
-  if (known.length === 0) return null
-  return {
-    n: known.length,
-    mean: round(mean(statsOf(known, market))!),
-    minutes: round(mean(known.map(({ minutes }) => minutes))!),
+  let [n, sum, minutes] = [0, 0, 0]
+  for (const game of games) {
+    const value = statOf(game, market)
+    if (value === null) continue
+    n += 1
+    sum += value
+    minutes += game.minutes
   }
+  return n === 0 ? null : { n, mean: round(sum / n), minutes: round(minutes / n) }
 }
 
 export type Split = Summary & { readonly over: Share | null }
@@ -53,7 +61,12 @@ export function split(games: readonly PlayedGame[], market: string, line: number
 }
 
 export function statsOf(games: readonly PlayedGame[], market: string): number[] {
-  return games.flatMap((game) => statOf(game, market) ?? [])
+  const values: number[] = []
+  for (const game of games) {
+    const value = statOf(game, market)
+    if (value !== null) values.push(value)
+  }
+  return values
 }
 
 /** Of a sample; null for fewer than two. */

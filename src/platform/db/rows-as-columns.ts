@@ -72,11 +72,16 @@ function joinTexts(texts: readonly (string | null)[]): {
   readonly starts: readonly number[]
   readonly lengths: readonly (number | null)[]
 } {
-  const pieces = texts.map((text) => Buffer.from(text ?? ''))
-  const starts = [1]
-  for (const [i, { length }] of pieces.slice(0, -1).entries()) starts.push(starts[i]! + length)
-  const lengths = texts.map((text, i) => (text === null ? null : pieces[i]!.length))
-  return { bytes: Buffer.concat(pieces), starts, lengths }
+  const lengths = texts.map((text) => (text === null ? null : Buffer.byteLength(text)))
+  const starts: number[] = []
+  let end = 0
+  for (const length of lengths) {
+    starts.push(end + 1)
+    end += length ?? 0
+  }
+  const bytes = Buffer.allocUnsafe(end)
+  for (const [i, text] of texts.entries()) if (text !== null) bytes.write(text, starts[i]! - 1)
+  return { bytes, starts, lengths }
 }
 
 /** An array of arrays would have to be a rectangle, and JSON is checked as it is cast: both travel as text. */
