@@ -123,9 +123,9 @@ export interface SystemWord {
 export function readSystemWords(db: Queryable, gameDate: string): Promise<SystemWord[]> {
   return db.query(sql`
     select system, market, player_id as "playerId", median, p_over as "pOver", recommendation
-    from (select distinct on (system, market, game_id, player_id) system, market, player_id, median, p_over, recommendation, withdrawn
-      from predictions where game_date = ${gameDate} order by system, market, game_id, player_id, revision desc) newest
-    where not withdrawn order by market, player_id, system`)
+    from (select distinct on (player_id, market, system, game_id) system, market, player_id, median, p_over, recommendation, withdrawn
+      from predictions where game_date = ${gameDate} order by player_id, market, system, game_id, revision desc) newest
+    where not withdrawn order by player_id, market, system`)
 }
 
 /** A book's board: every line that it showed for a player at one instant. */
