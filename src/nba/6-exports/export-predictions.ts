@@ -5,7 +5,8 @@ import { Temporal } from 'temporal-polyfill'
 import type { Asset } from '../../platform/asset.ts'
 import type { Calendar } from '../../platform/calendar.ts'
 import { onlyRow, type Queryable } from '../../platform/db/database.ts'
-import { sql } from '../../platform/db/sql.ts'
+import { type Sql, sql } from '../../platform/db/sql.ts'
+import { markets } from '../domain/market.ts'
 import { type Bet, bareBet, type Decision, describeBestBets, describeBet } from './best-bets.ts'
 import { createDocumentAsset } from './create-document-asset.ts'
 import { JsonText, spelledInstant } from './envelope.ts'
@@ -109,10 +110,11 @@ async function readPredictions(
   gameDate: string,
   now: Temporal.Instant,
 ): Promise<SpelledPredictions> {
-  const found = await readMarkets(db, gameDate)
-  const middle = Math.ceil(found.length / 2)
-  const halves = [found.slice(0, middle), found.slice(middle)].filter(({ length }) => length > 0)
-  const parts = await Promise.all(halves.map((half) => spellPredictions(db, gameDate, now, half)))
+  const parts = await Promise.all(
+    [sql`market <= ${middleMarket}`, sql`market > ${middleMarket}`].map((half) =>
+      spellPredictions(db, gameDate, now, half),
+    ),
+  )
   const standing = parts.filter(({ predictions }) => predictions !== '')
   return {
     predictions: standing.map(({ predictions }) => predictions).join(','),
@@ -122,24 +124,20 @@ async function readPredictions(
   }
 }
 
-/** In the order of the document. All predictions of one may have been taken back since. */
-async function readMarkets(db: Queryable, gameDate: string): Promise<string[]> {
-  const rows = await db.query<{ market: string }>(sql`
-    select market from (select distinct market from predictions where game_date = ${gameDate} and not withdrawn) found order by market`)
-  return rows.map(({ market }) => market)
-}
+/** Half of the markets come after it in the order of the document; every market there may ever be is on one side. */
+const middleMarket = markets.toSorted()[Math.ceil(markets.length / 2) - 1]!
 
 /** Lines leave as numbers of the statistic (24.5), as every reader expects them. */
 async function spellPredictions(
   db: Queryable,
   gameDate: string,
   now: Temporal.Instant,
-  chosen: readonly string[],
+  half: Sql,
 ): Promise<SpelledPredictions> {
   const rows = await db.query<SpelledPredictions>(sql`
     with newest as (
       select distinct on (player_id, system, market, game_id) * from predictions
-      where game_date = ${gameDate} and market = any(${chosen}::text[])
+      where game_date = ${gameDate} and ${half}
       order by player_id, system, market, game_id, revision desc),
     spelled as (
       select p.system, p.market, p.game_id, p.player_id, p.as_of, p.recommendation,
