@@ -30,3 +30,13 @@ export function renderDateLinks(path: string, shown: string): Fragment {
   }
   return html`<ul class="links small">${link(-1, '←')}${link(1, '→')}<li><a href="${path}">newest</a></li></ul>`
 }
+
+/** Beside a date that has nothing; none where no date was asked for. */
+export function renderAskedDateLinks(path: string, { query }: Address): Fragment | '' {
+  return isGameDate(query('date')) ? renderDateLinks(path, query('date')) : ''
+}
+
+/** The part of an address that stays on the date that was asked for. */
+export function dateOf({ query }: Address): string {
+  return isGameDate(query('date')) ? `?date=${query('date')}` : ''
+}

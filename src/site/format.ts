@@ -79,6 +79,22 @@ export function formatTime(instant: string | null): string {
   return instant === null ? none : spell(instant).time
 }
 
+/** '19:30 ET'; where only the date of a game is known, no time is made up. */
+export function sayTip({
+  tipAt,
+  isTipAssumed,
+}: {
+  readonly tipAt: string
+  readonly isTipAssumed: boolean
+}): string {
+  return isTipAssumed ? 'time not set' : `${formatTime(tipAt)} ET`
+}
+
+/** '2 Dec', US Eastern. */
+export function formatDay(instant: string): string {
+  return spell(instant).day
+}
+
 /** '2 Dec 19:30'. */
 export function formatDayTime(instant: string): string {
   const { day, time } = spell(instant)

@@ -1,8 +1,10 @@
 /** A hit rate in words, and the only way in which the site shows one: with n, interval, the chance that the prices needed, and its label. */
+import { html } from 'hono/html'
 import type { z } from 'zod'
 import type { difference, hitRate, share } from '../nba/6-exports/schemas/parts.ts'
 import { formatDifference } from '../nba/domain/format-figure.ts'
 import { formatChance } from './format.ts'
+import type { Fragment } from './fragment.ts'
 
 export type HitRate = z.output<typeof hitRate>
 export type Share = z.output<typeof share>
@@ -24,9 +26,9 @@ export function sayDifference(said: z.output<typeof difference> | null, decimals
   return `${formatDifference(mean, decimals)} ${interval}, ${dates} ${dates === 1 ? 'date' : 'dates'}`
 }
 
-/** '7 of 10: 70.0 % (39.7–89.2)'. */
-export function sayShare({ hits, n, rate, interval95 }: Share): string {
-  return `${hits} of ${n}: ${formatChance(rate)} ${sayInterval(interval95)}`
+/** '7 of 10: 70.0 % (39.7–89.2)', on two lines and more where there is no room for one: the interval is never what is cut off. */
+export function renderShare({ hits, n, rate, interval95 }: Share): Fragment {
+  return html`${hits} of ${n}: ${formatChance(rate)} <span class="number">${sayInterval(interval95)}</span>`
 }
 
 /** '(47.2–64.7)', in per cent, 95 %. */

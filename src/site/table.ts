@@ -6,7 +6,14 @@ export interface Column<Row> {
   readonly head: string
   readonly cell: (row: Row) => Fragment | string
   readonly isText?: true
+  /** Breaks between its parts where there is no room: what stands last must not be what is cut off. */
+  readonly isWrapped?: true
+  /** Whole sentences: no narrower than a few words. */
+  readonly isProse?: true
 }
+
+/** More of them are printed in smaller letters. */
+const columnsOnPaper = 12
 
 export function renderTable<Row>(
   caption: string,
@@ -15,8 +22,15 @@ export function renderTable<Row>(
   whenEmpty = 'Nothing yet.',
 ): Fragment {
   if (rows.length === 0) return html`<p class="soft">${whenEmpty}</p>`
-  const numberClass = ({ isText }: Column<Row>): Fragment | '' => (isText ? '' : html` class="number"`)
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption><span>${caption}</span></caption>
-<thead><tr>${columns.map((each) => html`<th scope="col"${numberClass(each)}>${each.head}</th>`)}</tr></thead>
-<tbody>${rows.map((row) => html`<tr>${columns.map((each) => html`<td${numberClass(each)}>${each.cell(row)}</td>`)}</tr>`)}</tbody></table></div>`
+  const classOf = ({ isText, isWrapped, isProse }: Column<Row>): Fragment | '' => {
+    const names = [
+      ...(isText ? [] : ['number']),
+      ...(isWrapped ? ['wraps'] : []),
+      ...(isProse ? ['prose'] : []),
+    ]
+    return names.length === 0 ? '' : html` class="${names.join(' ')}"`
+  }
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table${columns.length > columnsOnPaper ? html` class="wide"` : ''}><caption><span>${caption}</span></caption>
+<thead><tr>${columns.map((each) => html`<th scope="col"${classOf(each)}>${each.head}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => html`<tr>${columns.map((each) => html`<td${classOf(each)}>${each.cell(row)}</td>`)}</tr>`)}</tbody></table></div>`
 }

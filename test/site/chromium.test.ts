@@ -36,6 +36,8 @@ const saysPostponed = 'Postponed: nothing of this game counts, its picks are voi
 const fifteen = makeTonight({ games: 15 })
 const pushId = 77
 const scored = makePlayerTonight(full, 0).log[0]!.points!
+/** A4 without margins of a centimetre. */
+const paper = { width: 718, height: 1046 }
 
 /** What each address has to say, as it is read, for the state that it stands for. */
 const addresses: readonly (readonly [name: string, path: string, says: readonly string[]])[] = [
@@ -61,21 +63,34 @@ const addresses: readonly (readonly [name: string, path: string, says: readonly 
     ['No slate of Tue 3 Dec 2024 that is published has him.', 'Season 2024-25'],
   ],
   ['player-push', `/picks/player/${pushId}?date=${evening}`, []],
-  ['best-bets', '/picks/best-bets', ['push: the stake comes back', 'void: the stake comes back', 'leading']],
+  [
+    'best-bets',
+    '/picks/best-bets',
+    ['push: the stake comes back', 'void: the stake comes back', 'leading', longName],
+  ],
   ['best-bets-halt', `/picks/best-bets?date=${halted}`, [saysHalt]],
   ['best-bets-no-games', `/picks/best-bets?date=${noGames}`, [`No picks are published: ${offReason}`]],
-  ['best-bets-postponed', `/picks/best-bets?date=${calledOff}`, ['postponed: void', '2 void']],
+  [
+    'best-bets-postponed',
+    `/picks/best-bets?date=${calledOff}`,
+    ['postponed: void', 'void: the stake comes back', '7 void'],
+  ],
   ['best-bets-filtered', '/picks/best-bets?side=UNDER&sort=tip', ['picks are shown.']],
   ['no-bet', `/picks/best-bets?date=${noBet}`, ['No bet tonight. No pick is worth 0.03 a unit']],
-  ['trends', '/picks/trends', ['such lists do not predict', '4 of 5: 80.0']],
+  ['trends', '/picks/trends', ['such lists do not predict', '4 of 5: 80.0', longName]],
   ['trends-halt', `/picks/trends?date=${halted}`, [saysHalt]],
   [
     'trends-no-games',
     `/picks/trends?date=${noGames}`,
     [`No picks are published: ${offReason}`, 'Nobody tonight.'],
   ],
-  ['record', `/picks/record?date=${evening}`, ['won', 'lost', 'push', 'void', 'scratched late']],
+  ['record', `/picks/record?date=${evening}`, ['won', 'lost', 'push', 'void', 'scratched late', longName]],
   ['record-halt', `/picks/record?date=${halted}`, [saysHalt, 'the game was not played on this date']],
+  [
+    'record-no-games',
+    `/picks/record?date=${noGames}`,
+    ['there are no picks on the record of Tue 3 Dec 2024 yet', '2024-25 live'],
+  ],
   ['record-span', '/picks/record?from=2024-11-01&to=2024-12-02&outcome=loss&sort=chance', ['of 2 dates']],
   ['systems-no-games', `/picks/systems?date=${noGames}`, ['there are no figures of systems yet']],
   ['systems-halt', `/picks/systems?date=${halted}`, [saysHalt, longSystem.slice(0, 40)]],
@@ -92,7 +107,7 @@ const addresses: readonly (readonly [name: string, path: string, says: readonly 
   [
     'health-postponed',
     `/picks/health?date=${calledOff}`,
-    ['every game of this date was called off', 'called off'],
+    ['Every game of this date was called off. The last date', 'called off'],
   ],
   ['systems', '/picks/systems', ['needs 52.4']],
   ['calibration', '/picks/calibration', ['ours']],
@@ -207,6 +222,13 @@ async function tour(options: TabOptions, look: (page: Page, name: string) => Pro
 
 const wholeTourMs = 600_000
 
+/** What goes on past its own edge, by what it is called and by how much: of a list of pages a reader does not see the rest, of a share its interval. */
+function cutOff(page: Page, selector: string): Promise<string[]> {
+  return page.evaluate(`[...document.querySelectorAll('${selector}')]
+    .filter((each) => each.checkVisibility() && each.scrollWidth > each.clientWidth)
+    .map((each) => each.getAttribute('aria-label') + ': ' + each.scrollWidth + ' in ' + each.clientWidth)`)
+}
+
 describe('every page', () => {
   test('fits a phone, says nothing on the console, and asks nobody but this server', {
     timeout: wholeTourMs,
@@ -214,6 +236,7 @@ describe('every page', () => {
     await tour({ size: 'phone' }, async (page, name) => {
       if (name === 'player-push') expect(await page.locator('rect.push').count()).toBeGreaterThan(0)
       expect([name, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([name, 390])
+      expect([name, ...(await cutOff(page, 'nav, .columns .scroll:has(.wraps)'))]).toEqual([name])
       expect([name, await page.locator('script').count(), await page.locator('h1').count()]).toEqual([
         name,
         0,
@@ -273,6 +296,45 @@ describe('a reader', () => {
     expect(await page.locator('form').isVisible()).toBe(false)
     expect(await page.locator('.row').first().isVisible()).toBe(true)
     await keepScreenshot(page, 'site-print-tonight')
+    await context.close()
+  })
+
+  test('prints every table whole: paper has no edge that could be drawn past', {
+    timeout: wholeTourMs,
+  }, async () => {
+    const { page, context } = await chromium.open()
+    await page.setViewportSize(paper)
+    await page.emulateMedia({ media: 'print' })
+    const printed = addresses.filter(([name]) =>
+      /^(player|best-bets|trends|record|record-span|systems|systems-halt|calibration|health)$/.test(name),
+    )
+    for (const [name, path] of printed) {
+      await page.goto(path)
+      expect([name, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([name, paper.width])
+      expect([name, ...(await cutOff(page, '.scroll'))]).toEqual([name])
+      await keepScreenshot(page, `site-print-${name}`)
+    }
+    expect(printed).toHaveLength(9)
+    await context.close()
+  })
+
+  test('who looks further along a row of a phone sees whose it is', { timeout: 60_000 }, async () => {
+    const { page, context } = await chromium.open({ size: 'phone' })
+    await page.goto(`/picks/record?date=${evening}`)
+    const places = `(() => {
+      const table = [...document.querySelectorAll('.scroll')].at(-1)
+      const row = table.querySelector('tbody tr')
+      const [first, last] = [row.firstElementChild, row.lastElementChild].map((cell) => Math.round(cell.getBoundingClientRect().left))
+      return { first, isLastSeen: last < innerWidth, scrolled: table.scrollLeft }
+    })()`
+    const before = await page.evaluate<{ first: number; isLastSeen: boolean }>(places)
+    await page.evaluate("[...document.querySelectorAll('.scroll')].at(-1).scrollLeft = 5000")
+    expect(await page.evaluate(places)).toEqual({
+      first: before.first,
+      isLastSeen: true,
+      scrolled: expect.toSatisfy((by: number) => by > 300),
+    })
+    expect(before.isLastSeen).toBe(false)
     await context.close()
   })
 })

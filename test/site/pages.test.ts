@@ -197,10 +197,10 @@ describe('a player', () => {
     expect(text).toContain(player.remark)
     expect(text).toContain('the rate lies that sides as sure as this one have had this season')
     const { over } = page!.windows[1]!
-    expect(text).toContain(
-      `${over!.hits} of ${over!.n}: ${formatChance(over!.rate)} (${(over!.interval95[0] * 100).toFixed(1)}–${(over!.interval95[1] * 100).toFixed(1)})`,
+    expect(toText(text)).toContain(
+      `${over!.hits} of ${over!.n}: ${toText(formatChance(over!.rate))} (${(over!.interval95[0] * 100).toFixed(1)}–${(over!.interval95[1] * 100).toFixed(1)})`,
     )
-    expect(text).toContain('out tonight')
+    expect(text).toContain('out or doubtful')
     expect(text).toContain('Season 2024-25')
   })
 

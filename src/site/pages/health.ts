@@ -12,7 +12,7 @@ import type { SitePage } from '../page.ts'
 import { readContent } from '../read-content.ts'
 import { renderAbsent, renderDegraded, renderHalt, renderSource } from '../standing.ts'
 import { renderTable } from '../table.ts'
-import { plain, sayReason } from '../words.ts'
+import { plain, sayReason, sentence } from '../words.ts'
 
 type Status = z.output<typeof status.schema>
 type Calendar = z.output<typeof calendar.schema>
@@ -25,6 +25,9 @@ const verdicts: Readonly<Record<Status['verdict'], readonly [tone: string, words
   failing: ['halt', 'Something has failed.'],
   no_games: ['', 'No games.'],
 }
+
+/** The data are there, and no picks come of them. */
+const wellButHalted = ['', 'Nothing is missing and nothing has failed; yet no picks are published.'] as const
 
 export const health: SitePage = {
   path: '/picks/health',
@@ -51,8 +54,8 @@ ${now.state === 'there' ? html`${renderHalt(now.content)}${renderDegraded(now.co
   },
 }
 
-function renderStatus({ verdict, words, parts, coverage }: Status): Fragment {
-  const [tone, said] = verdicts[verdict]
+function renderStatus({ verdict, words, parts, coverage, halt }: Status): Fragment {
+  const [tone, said] = verdict === 'well' && halt.halted ? wellButHalted : verdicts[verdict]
   type Part = Status['parts'][number]
   return html`<div class="note ${tone}" role="status"><p><strong>${said}</strong></p>${words.length === 0 ? '' : html`<ul>${words.map((each) => html`<li>${each}</li>`)}</ul>`}</div>
 <p>Of ${coverage.slate} on the slate ${coverage.predicted} are predicted${Object.entries(coverage.excluded).map(([reason, n]) => `, ${n} excluded: ${sayReason(reason)}`)}.</p>
@@ -66,7 +69,7 @@ ${renderTable(
         html`<span class="tag ${state === 'complete' ? 'win' : state === 'failed' ? 'loss' : state === 'degraded' || state === 'late' ? 'warn' : ''}">${state}</span>`,
       isText: true,
     },
-    { head: '', cell: ({ says }: Part) => says, isText: true },
+    { head: '', cell: ({ says }: Part) => says, isText: true, isProse: true },
     { head: 'confirmed (ET)', cell: ({ at }: Part) => (at === null ? '–' : formatDayTime(at)) },
     {
       head: 'due (ET)',
@@ -93,10 +96,14 @@ function renderCalendar(
   today: string,
 ): Fragment {
   type Dated = Calendar['dates'][number]
-  return html`<p>${says}${previous === null ? '' : ` The last date with games before it: ${formatDate(previous)}.`}${next === null ? '' : ` The next: ${formatDate(next)}${daysToNext === null || daysToNext < 2 ? '' : `, in ${daysToNext} days`}.`}</p>${renderTable(
+  return html`<p>${sentence(says)}${previous === null ? '' : ` The last date with games before it: ${formatDate(previous)}.`}${next === null ? '' : ` The next: ${formatDate(next)}${daysToNext === null || daysToNext < 2 ? '' : `, in ${daysToNext} days`}.`}</p>${renderTable(
     season === null ? 'coming dates' : `season ${season}, coming dates`,
     [
-      { head: 'date', cell: ({ gameDate }: Dated) => formatDate(gameDate), isText: true },
+      {
+        head: 'date',
+        cell: ({ gameDate }: Dated) => html`<span class="number">${formatDate(gameDate)}</span>`,
+        isText: true,
+      },
       { head: '', cell: ({ kind }: Dated) => kinds[kind], isText: true },
       { head: 'games', cell: ({ games }: Dated) => String(games) },
       { head: 'first tip (ET)', cell: ({ firstTipAt }: Dated) => formatTime(firstTipAt) },
@@ -125,6 +132,7 @@ function renderModels({ verdict: gravest, models }: ModelHealth): Fragment {
         head: 'how it is',
         cell: (model: Model) => renderModelState(model),
         isText: true,
+        isProse: true,
       },
       {
         head: 'trained on days before',

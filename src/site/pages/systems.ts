@@ -116,7 +116,10 @@ function renderSystems(members: readonly System[]): Fragment {
         head: 'the line’s error there',
         cell: ({ lineMeanAbsoluteError }: System) => formatStat(lineMeanAbsoluteError, 3),
       },
-      { head: 'minus the line’s (95 %)', cell: ({ minusLine }: System) => sayDifference(minusLine) },
+      {
+        head: 'minus the line’s (95 %)',
+        cell: ({ minusLine }: System) => sayDifference(minusLine),
+      },
       {
         head: 'sides taken: hit rate (95 %)',
         cell: ({ hits }: System) => (hits === null ? '–' : sayHits(hits)),

@@ -7,11 +7,11 @@ import {
   trendsHot,
   trendsQuickHits,
 } from '../../nba/6-exports/schemas/trends.ts'
-import { findDated, renderDateLinks, renderDateNote } from '../choose-date.ts'
+import { findDated, renderAskedDateLinks, renderDateLinks, renderDateNote } from '../choose-date.ts'
 import type { ShelvedDocument } from '../document-ref.ts'
 import { formatDate, formatLine, formatStat, nameMarket } from '../format.ts'
 import type { Fragment } from '../fragment.ts'
-import { sayShare } from '../hits.ts'
+import { renderShare } from '../hits.ts'
 import type { SitePage } from '../page.ts'
 import { readContent } from '../read-content.ts'
 import { renderAbsent, renderHalt, renderSource } from '../standing.ts'
@@ -44,7 +44,7 @@ export const trends: SitePage = {
     return {
       title: found === undefined ? 'Trends' : `Trends, ${formatDate(found.gameDate)}`,
       body: html`${found === undefined ? '' : renderDateNote(found.gameDate, address)}${halted === undefined ? '' : renderHalt(halted)}<p class="note">What was, not what will be: such lists do not predict tonight’s games, the lines know them too, and an interval this wide says how little so few games tell.</p>
-${lists.map(([kind, title], index) => renderList(kind, title, documents[index]))}${found === undefined ? '' : renderDateLinks(path, found.gameDate)}`,
+${lists.map(([kind, title], index) => renderList(kind, title, documents[index]))}${found === undefined ? renderAskedDateLinks(path, address) : renderDateLinks(path, found.gameDate)}`,
     }
   },
 }
@@ -82,12 +82,17 @@ function columns(gameDate: string, entries: readonly Trend[]): Column<Trend>[] {
       cell: ({ seasonMean, seasonGames }) => `${formatStat(seasonMean)} (${seasonGames})`,
     },
     { head: 'standard errors', cell: ({ z: distance }) => formatStat(distance) },
-    { head: 'over tonight’s line', cell: ({ over }) => (over === null ? '–' : sayShare(over)) },
+    {
+      head: 'over tonight’s line',
+      cell: ({ over }) => (over === null ? '–' : renderShare(over)),
+      isWrapped: true,
+    },
     ...(hasNext
       ? [
           {
             head: 'next game above his mean',
-            cell: ({ next }: Trend) => (next === null ? '–' : sayShare(next)),
+            cell: ({ next }: Trend) => (next === null ? '–' : renderShare(next)),
+            isWrapped: true as const,
           },
         ]
       : []),

@@ -10,6 +10,7 @@ import { renderLineMovement } from '../charts/line-movement.ts'
 import { renderRates } from '../charts/rates.ts'
 import {
   formatChance,
+  formatDay,
   formatDayTime,
   formatLine,
   formatPrice,
@@ -19,7 +20,7 @@ import {
   toEpochMs,
 } from '../format.ts'
 import type { Fragment } from '../fragment.ts'
-import { sayShare } from '../hits.ts'
+import { renderShare } from '../hits.ts'
 import { renderTable } from '../table.ts'
 import { plain } from '../words.ts'
 
@@ -33,7 +34,7 @@ export function renderLogSection({ log }: PlayerTonight, { market, line }: Marke
   const games = log
     .toReversed()
     .map((game) => ({ name: nameLogged(game), value: game[market], line: game.lines[market]?.line ?? null }))
-  const caption = `${what} in his last ${log.length} games, oldest first${line === null ? '' : '; dashed: tonight’s line'}; a stroke on a bar is the line of that day. Blue is above, orange below the line.`
+  const caption = `${what} in his last ${log.length} games, oldest first${line === null ? '' : '; dashed: tonight’s line'}; a stroke on a bar is the line of that day. Blue is above, orange below the line, hollow a push${line === null ? ', grey a day without a line' : ''}.`
   return html`<section><h2>Games</h2>${renderGameLog(games, line?.line ?? null, what, caption)}
 <details><summary>the games as a table</summary>${renderTable(
     `${what}, game by game, the newest first`,
@@ -108,7 +109,11 @@ export function renderWindowSection({ windows, line, prediction }: MarketTonight
       },
       { head: 'mean', cell: ({ mean }) => formatStat(mean) },
       { head: 'minutes', cell: ({ minutes }) => formatStat(minutes) },
-      { head: 'over tonight’s line', cell: ({ over }) => (over === null ? '–' : sayShare(over)) },
+      {
+        head: 'over tonight’s line',
+        cell: ({ over }) => (over === null ? '–' : renderShare(over)),
+        isWrapped: true,
+      },
     ],
     windows,
     'No game of his is known.',
@@ -133,7 +138,11 @@ export function renderSplitSection(
       { head: 'games', cell: ({ n }) => String(n) },
       { head: 'mean', cell: ({ mean }) => formatStat(mean) },
       { head: 'minutes', cell: ({ minutes }) => formatStat(minutes) },
-      { head: 'over tonight’s line', cell: ({ over }) => (over === null ? '–' : sayShare(over)) },
+      {
+        head: 'over tonight’s line',
+        cell: ({ over }) => (over === null ? '–' : renderShare(over)),
+        isWrapped: true,
+      },
     ],
     known,
     'No game of his is known.',
@@ -152,11 +161,11 @@ export function renderTeammateSection({ teammates }: MarketTonight): Fragment {
       {
         head: 'team-mate',
         cell: ({ playerName, isOut }: Teammate) =>
-          html`${playerName}${isOut ? html` <span class="tag warn">out tonight</span>` : ''}`,
+          html`${playerName}${isOut ? html` <span class="tag warn">out or doubtful</span>` : ''}`,
         isText: true,
       },
-      { head: 'with', cell: (each: Teammate) => say(each.with) },
-      { head: 'without', cell: (each: Teammate) => say(each.without) },
+      { head: 'with', cell: (each: Teammate) => say(each.with), isWrapped: true },
+      { head: 'without', cell: (each: Teammate) => say(each.without), isWrapped: true },
     ],
     teammates,
     'Nothing is known.',
@@ -168,9 +177,12 @@ export function renderMovementSection({ lineMovement, line }: MarketTonight): Fr
   type Change = MarketTonight['lineMovement'][number]
   const shown = line?.bookmaker ?? lineMovement[0]!.bookmaker
   const own = lineMovement.filter(({ bookmaker }) => bookmaker === shown)
-  const drawn = (own.length > 0 ? own : lineMovement).map((each) => ({
+  const changes = own.length > 0 ? own : lineMovement
+  const days = new Set(changes.map(({ at }) => formatDay(at)))
+  const sayAt = days.size === 1 ? formatTime : formatDayTime
+  const drawn = changes.map((each) => ({
     atMs: toEpochMs(each.at),
-    at: formatTime(each.at),
+    at: sayAt(each.at),
     line: each.line,
   }))
   return html`<section><h2>How the line moved</h2>${renderLineMovement(drawn, html`${own.length > 0 ? shown : 'every book'}, times US Eastern; a dot is a change of the line or its prices.`)}

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import type { players } from '../../nba/6-exports/schemas/players.ts'
 import { formatStat, nameMarket } from '../format.ts'
 import type { Fragment } from '../fragment.ts'
-import { sayShare } from '../hits.ts'
+import { renderShare } from '../hits.ts'
 import { renderTable } from '../table.ts'
 import { plain } from '../words.ts'
 
@@ -25,7 +25,8 @@ export function renderSeason({ season, markets, splits, picks }: Season): Fragme
       {
         head: 'over',
         cell: ({ over, pushes }: MarketSeason) =>
-          over === null ? '–' : `${sayShare(over)}${pushes === 0 ? '' : `, pushes ${pushes}`}`,
+          over === null ? '–' : html`${renderShare(over)}${pushes === 0 ? '' : `, pushes ${pushes}`}`,
+        isWrapped: true,
       },
     ],
     markets,

@@ -4,6 +4,9 @@ import { makeCalendar, makeCalibration, makePerformance, makeStatus } from './se
 import type { Published } from './stage.ts'
 import { longName, makeTonight } from './tonight.ts'
 
+/** As live grading says it of a pick whose game is not played. */
+const asVoid = { state: 'decided', result: 'void', current: null, seenAt: null, why: 'postponed' }
+
 export const longSystem = longName.toLowerCase()
 
 export interface UnusualDates {
@@ -57,6 +60,9 @@ export function makeUnusualDates({ halt, dayOff, halted, noGames, calledOff }: U
       ...{ ...bets, ...on('best-bets', calledOff) },
       picks: bets.picks.map((bet) => ({ ...bet, game: { ...bet.game!, status: 'postponed' } })),
     },
-    { ...live, ...on('live-grading', calledOff), counts: { ...live.counts, void: 2 } },
+    {
+      ...{ ...live, ...on('live-grading', calledOff), counts: { ...live.counts, void: live.picks.length } },
+      picks: live.picks.map((pick) => ({ ...pick, ...asVoid })),
+    },
   ]
 }
