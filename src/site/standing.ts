@@ -24,7 +24,11 @@ export function renderAbsent(
 export function renderHalt({ halt }: Pick<Envelope, 'halt'>): Fragment | '' {
   if (!halt.halted) return ''
   const since = halt.since === null ? '' : ` (since ${formatDayTime(halt.since)} ET)`
-  return html`<div class="note halt" role="status"><p><strong>No picks are published:</strong> ${halt.reason}${since}.
+  const words = html`<strong>No picks are published:</strong> ${halt.reason}${since}.`
+  // A date that the calendar leaves empty is as it should be, and has nothing that could be shown all the same.
+  if (halt.kind === 'no_games' || halt.kind === 'off_season')
+    return html`<div class="note" role="status"><p>${words}</p></div>`
+  return html`<div class="note halt" role="status"><p>${words}
 <span class="soft">What was published before its game tipped off stands. Predictions are shown all the same.</span></p></div>`
 }
 

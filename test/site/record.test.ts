@@ -113,6 +113,19 @@ describe('the record', () => {
     expect(await column('closing', 'closing value')).toHaveLength(picks.length)
   })
 
+  test('says of a pick that is gone when it went: before its tip-off, or with a later backfill', async () => {
+    const ledger = makeLedger(bets)
+    const gone = ledger.picks
+      .slice(0, 2)
+      .map((pick, i) => ({ ...pick, standing: 'taken_back', label: i === 0 ? 'live' : 'backfill' }))
+    await evening.stage.publish({ ...ledger, document: 'ledger/2023-11-27', picks: gone })
+    const { rows } = findTable(await readText('/picks/record?date=2023-11-27'), 'pick by pick')
+    const [live, backfill] = rows.map(({ ended }) => ended)
+    expect(live).toContain('taken back before tip-off')
+    expect(backfill).toContain('not in the later backfill')
+    expect(backfill).not.toContain('tip-off')
+  })
+
   test('says in words what a revision changed', async () => {
     const ledger = { ...makeLedger(bets), document: 'ledger/2023-11-26', revision: 2 }
     await evening.stage.publish({ ...ledger, revisedBecause: ['games', 'grades', 'halt'] })

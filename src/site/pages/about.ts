@@ -12,7 +12,7 @@ export const about: SitePage = {
     title: 'What this is, and what it is not',
     body: html`
 <h2>What it is</h2>
-<p>A program that predicts, for every player on whom bookmakers post a line, how much he will score, rebound or assist tonight. It says so as a distribution: a median, a chance of going over the line, and how sure that chance is. When the games are over every prediction is graded, and the grades are shown here whatever they say.</p>
+<p>A program that predicts, for every player on whom bookmakers post a line, how many points, rebounds, assists and threes he will have tonight. It says so as a distribution: a median, a chance of going over the line, and how sure that chance is. When the games are over every prediction is graded, and the grades are shown here whatever they say.</p>
 <h2>What it is not</h2>
 <ul>
 <li><strong>No advice.</strong> It places no bet, sells none, and knows nothing of your money. Stakes are on paper.</li>

@@ -11,7 +11,7 @@ import {
   readBetChoice,
   renderBetChoice,
 } from '../best-bets/choose-bets.ts'
-import { findDated, renderDateLinks, renderDateNote } from '../choose-date.ts'
+import { dateOf, findDated, renderAskedDateLinks, renderDateLinks, renderDateNote } from '../choose-date.ts'
 import {
   formatChance,
   formatDate,
@@ -21,6 +21,7 @@ import {
   formatTime,
   formatValue,
   nameMarket,
+  sayTip,
 } from '../format.ts'
 import type { Fragment } from '../fragment.ts'
 import type { Address, SitePage } from '../page.ts'
@@ -43,7 +44,11 @@ export const bestBetsPage: SitePage = {
   documents: (address) => [findDated(bestBets.name, address), findDated(liveGrading.name, address)],
   show(address, [document, live]) {
     const published = readContent(bestBets, document)
-    if (published.state !== 'there') return { title: 'Best bets', body: renderAbsent(published, 'picks') }
+    if (published.state !== 'there')
+      return {
+        title: 'Best bets',
+        body: html`${renderAbsent(published, 'picks')}${renderAskedDateLinks(path, address)}`,
+      }
     const { content } = published
     const { gameDate } = published.document
     const graded = live?.gameDate === gameDate ? readContent(liveGrading, live) : { state: 'absent' as const }
@@ -97,7 +102,10 @@ function renderChoice(
   if (picks.length === 0) return ''
   const count =
     shown === picks.length ? '' : html`<p class="soft">${shown} of ${picks.length} picks are shown.</p>`
-  const none = shown === 0 ? html`<p class="note">No pick fits. <a href="${path}">Show all</a>.</p>` : ''
+  const none =
+    shown === 0
+      ? html`<p class="note">No pick fits. <a href="${path}${dateOf(address)}">Show all</a>.</p>`
+      : ''
   return html`${renderBetChoice(path, choice, address)}${count}${none}`
 }
 
@@ -116,7 +124,7 @@ function renderBet(bet: Bet, standing: Live | undefined, gameDate: string): Frag
     median,
     hold,
   } = bet
-  const when = game === null ? '' : `${game.away.tricode} @ ${game.home.tricode} ${formatTime(game.tipAt)} ET`
+  const when = game === null ? '' : `${game.away.tricode} @ ${game.home.tricode} ${sayTip(game)}`
   const off = game?.status === 'postponed' ? html` <span class="tag warn">postponed: void</span>` : ''
   return html`<article class="card"><h2>${renderName(bet, gameDate)} <strong class="${side.toLowerCase()}">${side} ${formatLine(line)}</strong> ${nameMarket(bet.market)}</h2>
 <p class="soft">${team?.tricode ?? ''} · ${when} · ${bet.label}${off}</p><p>${renderStanding(standing)}</p>

@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import { players } from '../../nba/6-exports/schemas/players.ts'
 import { tonightPlayer } from '../../nba/6-exports/schemas/tonight-player.ts'
 import { askedDate, findDated } from '../choose-date.ts'
-import { formatDate, formatStat, formatTime, nameMarket } from '../format.ts'
+import { formatDate, formatStat, formatTime, nameMarket, sayTip } from '../format.ts'
 import type { Fragment } from '../fragment.ts'
 import type { Address, SitePage } from '../page.ts'
 import {
@@ -60,8 +60,7 @@ ${past.state === 'there' ? renderSeason(past.content) : ''}${renderSource(docume
 
 function renderHead({ team, opponent, isHome, game, injury }: PlayerTonight, gameDate: string): Fragment {
   const where = opponent === null ? '' : ` ${isHome ? 'v' : '@'} ${opponent.name}`
-  const when =
-    game === null ? '' : ` · ${game.isTipAssumed ? 'time not set' : `${formatTime(game.tipAt)} ET`}`
+  const when = game === null ? '' : ` · ${sayTip(game)}`
   const hurt =
     injury === null
       ? html`<p class="soft">On no injury report that is known.</p>`

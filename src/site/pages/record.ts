@@ -131,7 +131,7 @@ function renderSums(dates: readonly DatedSums[], { market }: EntryChoice): Fragm
     hits === null ? [] : [{ name: `${season} ${label}`, ...hits }],
   )
   const table = renderTable(
-    'by season and label; taken back: before tip-off, and not counted; units: one staked on every pick',
+    'by season and label; taken back: before tip-off, or not in a later backfill, and not counted; units: one staked on every pick',
     [
       {
         head: 'season',
@@ -154,7 +154,10 @@ function renderSums(dates: readonly DatedSums[], { market }: EntryChoice): Fragm
         head: 'at the best price',
         cell: ({ units }: RecordSums) => `${formatUnits(units.atBestPrice)} of ${units.bestPriced}`,
       },
-      { head: 'hit rate (95 %)', cell: ({ hits }: RecordSums) => (hits === null ? '–' : sayHits(hits)) },
+      {
+        head: 'hit rate (95 %)',
+        cell: ({ hits }: RecordSums) => (hits === null ? '–' : sayHits(hits)),
+      },
     ],
     sums,
     'No pick has been published yet.',
@@ -164,7 +167,7 @@ function renderSums(dates: readonly DatedSums[], { market }: EntryChoice): Fragm
       ? ''
       : renderRates(
           rates,
-          'Hit rates with their 95 % intervals; dashed: what the prices needed. Where the interval reaches below it, nothing is shown.',
+          'Hit rates with their 95 % intervals; dashed: what the prices needed. An interval that reaches below it has shown nothing.',
         )
   return html`${only}${drawn}${table}`
 }

@@ -1,9 +1,9 @@
 /** /picks: everybody on tonight's slate, by game, with line, chance, prices and confidence, or the reason why nothing is said. */
 import { html } from 'hono/html'
 import { tonightAllPlayers } from '../../nba/6-exports/schemas/tonight-all-players.ts'
-import { findDated, renderDateLinks, renderDateNote } from '../choose-date.ts'
+import { dateOf, findDated, renderDateLinks, renderDateNote } from '../choose-date.ts'
 import { renderFilter, renderInput, renderSelect } from '../form.ts'
-import { formatDate, formatStat, formatTime, nameMarket } from '../format.ts'
+import { formatDate, formatStat, nameMarket, sayTip } from '../format.ts'
 import type { Fragment } from '../fragment.ts'
 import type { Address, SitePage } from '../page.ts'
 import { readContent } from '../read-content.ts'
@@ -46,7 +46,7 @@ export const tonight: SitePage = {
     return {
       title: isTonight ? `Tonight, ${formatDate(gameDate)}` : formatDate(gameDate),
       body: html`${renderDateNote(gameDate, address)}${renderHalt(content)}${renderDegraded(content)}
-${content.noGames === null ? html`${renderChoice(content, choice, address)}${renderCount(content, rows, choice)}${renderList(content, rows, choice, isTonight ? '' : `&date=${gameDate}`)}` : html`<p class="note">No games: ${content.noGames}.</p>`}
+${content.noGames === null ? html`${renderChoice(content, choice, address)}${renderCount(content, rows, choice)}${renderList(content, rows, { choice, dateQuery: isTonight ? '' : `&date=${gameDate}`, address })}` : html`<p class="note">No games: ${content.noGames}.</p>`}
 ${renderDateLinks(path, gameDate)}${renderSource(published.document, content)}`,
     }
   },
@@ -84,10 +84,14 @@ function nameGame({ home, away }: Pick<TonightGame, 'home' | 'away'>): string {
 function renderList(
   content: Tonight,
   rows: readonly TonightRow[],
-  choice: Choice,
-  dateQuery: string,
+  {
+    choice,
+    dateQuery,
+    address,
+  }: { readonly choice: Choice; readonly dateQuery: string; readonly address: Address },
 ): Fragment {
-  if (rows.length === 0) return html`<p class="note">Nobody fits. <a href="${path}">Show all</a>.</p>`
+  if (rows.length === 0)
+    return html`<p class="note">Nobody fits. <a href="${path}${dateOf(address)}">Show all</a>.</p>`
   const heads = html`<div class="heads" aria-hidden="true">${rowHeads.map((head) => html`<span>${head}</span>`)}</div>`
   const games = new Map(content.games.map((game) => [game.gameId, game]))
   const isMarketNamed = choice.market === 'all'
@@ -105,14 +109,15 @@ function renderList(
 }
 
 function nameOf(game: TonightGame | undefined): string {
-  return game === undefined ? '' : `${nameGame(game)} ${formatTime(game.tipAt)} ET`
+  if (game === undefined) return ''
+  return `${nameGame(game)} ${game.status === 'postponed' ? 'postponed: void' : sayTip(game)}`
 }
 
 function renderGameHead(game: TonightGame | undefined): Fragment {
   if (game === undefined) return html`<h2>Game not known</h2>`
-  const { away, home, tipAt, isTipAssumed, status, spread, total } = game
+  const { away, home, status, spread, total } = game
   const said = [
-    isTipAssumed ? 'time not set' : `${formatTime(tipAt)} ET`,
+    sayTip(game),
     ...(spread === null ? [] : [`${home.tricode} ${spread > 0 ? '+' : ''}${formatStat(spread)}`]),
     ...(total === null ? [] : [`total ${formatStat(total)}`]),
     ...(status === 'live' ? ['under way'] : status === 'final' ? ['over'] : []),

@@ -84,10 +84,15 @@ const columns: readonly Column<DatedEntry>[] = [
   },
 ]
 
-function renderOutcome({ outcome, reason, standing }: Entry): Fragment {
+/** What was made after its game has no tip-off before which it could be taken back. */
+const takenBack = {
+  live: 'taken back before tip-off',
+  backfill: 'not in the later backfill',
+} as const
+
+function renderOutcome({ outcome, reason, standing, label }: Entry): Fragment {
   const tone = outcome === 'win' ? 'win' : outcome === 'loss' ? 'loss' : ''
-  const back =
-    standing === 'taken_back' ? html` <span class="soft small">taken back before tip-off</span>` : ''
+  const back = standing === 'taken_back' ? html` <span class="soft small">${takenBack[label]}</span>` : ''
   return html`<span class="tag ${tone}">${outcomes[outcome]}</span>${reason === null ? '' : html` <span class="soft small">${sayReason(reason)}</span>`}${back}`
 }
 
