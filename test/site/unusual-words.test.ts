@@ -2,10 +2,16 @@
 import { describe, expect, test } from 'vitest'
 import { makeHalt } from '../support/site/envelope.ts'
 import { useEvening } from '../support/site/evening-stage.ts'
-import { makeBestBets } from '../support/site/picks.ts'
-import { makePlayerTonight } from '../support/site/player.ts'
-import { toText } from '../support/site/read-html.ts'
-import { makeCalendar, makeStatus } from '../support/site/season.ts'
+import { makeBestBets, makeLedger } from '../support/site/picks.ts'
+import { makePlayerTonight, makeSeason } from '../support/site/player.ts'
+import { readTables, toText } from '../support/site/read-html.ts'
+import {
+  makeCalendar,
+  makeCalibration,
+  makePerformance,
+  makeStatus,
+  makeTrends,
+} from '../support/site/season.ts'
 import { makeTonight } from '../support/site/tonight.ts'
 
 const tonight = makeTonight({ games: 2, markets: ['points'] })
@@ -64,6 +70,69 @@ test('a player of a postponed game is said to be of one where the list is not by
   expect(await readWords('/picks?date=2024-11-19&sort=ev')).toContain(
     `${away.tricode} @ ${home.tricode} postponed: void`,
   )
+})
+
+test('every page of a date says what it was made without', async () => {
+  const date = '2024-11-23'
+  const [player, bets] = [makePlayerTonight(tonight, 0), makeBestBets(tonight)]
+  const trend = (name: string) => [`trends/${name}`, makeTrends(name, tonight)] as const
+  for (const [name, document] of [
+    ['tonight/all-players', tonight],
+    ['best-bets', bets],
+    [`tonight/player/${player.playerId}`, player],
+    ...['hot', 'cold', 'bounce-back', 'quick-hits'].map(trend),
+    ['ledger', makeLedger(bets)],
+    ['systems/performance', makePerformance()],
+    ['systems/calibration', makeCalibration()],
+    ['status', makeStatus()],
+  ] as const)
+    await evening.stage.publish({ ...document, document: `${name}/${date}`, degraded: ['prop_lines'] })
+  const pages = [
+    '',
+    '/best-bets',
+    `/player/${player.playerId}`,
+    '/trends',
+    '/record',
+    '/systems',
+    '/calibration',
+    '/health',
+  ]
+  for (const page of pages) {
+    const said = (await readWords(`/picks${page}?date=${date}`)).split(
+      'Made without the lines on players, which did not come in time.',
+    )
+    expect([page, said.length]).toEqual([page, 2])
+  }
+})
+
+test('a season says what it was made without, apart from the evening', async () => {
+  const player = makePlayerTonight(tonight, 1)
+  const document = `players/${player.playerId}/2024-11-24`
+  await evening.stage.publish({ ...makeSeason(player), document, degraded: ['player_boxscores'] })
+  expect(await readWords(`/picks/player/${player.playerId}?date=2024-11-24`)).toContain(
+    'Season 2024-25 Made without the box scores, which did not come in time.',
+  )
+})
+
+test('trends are searched by player and market; the address keeps it, and a list that has nobody left says so', async () => {
+  const date = '2024-11-25'
+  for (const name of ['hot', 'cold', 'bounce-back', 'quick-hits']) {
+    const list = makeTrends(name, tonight)
+    const entries = list.entries.map((each, i) => (i === 1 ? { ...each, market: 'assists' as const } : each))
+    await evening.stage.publish({ ...list, document: `trends/${name}/${date}`, entries })
+  }
+  const { entries } = makeTrends('hot', tonight)
+  const listed = async (query: string): Promise<number[]> =>
+    readTables(await evening.readText(`/picks/trends?date=${date}&${query}`)).map(({ rows }) => rows.length)
+  const four = (length: number): number[] => Array.from({ length: 4 }, () => length)
+  expect(await listed('')).toEqual(four(entries.length))
+  expect(await listed('market=assists')).toEqual(four(1))
+  expect(await listed('q=GIANNIS-ALEXANDROS')).toEqual(four(1))
+  expect(await listed('q=giannis&market=assists')).toEqual([])
+  const main = await readMain(`/picks/trends?date=${date}&q=giannis&market=assists`)
+  expect(main.split('Nobody fits.')).toHaveLength(5)
+  for (const kept of ['value="giannis"', '<option value="assists" selected>', `name="date" value="${date}"`])
+    expect(main).toContain(kept)
 })
 
 describe('a reader', () => {

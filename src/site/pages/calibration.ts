@@ -11,7 +11,7 @@ import type { Fragment } from '../fragment.ts'
 import { sayDifference, sayInterval } from '../hits.ts'
 import type { SitePage } from '../page.ts'
 import { readContent } from '../read-content.ts'
-import { renderAbsent, renderHalt, renderSource } from '../standing.ts'
+import { renderAbsent, renderDegraded, renderHalt, renderSource } from '../standing.ts'
 import { renderTable } from '../table.ts'
 import { plain } from '../words.ts'
 
@@ -44,7 +44,7 @@ export const calibration: SitePage = {
         : content.calibration.find((each) => keyOf(each) === choose(address.query('of'), kinds))
     return {
       title: `Calibration, season ${content.season}`,
-      body: html`${renderDateNote(published.document.gameDate, address)}${renderHalt(content)}<p>Of all the times that 60 % was said, it should have happened six times in ten. Ours stands beside the market’s: the chance that the prices say, the bookmaker’s margin taken off, on the same rows. A push, a player who did not play or a postponed game is in no bin.</p>
+      body: html`${renderDateNote(published.document.gameDate, address)}${renderHalt(content)}${renderDegraded(content)}<p>Of all the times that 60 % was said, it should have happened six times in ten. Ours stands beside the market’s: the chance that the prices say, the bookmaker’s margin taken off, on the same rows. A push, a player who did not play or a postponed game is in no bin.</p>
 ${chosen === undefined ? html`<p class="note">Nothing is graded with a chance yet.</p>` : html`${renderFilter(path, [renderSelect('of', 'system, market, label', kinds, keyOf(chosen))], { date: address.query('date') })}${renderChosen(chosen)}`}
 ${renderSource(published.document, content)}`,
     }

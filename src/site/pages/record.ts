@@ -27,7 +27,7 @@ import {
 } from '../record/choose-entries.ts'
 import { renderEntries, sayEnds } from '../record/render-entries.ts'
 import { type DatedSums, type RecordSums, readDatedSums, sumRecord } from '../record-sums.ts'
-import { renderAbsent, renderHalt, renderSource } from '../standing.ts'
+import { renderAbsent, renderDegraded, renderHalt, renderSource } from '../standing.ts'
 import { renderTable } from '../table.ts'
 
 const path = '/picks/record'
@@ -92,7 +92,7 @@ function renderDate(document: ShelvedDocument | undefined, choice: EntryChoice, 
     ? html`<p class="soft">${chosen.length} of ${all.length} picks: ${sayEnds(chosen)}.</p>`
     : ''
   const whenEmpty = all.length === 0 ? 'No pick was published.' : 'No pick fits.'
-  return html`<h3>${formatDate(gameDate)}</h3>${renderHalt(published.content)}${renderWithdrawn(published.document)}${narrowed}${renderEntries(chosen, { isDated: false, whenEmpty })}${renderSource(published.document, published.content)}`
+  return html`<h3>${formatDate(gameDate)}</h3>${renderHalt(published.content)}${renderDegraded(published.content)}${renderWithdrawn(published.document)}${narrowed}${renderEntries(chosen, { isDated: false, whenEmpty })}${renderSource(published.document, published.content)}`
 }
 
 function isBackwards({ from, until }: Span): boolean {

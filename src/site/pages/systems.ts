@@ -10,7 +10,7 @@ import type { Fragment } from '../fragment.ts'
 import { sayDifference, sayHits } from '../hits.ts'
 import type { SitePage } from '../page.ts'
 import { readContent } from '../read-content.ts'
-import { renderAbsent, renderHalt, renderSource } from '../standing.ts'
+import { renderAbsent, renderDegraded, renderHalt, renderSource } from '../standing.ts'
 import { renderTable } from '../table.ts'
 import { plain } from '../words.ts'
 
@@ -44,7 +44,7 @@ export const systems: SitePage = {
         : `${formatDate(content.from)} to ${formatDate(published.document.gameDate)}, ${content.dates} dates`
     return {
       title: `Systems, season ${content.season}`,
-      body: html`${renderDateNote(published.document.gameDate, address)}${renderHalt(content)}<p>${span}. Live and backfill stand apart, always.</p>
+      body: html`${renderDateNote(published.document.gameDate, address)}${renderHalt(content)}${renderDegraded(content)}<p>${span}. Live and backfill stand apart, always.</p>
 ${renderFilter(
   path,
   [

@@ -7,14 +7,17 @@ import {
   trendsHot,
   trendsQuickHits,
 } from '../../nba/6-exports/schemas/trends.ts'
+import { foldText } from '../../nba/domain/fold-text.ts'
 import { findDated, renderAskedDateLinks, renderDateLinks, renderDateNote } from '../choose-date.ts'
 import type { ShelvedDocument } from '../document-ref.ts'
+import { choose, renderFilter, renderInput, renderSelect } from '../form.ts'
 import { formatDate, formatLine, formatStat, nameMarket } from '../format.ts'
 import type { Fragment } from '../fragment.ts'
 import { renderShare } from '../hits.ts'
-import type { SitePage } from '../page.ts'
+import { marketOptions } from '../market-options.ts'
+import type { Address, SitePage } from '../page.ts'
 import { readContent } from '../read-content.ts'
-import { renderAbsent, renderHalt, renderSource } from '../standing.ts'
+import { renderAbsent, renderDegraded, renderHalt, renderSource } from '../standing.ts'
 import { type Column, renderTable } from '../table.ts'
 import { sentence } from '../words.ts'
 
@@ -31,7 +34,7 @@ const lists = [
 export const trends: SitePage = {
   path,
   tab: 'Trends',
-  queries: ['date'],
+  queries: ['date', 'q', 'market'],
   maxAgeSeconds: 300,
   documents: (address) => lists.map(([kind]) => findDated(kind.name, address)),
   show(address, documents) {
@@ -43,22 +46,43 @@ export const trends: SitePage = {
     const halted = said.find(({ halt }) => halt.halted)
     return {
       title: found === undefined ? 'Trends' : `Trends, ${formatDate(found.gameDate)}`,
-      body: html`${found === undefined ? '' : renderDateNote(found.gameDate, address)}${halted === undefined ? '' : renderHalt(halted)}<p class="note">What was, not what will be: such lists do not predict tonight’s games, the lines know them too, and an interval this wide says how little so few games tell.</p>
-${lists.map(([kind, title], index) => renderList(kind, title, documents[index]))}${found === undefined ? renderAskedDateLinks(path, address) : renderDateLinks(path, found.gameDate)}`,
+      body: html`${found === undefined ? '' : renderDateNote(found.gameDate, address)}${halted === undefined ? '' : renderHalt(halted)}${renderDegraded({ degraded: said.flatMap(({ degraded }) => degraded) })}<p class="note">What was, not what will be: such lists do not predict tonight’s games, the lines know them too, and an interval this wide says how little so few games tell.</p>
+${said.every(({ entries }) => entries.length === 0) ? '' : renderChoice(address)}${lists.map(([kind, title], index) => renderList(kind, title, documents[index], address))}${found === undefined ? renderAskedDateLinks(path, address) : renderDateLinks(path, found.gameDate)}`,
     }
   },
+}
+
+function renderChoice({ query }: Address): Fragment {
+  return renderFilter(
+    path,
+    [
+      renderInput('q', 'player', query('q')),
+      renderSelect('market', 'market', marketOptions, choose(query('market'), marketOptions)),
+    ],
+    { date: query('date') },
+  )
+}
+
+/** By player and market; the order, clearest first, is what a list is. */
+function chooseTrends(entries: readonly Trend[], { query }: Address): readonly Trend[] {
+  const [sought, market] = [foldText(query('q')), choose(query('market'), marketOptions)]
+  return entries.filter(
+    (entry) => (market === '' || entry.market === market) && foldText(entry.playerName).includes(sought),
+  )
 }
 
 function renderList(
   kind: (typeof lists)[number][0],
   title: string,
   document: ShelvedDocument | undefined,
+  address: Address,
 ): Fragment {
   const published = readContent(kind, document)
   if (published.state !== 'there')
     return html`<section><h2>${title}</h2>${renderAbsent(published, 'lists of this kind')}</section>`
-  const { rule, remark, entries } = published.content
-  return html`<section><h2>${title}</h2><p>${sentence(rule)}</p><p class="soft">${sentence(remark)}</p>${renderTable(title, columns(published.document.gameDate, entries), entries, 'Nobody tonight.')}
+  const { rule, remark, entries: all } = published.content
+  const entries = chooseTrends(all, address)
+  return html`<section><h2>${title}</h2><p>${sentence(rule)}</p><p class="soft">${sentence(remark)}</p>${renderTable(title, columns(published.document.gameDate, entries), entries, all.length === 0 ? 'Nobody tonight.' : 'Nobody fits.')}
 ${renderSource(published.document, published.content)}</section>`
 }
 

@@ -5,6 +5,7 @@ import type { players } from '../../nba/6-exports/schemas/players.ts'
 import { formatStat, nameMarket } from '../format.ts'
 import type { Fragment } from '../fragment.ts'
 import { renderShare } from '../hits.ts'
+import { renderDegraded } from '../standing.ts'
 import { renderTable } from '../table.ts'
 import { plain } from '../words.ts'
 
@@ -12,9 +13,9 @@ type Season = z.output<typeof players.schema>
 type MarketSeason = Season['markets'][number]
 type SeasonPicks = Season['picks'][number]
 
-export function renderSeason({ season, markets, splits, picks }: Season): Fragment {
+export function renderSeason({ season, markets, splits, picks, degraded }: Season): Fragment {
   type Split = Season['splits'][number]
-  return html`<section><h2>Season ${season}</h2>${renderTable(
+  return html`<section><h2>Season ${season}</h2>${renderDegraded({ degraded })}${renderTable(
     'by market; over: games above the line of their own day, with the 95 % interval',
     [
       { head: 'market', cell: ({ market }: MarketSeason) => nameMarket(market), isText: true },
