@@ -15,6 +15,12 @@ export function sayHits({ rate, n, interval95, breakEven, label }: HitRate): str
   return `${formatChance(rate)} of ${n} ${sayInterval(interval95)}, ${needed}, ${label}`
 }
 
+/** The same in a table, on as many lines as there is room for, none of it cut off. */
+export function renderHits({ rate, n, interval95, breakEven, label }: HitRate): Fragment {
+  const needed = breakEven === null ? 'price not known' : `needs ${formatChance(breakEven)}`
+  return html`<div class="hits"><span class="number">${formatChance(rate)} of ${n}</span> <span class="number">${sayInterval(interval95)},</span> <span class="number">${needed},</span> ${label}</div>`
+}
+
 /** '+0.104 (+0.012 to +0.196), 41 dates'. */
 export function sayDifference(said: z.output<typeof difference> | null, decimals = 3): string {
   if (said === null) return '–'

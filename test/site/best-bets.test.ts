@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { formatChance, formatPrice } from '../../src/site/format.ts'
 import { useEvening } from '../support/site/evening-stage.ts'
 import { makeBestBets, makeLive } from '../support/site/picks.ts'
+import { toText } from '../support/site/read-html.ts'
 import { makeTonight } from '../support/site/tonight.ts'
 
 const tonight = makeTonight({ games: 2, markets: ['points', 'assists'] })
@@ -118,7 +119,25 @@ describe('best bets', () => {
       picks: [],
     })
     expect(await readText('/picks/best-bets?date=2024-12-03')).toMatch(
-      /No bet tonight\.<\/strong> No pick is worth 0\.03 a unit\. That is a normal answer/,
+      /No bet tonight\.<\/strong> No pick is worth 0\.03 a unit\. That is a normal answer: 120 were looked at with a line, and none is worth it\./,
     )
+    const others = bets.picks.slice(0, 3).map((pick) => ({ ...pick, isBestBet: false }))
+    await evening.stage.publish({
+      ...bets,
+      document: 'best-bets/2024-11-18',
+      verdict: 'no_bet',
+      why: 'no probability is calibrated yet',
+      picks: others,
+    })
+    expect(await readText('/picks/best-bets?date=2024-11-18')).toContain(
+      '120 were looked at with a line, 3 of them are picks, and none is called a best bet.',
+    )
+  })
+
+  test('say when a pick was seen to stand so as long as it is open; what is decided is so whenever it was read', async () => {
+    const text = toText(await readText('/picks/best-bets?date=2024-12-02'))
+    expect(text).toMatch(/ leading , \d+ so far \(22:30 ET\)/)
+    expect(text).toMatch(/ won , \d+ [^(]/)
+    expect(text).not.toMatch(/ (won|lost) , \d+ \(/)
   })
 })

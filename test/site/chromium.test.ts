@@ -318,6 +318,18 @@ describe('a reader', () => {
     await context.close()
   })
 
+  test('sees a hit rate of the record on a phone with all that belongs to it', {
+    timeout: 60_000,
+  }, async () => {
+    const { page, context } = await chromium.open({ size: 'phone' })
+    await page.goto('/picks/record')
+    const hits = page.locator('.hits').first()
+    expect(await hits.innerText()).toMatch(/^[\d.]+\s% of \d+\s\([\d.–]+\),\sneeds [\d.]+\s%,\slive$/)
+    const { x, width } = (await hits.boundingBox())!
+    expect([x > 0, x + width < 390]).toEqual([true, true])
+    await context.close()
+  })
+
   test('who looks further along a row of a phone sees whose it is', { timeout: 60_000 }, async () => {
     const { page, context } = await chromium.open({ size: 'phone' })
     await page.goto(`/picks/record?date=${evening}`)

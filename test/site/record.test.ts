@@ -30,8 +30,8 @@ describe('the record', () => {
     const [{ playerId, market }] = picks as [(typeof picks)[number]]
     expect(text).toContain(`/picks/player/${playerId}?market=${market}&amp;date=2024-12-02`)
     const [wins, n] = [2 * sums[0]!.wins, 2 * sums[0]!.hits!.n] // two dates with the same picks
-    expect(text).toMatch(
-      new RegExp(`${quote(formatChance(wins / n))} of ${n} \\([\\d.–]+\\), needs [\\d.]+.%, live`),
+    expect(toText(text)).toMatch(
+      new RegExp(`${quote(toText(formatChance(wins / n)))} of ${n} \\([\\d.–]+\\), needs [\\d.]+.%, live`),
     )
   })
 
@@ -194,7 +194,7 @@ test('systems stand side by side on identical rows, and no hit rate without n, i
   const text = await readText('/picks/systems')
   for (const { meanAbsoluteError } of makePerformance().identical[0]!.systems)
     expect(text).toContain(formatStat(meanAbsoluteError, 3))
-  expect(text).toMatch(/50\.0.% of 512 \(45\.6–54\.4\), needs 52\.4.%, live/)
+  expect(toText(text)).toMatch(/50\.0.% of 512 \(45\.6–54\.4\), needs 52\.4.%, live/)
   const [ridge] = findTable(text, 'each on the rows that it predicted').rows
   expect(ridge).toMatchObject({
     ...{ pending: '0', dates: '41', 'within 3': '41.2 %', 'within 5': '63.3 %' },

@@ -76,7 +76,7 @@ function renderVerdict({ verdict, why, considered, picks }: BestBets): Fragment 
   const best = picks.filter(({ isBestBet }) => isBestBet).length
   if (verdict === 'halted') return html``
   if (verdict === 'no_bet')
-    return html`<div class="note good" role="status"><p><strong>No bet tonight.</strong> ${sentence(why ?? '')} That is a normal answer: ${considered} were looked at with a line, and none is worth it.</p></div>`
+    return html`<div class="note good" role="status"><p><strong>No bet tonight.</strong> ${sentence(why ?? '')} That is a normal answer: ${considered} were looked at with a line, ${picks.length === 0 ? 'and none is worth it' : `${picks.length} of them ${picks.length === 1 ? 'is a pick' : 'are picks'}, and none is called a best bet`}.</p></div>`
   return html`<p>${best} best ${best === 1 ? 'bet' : 'bets'} among ${picks.length} ${picks.length === 1 ? 'pick' : 'picks'}; ${considered} were looked at with a line.</p>`
 }
 
@@ -163,7 +163,9 @@ function renderStanding(standing: Live | undefined): Fragment | string {
   const so =
     current === null
       ? ''
-      : `, ${formatStat(current, 0)}${state === 'decided' ? '' : ' so far'}${seenAt === null ? '' : ` (${formatTime(seenAt)} ET)`}`
+      : state === 'decided'
+        ? `, ${formatStat(current, 0)}`
+        : `, ${formatStat(current, 0)} so far${seenAt === null ? '' : ` (${formatTime(seenAt)} ET)`}`
   if (state === 'decided') {
     const tone = result === 'win' ? 'win' : result === 'loss' ? 'loss' : ''
     return html`<span class="tag ${tone}">${result === null ? 'decided' : results[result]}</span>${so}${because}`
@@ -194,7 +196,7 @@ function renderOthers(
       },
       { head: 'EV', cell: ({ expectedValue }: Bet) => formatValue(expectedValue) },
       { head: 'now', cell: (bet: Bet) => renderStanding(standings.get(keyOf(bet))) || '–', isText: true },
-      { head: 'why', cell: ({ reasons }: Bet) => reasons.join('; '), isText: true },
+      { head: 'why', cell: ({ reasons }: Bet) => reasons.join('; '), isText: true, isProse: true },
     ],
     bets,
   )

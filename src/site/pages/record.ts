@@ -8,7 +8,7 @@ import type { ShelvedDocument } from '../document-ref.ts'
 import { renderFilter, renderInput, renderSelect } from '../form.ts'
 import { dayBeside, formatDate, formatUnits, nameMarket } from '../format.ts'
 import type { Fragment } from '../fragment.ts'
-import { sayHits } from '../hits.ts'
+import { renderHits } from '../hits.ts'
 import { marketOptions } from '../market-options.ts'
 import type { Address, ListedField, SitePage } from '../page.ts'
 import { readContent } from '../read-content.ts'
@@ -139,6 +139,11 @@ function renderSums(dates: readonly DatedSums[], { market }: EntryChoice): Fragm
         isText: true,
       },
       { head: '', cell: ({ label }: RecordSums) => label, isText: true },
+      {
+        head: 'hit rate (95 %)',
+        cell: ({ hits }: RecordSums) => (hits === null ? '–' : renderHits(hits)),
+        isText: true,
+      },
       { head: 'picks', cell: ({ picks }: RecordSums) => String(picks) },
       { head: 'won', cell: ({ wins }: RecordSums) => String(wins) },
       { head: 'lost', cell: ({ losses }: RecordSums) => String(losses) },
@@ -153,10 +158,6 @@ function renderSums(dates: readonly DatedSums[], { market }: EntryChoice): Fragm
       {
         head: 'at the best price',
         cell: ({ units }: RecordSums) => `${formatUnits(units.atBestPrice)} of ${units.bestPriced}`,
-      },
-      {
-        head: 'hit rate (95 %)',
-        cell: ({ hits }: RecordSums) => (hits === null ? '–' : sayHits(hits)),
       },
     ],
     sums,

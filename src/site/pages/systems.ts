@@ -7,7 +7,7 @@ import { findDated, renderDateNote } from '../choose-date.ts'
 import { choose, renderFilter, renderSelect } from '../form.ts'
 import { formatChance, formatDate, formatStat, formatUnits, formatValue, nameMarket } from '../format.ts'
 import type { Fragment } from '../fragment.ts'
-import { sayDifference, sayHits } from '../hits.ts'
+import { renderHits, sayDifference } from '../hits.ts'
 import type { SitePage } from '../page.ts'
 import { readContent } from '../read-content.ts'
 import { renderAbsent, renderDegraded, renderHalt, renderSource } from '../standing.ts'
@@ -122,7 +122,8 @@ function renderSystems(members: readonly System[]): Fragment {
       },
       {
         head: 'sides taken: hit rate (95 %)',
-        cell: ({ hits }: System) => (hits === null ? '–' : sayHits(hits)),
+        cell: ({ hits }: System) => (hits === null ? '–' : renderHits(hits)),
+        isText: true,
       },
       { head: 'pushes', cell: ({ pushes }: System) => formatCount(pushes) },
       {

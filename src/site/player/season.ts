@@ -27,7 +27,6 @@ export function renderSeason({ season, markets, splits, picks, degraded }: Seaso
         head: 'over',
         cell: ({ over, pushes }: MarketSeason) =>
           over === null ? '–' : html`${renderShare(over)}${pushes === 0 ? '' : `, pushes ${pushes}`}`,
-        isWrapped: true,
       },
     ],
     markets,
