@@ -135,6 +135,24 @@ test('trends are searched by player and market; the address keeps it, and a list
     expect(main).toContain(kept)
 })
 
+test('of a market that nobody has on the date a page says so, and shows no other one as if it were that', async () => {
+  const player = makePlayerTonight(tonight, 0)
+  const date = '2024-12-02' // of points alone
+  const evenings = await readMain(`/picks?date=${date}&market=threes`)
+  expect(evenings).toContain('<option value="threes" selected>')
+  expect(toText(evenings)).toContain('0 of 36 shown (threes)')
+  expect(toText(evenings)).toContain('Nobody fits.')
+  const systems = await readMain(`/picks/systems?date=${date}&market=threes`)
+  expect(systems).toContain('<option value="threes" selected>')
+  expect(toText(systems)).toContain('Nothing is graded yet.')
+  const said = 'He is on no slate of this date for threes. This is points.'
+  expect(await readWords(`/picks/player/${player.playerId}?date=${date}&market=threes`)).toContain(said)
+  for (const query of ['', '&market=points', '&market=steals'])
+    expect(await readWords(`/picks/player/${player.playerId}?date=${date}${query}`)).not.toContain(
+      'He is on no',
+    )
+})
+
 describe('a reader', () => {
   test('whom nobody fits is led to everybody of the date that he looks at', async () => {
     await evening.stage.publish({ ...tonight, document: 'tonight/all-players/2024-11-20' })

@@ -5,6 +5,7 @@ import { tonightPlayer } from '../../nba/6-exports/schemas/tonight-player.ts'
 import { askedDate, findDated } from '../choose-date.ts'
 import { formatDate, formatStat, formatTime, nameMarket, sayTip } from '../format.ts'
 import type { Fragment } from '../fragment.ts'
+import { marketOptions } from '../market-options.ts'
 import type { Address, SitePage } from '../page.ts'
 import {
   type MarketTonight,
@@ -74,14 +75,16 @@ function renderHead({ team, opponent, isHome, game, injury }: PlayerTonight, gam
 
 function renderMarket(content: PlayerTonight, { path, query }: Address): Fragment {
   const { markets, opponent, remark } = content
-  const shown = markets.find(({ market }) => market === query('market')) ?? markets[0]
+  const asked = marketOptions.find(([market]) => market !== '' && market === query('market'))?.[1]
+  const found = markets.find(({ market }) => market === query('market'))
+  const shown = found ?? markets[0]
   if (shown === undefined) return html`<p class="note">No market of his is on the slate.</p>`
   const date = query('date') === '' ? '' : `&date=${encodeURIComponent(query('date'))}`
   const tabs = markets.map(
     ({ market }) =>
       html`<li><a href="${path}?market=${market}${date}"${market === shown.market ? html` aria-current="true"` : ''}>${nameMarket(market)}</a></li>`,
   )
-  return html`<ul class="links">${tabs}</ul>${renderSaid(shown)}
+  return html`<ul class="links">${tabs}</ul>${asked === undefined || found ? '' : html`<p class="note">He is on no slate of this date for ${asked}. This is ${nameMarket(shown.market)}.</p>`}${renderSaid(shown)}
 <div class="columns">${renderLogSection(content, shown)}${renderDistributionSection(shown)}${renderFactorSection(shown)}${renderMovementSection(shown)}
 ${renderWindowSection(shown, remark)}${renderSplitSection(shown, opponent?.tricode ?? 'the opponent')}${renderTeammateSection(shown)}${renderSystemSection(shown)}</div>`
 }

@@ -8,6 +8,7 @@ import { choose, renderFilter, renderSelect } from '../form.ts'
 import { formatChance, formatDate, formatStat, formatUnits, formatValue, nameMarket } from '../format.ts'
 import type { Fragment } from '../fragment.ts'
 import { renderHits, sayDifference } from '../hits.ts'
+import { withAsked } from '../market-options.ts'
 import type { SitePage } from '../page.ts'
 import { readContent } from '../read-content.ts'
 import { renderAbsent, renderDegraded, renderHalt, renderSource } from '../standing.ts'
@@ -31,7 +32,8 @@ export const systems: SitePage = {
     if (published.state !== 'there')
       return { title: 'Systems', body: renderAbsent(published, 'figures of systems') }
     const { content } = published
-    const markets = [...new Set(content.systems.map(({ market }) => market))]
+    const offered = [...new Set(content.systems.map(({ market }) => market))]
+    const markets = withAsked(offered, address.query('market'))
     const market = choose(
       address.query('market'),
       markets.length === 0

@@ -1,10 +1,12 @@
 /** /picks: everybody on tonight's slate, by game, with line, chance, prices and confidence, or the reason why nothing is said. */
 import { html } from 'hono/html'
 import { tonightAllPlayers } from '../../nba/6-exports/schemas/tonight-all-players.ts'
+import type { Market } from '../../nba/domain/market.ts'
 import { dateOf, findDated, renderDateLinks, renderDateNote } from '../choose-date.ts'
 import { renderFilter, renderInput, renderSelect } from '../form.ts'
 import { formatDate, formatStat, nameMarket, sayTip } from '../format.ts'
 import type { Fragment } from '../fragment.ts'
+import { withAsked } from '../market-options.ts'
 import type { Address, SitePage } from '../page.ts'
 import { readContent } from '../read-content.ts'
 import { renderAbsent, renderDegraded, renderHalt, renderSource } from '../standing.ts'
@@ -40,21 +42,27 @@ export const tonight: SitePage = {
     }
     const { content } = published
     const { gameDate } = published.document
-    const choice = readChoice(address, listMarkets(content))
+    const markets = withAsked(listMarkets(content), address.query('market'))
+    const choice = readChoice(address, markets)
     const rows = chooseRows(content, choice)
     const isTonight = gameDate === address.today
     return {
       title: isTonight ? `Tonight, ${formatDate(gameDate)}` : formatDate(gameDate),
       body: html`${renderDateNote(gameDate, address)}${renderHalt(content)}${renderDegraded(content)}
-${content.noGames === null ? html`${renderChoice(content, choice, address)}${renderCount(content, rows, choice)}${renderList(content, rows, { choice, dateQuery: isTonight ? '' : `&date=${gameDate}`, address })}` : html`<p class="note">No games: ${content.noGames}.</p>`}
+${content.noGames === null ? html`${renderChoice(content, markets, choice, address)}${renderCount(content, rows, choice)}${renderList(content, rows, { choice, dateQuery: isTonight ? '' : `&date=${gameDate}`, address })}` : html`<p class="note">No games: ${content.noGames}.</p>`}
 ${renderDateLinks(path, gameDate)}${renderSource(published.document, content)}`,
     }
   },
 }
 
-function renderChoice(content: Tonight, choice: Choice, { query }: Address): Fragment {
+function renderChoice(
+  content: Tonight,
+  offered: readonly Market[],
+  choice: Choice,
+  { query }: Address,
+): Fragment {
   const games = content.games.map((game) => [game.gameId, nameGame(game)] as const)
-  const markets = listMarkets(content).map((market) => [market, nameMarket(market)] as const)
+  const markets = offered.map((market) => [market, nameMarket(market)] as const)
   return renderFilter(
     path,
     [
