@@ -115,7 +115,7 @@ function renderCalendar(
 }
 
 const modelVerdicts: Readonly<Record<ModelHealth['verdict'], string>> = {
-  healthy: 'All models are healthy.',
+  healthy: 'No model has become worse, as far as each can be judged.',
   watch: 'At least one model is watched: it has become somewhat worse.',
   degrading: 'At least one model is getting worse.',
   blocked: 'At least one model is blocked, and takes no side.',
