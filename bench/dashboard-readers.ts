@@ -5,8 +5,11 @@ import { systemClock as clock } from '../src/platform/clock.ts'
 import { createRandom } from '../src/platform/random.ts'
 
 export interface Load {
+  /** By which the server says how long it had it. */
+  readonly id: number
   readonly path: string
   readonly status: number
+  /** Until the last byte has arrived here. */
   readonly milliseconds: number
   readonly bytes: number
 }
@@ -18,6 +21,11 @@ export interface Reader {
   readonly addresses: readonly (readonly [path: string, address: string])[]
 }
 
+/** Says when it left, by the machine's clock (`process.hrtime`), which is the same one in the server. */
+export const leftHeader = 'x-left'
+
+let asked = 0
+
 /** Asks once, to the last byte. */
 export async function loadPage(
   agent: Agent,
@@ -25,9 +33,15 @@ export async function loadPage(
   cookie: string,
   [path, address]: readonly [string, string],
 ): Promise<Load> {
+  asked += 1
+  const id = asked
   const startedMs = clock.monotonicMs()
+  const headers = {
+    ...headersOf(path === '/login' ? '' : cookie),
+    [leftHeader]: `${id} ${process.hrtime.bigint()}`,
+  }
   const { status, bytes } = await new Promise<{ status: number; bytes: number }>((resolve, reject) => {
-    get(new URL(address, server), { agent, headers: headersOf(path === '/login' ? '' : cookie) }, (reply) => {
+    get(new URL(address, server), { agent, headers }, (reply) => {
       let bytes = 0
       reply.on('data', (chunk: Buffer) => {
         bytes += chunk.length
@@ -36,7 +50,7 @@ export async function loadPage(
       reply.on('error', reject)
     }).on('error', reject)
   })
-  return { path, status, bytes, milliseconds: clock.monotonicMs() - startedMs }
+  return { id, path, status, bytes, milliseconds: clock.monotonicMs() - startedMs }
 }
 
 const headersOf = (cookie: string): Record<string, string> => ({

@@ -1,6 +1,8 @@
 /** What five lived seasons leave behind beside their data: attempts, audit rows, checks, gates, documents, incidents, dead letters, backfills, models.
  *
  * Sources are asked thirty times a date, everything else is made once; the last season was lived, the others were backfilled. */
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import type { Temporal } from 'temporal-polyfill'
 import { systemClock } from '../src/platform/clock.ts'
 import type { Database } from '../src/platform/db/database.ts'
@@ -8,10 +10,20 @@ import { type Sql, sql } from '../src/platform/db/sql.ts'
 import { silentLog } from '../src/platform/log.ts'
 import { createMonitorMemory, runDetectors } from '../src/platform/monitor/run-detectors.ts'
 import type { Pipeline } from '../src/platform/pipeline.ts'
+import { installQueueSchema } from '../src/platform/queue/pg-boss-queue.ts'
+import type { Furnishing } from './five-seasons.ts'
 
 const polls = 30
 
-export async function addOperation(db: Database, pipeline: Pipeline, now: Temporal.Instant): Promise<void> {
+export const furnishOperation = (now: Temporal.Instant): Furnishing => ({
+  text: `${now.toString()} ${readFileSync(fileURLToPath(import.meta.url), 'utf8')}`,
+  async add({ db, url, pipeline }) {
+    await installQueueSchema(url)
+    await addOperation(db, pipeline, now)
+  },
+})
+
+async function addOperation(db: Database, pipeline: Pipeline, now: Temporal.Instant): Promise<void> {
   const sources = pipeline.assets.filter(({ phase }) => phase === '1-sources').map(({ name }) => name)
   const gates = pipeline.gates.map(({ name }) => name)
   for (const statement of [

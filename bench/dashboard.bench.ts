@@ -1,11 +1,12 @@
 /** The operators' pages over five seasons: each alone, all of them under fifty readers while a backfill runs, and what listening to changes costs.
  *
- *     npm run bench -- dashboard [seconds]
+ *     npm run bench -- dashboard [seconds] [alone,open,pressed,listening]
  *
  * The server of the pages is a process of its own, and so is the worker that lives through a backfill of a simulated season of its own, which yields (nice 10)
  * as deploy/systemd has it; the readers are this process, on the same machine. A reader has a page open that comes anew as in a browser, one to two seconds
- * after a commit was told, and looks at the next one each time; then the same without any pause, so that fifty requests are always under way. What a page
- * took is from its request's leaving the reader to its last byte's arriving there: waiting behind others is in it. */
+ * after a commit was told, and looks at the next one each time; then the same without any pause, so that fifty requests are always under way. A page's server
+ * time is from its request's leaving the reader until the server has handed its last byte to the socket: waiting behind others is in it. What the reader
+ * waited is said beside it: there the last byte has arrived, in this process, which has fifty pages and fifty listeners to read itself. */
 import { once } from 'node:events'
 import { Agent } from 'node:http'
 import { loadavg } from 'node:os'
@@ -18,7 +19,6 @@ import { systemClock as clock } from '../src/platform/clock.ts'
 import { onlyRow } from '../src/platform/db/database.ts'
 import { sql } from '../src/platform/db/sql.ts'
 import { requestRuns } from '../src/platform/ledger/plan.ts'
-import { installQueueSchema } from '../src/platform/queue/pg-boss-queue.ts'
 import { spawnReplay } from '../src/replay/replay-process.ts'
 import {
   type Load,
@@ -28,13 +28,14 @@ import {
   readTogether,
   readWithoutPause,
 } from './dashboard-readers.ts'
-import { addOperation } from './dashboard-rows.ts'
+import { furnishOperation } from './dashboard-rows.ts'
 import { spawnPages } from './dashboard-server.ts'
 import { openFiveSeasons } from './five-seasons.ts'
 import { readProcessorSeconds } from './processor-time.ts'
 import { startWorkerProcess } from './start-worker.ts'
 
 const seconds = Number(process.argv[2] ?? 60)
+const parts = (process.argv[3] ?? 'alone,open,pressed,listening').split(',')
 const readersAtOnce = 50
 const listeners = 100
 const loadsAlone = 20
@@ -80,20 +81,18 @@ const missing = shown.filter((path) => addresses[path] === undefined)
 if (missing.length > 0) throw new Error(`no address is given of ${missing.join(', ')}`)
 const all = shown.map((path) => [path, addresses[path]!] as const)
 
-const seasons = await openFiveSeasons('bench-dashboard', 2021)
+const seasons = await openFiveSeasons('bench-dashboard', 2021, furnishOperation(now))
 const { db, url } = seasons
-await installQueueSchema(url)
-await addOperation(db, seasons.pipeline, now)
 const server = await spawnPages(url, now)
 try {
   const cookies = await logIn(readersAtOnce)
-  await measureAlone(cookies[0]!)
+  if (parts.includes('alone')) await measureAlone(cookies[0]!)
   const backfill = await startBackfill()
   try {
     const readers = cookies.map((cookie) => ({ cookie, addresses: all }))
-    await measureTogether('with a page open', readTogether, readers)
-    await measureTogether('without a pause', readWithoutPause, readers)
-    await measureListeners(cookies[0]!)
+    if (parts.includes('open')) await measureTogether('with a page open', readTogether, readers)
+    if (parts.includes('pressed')) await measureTogether('without a pause', readWithoutPause, readers)
+    if (parts.includes('listening')) await measureListeners(cookies[0]!)
   } finally {
     await backfill.stop()
   }
@@ -180,13 +179,14 @@ async function measureTogether(
     ((100 * (readProcessorSeconds([pid])! - before[index]!)) / seconds).toFixed(0),
   )
   const made = (await countMade()) - madeBefore
+  await clock.sleep(500) // what the server says of the last ones is on its way
   refuseFailures(loads)
   const others = loads.filter(({ path }) => path !== '/grid')
-  const of = (wanted: string): number[] => timesOf(loads.filter(({ path }) => path === wanted))
+  const of = (wanted: string): Load[] => loads.filter(({ path }) => path === wanted)
   for (const [path] of all) console.log(`${how} ${path}: ${describe(of(path))}`)
   console.log(
     `${readers.length} readers ${how} for ${seconds} s beside ${made} attempts of a backfill: the grid of a season ${describe(of('/grid'))}; ` +
-      `every other page ${describe(timesOf(others))}; ${(loads.length / seconds).toFixed(1)} loads a second; of a core the server takes ${shares[0]} %, ` +
+      `every other page ${describe(others)}; ${(loads.length / seconds).toFixed(1)} loads a second; of a core the server takes ${shares[0]} %, ` +
       `PostgreSQL with the backfill's share ${shares[1]} %; load average ${loadavg()[0]!.toFixed(1)}`,
   )
 }
@@ -223,12 +223,14 @@ function refuseFailures(loads: readonly Load[]): void {
   if (failed) throw new Error(`${failed.path} answered ${failed.status}`)
 }
 
-function timesOf(loads: readonly Load[]): number[] {
-  return loads.map(({ milliseconds }) => milliseconds)
+function describe(loads: readonly Load[]): string {
+  const inServer = loads.map(({ id }) => server.answered.get(id)!)
+  const here = loads.map(({ milliseconds }) => milliseconds)
+  return `${loads.length} loads, server time ${sayQuantiles(inServer)}; the reader waited ${sayQuantiles(here)}`
 }
 
-function describe(times: readonly number[]): string {
-  return `${times.length} loads, p50 ${say(times, 0.5)}, p95 ${say(times, 0.95)}, slowest ${say(times, 1)}`
+function sayQuantiles(times: readonly number[]): string {
+  return `p50 ${say(times, 0.5)}, p95 ${say(times, 0.95)}, slowest ${say(times, 1)}`
 }
 
 function say(times: readonly number[], share: number): string {

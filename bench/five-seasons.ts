@@ -1,13 +1,16 @@
-/** Five whole seasons in a fresh durable database: every game played, every player predicted and graded, every partition complete.
+/** Five whole seasons in a durable database of its own: every game played, every player predicted and graded, every partition complete.
  *
  * The rows are made up by the database itself; what counts is how many there are: as many as five seasons of real ones. */
-import { readFile, rm } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { createNbaPipeline } from '../src/nba/pipeline.ts'
 import { furtherFacts } from '../src/nba/source-order.ts'
 import { type Database, openDatabase } from '../src/platform/db/database.ts'
 import { acquireServer } from '../src/platform/db/embedded/server.ts'
-import { migrate } from '../src/platform/db/migrate.ts'
+import { findMigrations, migrate } from '../src/platform/db/migrate.ts'
 import { identifier, sql } from '../src/platform/db/sql.ts'
 import type { Pipeline } from '../src/platform/pipeline.ts'
 import { replaySources } from '../test/support/replay-sources.ts'
@@ -25,22 +28,31 @@ export interface FiveSeasons {
   close(): Promise<void>
 }
 
-/** The first of them begins in October of the year `firstSeason`; each has 164 dates, one after the other. */
-export async function openFiveSeasons(folder: string, firstSeason: number): Promise<FiveSeasons> {
+/** What else is to be in it, and the text that says how: with another text it is made anew. */
+export interface Furnishing {
+  readonly text: string
+  add(made: Pick<FiveSeasons, 'db' | 'url' | 'pipeline'>): Promise<void>
+}
+
+/** The first of them begins in October of the year `firstSeason`; each has 164 dates, one after the other.
+ *
+ * What was made once is kept in the folder and copied for the next run: the copy takes seconds, the making minutes. */
+export async function openFiveSeasons(
+  folder: string,
+  firstSeason: number,
+  furnishing?: Furnishing,
+): Promise<FiveSeasons> {
   const directory = join(process.cwd(), '.sixthman', folder)
-  await rm(directory, { recursive: true, force: true })
-  const server = await acquireServer({ dataDirectory: directory })
-  await migrate(server.url)
-  const db = openDatabase(server.url, { statementSeconds: 1_800 }) // a million rows at once, on whatever machine
   const pipeline = createNbaPipeline({
     markets: ['points'],
     facts: furtherFacts,
     codeVersion: 'bench',
     sources: replaySources('http://localhost:1'),
   })
-  await fillTables(db, firstSeason)
-  await fillLedger(db, pipeline)
-  await db.query(sql`analyze`)
+  const kept = `made_${digestMaking(pipeline, firstSeason, furnishing)}`
+  const server = await acquireServer({ dataDirectory: directory })
+  if (!(await takeCopy(server.url, kept))) await make(server.url, pipeline, firstSeason, furnishing, kept)
+  const db = openLong(server.url)
   return {
     db,
     url: server.url,
@@ -51,6 +63,68 @@ export async function openFiveSeasons(folder: string, firstSeason: number): Prom
       await server.release()
     },
   }
+}
+
+/** A million rows at once, on whatever machine. */
+const openLong = (url: string): Database => openDatabase(url, { statementSeconds: 1_800 })
+
+async function make(
+  url: string,
+  pipeline: Pipeline,
+  firstSeason: number,
+  furnishing: Furnishing | undefined,
+  kept: string,
+): Promise<void> {
+  await migrate(url)
+  const db = openLong(url)
+  await fillTables(db, firstSeason)
+  await fillLedger(db, pipeline)
+  await db.query(sql`analyze`)
+  await furnishing?.add({ db, url, pipeline })
+  await db.close()
+  await besides(url, (root) => copyDatabase(root, { from: nameOf(url), to: kept }))
+}
+
+/** False where nothing of that name was kept; then what else was goes, and an empty database stands ready. */
+async function takeCopy(url: string, kept: string): Promise<boolean> {
+  return besides(url, async (root) => {
+    const name = nameOf(url)
+    const rows = await root.query<{ name: string }>(sql`select datname as name from pg_database where datname like 'made%'`)
+    const others = rows.filter((each) => each.name !== kept)
+    for (const each of [name, ...others.map((other) => other.name)])
+      await root.query(sql`drop database if exists ${identifier(each)} with (force)`)
+    const isKept = others.length < rows.length
+    if (isKept) await copyDatabase(root, { from: kept, to: name })
+    else await root.query(sql`create database ${identifier(name)}`)
+    return isKept
+  })
+}
+
+const copyDatabase = (root: Database, { from, to }: { readonly from: string; readonly to: string }) =>
+  root.query(sql`create database ${identifier(to)} template ${identifier(from)} strategy file_copy`)
+
+const nameOf = (url: string): string => new URL(url).pathname.slice(1)
+
+/** From a database beside it: nobody may be in one that is copied or dropped. */
+async function besides<Result>(url: string, work: (root: Database) => Promise<Result>): Promise<Result> {
+  const root = openLong(Object.assign(new URL(url), { pathname: '/postgres' }).href)
+  try {
+    return await work(root)
+  } finally {
+    await root.close()
+  }
+}
+
+/** Of what the rows depend on: the tables, what is declared of the assets, and this file. */
+function digestMaking(pipeline: Pipeline, firstSeason: number, furnishing: Furnishing | undefined): string {
+  const migrations = findMigrations()
+  const texts = readdirSync(migrations).map((name) => readFileSync(join(migrations, name), 'utf8'))
+  const declared = pipeline.assets.map(({ name, phase, gate, needs }) => [name, phase, gate, needs])
+  const own = readFileSync(fileURLToPath(import.meta.url), 'utf8')
+  return createHash('sha256')
+    .update(JSON.stringify([firstSeason, texts, declared, own, furnishing?.text]))
+    .digest('hex')
+    .slice(0, 16)
 }
 
 /** 7.5 games a date, 13 players a team on the floor; two thirds of them on the slate. */
