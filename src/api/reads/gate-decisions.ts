@@ -20,8 +20,21 @@ export interface StoredDecision {
   readonly decidedAt: Temporal.Instant
 }
 
+const columns = sql`
+  number, state, reason, missing, tier_hours as "tierHours", failing, inputs, since, decided_at as "decidedAt"`
+
+/** Those of every gate of a date, by gate. */
+export async function readDecisionsOfDate(
+  db: Queryable,
+  gameDate: string,
+): Promise<ReadonlyMap<string, StoredDecision[]>> {
+  const rows = await db.query<StoredDecision & { readonly gate: string }>(sql`
+    select gate, ${columns} from gate_decisions where gate = any(array(select gate from gates where game_date = ${gameDate})) and game_date = ${gameDate}
+    order by gate, number`)
+  return Map.groupBy(rows, ({ gate }) => gate)
+}
+
 export function readGateDecisions(db: Queryable, gate: string, gameDate: string): Promise<StoredDecision[]> {
   return db.query(sql`
-    select number, state, reason, missing, tier_hours as "tierHours", failing, inputs, since, decided_at as "decidedAt"
-    from gate_decisions where gate = ${gate} and game_date = ${gameDate} order by number`)
+    select ${columns} from gate_decisions where gate = ${gate} and game_date = ${gameDate} order by number`)
 }

@@ -1,7 +1,7 @@
 /** GET /runs/{gameDate}: one game date with its gates, what each of them said in order, and its partitions. */
 import { html } from 'hono/html'
 import { z } from 'zod'
-import { readGateDecisions, type StoredDecision } from '../../api/reads/gate-decisions.ts'
+import { readDecisionsOfDate, type StoredDecision } from '../../api/reads/gate-decisions.ts'
 import { readGates, type StoredGate } from '../../api/reads/gates.ts'
 import { readRun } from '../../api/reads/runs.ts'
 import { type Route, readers } from '../../api/routes/route.ts'
@@ -21,17 +21,17 @@ export const run: Route = {
   async answer(context, parts, visit) {
     const { db, pipeline, clock } = parts
     const { gameDate: date } = readParams(context, z.strictObject({ gameDate }))
-    const [found, gates, grid] = await Promise.all([
+    const [found, gates, decisions, grid] = await Promise.all([
       readRun(db, date),
       readGates(db, [date]),
+      readDecisionsOfDate(db, date),
       renderGrid({ db, pipeline, gameDates: [date], now: clock.now() }),
     ])
     if (!found) throw new PipelineError('usage.not-found', `${date} is not wanted by anybody`)
-    const decisions = await Promise.all(gates.map(({ gate }) => readGateDecisions(db, gate, date)))
     const above = html`<p>Wanted by ${found.requestedBy} (${found.cause}) on ${formatInstant(found.requestedAt)}:
         ${found.scope === 'full' ? 'all of it' : found.scope}. ${describeStates(found.states)}${found.missedDeadlines > 0 ? html` <span class="failed">${found.missedDeadlines} after their deadline.</span>` : ''}</p>
       <h2>Gates</h2>
-      ${gates.length === 0 ? html`<p class="soft">None has been decided yet.</p>` : gates.map((gate, index) => renderGate(gate, decisions[index]!))}
+      ${gates.length === 0 ? html`<p class="soft">None has been decided yet.</p>` : gates.map((gate) => renderGate(gate, decisions.get(gate.gate) ?? []))}
       <h2>Partitions</h2>
       `
     return showPage(context, parts, visit, { title: `Game date ${date}`, body: [above, ...grid] })

@@ -33,6 +33,6 @@ export function readModelCourse(
       round(((sum(absolute_error_sum_on_line_rows) - sum(line_absolute_error_sum)) / nullif(sum(line_rows), 0))::numeric, 4)::float8 as "minusLine"
     from system_daily_performance
     where game_date > (select max(game_date) from system_daily_performance) - (7 * ${weeks}::integer)
-      and system = any(coalesce(${systems}::text[], array[system])) and market = coalesce(${market}::text, market)
+      and (${systems}::text[] is null or system = any(${systems}::text[])) and (${market}::text is null or market = ${market})
     group by system, market, label, week having sum(graded) > 0 order by week, market, system, label`)
 }

@@ -114,17 +114,18 @@ async function readChanged(
 }
 
 /** Of each asset, what it said before each of the dates, as inputs.ts hashes it: what lies before the first of them comes as the one text that is hashed,
- * the rest is added date by date. */
+ * the rest is added date by date. Asset by asset, the index has the dates in order: to sort ten thousand rows took half of the time. */
 async function hashEarlier(
   db: Queryable,
   assets: readonly string[],
   gameDates: readonly string[],
 ): Promise<(PartitionKey & { readonly hash: string })[]> {
   const rows = await db.query<{ asset: string; before: string | null; since: PartitionSaid[] | null }>(sql`
-    select asset, string_agg(game_date::text || content_hash, ' ' order by game_date) filter (where game_date < ${gameDates[0]}::date) as before,
-      json_agg(json_build_object('gameDate', game_date, 'hash', content_hash) order by game_date) filter (where game_date >= ${gameDates[0]}::date) as since
-    from ledger
-    where asset = any(${[...assets]}::text[]) and game_date < ${gameDates.at(-1)}::date and committed_state is not null group by asset`)
+    select asset, before, since from unnest(${[...assets]}::text[]) asset cross join lateral (
+      select string_agg(game_date::text || content_hash, ' ' order by game_date) as before from ledger l
+      where l.asset = asset.asset and game_date < ${gameDates[0]}::date and committed_state is not null) b cross join lateral (
+      select json_agg(json_build_object('gameDate', game_date, 'hash', content_hash) order by game_date) as since from ledger l
+      where l.asset = asset.asset and game_date >= ${gameDates[0]}::date and game_date < ${gameDates.at(-1)}::date and committed_state is not null) s`)
   const saidBy = new Map(rows.map((row) => [row.asset, row]))
   return assets.flatMap((asset) => {
     const { before = null, since = null } = saidBy.get(asset) ?? {}

@@ -8,6 +8,7 @@ import { Temporal } from 'temporal-polyfill'
 import { PipelineError } from '../errors.ts'
 import { dropRemembered } from '../redaction.ts'
 import { identifier, type Sql } from './sql.ts'
+import { yieldProcessor } from './yield-processor.ts'
 
 /** Anything that runs a statement: the pool, or a transaction. */
 export interface Queryable {
@@ -51,6 +52,8 @@ export interface DatabaseOptions {
   readonly standstillSeconds?: number
   /** A connection that the server has not opened by then is given up. Default 10. */
   readonly connectSeconds?: number
+  /** How far the server's processes leave the processor to others, as `nice` has it. Default: as far as this process does. */
+  readonly niceness?: number
   /** Every table is looked for here and nowhere else. Default: the database's own search path. */
   readonly schema?: string
   /** Called for an error on an idle connection (a restart of the server); the pool opens a new one by itself. */
@@ -74,6 +77,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     types: { getTypeParser },
   })
   pool.on('error', (error) => options.onIdleError?.(error))
+  pool.on('connect', (client) => yieldProcessor(client, options.niceness))
 
   return {
     query: (statement) => runOn(pool, statement),
