@@ -8,6 +8,7 @@ import type { Calendar } from '../calendar.ts'
 import type { LedgerRow } from '../ledger/partition.ts'
 import { isPlanned, type RunCause, type RunScope } from '../ledger/plan.ts'
 import type { Pipeline } from '../pipeline.ts'
+import { createPartitionMap, type PartitionMap } from './partition-map.ts'
 import { createSeasonDates, createTaking, type SeasonDates } from './season-dates.ts'
 
 export const onlyNames = ['missing', 'failed', 'stale', 'all'] as const
@@ -86,24 +87,23 @@ export function select(parts: Parts): Selection {
   const wanted = new Set(request.assets ?? pipeline.assets.map(({ name }) => name))
   const places = new Map(pipeline.assets.map(({ name }, place) => [name, place]))
   const plannedOn = createPlans(parts, asked)
-  const selected = new Map<string, Selected>()
-  const leftAlone = new Map<string, LeftAlone>()
+  const selected = createPartitionMap<Selected>()
+  const leftAlone = createPartitionMap<LeftAlone>()
   const rowOf = (key: PartitionKey): StoredPartition | undefined => findRow(stored.rows, key)
   const seasonDates = createSeasonDates(calendar)
   const take = createTaking()
   let alreadyFinal = 0
 
   function add(key: PartitionKey, because: Because): void {
-    const name = formatPartition(key)
-    if (selected.has(name)) return
+    if (selected.has(key.gameDate, key.asset)) return
     const row = rowOf(key)
     const obstacle =
       row && because !== 'missing' ? findObstacle(row, stored.runs.get(key.gameDate), now) : undefined
     if (obstacle) {
-      leftAlone.set(name, { ...key, because: obstacle })
+      leftAlone.add({ ...key, because: obstacle })
       return
     }
-    selected.set(name, { ...key, because })
+    selected.add({ ...key, because })
     for (const { asset, scope } of pipeline.asset(key.asset).needs) {
       const dates = scope === 'same' ? [key.gameDate] : take(asset, seasonDates.earlier(key.gameDate))
       for (const gameDate of dates) addLacking({ asset, gameDate })
@@ -141,25 +141,20 @@ export function select(parts: Parts): Selection {
       }
     }
   }
-  const mayFollow = new Map<string, PartitionKey>()
-  /** A map may grow while it is walked, and what is added is walked, too. */
+  const followers = createPartitionMap<PartitionKey>()
   const newReadersOf = findReaders(pipeline, seasonDates)
-  for (const key of selected.values()) {
-    for (const reader of newReadersOf(key)) {
-      const name = formatPartition(reader)
-      if (selected.has(name)) continue
-      const row = rowOf(reader)
-      if (
-        request.hasDownstream &&
-        asked.has(reader.gameDate) &&
-        plannedOn(reader.gameDate).has(reader.asset)
-      ) {
-        add(reader, !row ? 'missing' : (classify(row, false, ['missing', 'failed'], now) ?? 'follows'))
-      } else if (row) mayFollow.set(name, reader)
-    }
+  for (const key of selected.values) {
+    newReadersOf(key, (asset, gameDate) => {
+      if (selected.has(gameDate, asset)) return
+      const row = stored.rows.get(gameDate)?.get(asset)
+      if (request.hasDownstream && asked.has(gameDate) && plannedOn(gameDate).has(asset)) {
+        const because = row ? (classify(row, false, ['missing', 'failed'], now) ?? 'follows') : 'missing'
+        add({ asset, gameDate }, because)
+      } else if (row) followers.add({ asset, gameDate })
+    })
   }
-  for (const name of mayFollow.keys()) if (selected.has(name)) mayFollow.delete(name)
-  addReadersOf(findReaders(pipeline, seasonDates), stored, mayFollow, selected)
+  addReadersOf(findReaders(pipeline, seasonDates), stored.rows, followers, selected)
+  const mayFollow = followers.values.filter(({ gameDate, asset }) => !selected.has(gameDate, asset))
   const inOrder = <Key extends PartitionKey>(keys: Iterable<Key>): Key[] =>
     [...keys].sort((a, b) =>
       a.gameDate === b.gameDate
@@ -169,16 +164,16 @@ export function select(parts: Parts): Selection {
           : 1,
     )
   return {
-    partitions: inOrder(selected.values()),
+    partitions: inOrder(selected.values),
     alreadyFinal,
-    leftAlone: inOrder(leftAlone.values()),
-    mayFollow: inOrder(mayFollow.values()),
+    leftAlone: inOrder(leftAlone.values),
+    mayFollow: inOrder(mayFollow),
     empty: request.gameDates.flatMap((gameDate) => {
       const answer = calendar.on(gameDate)
       return answer.kind === 'empty' ? [{ gameDate, because: answer.because }] : []
     }),
     unknownDates: request.gameDates.filter((gameDate) => calendar.on(gameDate).kind === 'unknown'),
-    historyDates: [...new Set([...selected.values()].map(({ gameDate }) => gameDate))]
+    historyDates: [...new Set(selected.values.map(({ gameDate }) => gameDate))]
       .filter((d) => !asked.has(d))
       .sort(),
   }
@@ -255,30 +250,32 @@ function findObstacle(
   return isPolled && row.state !== 'failed' ? 'polled' : undefined
 }
 
-/** The readers of a partition that were not among those of an earlier one. */
-function findReaders(pipeline: Pipeline, seasonDates: SeasonDates): (key: PartitionKey) => PartitionKey[] {
+/** Calls with the readers of a partition that were not among those of an earlier one. */
+function findReaders(
+  pipeline: Pipeline,
+  seasonDates: SeasonDates,
+): (key: PartitionKey, found: (asset: string, gameDate: string) => void) => void {
   const take = createTaking()
-  return ({ asset, gameDate }) =>
-    pipeline.readersOf(asset).flatMap(({ asset: { name }, scope }) =>
-      (scope === 'same' ? [gameDate] : take(name, seasonDates.later(gameDate))).map((date) => ({
-        asset: name,
-        gameDate: date,
-      })),
-    )
+  return ({ asset, gameDate }, found) => {
+    for (const { asset: reader, scope } of pipeline.readersOf(asset)) {
+      if (scope === 'same') found(reader.name, gameDate)
+      else for (const date of take(reader.name, seasonDates.later(gameDate))) found(reader.name, date)
+    }
+  }
 }
 
-/** What reads what may follow may follow, too. */
+/** What reads what may follow may follow, too. What is selected is passed over, and so is what reads it: it was looked at with it. */
 function addReadersOf(
-  newReadersOf: (key: PartitionKey) => PartitionKey[],
-  { rows }: Stored,
-  mayFollow: Map<string, PartitionKey>,
-  selected: ReadonlyMap<string, unknown>,
+  newReadersOf: ReturnType<typeof findReaders>,
+  rows: StoredRows,
+  followers: PartitionMap<PartitionKey>,
+  selected: PartitionMap<Selected>,
 ): void {
-  for (const key of mayFollow.values()) {
-    for (const reader of newReadersOf(key)) {
-      if (findRow(rows, reader) === undefined) continue
-      const name = formatPartition(reader)
-      if (!selected.has(name)) mayFollow.set(name, reader)
-    }
+  for (const key of followers.values) {
+    if (selected.has(key.gameDate, key.asset)) continue
+    newReadersOf(key, (asset, gameDate) => {
+      if (followers.has(gameDate, asset) || selected.has(gameDate, asset)) return
+      if (rows.get(gameDate)?.has(asset) === true) followers.add({ asset, gameDate })
+    })
   }
 }
