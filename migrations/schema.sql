@@ -1510,6 +1510,8 @@ CREATE INDEX audit_log_by_partition ON public.audit_log USING btree (asset, game
 
 CREATE INDEX backfill_partitions_by_date ON public.backfill_partitions USING btree (game_date, asset);
 
+CREATE INDEX backfill_partitions_in_order ON public.backfill_partitions USING btree (backfill, game_date, asset);
+
 CREATE INDEX backfills_open ON public.backfills USING btree (id) WHERE (state = ANY (ARRAY['running'::text, 'paused'::text]));
 
 CREATE INDEX boot_failures_open ON public.boot_failures USING btree (kind) WHERE (resolved_at IS NULL);

@@ -60,10 +60,18 @@ export interface KnownNames {
 /** Less alike than this, and a name is shown to nobody; a player of the event may be further off. */
 const scoreMin = { onTeam: 0.68, elsewhere: 0.8 }
 
+interface Comparing {
+  readonly prepare: (name: string) => ComparedName
+  /** As `comparePrepared` has it. */
+  readonly compare: typeof comparePrepared
+}
+
+const plainly: Comparing = { prepare: prepareName, compare: comparePrepared }
+
 /** The rules' look-up is made where the first name is resolved, what candidates are compared by where the first are looked for: few ask for both. */
 export function createIdentityIndex(
   { players, aliases, sourceIds }: KnownNames,
-  prepare: (name: string) => ComparedName = prepareName,
+  { prepare, compare }: Comparing = plainly,
 ): IdentityIndex {
   let byRules: PlayerIndex | undefined
   const byId = new Map(players.map((player) => [player.playerId, player]))
@@ -88,13 +96,13 @@ export function createIdentityIndex(
     },
     findCandidates(name, teamIds, count) {
       const best = new Map<number, Candidate>()
-      const meant = prepareName(name)
+      const meant = prepare(name)
       prepared ??= players.map((player) => prepare(player.name))
       for (const [place, player] of players.entries()) {
         const teamId = player.teamId || null
         const isOnTeam = teamId !== null && teamIds.includes(teamId)
         const least = isOnTeam ? scoreMin.onTeam : scoreMin.elsewhere
-        const score = Math.round(comparePrepared(meant, prepared[place]!, least - 0.001) * 1000) / 1000
+        const score = Math.round(compare(meant, prepared[place]!, least - 0.001) * 1000) / 1000
         if (score < least) continue
         if ((best.get(player.playerId)?.score ?? 0) >= score) continue
         best.set(player.playerId, { playerId: player.playerId, name: player.name, teamId, isOnTeam, score })
@@ -109,17 +117,37 @@ export async function readPlayerIndex(db: Queryable, gameDate: string): Promise<
   return (await readPlayerIndexes(db, new Set([gameDate]))).get(gameDate)!
 }
 
-/** Most players are known on every date, and on the next page as well. */
+/** Most players are known on every date, and on the next page as well; who is asked for is asked for again with every look at it. */
 const compared = new Map<string, ComparedName>()
 const comparedMax = 5_000
+let scores = new WeakMap<ComparedName, Map<ComparedName, number>>()
 
-function prepareOnce(name: string): ComparedName {
-  const known = compared.get(name)
-  if (known) return known
-  if (compared.size >= comparedMax) compared.clear()
-  const prepared = prepareName(name)
-  compared.set(name, prepared)
-  return prepared
+export const remembering: Comparing = {
+  prepare(name) {
+    const known = compared.get(name)
+    if (known) return known
+    if (compared.size >= comparedMax) {
+      compared.clear()
+      scores = new WeakMap()
+    }
+    const prepared = prepareName(name)
+    compared.set(name, prepared)
+    return prepared
+  },
+  /** As far as it counts anywhere: with what was not near enough elsewhere, a player of the event would be passed over. */
+  compare(one, other) {
+    let own = scores.get(one)
+    if (own === undefined) {
+      own = new Map()
+      scores.set(one, own)
+    }
+    let score = own.get(other)
+    if (score === undefined) {
+      score = comparePrepared(one, other, scoreMin.onTeam - 0.001)
+      own.set(other, score)
+    }
+    return score
+  },
 }
 
 /** One of each date. */
@@ -137,7 +165,7 @@ export async function readPlayerIndexes(
     sourceIds: new Map(sourceIds.map((each) => [`${each.source}/${each.sourceId}`, each.playerId])),
   }
   return new Map(
-    [...known].map(([date, players]) => [date, createIdentityIndex({ players, ...learned }, prepareOnce)]),
+    [...known].map(([date, players]) => [date, createIdentityIndex({ players, ...learned }, remembering)]),
   )
 }
 

@@ -2,7 +2,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { mergePlayers } from '../../../src/nba/identity/known-players.ts'
-import { createIdentityIndex, type KnownNames, resolveFact } from '../../../src/nba/identity/player-index.ts'
+import {
+  createIdentityIndex,
+  type KnownNames,
+  remembering,
+  resolveFact,
+} from '../../../src/nba/identity/player-index.ts'
 import {
   compareNames,
   comparePrepared,
@@ -52,6 +57,15 @@ describe('a name', () => {
     ])
     expect(candidates[1]!.score).toBeGreaterThan(candidates[0]!.score)
   })
+})
+
+test('what is remembered of two names says the same of other teams, and when it is asked again', () => {
+  const remembered = createIdentityIndex(known, remembering)
+  for (const name of ['Jalon Greene', 'Yanis Antetokunbo', 'A Sengun', 'Nobody'])
+    for (const teamIds of [[], [utah], [boston, york], [utah], []])
+      expect(remembered.findCandidates(name, teamIds, 3)).toEqual(index.findCandidates(name, teamIds, 3))
+  expect(index.findCandidates('A Sengun', [], 3)).toEqual([]) // a player of the event may be further off
+  expect(index.findCandidates('A Sengun', [york], 3)).toHaveLength(1)
 })
 
 describe('known players', () => {
