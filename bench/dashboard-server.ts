@@ -25,15 +25,19 @@ export interface PagesProcess {
 }
 
 export async function spawnPages(databaseUrl: string, now: Temporal.Instant): Promise<PagesProcess> {
-  const child: ChildProcess = spawn(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), now.toString()], {
-    env: {
-      PATH: process.env.PATH,
-      DATABASE_URL: databaseUrl,
-      SIXTHMAN_REQUESTS_PER_MINUTE: '1000000', // all readers have one address here
-      LOG_LEVEL: 'error',
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [...process.execArgv, fileURLToPath(import.meta.url), now.toString()],
+    {
+      env: {
+        PATH: process.env.PATH,
+        DATABASE_URL: databaseUrl,
+        SIXTHMAN_REQUESTS_PER_MINUTE: '1000000', // all readers have one address here
+        LOG_LEVEL: 'error',
+      },
+      stdio: ['pipe', 'pipe', 'inherit'],
     },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
+  )
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const answered = new Map<number, number>()
   const url = await new Promise<string>((resolve, reject) => {

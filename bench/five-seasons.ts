@@ -89,7 +89,9 @@ async function make(
 async function takeCopy(url: string, kept: string): Promise<boolean> {
   return besides(url, async (root) => {
     const name = nameOf(url)
-    const rows = await root.query<{ name: string }>(sql`select datname as name from pg_database where datname like 'made%'`)
+    const rows = await root.query<{ name: string }>(
+      sql`select datname as name from pg_database where datname like 'made%'`,
+    )
     const others = rows.filter((each) => each.name !== kept)
     for (const each of [name, ...others.map((other) => other.name)])
       await root.query(sql`drop database if exists ${identifier(each)} with (force)`)
