@@ -90,8 +90,9 @@ try {
   const backfill = await startBackfill()
   try {
     const readers = cookies.map((cookie) => ({ cookie, addresses: all }))
-    if (parts.includes('open')) await measureTogether('with a page open', readTogether, readers)
-    if (parts.includes('pressed')) await measureTogether('without a pause', readWithoutPause, readers)
+    if (parts.includes('open')) await measureTogether('with a page open', readTogether, readers, backfill)
+    if (parts.includes('pressed'))
+      await measureTogether('without a pause', readWithoutPause, readers, backfill)
     if (parts.includes('listening')) await measureListeners(cookies[0]!)
   } finally {
     await backfill.stop()
@@ -134,7 +135,12 @@ async function measureAlone(cookie: string): Promise<void> {
   agent.destroy()
 }
 
-async function startBackfill(): Promise<{ stop(): Promise<void> }> {
+interface Backfill {
+  readonly worker: number
+  stop(): Promise<void>
+}
+
+async function startBackfill(): Promise<Backfill> {
   const { from, days } = backfilled
   const first = Temporal.PlainDate.from(from)
   const replay = await spawnReplay({
@@ -148,6 +154,7 @@ async function startBackfill(): Promise<{ stop(): Promise<void> }> {
   })
   while ((await countMade()) < 20) await clock.sleep(200)
   return {
+    worker: worker.pid!,
     async stop() {
       worker.kill('SIGTERM')
       if (worker.exitCode === null) await once(worker, 'exit')
@@ -167,17 +174,21 @@ async function measureTogether(
   how: string,
   read: typeof readTogether,
   readers: readonly Reader[],
+  { worker }: Backfill,
 ): Promise<void> {
   const ending = new AbortController()
   const madeBefore = await countMade()
-  const before = [readProcessorSeconds([server.pid])!, readProcessorSeconds([seasons.postmaster])!]
+  const processes = [server.pid, seasons.postmaster, worker]
+  const before = processes.map((pid) => readProcessorSeconds([pid])!)
+  const readersBefore = process.cpuUsage()
   const reading = read(server.url, readers, ending.signal)
   await clock.sleep(seconds * 1000)
   ending.abort()
   const loads = await reading
-  const shares = [server.pid, seasons.postmaster].map((pid, index) =>
-    ((100 * (readProcessorSeconds([pid])! - before[index]!)) / seconds).toFixed(0),
-  )
+  const { user, system } = process.cpuUsage(readersBefore)
+  const [own, database, backfill] = processes.map(
+    (pid, index) => (100 * (readProcessorSeconds([pid])! - before[index]!)) / seconds,
+  ) as [number, number, number]
   const made = (await countMade()) - madeBefore
   await clock.sleep(500) // what the server says of the last ones is on its way
   refuseFailures(loads)
@@ -186,8 +197,8 @@ async function measureTogether(
   for (const [path] of all) console.log(`${how} ${path}: ${describe(of(path))}`)
   console.log(
     `${readers.length} readers ${how} for ${seconds} s beside ${made} attempts of a backfill: the grid of a season ${describe(of('/grid'))}; ` +
-      `every other page ${describe(others)}; ${(loads.length / seconds).toFixed(1)} loads a second; of a core the server takes ${shares[0]} %, ` +
-      `PostgreSQL with the backfill's share ${shares[1]} %; load average ${loadavg()[0]!.toFixed(1)}`,
+      `every other page ${describe(others)}; ${(loads.length / seconds).toFixed(1)} loads a second; of a core the server takes ${own.toFixed(0)} %, ` +
+      `PostgreSQL with the backfill's share ${database.toFixed(0)} %, the worker ${backfill.toFixed(0)} %, the readers ${((user + system) / 1e4 / seconds).toFixed(0)} %; load average ${loadavg()[0]!.toFixed(1)}`,
   )
 }
 

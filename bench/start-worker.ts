@@ -2,7 +2,6 @@
  *
  * `isYielding`: it leaves the processor to whoever else wants it, ten steps below us as docs/scale-out.md has it for one beside the pages. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { constants, getPriority, setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { replayEnvironment } from '../src/replay/replay-environment.ts'
 
@@ -13,7 +12,10 @@ export function startWorkerProcess(
   isYielding = false,
 ): ChildProcess {
   const program = fileURLToPath(new URL('../bin/sixthman.js', import.meta.url))
-  const worker = spawn(process.execPath, [program, 'worker', ...parameters], {
+  const command = [process.execPath, program, 'worker', ...parameters]
+  // By `nice` and not afterwards: threads that it has begun by then would not yield.
+  const [file, ...rest] = isYielding ? ['nice', '-n', '10', ...command] : command
+  return spawn(file!, rest, {
     env: {
       PATH: process.env.PATH,
       DATABASE_URL: databaseUrl,
@@ -23,7 +25,4 @@ export function startWorkerProcess(
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
-  if (isYielding && worker.pid !== undefined)
-    setPriority(worker.pid, Math.min(getPriority() + 10, constants.priority.PRIORITY_LOW))
-  return worker
 }
