@@ -6,6 +6,7 @@ import { hashPassword } from '../../../src/platform/access/password-hash.ts'
 import { findSession, revokeSessions } from '../../../src/platform/access/sessions.ts'
 import { createUser, setDisabled, setPassword, setRole } from '../../../src/platform/access/users.ts'
 import { SimulatedClock } from '../../../src/platform/clock.ts'
+import { openDatabase } from '../../../src/platform/db/database.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { silentLog } from '../../../src/platform/log.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
@@ -86,6 +87,27 @@ describe('a session', () => {
     expect(await find(token)).toBeDefined()
     clock.advanceBy(121 * 60_000)
     expect(await find(token)).toBeUndefined()
+  })
+
+  test('that is put off waits for no disk, and nothing else of its connection is spared that', async () => {
+    const setting = sql`select current_setting('synchronous_commit') as setting`
+    for (const statement of [
+      sql`create table waits (setting text)`,
+      sql`create function note_wait() returns trigger language plpgsql as
+        'begin insert into waits select current_setting(''synchronous_commit''); return new; end'`,
+      sql`create trigger note_wait before update of last_seen_at on sessions for each row execute function note_wait()`,
+    ])
+      await database.db.query(statement)
+    const token = await begin()
+    const waiting = openDatabase(database.url, { connections: 1 })
+    await waiting.query(sql`set synchronous_commit = on`)
+    clock.advanceBy(61_000)
+    expect(await findSession(waiting, token, limits, clock.now())).toBeDefined()
+    expect(await database.db.query(sql`select setting from waits`)).toEqual([{ setting: 'off' }])
+    expect(await waiting.query(setting)).toEqual([{ setting: 'on' }])
+    await waiting.close()
+    await database.db.query(sql`drop table waits cascade`)
+    await database.db.query(sql`drop function note_wait cascade`)
   })
 
   test('is over after half a day, however busy', async () => {
