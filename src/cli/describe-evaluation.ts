@@ -1,6 +1,6 @@
 /** An evaluation as tables of text. No rate stands without its n, interval, price and label. */
 import type { LeakVerdict } from '../nba/evaluation/leak-alarms.ts'
-import type { Cell, Estimate, EvaluationReport, Return } from '../nba/evaluation/report.ts'
+import type { Cell, Estimate, EvaluationReport, ProbabilityScore, Return } from '../nba/evaluation/report.ts'
 import { formatTable, type Cell as TableCell } from './table.ts'
 
 export function describeEvaluation(report: EvaluationReport, leaks: LeakVerdict): string[] {
@@ -100,7 +100,7 @@ function describeProbabilities(lined: readonly Cell[]): Table {
     'difference (95 %)',
     'log loss difference (95 %)',
     'ECE (95 %)',
-    'by chance',
+    'by chance (95 %)',
     'price’s ECE',
   ]
   return {
@@ -120,13 +120,17 @@ function describeProbabilities(lined: readonly Cell[]): Table {
             besidePrice && estimate(besidePrice.brierDifference, 4),
             besidePrice && estimate(besidePrice.logLossDifference, 4),
             estimate(score.calibrationError, 4),
-            score.eceByChance.toFixed(4),
+            estimate(chanceOf(score), 4),
             besidePrice?.priceEce.toFixed(4),
           ],
         ]
       }),
     ),
   }
+}
+
+function chanceOf({ eceByChance, eceByChanceLow, eceByChanceHigh }: ProbabilityScore): Estimate {
+  return { value: eceByChance, low: eceByChanceLow, high: eceByChanceHigh }
 }
 
 function describePicks(cells: readonly Cell[]): Table {

@@ -1,7 +1,8 @@
 /** How calibrated probabilities are: ten bins of equal count, the calibration error, and what chance alone would show.
  *
  * ECE = Σ n_b/n · |said_b − happened_b| (Naeini, Cooper, Hauskrecht, AAAI 2015; bins of equal count after Nixon et al., 2019). It is never 0 on
- * finite rows: with perfect calibration each bin is off by √(2/π)·√(p(1−p)/n_b) in the mean, which is given beside it. */
+ * finite rows: with perfect calibration each bin is off by a half-normal amount of spread σ_b = √(p(1−p)/n_b), of mean √(2/π)·σ_b and variance
+ * (1 − 2/π)·σ_b². Their weighed sum is given beside it, with the range that holds 95 % of what chance shows. */
 import { wilsonInterval } from '../domain/statistics.ts'
 import { probabilitySteps, unknownProbability } from './columns.ts'
 import type { CurvePoint } from './report.ts'
@@ -51,6 +52,8 @@ export function addTallies(tallies: readonly ProbabilityTally[]): ProbabilityTal
 export interface Calibration {
   readonly ece: number
   readonly eceByChance: number
+  readonly eceByChanceLow: number
+  readonly eceByChanceHigh: number
   readonly curve: readonly CurvePoint[]
 }
 
@@ -92,9 +95,14 @@ export function measureCalibration(tally: ProbabilityTally): Calibration {
   }
   const curve = points.filter(({ rows }) => rows > 0).map(describeBin)
   const spread = (point: CurvePoint) => Math.sqrt((point.said * (1 - point.said)) / point.n)
+  const eceByChance = weigh(curve, n, (point) => Math.sqrt(2 / Math.PI) * spread(point))
+  const variance = curve.reduce((sum, point) => sum + ((point.n / n) * spread(point)) ** 2, 0)
+  const reach = 1.96 * Math.sqrt((1 - 2 / Math.PI) * variance)
   return {
     ece: weigh(curve, n, (point) => Math.abs(point.said - point.happened)),
-    eceByChance: weigh(curve, n, (point) => Math.sqrt(2 / Math.PI) * spread(point)),
+    eceByChance,
+    eceByChanceLow: Math.max(0, eceByChance - reach),
+    eceByChanceHigh: eceByChance + reach,
     curve,
   }
 }

@@ -42,9 +42,12 @@ export interface ProbabilityScore {
   readonly n: number
   readonly brier: number
   readonly logLoss: number
-  /** Expected calibration error over ten bins of equal count, and what perfect calibration would show at this n by chance. */
+  /** Expected calibration error over ten bins of equal count; what perfect calibration would show at this n by chance in the mean, and the
+   * range of 95 % of what it would show. */
   readonly ece: number
   readonly eceByChance: number
+  readonly eceByChanceLow: number
+  readonly eceByChanceHigh: number
   /** `ece` with its interval by dates. */
   readonly calibrationError: Estimate
   readonly curve: readonly CurvePoint[]

@@ -1,7 +1,14 @@
 /** What the figures of an evaluation are: against numbers worked out by hand, and against a known truth. */
 import { describe, expect, it } from 'vitest'
 import type { ScoredRow, SystemSaid } from '../../../src/nba/domain/scored-prediction.ts'
+import { probabilitySteps } from '../../../src/nba/evaluation/columns.ts'
+import {
+  countProbability,
+  createTally,
+  measureCalibration,
+} from '../../../src/nba/evaluation/probability-bins.ts'
 import type { Cell, EvaluationReport, Population } from '../../../src/nba/evaluation/report.ts'
+import { createRandom } from '../../../src/platform/random.ts'
 import { evaluate, makeRows, withoutLine } from './make-rows.ts'
 import { say } from './pack-rows.ts'
 
@@ -208,6 +215,21 @@ describe('probabilities against a known truth', () => {
     expect(score.calibrationError.high).toBeGreaterThan(score.ece)
     expect(score.besidePrice!.brierDifference.low).toBeGreaterThan(0)
   })
+})
+
+it('what chance alone shows is told: 95 of 100 leagues that are as said err within its range', () => {
+  const random = createRandom('leagues')
+  const said = Array.from({ length: 2000 }, () => Math.round((0.3 + 0.4 * random.float()) * probabilitySteps))
+  const leagues = Array.from({ length: 400 }, () => {
+    const tally = createTally()
+    for (const steps of said) countProbability(tally, steps, random.float() < steps / probabilitySteps)
+    return measureCalibration(tally)
+  })
+  const within = leagues.filter((each) => each.ece >= each.eceByChanceLow && each.ece <= each.eceByChanceHigh)
+  expect(within.length / leagues.length).toBeGreaterThan(0.92)
+  expect(within.length / leagues.length).toBeLessThan(0.98)
+  const mean = leagues.reduce((sum, { ece }) => sum + ece, 0) / leagues.length
+  expect(mean / leagues[0]!.eceByChance).toBeCloseTo(1, 1)
 })
 
 describe('a comparison of systems', () => {

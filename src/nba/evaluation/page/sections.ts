@@ -17,7 +17,7 @@ ${main ? tile(`Error of ${system}`, formatNumber(main.mae.value), `${formatInter
 ${C?.median ? tile('More than the line', formatDifference(C.median.difference.value), `${formatInterval(C.median.difference, formatDifference)}; C, n ${formatCount(C.median.n)}`) : null}
 ${C?.blended ? tile('Blended, more than the line', formatDifference(C.blended.difference.value), `${formatInterval(C.blended.difference, formatDifference)}; C, n ${formatCount(C.blended.n)}`) : null}
 ${main?.coverage ? tile('Its 80 % interval holds', formatShare(main.coverage.within80), `of ${main.population}, n ${formatCount(main.coverage.n)}`) : null}
-${score ? tile('Calibration error', formatNumber(score.ece, 4), `${formatInterval(score.calibrationError, (value) => formatNumber(value, 4))}; chance alone ${formatNumber(score.eceByChance, 4)}; C, n ${formatCount(score.n)}`) : null}
+${score ? tile('Calibration error', formatNumber(score.ece, 4), `${formatInterval(score.calibrationError, (value) => formatNumber(value, 4))}; chance alone up to ${formatNumber(score.eceByChanceHigh, 4)}; C, n ${formatCount(score.n)}`) : null}
 </div>`
 }
 
@@ -84,7 +84,7 @@ ${
     ? card(
         'Does it happen as often as it is said?',
         html`P(over), ${which}, in ${score.curve.length} bins of about ${formatCount(Math.round(score.n / score.curve.length))} rows with 95 % intervals; C, n ${formatCount(score.n)}, pushes left out. On the dashed line what was said is what happened.`,
-        html`<div class="key"><span><i class="a"></i>system, error ${formatNumber(score.ece, 4)} (chance ${formatNumber(score.eceByChance, 4)})</span>${besidePrice ? html`<span><i class="b"></i>price without margin, error ${formatNumber(besidePrice.priceEce, 4)}, n ${formatCount(besidePrice.n)}</span>` : null}</div>${plotCalibration(score.curve, besidePrice?.priceCurve ?? [])}`,
+        html`<div class="key"><span><i class="a"></i>system, error ${formatNumber(score.ece, 4)} (chance alone ${formatNumber(score.eceByChanceLow, 4)} to ${formatNumber(score.eceByChanceHigh, 4)})</span>${besidePrice ? html`<span><i class="b"></i>price without margin, error ${formatNumber(besidePrice.priceEce, 4)}, n ${formatCount(besidePrice.n)}</span>` : null}</div>${plotCalibration(score.curve, besidePrice?.priceCurve ?? [])}`,
         besidePrice
           ? html`<p class="note">Brier score ${formatNumber(besidePrice.brier, 4)} beside the price’s ${formatNumber(besidePrice.priceBrier, 4)}: ${formatDifference(besidePrice.brierDifference.value, 4)} (${formatInterval(besidePrice.brierDifference, (value) => formatDifference(value, 4))}).</p>`
           : null,
