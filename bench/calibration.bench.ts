@@ -1,39 +1,14 @@
 /** What calibration is worth on real lines, walk-forward by week: points lines of 2024-25 against the mean of the last games.
  *
- *   SIXTHMAN_DATA_PACK=<folder> node bench/calibration.bench.ts */
-import { calibrate, fitCalibration } from '../src/nba/5-predictions/calibration.ts'
-import { calibrationError, meanLogLoss } from '../test/nba/predictions/calibration-error.ts'
-import { readLinedRows } from '../test/nba/predictions/read-lined-rows.ts'
+ *   SIXTHMAN_DATA_PACK=<folder> node bench/calibration.bench.ts
+ *
+ * Or what other ways of calibrating would have been worth on the lines of a market and season, for the systems named (default: ridge and two
+ * averages, which need no trees):
+ *
+ *   SIXTHMAN_DATA_PACK=<folder> node bench/calibration.bench.ts points_rebounds_assists 2023-24 [system,system…] */
+import { compareWays } from './calibration/compare-ways.ts'
+import { measurePointsLines } from './calibration/measure-points-lines.ts'
 
-const rows = readLinedRows()
-const weeks = [...Map.groupBy(rows, (row) => row.week)]
-const start = performance.now()
-const said = weeks.flatMap(([week, members]) => {
-  const earlier = rows.filter((row) => row.week < week)
-  const calibration = fitCalibration({
-    rawOver: Float64Array.from(earlier, (row) => row.rawOver),
-    edges: Float64Array.from(earlier, (row) => row.edge),
-    outcomes: Uint8Array.from(earlier, (row) => row.outcome),
-  })
-  return calibration === null
-    ? []
-    : members.map(({ rawOver, edge, outcome }) => ({
-        raw: rawOver,
-        probability: calibrate(calibration, rawOver, edge),
-        outcome,
-      }))
-})
-const milliseconds = performance.now() - start
-const raw = said.map(({ raw, outcome }) => ({ probability: raw, outcome }))
-const even = said.map(({ outcome }) => ({ probability: 0.5, outcome }))
-console.log(`${rows.length} rows with a line, ${said.length} of them in weeks that could be calibrated`)
-for (const [name, each] of [
-  ['raw', raw],
-  ['calibrated', said],
-  ['an even coin', even],
-] as const) {
-  console.log(
-    `${name.padEnd(14)} calibration error ${calibrationError(each).toFixed(4)}   log loss ${meanLogLoss(each).toFixed(4)}`,
-  )
-}
-console.log(`${weeks.length} weekly fits and their probabilities: ${milliseconds.toFixed(0)} ms`)
+const [market, season, systems] = process.argv.slice(2)
+if (market === undefined || season === undefined) measurePointsLines()
+else await compareWays(market, season, systems?.split(',') ?? ['ridge', 'ewma_8', 'season_mean'])

@@ -8,7 +8,7 @@ import { PipelineError } from '../platform/errors.ts'
 import { featureIndex, featureSchema, features } from './4-features/feature-list.ts'
 import { createHistoryFold } from './4-features/history-fold.ts'
 import { visitTrainingRows } from './4-features/training-rows.ts'
-import { hashArtefact, type ModelArtefact } from './5-predictions/artefact.ts'
+import { artefactSchema, hashArtefact, type ModelArtefact } from './5-predictions/artefact.ts'
 import { fitDistribution } from './5-predictions/distribution.ts'
 import type { HashedArtefact } from './5-predictions/models.ts'
 import { findSystem } from './5-predictions/systems/index.ts'
@@ -45,7 +45,7 @@ export async function takeInModel(db: Queryable, given: ModelFromElsewhere): Pro
   const knownThrough = blocks.at(-1)?.gameDate
   const unseen = predictUnseen(blocks, given, estimate)
   const artefact: ModelArtefact = {
-    schema: 2,
+    schema: artefactSchema,
     system: takingSystem,
     market,
     featureSchema: featureSchema.version,

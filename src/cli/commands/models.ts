@@ -1,6 +1,6 @@
 /** `models`: what each system uses, how it came to it and how it does; and an operator's way back to an earlier artefact. */
 import type { System } from '../../main.ts'
-import type { ModelArtefact } from '../../nba/5-predictions/artefact.ts'
+import { calibrationOf, type ModelArtefact } from '../../nba/5-predictions/artefact.ts'
 import { systems } from '../../nba/5-predictions/systems/index.ts'
 import { type Market, markets } from '../../nba/domain/market.ts'
 import { rankFeatures } from '../../nba/rank-features.ts'
@@ -172,12 +172,13 @@ async function show(
 
 function describeArtefact(hash: string, artefact: ModelArtefact): string[] {
   const { system, market, rows, trainedBefore, trainedThrough, model, modelTrainedBefore, health } = artefact
+  const calibration = calibrationOf(artefact)
   const lines = [
     `${system} for ${market}: artefact ${hash}`,
     `  ${rows} rows, of days before ${trainedBefore}${trainedThrough ? ` (the last: ${trainedThrough})` : ''}`,
     `  model: ${model === null ? 'none is fitted' : `${model.kind}, of days before ${modelTrainedBefore}; ${artefact.promotion.verdict}`}`,
     `  errors out of sample: ${artefact.distribution?.rows ?? 'too few'}${artefact.distribution ? ' rows' : ''}`,
-    `  calibration: ${artefact.calibration ? `${artefact.calibration.rows} rows with a line` : 'none (too few rows with a line): probabilities are uncalibrated'}`,
+    `  calibration: ${calibration ? `${calibration.weight.toFixed(3)} of the way from the price to the raw probability, on ${calibration.rows} rows with a line` : 'none (too few rows with a line): probabilities are uncalibrated'}`,
     `  blend with the line: ${artefact.blend ? `${artefact.blend.weight.toFixed(3)} of the way from the line to the median, on ${artefact.blend.rows} rows` : 'none'}`,
     `  health: ${health.state}, ${health.reason}`,
   ]

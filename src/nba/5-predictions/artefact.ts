@@ -15,8 +15,12 @@ import type { Estimator, FittedModel } from './systems/system.ts'
 import type { Health } from './training/decay.ts'
 import type { Promotion } from './training/promotion.ts'
 
+/** Raised when a part of an artefact takes another form. */
+export const artefactSchema = 3
+
 export interface ModelArtefact {
-  readonly schema: 2
+  /** Stored ones may be older than `artefactSchema`. */
+  readonly schema: number
   readonly system: string
   readonly market: Market
   readonly featureSchema: number
@@ -32,7 +36,7 @@ export interface ModelArtefact {
   /** For a system that weighs others: the hashes of their artefacts. */
   readonly members: Readonly<Record<string, string>> | null
   readonly distribution: ErrorDistribution | null
-  /** Without it probabilities are marked uncalibrated. */
+  /** Read it with `calibrationOf`. */
   readonly calibration: Calibration | null
   readonly blend: Blend | null
   /** How the system has done of late; a blocked one takes no side. */
@@ -44,6 +48,11 @@ export interface GoldenVector {
   readonly values: readonly (number | null)[]
   /** Null where the system has nothing to say. */
   readonly centre: number | null
+}
+
+/** Null where probabilities stay uncalibrated: too few rows, or an artefact of an older form, whose model and errors are still good. */
+export function calibrationOf({ schema, calibration }: ModelArtefact): Calibration | null {
+  return schema === artefactSchema ? calibration : null
 }
 
 export function serialiseArtefact(artefact: ModelArtefact): string {

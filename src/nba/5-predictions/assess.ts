@@ -2,14 +2,13 @@
  *
  * The median is what meets a line. For a system that predicts a mean it comes from the error distribution. */
 import { type Blend, blend } from './blend.ts'
-import { type Calibration, calibrate, isSideCalibrated } from './calibration.ts'
+import { type Calibration, calibrate, unpricedOver } from './calibration.ts'
 import type { CalibrationState } from './decide.ts'
 import {
   type ErrorDistribution,
   type LineProbabilities,
   medianAround,
   probabilitiesAgainst,
-  scaleAt,
   spreadAround,
 } from './distribution.ts'
 import type { System } from './systems/system.ts'
@@ -26,8 +25,6 @@ export interface Assessment {
   readonly rawOver: number | null
   readonly over: number | null
   readonly calibration: CalibrationState
-  /** (median − line) in usual spreads. */
-  readonly edge: number | null
   readonly blended: number | null
 }
 
@@ -60,18 +57,19 @@ export function assess(
   const blended = weight === null ? null : blend(weight, median, posted.line)
   if (distribution === null || spread === null) return { ...said, ...withoutLine, blended }
   const probabilities = probabilitiesAgainst(spread, posted.line)
-  const edge = (median - posted.line) / scaleAt(distribution, centre)
   if (probability === 'price') {
     const over = posted.overProbability
-    return { ...said, probabilities, rawOver: over, over, calibration: 'uncalibrated', edge, blended }
+    return { ...said, probabilities, rawOver: over, over, calibration: 'uncalibrated', blended }
   }
   return {
     ...said,
     probabilities,
     rawOver: probabilities.over,
-    over: calibration === null ? probabilities.over : calibrate(calibration, probabilities.over, edge),
-    calibration: calibration !== null && isSideCalibrated(calibration, edge) ? 'calibrated' : 'uncalibrated',
-    edge,
+    over:
+      calibration === null
+        ? probabilities.over
+        : calibrate(calibration, probabilities.over, posted.overProbability ?? unpricedOver),
+    calibration: calibration === null ? 'uncalibrated' : 'calibrated',
     blended,
   }
 }
@@ -81,6 +79,5 @@ const withoutLine = {
   rawOver: null,
   over: null,
   calibration: 'uncalibrated',
-  edge: null,
   blended: null,
 } as const

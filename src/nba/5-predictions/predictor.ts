@@ -6,7 +6,7 @@ import { PipelineError } from '../../platform/errors.ts'
 import type { Market } from '../domain/market.ts'
 import { fairAmerican, holdOf } from '../domain/odds.ts'
 import { quantileProbabilities } from '../domain/scored-prediction.ts'
-import { hashArtefact, loadEstimator, type ModelArtefact } from './artefact.ts'
+import { calibrationOf, hashArtefact, loadEstimator, type ModelArtefact } from './artefact.ts'
 import { type AssessedLine, type Assessment, assess } from './assess.ts'
 import { type CalibrationState, type Decided, decide } from './decide.ts'
 import { type LineProbabilities, quantileOf } from './distribution.ts'
@@ -123,9 +123,10 @@ function predictWith(
 ): Predictor {
   const system = findSystem(artefact.system)
   const { market } = artefact
+  const yardsticks = { ...artefact, calibration: calibrationOf(artefact) }
 
   function assessCentre(centre: number, line: AssessedLine | null, wantsSpread: boolean): Assessment | null {
-    return Number.isNaN(centre) ? null : assess(system, artefact, centre, line, wantsSpread)
+    return Number.isNaN(centre) ? null : assess(system, yardsticks, centre, line, wantsSpread)
   }
 
   function explain(

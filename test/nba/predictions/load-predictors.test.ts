@@ -1,7 +1,7 @@
 /** What all systems of a process share: artefacts are read once, equal trees are one, and an explanation is made once a vector. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { featureSchemaVersion, features } from '../../../src/nba/4-features/feature-list.ts'
-import { hashArtefact, type ModelArtefact } from '../../../src/nba/5-predictions/artefact.ts'
+import { artefactSchema, hashArtefact, type ModelArtefact } from '../../../src/nba/5-predictions/artefact.ts'
 import { createPredictorLoader } from '../../../src/nba/5-predictions/load-predictors.ts'
 import type { TreeModel } from '../../../src/nba/5-predictions/trees/tree-model.ts'
 import { parseGameDate } from '../../../src/nba/domain/game-date.ts'
@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 function describeArtefact(monday: string, grown: TreeModel): ModelArtefact {
   return {
-    schema: 2,
+    schema: artefactSchema,
     system: 'gradient_boosting',
     market: 'points',
     featureSchema: featureSchemaVersion,

@@ -1,6 +1,6 @@
 /** Calibration on real lines: what it is worth, and that a calibrator which has seen its own day is found out. */
 import { describe, expect, it } from 'vitest'
-import { calibrate, fitCalibration } from '../../../src/nba/5-predictions/calibration.ts'
+import { calibrate, fitCalibration, unpricedOver } from '../../../src/nba/5-predictions/calibration.ts'
 import { packFolder } from '../features/read-pack.ts'
 import { calibrationError, meanLogLoss } from './calibration-error.ts'
 import { type LinedRow, readLinedRows } from './read-lined-rows.ts'
@@ -17,12 +17,12 @@ function walk(rows: readonly LinedRow[], sees: Sees, groupOf: (row: LinedRow) =>
     const seen = rows.filter((other) => sees(group[0]!, other))
     const calibration = fitCalibration({
       rawOver: Float64Array.from(seen, (row) => row.rawOver),
-      edges: Float64Array.from(seen, (row) => row.edge),
+      fairOver: new Float64Array(seen.length).fill(unpricedOver),
       outcomes: Uint8Array.from(seen, (row) => row.outcome),
     })
     return calibration === null
       ? []
-      : group.map((row) => ({ row, probability: calibrate(calibration, row.rawOver, row.edge) }))
+      : group.map((row) => ({ row, probability: calibrate(calibration, row.rawOver, unpricedOver) }))
   })
 }
 

@@ -1,9 +1,9 @@
 /** What a predictor says against a line: from the raw probability over the calibrated one to what a price is worth. */
 import { describe, expect, it } from 'vitest'
 import { featureSchemaVersion, features } from '../../../src/nba/4-features/feature-list.ts'
-import type { ModelArtefact } from '../../../src/nba/5-predictions/artefact.ts'
+import { artefactSchema, type ModelArtefact } from '../../../src/nba/5-predictions/artefact.ts'
 import { calibrate } from '../../../src/nba/5-predictions/calibration.ts'
-import { fitDistribution, scaleAt } from '../../../src/nba/5-predictions/distribution.ts'
+import { fitDistribution } from '../../../src/nba/5-predictions/distribution.ts'
 import { createPredictors } from '../../../src/nba/5-predictions/predictor.ts'
 import { parseGameDate } from '../../../src/nba/domain/game-date.ts'
 import { expectedValue, fairAmerican, holdOf, impliedProbability } from '../../../src/nba/domain/odds.ts'
@@ -11,11 +11,10 @@ import { expectedValue, fairAmerican, holdOf, impliedProbability } from '../../.
 const levels = Float64Array.from({ length: 4000 }, (_, i) => 10 + (i % 20))
 const errors = levels.map((_, i) => (((i * 7919) % 4000) / 4000 - 0.5) * 20)
 const distribution = fitDistribution(levels, errors)!
-/** Halves every log-odds: the sides are believed less than the distribution says. */
-const halved = { kind: 'logit', rows: 5000, intercept: 0, slope: 0.5, edgeSlope: 0.01 } as const
-const calibration = { rows: 10_000, over: halved, under: halved }
+/** Half way between the price and what the distribution says. */
+const calibration = { rows: 10_000, shift: 0.02, weight: 0.5 }
 const artefact: ModelArtefact = {
-  schema: 2,
+  schema: artefactSchema,
   system: 'last_5',
   market: 'points',
   featureSchema: featureSchemaVersion,
@@ -50,6 +49,7 @@ const input = {
   underPrice: -110,
   bestOverPrice: 100,
   bestUnderPrice: -105,
+  overProbability: 0.53,
 }
 const predict = (parts: Partial<ModelArtefact>, over: Partial<typeof input> | object = {}) =>
   createPredictors([{ ...artefact, ...parts }], schema)[0]!.predict({ ...input, ...over })!
@@ -71,7 +71,7 @@ describe('a prediction', () => {
   it('with one gives the calibrated probability of its side as its confidence, and prices by it', () => {
     const raw = predict({}).rawOverProbability!
     const said = predict({ calibration, blend: { rows: 900, weight: 0.2 } })
-    const believed = calibrate(calibration, raw, 1.5 / scaleAt(distribution, 20))
+    const believed = calibrate(calibration, raw, 0.53)
     expect(said.rawOverProbability).toBe(raw)
     expect(said.overProbability).toBeCloseTo(believed, 3)
     expect(said.calibration).toBe('calibrated')
@@ -82,6 +82,19 @@ describe('a prediction', () => {
     expect(said.expectedValue).toBeCloseTo(expectedValue(100, believed), 3)
     expect(said.fairOverPrice! / fairAmerican(believed)).toBeCloseTo(1, 2)
     expect(said.fairUnderPrice! / fairAmerican(1 - believed)).toBeCloseTo(1, 2)
+  })
+
+  it('of an artefact of an older form is as without a calibration', () => {
+    expect(predict({ calibration, schema: artefactSchema - 1 })).toEqual(predict({}))
+  })
+
+  it('leans to the bookmakers’ price, and to even odds where there is none', () => {
+    const [dear, cheap, none] = [0.65, 0.4, null].map(
+      (overProbability) => predict({ calibration }, { overProbability }).overProbability!,
+    )
+    expect(dear).toBeGreaterThan(none!)
+    expect(cheap).toBeLessThan(none!)
+    expect(none).toBeCloseTo(predict({ calibration }, { overProbability: 0.5 }).overProbability!, 9)
   })
 
   it('takes the price of the line where nobody’s best is known', () => {

@@ -11,7 +11,6 @@ import { visitTrainingRows } from '../../../src/nba/4-features/training-rows.ts'
 import {
   fitDistribution,
   probabilitiesAgainst,
-  scaleAt,
   spreadAround,
 } from '../../../src/nba/5-predictions/distribution.ts'
 import { trainingCutoff } from '../../../src/nba/5-predictions/training/training-cutoff.ts'
@@ -23,8 +22,6 @@ export interface LinedRow {
   readonly gameDate: GameDate
   readonly week: GameDate
   readonly rawOver: number
-  /** In usual spreads at its level. */
-  readonly edge: number
   readonly outcome: number
 }
 
@@ -65,7 +62,6 @@ export function readLinedRows(): LinedRow[] {
           gameDate: block.gameDate,
           week: trainingCutoff(block.gameDate),
           rawOver: probabilitiesAgainst(spreadAround(distribution!, centre), line).over,
-          edge: (centre - line) / scaleAt(distribution!, centre),
           outcome: actual > line ? 1 : 0,
         })
       }

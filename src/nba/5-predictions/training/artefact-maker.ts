@@ -3,7 +3,7 @@
  * Systems that weigh others come last, since they name their members by hash. Nothing here remembers anything: equal weeks, equal bytes. */
 import { addDays, type GameDate } from '../../domain/game-date.ts'
 import type { Market } from '../../domain/market.ts'
-import { hashArtefact, type ModelArtefact } from '../artefact.ts'
+import { artefactSchema, hashArtefact, type ModelArtefact } from '../artefact.ts'
 import type { FeatureSchema } from '../feature-schema.ts'
 import { createPredictors } from '../predictor.ts'
 import type { FittedModel, System, Training } from '../systems/system.ts'
@@ -37,7 +37,7 @@ export function makeArtefacts(
   const recentFrom = addDays(cutoff, -recentDays)
   const isRecent = (week: Week): boolean => week.monday >= recentFrom
   const common = {
-    schema: 2 as const,
+    schema: artefactSchema,
     market,
     featureSchema: schema.version,
     trainedBefore: cutoff,

@@ -1,6 +1,6 @@
 /** What is fitted on how systems did in earlier weeks: error distribution, calibration, market blend, and the members' weights. */
 import { type Blend, fitBlend } from '../blend.ts'
-import { type Calibration, fitCalibration } from '../calibration.ts'
+import { type Calibration, fitCalibration, unpricedOver } from '../calibration.ts'
 import { type ErrorDistribution, fitDistribution } from '../distribution.ts'
 import type { FittedModel, Weights } from '../systems/system.ts'
 import { averageSystem } from './decay.ts'
@@ -29,28 +29,32 @@ export interface MarketFits {
 
 /** From the rows that had a line. A push says nothing of P(over), but of the blend. */
 export function fitAgainstLines(weeks: readonly Week[], store: RowStore, system: string): MarketFits {
-  const rows = { rawOver: [], edges: [], outcomes: [] } as Record<'rawOver' | 'edges' | 'outcomes', number[]>
+  const rows = { rawOver: [], fairOver: [], outcomes: [] } as Record<
+    'rawOver' | 'fairOver' | 'outcomes',
+    number[]
+  >
   const blended = { medians: [], lines: [], actuals: [] } as Record<'medians' | 'lines' | 'actuals', number[]>
   for (const week of weeks) {
     const said = week.said.get(system)
     if (said === undefined) continue
     for (const [i, median] of said.medians.entries()) {
-      const line = week.lines[i]?.line
-      if (line === undefined || Number.isNaN(median)) continue
+      const posted = week.lines[i]
+      if (!posted || Number.isNaN(median)) continue
+      const { line } = posted
       const actual = store.target(week.from + i)
       blended.medians.push(median)
       blended.lines.push(line)
       blended.actuals.push(actual)
       if (actual === line || Number.isNaN(said.rawOver[i]!)) continue
       rows.rawOver.push(said.rawOver[i]!)
-      rows.edges.push(said.edges[i]!)
+      rows.fairOver.push(posted.overProbability ?? unpricedOver)
       rows.outcomes.push(actual > line ? 1 : 0)
     }
   }
   return {
     calibration: fitCalibration({
       rawOver: Float64Array.from(rows.rawOver),
-      edges: Float64Array.from(rows.edges),
+      fairOver: Float64Array.from(rows.fairOver),
       outcomes: Uint8Array.from(rows.outcomes),
     }),
     blend: fitBlend({

@@ -53,5 +53,4 @@ function keepSaid(said: Said, assessment: Assessment | null): void {
   said.centres.push(assessment?.centre ?? Number.NaN)
   said.medians.push(assessment?.median ?? Number.NaN)
   said.rawOver.push(assessment?.rawOver ?? Number.NaN)
-  said.edges.push(assessment?.edge ?? Number.NaN)
 }

@@ -35,13 +35,12 @@ export interface Week {
 export interface Said {
   readonly centres: number[]
   readonly medians: number[]
-  /** P(over), pushes left out, and the standardised edge; NaN without a line. */
+  /** P(over), pushes left out; NaN without a line. */
   readonly rawOver: number[]
-  readonly edges: number[]
 }
 
 export function createSaid(): Said {
-  return { centres: [], medians: [], rawOver: [], edges: [] }
+  return { centres: [], medians: [], rawOver: [] }
 }
 
 /** The weeks of the latest `count` seasons among those given. */
