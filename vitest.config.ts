@@ -1,6 +1,9 @@
 /** Tests run in processes of their own, with one PostgreSQL for the whole run (test/support/global-setup.ts). */
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { chooseTemporaryFolder } from './test/support/temporary-folder.ts'
+
+process.env.TMPDIR = chooseTemporaryFolder() // for the server, for the workers, and for the processes that they start
 
 export default defineConfig({
   test: {
