@@ -107,7 +107,7 @@ test('a new password ends the other sessions, keeps this one, and stands nowhere
   expect([done.status, done.headers.get('location')]).toEqual([303, '/account?done=me.change-password'])
   expect((await elsewhere.get('/')).status).toBe(303)
   expect((await viewer.get('/')).status).toBe(200)
-  await expect(stage.enter('viewer')).rejects.toThrow('not let in')
+  await expect(createBrowser(stage.app).logIn('the-viewer', password)).rejects.toThrow('not let in')
   await createBrowser(stage.app).logIn('the-viewer', newPassword)
   const rows = await stage.toy.db.query<{ text: string }>(
     sql`select row_to_json(a)::text as text from audit_log a union all select row_to_json(r)::text from action_replies r`,
