@@ -9,6 +9,8 @@ const reasons: Readonly<Record<string, string>> = {
   confidence_below_even: 'calibrated, the side is not the likelier one',
   no_expected_value: 'the best price does not pay for the risk',
   system_blocked: 'the system has got worse than it was, and takes no side',
+  calibration_outdated:
+    'the system was calibrated in an older form, and takes no side until it is trained again',
   unresolved_player: 'no player is known by this name',
   game_not_scheduled: 'the game is not played on this date',
   team_unknown: 'his team is not known',

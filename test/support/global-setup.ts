@@ -45,6 +45,6 @@ async function dropAll(url: string, prefix: string): Promise<void> {
       'select datname from pg_database where starts_with(datname, $1)',
       [prefix],
     )
-    for (const { datname } of rows) await client.query(`drop database ${datname} with (force)`)
+    for (const { datname } of rows) await client.query(`drop database if exists ${datname} with (force)`)
   })
 }

@@ -2,10 +2,11 @@
 import { existsSync, statSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import pg from 'pg'
 import { isRunning } from '../../src/platform/db/embedded/processes.ts'
 import { acquireServer } from '../../src/platform/db/embedded/server.ts'
+import { temporaryFolders } from './temporary-folder.ts'
 
 export interface RunServer {
   /** A database in which others can be made. */
@@ -48,10 +49,10 @@ export async function startThrowAway(): Promise<RunServer> {
 
 /** A run that was killed leaves its server running and its folder; an entry of a dead user tells it from a run that begins. */
 async function clearKilledRuns(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
-    const directory = join(tmpdir(), name)
+  const places = [...new Set([tmpdir(), ...temporaryFolders])].filter(existsSync)
+  for (const directory of (await Promise.all(places.map(listFolder))).flat()) {
     const users = join(directory, 'users')
-    if (keepsDatabases || !name.startsWith(prefix) || !existsSync(users)) continue
+    if (keepsDatabases || !basename(directory).startsWith(prefix) || !existsSync(users)) continue
     if (statSync(directory).uid !== process.geteuid?.()) continue // another account's to clear
     const entries = await readdir(users)
     if (entries.length === 0 || entries.some(isRunning) || !(await claim(directory))) continue
@@ -60,6 +61,9 @@ async function clearKilledRuns(): Promise<void> {
     await rm(directory, { recursive: true, force: true })
   }
 }
+
+const listFolder = async (place: string): Promise<string[]> =>
+  (await readdir(place)).map((name) => join(place, name))
 
 /** Two runs that begin together must not clear the same folder. */
 async function claim(directory: string): Promise<boolean> {

@@ -6,6 +6,8 @@ import { accessSync, constants, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 
 const inMemory = '/dev/shm'
+/** Where a run may have left something, wherever the next one keeps its own. */
+export const temporaryFolders: readonly string[] = [inMemory, '/tmp']
 const gibibyte = 2 ** 30
 /** The databases that are open at a time, and their log. */
 const folderBytesMin = 4 * gibibyte

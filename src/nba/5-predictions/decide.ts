@@ -22,6 +22,8 @@ export type DecisionReason =
   | 'no_expected_value'
   /** The system has got worse than it used to be, and takes no side until it is well again. */
   | 'system_blocked'
+  /** The artefact can be calibrated no more: without that no price would be asked for. */
+  | 'calibration_outdated'
 
 /** In the market's unit. */
 export const edgeMinimums: Readonly<Record<Market, number>> = {
@@ -59,6 +61,8 @@ export interface DecisionInput {
   readonly bestOverPrice: number | null
   readonly bestUnderPrice: number | null
   readonly isBlocked?: boolean
+  /** It was calibrated in a form that is not read any more. */
+  readonly isOutdated?: boolean
 }
 
 export interface Decided {
@@ -85,6 +89,7 @@ export function decide(input: DecisionInput): Decided {
   const reason = ((): DecisionReason => {
     if (probability === null) return 'no_error_distribution'
     if (input.isBlocked) return 'system_blocked'
+    if (input.isOutdated) return 'calibration_outdated'
     if (quality < qualityMinimum) return 'quality_below_threshold'
     if (Math.abs(edge) < edgeMinimums[market]) return 'edge_below_threshold'
     if (probability.calibration === 'uncalibrated') return 'edge_reached'

@@ -152,6 +152,7 @@ function predictWith(
       probability:
         probabilities === null || over === null ? null : { over, push: probabilities.push, calibration },
       isBlocked: artefact.health.state === 'blocked',
+      isOutdated: artefact.calibration !== null && yardsticks.calibration === null,
       bestOverPrice: input.bestOverPrice ?? input.overPrice ?? null,
       bestUnderPrice: input.bestUnderPrice ?? input.underPrice ?? null,
     })

@@ -121,6 +121,13 @@ export async function readPlayerIndex(db: Queryable, gameDate: string): Promise<
 const compared = new Map<string, ComparedName>()
 const comparedMax = 5_000
 let scores = new WeakMap<ComparedName, Map<ComparedName, number>>()
+let pairs = 0
+const pairsMax = 500_000
+
+function forgetScores(): void {
+  scores = new WeakMap()
+  pairs = 0
+}
 
 export const remembering: Comparing = {
   prepare(name) {
@@ -128,7 +135,7 @@ export const remembering: Comparing = {
     if (known) return known
     if (compared.size >= comparedMax) {
       compared.clear()
-      scores = new WeakMap()
+      forgetScores()
     }
     const prepared = prepareName(name)
     compared.set(name, prepared)
@@ -136,6 +143,7 @@ export const remembering: Comparing = {
   },
   /** As far as it counts anywhere: with what was not near enough elsewhere, a player of the event would be passed over. */
   compare(one, other) {
+    if (pairs >= pairsMax) forgetScores()
     let own = scores.get(one)
     if (own === undefined) {
       own = new Map()
@@ -145,6 +153,7 @@ export const remembering: Comparing = {
     if (score === undefined) {
       score = comparePrepared(one, other, scoreMin.onTeam - 0.001)
       own.set(other, score)
+      pairs += 1
     }
     return score
   },

@@ -84,8 +84,11 @@ describe('a prediction', () => {
     expect(said.fairUnderPrice! / fairAmerican(1 - believed)).toBeCloseTo(1, 2)
   })
 
-  it('of an artefact of an older form is as without a calibration', () => {
-    expect(predict({ calibration, schema: artefactSchema - 1 })).toEqual(predict({}))
+  it('of an artefact that was calibrated in an older form says what one without a calibration does, and takes no side', () => {
+    const schema = artefactSchema - 1
+    const noSide = { decision: 'PASS', reason: 'calibration_outdated' }
+    expect(predict({ calibration, schema })).toEqual({ ...predict({}), ...noSide })
+    expect(predict({ calibration: null, schema })).toEqual(predict({}))
   })
 
   it('leans to the bookmakers’ price, and to even odds where there is none', () => {
