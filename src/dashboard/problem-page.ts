@@ -14,8 +14,7 @@ export function renderProblem({
   return renderPage({
     title,
     caller: null,
-    body: html`<h2>${title}</h2>
-      <p>${detail}</p>
+    body: html`<p>${detail}</p>
       <p class="soft">${code} · <a href="/">to the start</a></p>`,
   })
 }

@@ -78,6 +78,11 @@ describe('the dashboard', () => {
     expect(text).toContain('source.blocked: &lt;script&gt;')
   })
 
+  test('says once what is wrong with an address', async () => {
+    const text = await (await app.request('/nothing', { headers: { accept: 'text/html' } })).text()
+    expect(text.match(/<h\d>[^<]*/g)).toEqual(['<h1>There is no such thing'])
+  })
+
   test('forbids every script in the page and every foreign source, framing and guessing', async () => {
     const { headers } = await app.request('/')
     const policy = headers.get('content-security-policy') ?? ''

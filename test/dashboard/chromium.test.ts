@@ -50,6 +50,11 @@ beforeEach((context) => context.skip(isChromiumMissing, chromiumMissing))
 const nameOf = (path: string): string =>
   path === '/' ? 'today' : path.slice(1).replaceAll(/[^a-z0-9-]+/gi, '-')
 
+/** Fields that reach over the border of the form that they are in. */
+const beyondTheirForm = `[...document.querySelectorAll('.act[open] :is(input:not([type=hidden]), select, button)')]
+  .filter((field) => field.getBoundingClientRect().right > field.closest('.act').getBoundingClientRect().right)
+  .map((field) => field.outerHTML.slice(0, 80))`
+
 /** Visits every page in one tab. */
 async function tour(options: TabOptions, look: (page: Page, path: string) => Promise<void>): Promise<void> {
   const { page, context, faults } = await chromium.open({ ...options, storageState: loggedIn })
@@ -92,6 +97,7 @@ describe('every page', () => {
         await keepScreenshot(page, `phone-${nameOf(path)}`)
         await openAll(page)
         expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, 390])
+        expect([path, await page.evaluate(beyondTheirForm)]).toEqual([path, []])
         expect([path, ...(await findBarriers(page, `phone-open-${nameOf(path)}`, ['light']))]).toEqual([path])
       }),
   )

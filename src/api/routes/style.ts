@@ -23,7 +23,7 @@ th { font-weight: 600; color: var(--soft); font-size: .85rem }
 .complete { color: var(--complete) } .empty { color: var(--empty) } .degraded { color: var(--degraded) } .running { color: var(--running) }
 .failed { color: var(--failed) } .discarded { color: var(--empty) } .blocked { color: var(--blocked) } .not-yet, .due { color: var(--waits) }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin: .6rem 0 0; padding: 0; list-style: none; font-size: .9rem }
-.caller { margin: .15rem 0 } .fields { display: grid; gap: .7rem; max-width: 22rem } .fields label { display: grid; gap: .2rem; color: var(--soft) } .fault { margin: 0; font-size: .85rem }
+.caller { margin: .15rem 0 } .fields { display: grid; gap: .7rem; max-width: 22rem } .fields label { display: grid; gap: .2rem; color: var(--soft) } .fields, .fields label { grid-template-columns: minmax(0, 1fr) } .fault { margin: 0; font-size: .85rem }
 input, button, select { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--soft); border-radius: 4px; padding: .3rem .6rem; min-height: 2.2rem } button { cursor: pointer } ::placeholder { color: var(--soft); opacity: 1 } button:hover, .act summary:hover { border-color: var(--ink); background: var(--line) } header h1 a { text-decoration: none }
 .skip { position: absolute; left: -100rem } .skip:focus { left: 1rem; top: .2rem; background: var(--paper); padding: .3rem }
 :focus-visible { outline: 2px solid var(--running); outline-offset: 2px }

@@ -41,7 +41,7 @@ export const durations: Route = {
     const days = listDays(now, daysShown)
     const halves = new Map(byDay.map((each) => [`${each.asset} ${each.day}`, each.runMs50]))
     const longest = Math.max(1, ...rows.map(({ runMs95 }) => runMs95))
-    const body = html`${filter.render(chosen)}<p class="soft">Attempts of the last ${daysShown} days. Half of them took no longer than the dark bar, 95 of 100 no longer than the light one.</p>
+    const body = html`${filter.render(chosen)}<p class="soft">Attempts of the last ${daysShown} days. Half of them took no longer than the full bar, 95 of 100 no longer than the faint one.</p>
       ${renderTable(
         [
           { head: 'asset', cell: (each) => html`<a href="/durations/${each.asset}">${each.asset}</a>` },
