@@ -27,7 +27,7 @@ export function renderModelActions(
           action: rollBack,
           label: 'Use another',
           fields: (again) => html`<label>Artefact <select name="to" ${markFault('to', again)}>
-            ${others.map((each) => html`<option value="${each.hash}" ${again?.written.to === each.hash ? html`selected` : ''}>${each.hash.slice(0, 12)}, trained before ${each.trainedBefore}</option>`)}</select></label>${sayFault('to', again)}`,
+            ${others.map((each) => html`<option value="${each.hash}" ${again?.written.to === each.hash ? html`selected` : ''}>trained before ${each.trainedBefore}, ${each.hash.slice(0, 12)}</option>`)}</select></label>${sayFault('to', again)}`,
         })
   return html`${use}${pin === null ? '' : renderAction({ ...form, action: release, label: 'Release' })}`
 }

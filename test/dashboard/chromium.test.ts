@@ -55,6 +55,9 @@ const beyondTheirForm = `[...document.querySelectorAll('.act[open] :is(input:not
   .filter((field) => field.getBoundingClientRect().right > field.closest('.act').getBoundingClientRect().right)
   .map((field) => field.outerHTML.slice(0, 80))`
 
+const topsOfFields = `[...document.querySelectorAll('.filter :is(input, select)')]
+  .map((field) => Math.round(field.getBoundingClientRect().top))`
+
 /** Visits every page in one tab. */
 async function tour(options: TabOptions, look: (page: Page, path: string) => Promise<void>): Promise<void> {
   const { page, context, faults } = await chromium.open({ ...options, storageState: loggedIn })
@@ -153,6 +156,10 @@ test('the doors and a form that was refused have no serious barrier by axe, on a
     const asked = await chromium.open({ size, isPolicyOff: true, storageState: loggedIn })
     await asked.page.goto('/backfills/preview?from=2025-02-30&to=2025-03-01')
     await asked.page.getByText('expected a game date').first().waitFor()
+    if (size === 'desktop') {
+      const tops = await asked.page.evaluate(topsOfFields)
+      expect(new Set(tops as number[]).size, `one line: ${String(tops)}`).toBe(1)
+    }
     expect(await findBarriers(asked.page, `${size}-preview-refused`)).toEqual([])
     await asked.context.close()
   }
