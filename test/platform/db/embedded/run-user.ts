@@ -95,8 +95,10 @@ export async function makeFolderWithData(): Promise<string> {
   return folder
 }
 
+/** The next file of the same process makes one of its own. */
 export function removeInitialised(): void {
   if (initialised !== undefined) rmSync(initialised, { recursive: true, force: true })
+  initialised = undefined
 }
 
 /** The process id of the server of a cluster; undefined when it is stopped. */
