@@ -3,6 +3,7 @@
  * A document is published append-only: the same content keeps its revision, a change is the next one and says what differs. Keys stand in a
  * fixed order, so that equal content means equal bytes. */
 import type { Temporal } from 'temporal-polyfill'
+import { LongText } from '../../platform/db/long-text.ts'
 import { type Sql, sql } from '../../platform/db/sql.ts'
 import type { Coverage, Halt } from './halts/halt.ts'
 import type { StoredDocument } from './stored-documents.ts'
@@ -21,11 +22,16 @@ export interface DocumentContent {
 }
 
 /** JSON that is written into a document as it is: a date's predictions are twelve megabytes of it, and reading them only to write them
- * again cost more than making them. */
+ * again cost more than making them. In parts that follow each other. */
 export class JsonText {
-  readonly text: string
-  constructor(text: string) {
-    this.text = text
+  readonly parts: readonly string[]
+  constructor(parts: readonly string[]) {
+    this.parts = parts
+  }
+
+  /** A list of what each text spells: entries with commas between. */
+  static listOf(texts: readonly string[]): JsonText {
+    return new JsonText(['[', ...texts.flatMap((text, i) => (i === 0 ? [text] : [',', text])), ']'])
   }
 }
 
@@ -41,7 +47,7 @@ export interface EnvelopeParts {
 }
 
 /** The text of the next revision, or that of the stored one where nothing has changed. */
-export function reviseDocument(parts: EnvelopeParts, stored: StoredDocument | undefined): string {
+export function reviseDocument(parts: EnvelopeParts, stored: StoredDocument | undefined): LongText {
   const { halt } = parts.content
   const said = {
     halted: halt !== null,
@@ -50,8 +56,8 @@ export function reviseDocument(parts: EnvelopeParts, stored: StoredDocument | un
     since: halt?.since?.toString() ?? null,
   }
   const fields = spellFields(parts.content.body)
-  const render = (revision: number, revisedBecause: readonly string[]): string =>
-    `${JSON.stringify({
+  const render = (revision: number, revisedBecause: readonly string[]): LongText => {
+    const envelope = JSON.stringify({
       document: parts.document,
       schemaVersion: documentSchemaVersion,
       revision,
@@ -62,11 +68,13 @@ export function reviseDocument(parts: EnvelopeParts, stored: StoredDocument | un
       degraded: parts.degraded,
       coverage: parts.content.coverage,
       sources: parts.sources,
-    }).slice(0, -1)}${fields}}\n`
+    })
+    return new LongText([envelope.slice(0, -1), ...fields, '}\n'])
+  }
   if (stored === undefined) return render(1, [])
   const was = readEnvelope(stored.body)
-  if (!stored.withdrawn && stored.body === render(stored.revision, was.revisedBecause ?? []))
-    return stored.body
+  const same = render(stored.revision, was.revisedBecause ?? [])
+  if (!stored.withdrawn && same.equals(stored.body)) return same
   return render(stored.revision + 1, describeChange(was, { ...parts, halt: said }))
 }
 
@@ -99,13 +107,11 @@ function describeChange(was: SaidEnvelope, is: Omit<SaidEnvelope, 'schemaVersion
   return changed.length === 0 ? ['content'] : changed
 }
 
-function spellFields(fields: Readonly<Record<string, unknown>>): string {
-  return Object.entries(fields)
-    .map(
-      ([name, value]) =>
-        `,${JSON.stringify(name)}:${value instanceof JsonText ? value.text : JSON.stringify(value)}`,
-    )
-    .join('')
+function spellFields(fields: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(fields).flatMap(([name, value]) => [
+    `,${JSON.stringify(name)}:`,
+    ...(value instanceof JsonText ? value.parts : [JSON.stringify(value)]),
+  ])
 }
 
 /** An instant as `Temporal.Instant` spells it, for JSON that PostgreSQL makes. */

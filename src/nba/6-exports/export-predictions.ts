@@ -4,7 +4,7 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Asset } from '../../platform/asset.ts'
 import type { Calendar } from '../../platform/calendar.ts'
-import { onlyRow, type Queryable } from '../../platform/db/database.ts'
+import type { Queryable } from '../../platform/db/database.ts'
 import { type Sql, sql } from '../../platform/db/sql.ts'
 import { markets } from '../domain/market.ts'
 import { type Bet, bareBet, type Decision, describeBestBets, describeBet } from './best-bets.ts'
@@ -70,7 +70,7 @@ export function createExportPredictions({ predictionAssets, loadCalendar }: Expo
               begun,
               describe: describePick,
             }),
-            predictions: new JsonText(`[${predictions}]`),
+            predictions: JsonText.listOf(predictions),
             exclusions,
           },
         },
@@ -95,8 +95,8 @@ export function createExportPredictions({ predictionAssets, loadCalendar }: Expo
 }
 
 interface SpelledPredictions {
-  /** Entries of a JSON list with commas between, written into the document as they are. */
-  readonly predictions: string
+  /** Entries of a JSON list with commas between, a player's of a market in each text, written into the document as they are. */
+  readonly predictions: readonly string[]
   /** Of the pick system: those that take a side, and those whose game has tipped off, whatever they say now. */
   readonly picks: readonly PickedPrediction[]
   readonly asOf: Temporal.Instant | null
@@ -110,31 +110,39 @@ async function readPredictions(
   gameDate: string,
   now: Temporal.Instant,
 ): Promise<SpelledPredictions> {
-  const parts = await Promise.all(
+  const halves = await Promise.all(
     [sql`market <= ${middleMarket}`, sql`market > ${middleMarket}`].map((half) =>
       spellPredictions(db, gameDate, now, half),
     ),
   )
-  const standing = parts.filter(({ predictions }) => predictions !== '')
+  const places = halves.flat()
   return {
-    predictions: standing.map(({ predictions }) => predictions).join(','),
-    picks: standing.flatMap(({ picks }) => picks),
-    asOf: latestOf(standing.map(({ asOf }) => asOf)),
-    isEveryTipped: standing.length > 0 && standing.every(({ isEveryTipped }) => isEveryTipped),
+    predictions: places.map(({ predictions }) => predictions),
+    picks: places.flatMap(({ picks }) => picks ?? []),
+    asOf: latestOf(places.map(({ asOf }) => asOf)),
+    isEveryTipped: places.length > 0 && places.every(({ isTipped }) => isTipped),
   }
 }
 
 /** Half of the markets come after it in the order of the document; every market there may ever be is on one side. */
 const middleMarket = markets.toSorted()[Math.ceil(markets.length / 2) - 1]!
 
+/** What the systems say of one player in one market. */
+interface SpelledPlace {
+  readonly predictions: string
+  readonly picks: readonly PickedPrediction[] | null
+  readonly asOf: Temporal.Instant
+  readonly isTipped: boolean
+}
+
 /** Lines leave as numbers of the statistic (24.5), as every reader expects them. */
-async function spellPredictions(
+function spellPredictions(
   db: Queryable,
   gameDate: string,
   now: Temporal.Instant,
   half: Sql,
-): Promise<SpelledPredictions> {
-  const rows = await db.query<SpelledPredictions>(sql`
+): Promise<SpelledPlace[]> {
+  return db.query(sql`
     with newest as (
       select distinct on (player_id, system, market, game_id) * from predictions
       where game_date = ${gameDate} and ${half}
@@ -155,12 +163,10 @@ async function spellPredictions(
       from newest p
       left join prediction_slate s on s.game_date = ${gameDate} and s.market = p.market and s.player_key = p.player_id::text
       where not p.withdrawn)
-    select coalesce(string_agg(json, ',' order by market, game_id, player_id, system), '') as predictions,
-      coalesce(json_agg(json::json order by market, game_id, player_id)
-        filter (where system = ${pickSystem} and (is_tipped or recommendation in ('OVER', 'UNDER'))), '[]') as picks,
-      max(as_of) as "asOf", coalesce(bool_and(is_tipped), false) as "isEveryTipped"
-    from spelled`)
-  return onlyRow(rows, 'spelling the predictions of a date')
+    select string_agg(json, ',' order by system) as predictions,
+      json_agg(json::json) filter (where system = ${pickSystem} and (is_tipped or recommendation in ('OVER', 'UNDER'))) as picks,
+      max(as_of) as "asOf", bool_and(is_tipped) as "isTipped"
+    from spelled group by market, game_id, player_id order by market, game_id, player_id`)
 }
 
 interface Exclusion {

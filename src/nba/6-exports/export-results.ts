@@ -2,12 +2,13 @@
  * A hit rate stands there with n, interval, price and label. */
 import type { Temporal } from 'temporal-polyfill'
 import type { Asset } from '../../platform/asset.ts'
-import { onlyRow, type Queryable } from '../../platform/db/database.ts'
+import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { describeHits } from '../domain/hit-rate.ts'
 import { createDocumentAsset } from './create-document-asset.ts'
 import { JsonText } from './envelope.ts'
 import { readSaidHalt } from './halts/published-halts.ts'
+import { latestOf } from './latest-of.ts'
 import { readLedger, sumLedger } from './ledger.ts'
 import { readCoverage } from './read-coverage.ts'
 
@@ -131,21 +132,23 @@ interface SpelledGrades {
 }
 
 async function readGrades(db: Queryable, gameDate: string): Promise<SpelledGrades> {
-  const rows = await db.query<{ grades: string; knownAt: Temporal.Instant | null }>(sql`
-    with newest as materialized (
+  const places = await db.query<{ grades: string; knownAt: Temporal.Instant }>(sql`
+    with newest as (
       select distinct on (market, game_id, player_id, system) * from grades where game_date = ${gameDate}
       order by market, game_id, player_id, system, revision desc),
-    described as (
-      select system, market, game_id as "gameId", player_id as "playerId", label, outcome, reason, void_category as "voidCategory",
+    spelled as (
+      select system, market, game_id, player_id, known_at, (select row_to_json(described) from (select
+        system, market, game_id as "gameId", player_id as "playerId", label, outcome, reason, void_category as "voidCategory",
         result, actual, median, error, absolute_error as "absoluteError", is_within_3 as "isWithin3", is_within_5 as "isWithin5",
         (line / 100.0)::float8 as line, margin, recommendation, confidence, calibration, confidence_decile as "confidenceDecile",
         price::float8 as price, best_price::float8 as "bestPrice", expected_value as "expectedValue",
         (closing_line / 100.0)::float8 as "closingLine", closing_price::float8 as "closingPrice",
-        closing_value_points as "closingValuePoints", closing_value_probability as "closingValueProbability", revision
+        closing_value_points as "closingValuePoints", closing_value_probability as "closingValueProbability", revision) described)::text as json
       from newest where not withdrawn)
-    select '[' || coalesce(string_agg(row_to_json(d)::text, ',' order by market, "gameId", "playerId", system), '') || ']' as grades,
-      (select max(known_at) from newest where not withdrawn) as "knownAt"
-    from described d`)
-  const { grades, knownAt } = onlyRow(rows, 'spelling the grades of a date')
-  return { grades: new JsonText(grades), knownAt }
+    select string_agg(json, ',' order by system) as grades, max(known_at) as "knownAt"
+    from spelled group by market, game_id, player_id order by market, game_id, player_id`)
+  return {
+    grades: JsonText.listOf(places.map(({ grades }) => grades)),
+    knownAt: latestOf(places.map(({ knownAt }) => knownAt)),
+  }
 }

@@ -16,7 +16,7 @@ const spelled = new WeakMap<PlayedGame, Spelled>()
 
 /** In the order given. */
 export function spellLog(games: readonly PlayedGame[]): JsonText {
-  return new JsonText(`[${games.map((game) => spell(game).text).join(',')}]`)
+  return new JsonText([`[${games.map((game) => spell(game).text).join(',')}]`])
 }
 
 export function hashLog(games: readonly PlayedGame[]): string {

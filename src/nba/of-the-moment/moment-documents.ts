@@ -32,7 +32,8 @@ export async function readMomentDocument(
   const content = await builders[name]?.(context, gameDate)
   if (!content) return undefined
   const { sources, ...rest } = content
-  const body = reviseDocument({ document: `${name}/${gameDate}`, content: rest, degraded: [], sources }, kept)
+  const document = `${name}/${gameDate}`
+  const body = reviseDocument({ document, content: rest, degraded: [], sources }, kept).toString()
   const isSame = kept?.body === body
   return { revision: isSame ? kept.revision : (kept?.revision ?? 0) + 1, body, withdrawn: false }
 }

@@ -3,6 +3,7 @@
  * PostgreSQL reads an array's elements with the column's own input function, in about half the time that the same rows take it as a
  * JSON document, in which every row repeats the names of its columns. A single row travels as plain values, and long texts as the bytes
  * that they are: documents of many megabytes are then neither escaped nor read as anything. */
+import { LongText } from './long-text.ts'
 import { identifier, Sql } from './sql.ts'
 
 export interface ColumnType {
@@ -60,19 +61,25 @@ const longTextsMin = 100_000
 function findLongTexts(
   name: string,
   rows: readonly Record<string, unknown>[],
-): readonly (string | null)[] | undefined {
-  const texts = rows.map((row) => spell(row[name], 'text'))
+): readonly (LongText | null)[] | undefined {
+  const texts = rows.map((row) => asLongText(row[name]))
   const length = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0)
   return length > longTextsMin && length > 1000 * rows.length ? texts : undefined
 }
 
+function asLongText(value: unknown): LongText | null {
+  if (value instanceof LongText) return value
+  const text = spell(value, 'text')
+  return text === null ? null : new LongText([text])
+}
+
 /** One after the other, with the place of each, counted from 1: twenty megabytes of documents are otherwise escaped, and read letter by letter. */
-function joinTexts(texts: readonly (string | null)[]): {
+function joinTexts(texts: readonly (LongText | null)[]): {
   readonly bytes: Buffer
   readonly starts: readonly number[]
   readonly lengths: readonly (number | null)[]
 } {
-  const lengths = texts.map((text) => (text === null ? null : Buffer.byteLength(text)))
+  const lengths = texts.map((text) => text && countBytes(text))
   const starts: number[] = []
   let end = 0
   for (const length of lengths) {
@@ -80,8 +87,15 @@ function joinTexts(texts: readonly (string | null)[]): {
     end += length ?? 0
   }
   const bytes = Buffer.allocUnsafe(end)
-  for (const [i, text] of texts.entries()) if (text !== null) bytes.write(text, starts[i]! - 1)
+  for (const [i, text] of texts.entries()) {
+    let at = starts[i]! - 1
+    for (const part of text?.parts ?? []) at += bytes.write(part, at)
+  }
   return { bytes, starts, lengths }
+}
+
+function countBytes({ parts }: LongText): number {
+  return parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0)
 }
 
 /** An array of arrays would have to be a rectangle, and JSON is checked as it is cast: both travel as text. */
@@ -123,6 +137,7 @@ function spell(value: unknown, type: string): string | null {
   if (value === null || value === undefined) return null
   if (isJson(type)) return JSON.stringify(value)
   if (typeof value === 'string') return value
+  if (value instanceof LongText) return value.toString()
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : null
   if (typeof value === 'boolean') return String(value)
   if (Array.isArray(value) && type.endsWith('[]')) return spellArray(value)

@@ -10,6 +10,7 @@ import {
   spelledInstant,
 } from '../../../src/nba/6-exports/envelope.ts'
 import type { PartitionContext } from '../../../src/platform/asset.ts'
+import type { LongText } from '../../../src/platform/db/long-text.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 
@@ -47,30 +48,36 @@ it('a list that PostgreSQL spelled stands in the document as it is, between the 
         asOf: null,
         coverage: { slate: 0, predicted: 0, excluded: {} },
         halt: null,
-        body: { first: [1], spelled: new JsonText('[{"a":1.50}]'), last: { b: 'ć"' } },
+        body: { first: [1], spelled: JsonText.listOf(['{"a":1.50}', '{"a":2}']), last: { b: 'ć"' } },
       },
     ],
   })
   const context = { db: database.db, gameDate: '2025-11-05', missing: [] } as unknown as PartitionContext
   const { rows } = await asset.produce(context)
-  const { body } = rows[0]![0] as { body: string }
-  expect(body.endsWith(',"first":[1],"spelled":[{"a":1.50}],"last":{"b":"ć\\""}}\n')).toBe(true)
-  expect(JSON.parse(body)).toMatchObject({ document: 'notes/2025-11-05', revision: 1, spelled: [{ a: 1.5 }] })
+  const body = String((rows[0]![0] as { body: LongText }).body)
+  expect(body.endsWith(',"first":[1],"spelled":[{"a":1.50},{"a":2}],"last":{"b":"ć\\""}}\n')).toBe(true)
+  expect(JSON.parse(body)).toMatchObject({
+    document: 'notes/2025-11-05',
+    revision: 1,
+    spelled: [{ a: 1.5 }, { a: 2 }],
+  })
 })
 
 it('a document of an earlier schema version gets one revision for it, which says so, and no second one', () => {
   const content: DocumentContent = { asOf: null, coverage: null, halt: null, body: { first: 1 } }
   const parts = { document: 'notes/2025-11-05', content, degraded: [], sources: { games: 'a1' } }
-  const first = reviseDocument(parts, undefined)
+  const first = reviseDocument(parts, undefined).toString()
   const older = first.replace(
     `"schemaVersion":${documentSchemaVersion}`,
     `"schemaVersion":${documentSchemaVersion - 1}`,
   )
-  const revised = reviseDocument(parts, { revision: 1, body: older, withdrawn: false })
+  const revised = reviseDocument(parts, { revision: 1, body: older, withdrawn: false }).toString()
   expect(JSON.parse(revised)).toMatchObject({ revision: 2, revisedBecause: ['form'] })
-  expect(reviseDocument(parts, { revision: 2, body: revised, withdrawn: false })).toBe(revised)
+  expect(reviseDocument(parts, { revision: 2, body: revised, withdrawn: false }).toString()).toBe(revised)
   const other = { ...parts, sources: { games: 'b2' } }
-  expect(JSON.parse(reviseDocument(other, { revision: 1, body: older, withdrawn: false }))).toMatchObject({
+  expect(
+    JSON.parse(reviseDocument(other, { revision: 1, body: older, withdrawn: false }).toString()),
+  ).toMatchObject({
     revisedBecause: ['games', 'form'],
   })
 })
