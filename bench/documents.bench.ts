@@ -71,11 +71,11 @@ try {
     process.exitCode = 1
   }
   const kinds = await system.db.query<{ collection: string; documents: number; megabytes: number }>(sql`
-    select collection, count(*)::int as documents, sum(octet_length(body))::float8 / 1e6 as megabytes from documents
+    select collection, count(*)::int as documents, sum(octet_length(body) + coalesce(octet_length(packed), 0))::float8 / 1e6 as megabytes from documents
     group by collection order by collection`)
   for (const { collection, documents, megabytes } of kinds)
     console.log(
-      `${collection.padEnd(20)} ${String(documents).padStart(6)} documents, ${megabytes.toFixed(1)} MB`,
+      `${collection.padEnd(20)} ${String(documents).padStart(6)} documents, ${megabytes.toFixed(1)} MB as stored`,
     )
   if (from === goldenWeek.from && to === goldenWeek.to && !hasAllMarkets)
     holdGolden(spell(await readGoldenWeek(system.db)), (await readReadableWeek(system.db)).join('\n'))

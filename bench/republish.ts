@@ -29,7 +29,7 @@ export async function republish(system: System): Promise<Republished> {
     where asset like 'export_%' and row_count > 0 group by game_date order by game_date`)
   await db.query(sql`
     create table published_before as
-    select distinct on (name, game_date) name, game_date, body from documents order by name, game_date, revision desc`)
+    select distinct on (name, game_date) name, game_date, body, packed from documents order by name, game_date, revision desc`)
   await db.query(sql`truncate documents`)
   const dates: DateTimes[] = []
   for (const { gameDate, assets } of made)
@@ -116,6 +116,6 @@ async function findDiffering({ db }: System): Promise<string[]> {
   const rows = await db.query<{ document: string }>(sql`
     select name || '/' || game_date as document from published_before b
     full join (select distinct on (name, game_date) * from documents order by name, game_date, revision desc) d using (name, game_date)
-    where regexp_replace(b.body, ${past}, '') is distinct from regexp_replace(d.body, ${past}, '') order by 1`)
+    where (regexp_replace(b.body, ${past}, ''), b.packed) is distinct from (regexp_replace(d.body, ${past}, ''), d.packed) order by 1`)
   return rows.map(({ document }) => document)
 }

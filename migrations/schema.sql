@@ -315,6 +315,8 @@ create table documents (
   body text storage external not null,
   withdrawn boolean not null,
   collection text default ''::text not null,
+  packed bytea storage external,
+  digest bytea,
   constraint documents_pkey PRIMARY KEY (name, game_date, revision)
 );
 

@@ -8,7 +8,8 @@ import type { Transaction } from '../platform/db/database.ts'
 import { sql } from '../platform/db/sql.ts'
 import { type PipelineError, toPipelineError } from '../platform/errors.ts'
 import { keepIncident, resolveIncident } from '../platform/ledger/incidents.ts'
-import { type DocumentContent, reviseDocument, type SourceHashes } from './6-exports/envelope.ts'
+import { reviseRow } from './6-exports/create-document-asset.ts'
+import type { DocumentContent, SourceHashes } from './6-exports/envelope.ts'
 import type { Coverage, Halt } from './6-exports/halts/halt.ts'
 import { readCollection, type StoredDocument } from './6-exports/stored-documents.ts'
 
@@ -67,18 +68,13 @@ async function withhold(context: PartitionContext, error: PipelineError): Promis
   }
   if ([...locks.keys()].every(hasBegun)) return null
   const halt: Halt = { kind: 'quality', reason: `${says} (${error.code})`, since: null }
-  const rows = said.map(({ name, document, was }) => ({
-    name,
-    body: reviseDocument(
-      {
-        document: `${name}/${gameDate}`,
-        content: describe(was, halt, hasBegun),
-        degraded: was.degraded,
-        sources: was.sources,
-      },
-      document,
-    ),
-  }))
+  const rows = await Promise.all(
+    said.map(({ name, document, was }) => {
+      const content = describe(was, halt, hasBegun)
+      const { degraded, sources } = was
+      return reviseRow(name, { document: `${name}/${gameDate}`, content, degraded, sources }, document)
+    }),
+  )
   return {
     rows: [rows],
     degraded: `picks are withheld: ${error.message}`,

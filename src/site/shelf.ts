@@ -2,6 +2,8 @@
  *
  * Whether a newer one is there is asked at most once a second a document, and by one request for all that wait: a crowd costs the database
  * no more than one reader. What is kept is bounded by its bytes; what was asked for longest ago goes first. */
+
+import { readDocumentBody } from '../nba/6-exports/stored-documents.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Queryable } from '../platform/db/database.ts'
 import { sql } from '../platform/db/sql.ts'
@@ -51,7 +53,7 @@ async function refresh(db: Queryable, ref: DocumentRef, before: Shelved | undefi
   if (newest === undefined) return { document: undefined, bytes: 0 }
   const { gameDate, revision, isWithdrawn } = newest
   if (before?.document?.gameDate === gameDate && before.document.revision === revision) return before
-  const body = await readBody(db, ref.name, newest)
+  const body = await readDocumentBody(db, { name: ref.name, ...newest })
   const document = { name: ref.name, gameDate, revision, isWithdrawn, content: JSON.parse(body) as unknown }
   return { document, bytes: body.length }
 }
@@ -69,15 +71,4 @@ async function findNewest(
       and not exists (select 1 from documents n where n.name = d.name and n.game_date = d.game_date and n.revision > d.revision)
     order by game_date desc limit 1`)
   return rows[0]
-}
-
-async function readBody(
-  db: Queryable,
-  name: string,
-  { gameDate, revision }: ListedDocument,
-): Promise<string> {
-  const rows = await db.query<{ body: string }>(
-    sql`select body from documents where name = ${name} and game_date = ${gameDate} and revision = ${revision}`,
-  )
-  return rows[0]!.body
 }

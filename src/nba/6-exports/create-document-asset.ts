@@ -9,9 +9,10 @@
 import type { Asset, PartitionContext } from '../../platform/asset.ts'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
-import { type DocumentContent, reviseDocument, type SourceHashes } from './envelope.ts'
+import { packText } from './document-text.ts'
+import { type DocumentContent, type EnvelopeParts, reviseDocument, type SourceHashes } from './envelope.ts'
 import { holdHalts } from './halts/hold-halts.ts'
-import { readCollection, type StoredDocument } from './stored-documents.ts'
+import { type CollectedDocument, readCollection, type StoredDocument } from './stored-documents.ts'
 
 export interface BuiltDocument extends DocumentContent {
   /** The path before the date: `predictions`, `tonight/player/203999`. */
@@ -46,7 +47,14 @@ export function createDocumentAsset(declaration: DocumentDeclaration): Asset {
     phase: '6-exports',
     plan: 'full',
     writes: [
-      { table: 'documents', key: ['name'], mode: 'revise', digested: ['body'], scope: { collection } },
+      {
+        table: 'documents',
+        key: ['name'],
+        mode: 'revise',
+        addedLater: ['packed', 'digest'],
+        digested: ['body', 'packed'],
+        scope: { collection },
+      },
     ],
     timeoutSeconds: 60,
     attemptsMax: 5,
@@ -66,19 +74,28 @@ export function createDocumentAsset(declaration: DocumentDeclaration): Asset {
         declared.needs.filter(({ scope }) => scope === 'same').map(({ asset }) => asset),
         gameDate,
       )
-      const rows = built.map(({ name, sources: own = sources, ...content }) => ({
-        name,
-        body: reviseDocument(
-          { document: `${name}/${gameDate}`, content, degraded: context.missing, sources: own },
-          stored.get(name),
-        ),
-      }))
+      const rows = await Promise.all(
+        built.map(({ name, sources: own = sources, ...content }) => {
+          const parts = { document: `${name}/${gameDate}`, content, degraded: context.missing, sources: own }
+          return reviseRow(name, parts, stored.get(name))
+        }),
+      )
       const produced = { rows: [rows], alongside: held.confirm }
       return context.missing.length > 0
         ? { ...produced, degraded: `made without ${context.missing.join(', ')}` }
         : produced
     },
   }
+}
+
+/** The row of a document: what was stored where it says the same, since another release of a compressor may make other bytes of it. */
+export async function reviseRow(
+  name: string,
+  parts: EnvelopeParts,
+  stored: CollectedDocument | undefined,
+): Promise<object> {
+  const { text, isSame } = reviseDocument(parts, stored)
+  return { name, ...(isSame && stored ? stored.columns : await packText(text)) }
 }
 
 async function readSourceHashes(

@@ -5,7 +5,9 @@
 import type { Temporal } from 'temporal-polyfill'
 import { LongText } from '../../platform/db/long-text.ts'
 import { type Sql, sql } from '../../platform/db/sql.ts'
+import { type DocumentText, wholeText } from './document-text.ts'
 import type { Coverage, Halt } from './halts/halt.ts'
+import { findDocumentKind } from './schemas/index.ts'
 import type { StoredDocument } from './stored-documents.ts'
 
 export const documentSchemaVersion = 6
@@ -47,7 +49,7 @@ export interface EnvelopeParts {
 }
 
 /** The text of the next revision, or that of the stored one where nothing has changed. */
-export function reviseDocument(parts: EnvelopeParts, stored: StoredDocument | undefined): LongText {
+export function reviseDocument(parts: EnvelopeParts, stored: StoredDocument | undefined): RevisedDocument {
   const { halt } = parts.content
   const said = {
     halted: halt !== null,
@@ -55,8 +57,8 @@ export function reviseDocument(parts: EnvelopeParts, stored: StoredDocument | un
     reason: halt?.reason ?? null,
     since: halt?.since?.toString() ?? null,
   }
-  const fields = spellFields(parts.content.body)
-  const render = (revision: number, revisedBecause: readonly string[]): LongText => {
+  const { short, long } = spellFields(parts)
+  const render = (revision: number, revisedBecause: readonly string[]): DocumentText => {
     const envelope = JSON.stringify({
       document: parts.document,
       schemaVersion: documentSchemaVersion,
@@ -69,13 +71,23 @@ export function reviseDocument(parts: EnvelopeParts, stored: StoredDocument | un
       coverage: parts.content.coverage,
       sources: parts.sources,
     })
-    return new LongText([envelope.slice(0, -1), ...fields, '}\n'])
+    const head = [envelope.slice(0, -1), ...short]
+    return long.length === 0
+      ? { head: new LongText([...head, '}\n']), rest: null }
+      : { head: new LongText(head), rest: new LongText([...long, '}\n']) }
   }
-  if (stored === undefined) return render(1, [])
+  if (stored === undefined) return { text: render(1, []), isSame: false }
   const was = readEnvelope(stored.body)
   const same = render(stored.revision, was.revisedBecause ?? [])
-  if (!stored.withdrawn && same.equals(stored.body)) return same
-  return render(stored.revision + 1, describeChange(was, { ...parts, halt: said }))
+  if (!stored.withdrawn && wholeText(same).equals(stored.body)) return { text: same, isSame: true }
+  const because = describeChange(was, { ...parts, halt: said })
+  return { text: render(stored.revision + 1, because), isSame: false }
+}
+
+export interface RevisedDocument {
+  readonly text: DocumentText
+  /** It says what the stored one says, byte by byte. */
+  readonly isSame: boolean
 }
 
 interface SaidEnvelope {
@@ -107,11 +119,23 @@ function describeChange(was: SaidEnvelope, is: Omit<SaidEnvelope, 'schemaVersion
   return changed.length === 0 ? ['content'] : changed
 }
 
-function spellFields(fields: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries(fields).flatMap(([name, value]) => [
-    `,${JSON.stringify(name)}:`,
-    ...(value instanceof JsonText ? value.parts : [JSON.stringify(value)]),
-  ])
+/** `long`: from the field on that is stored packed. */
+function spellFields({ document, content }: EnvelopeParts): {
+  readonly short: readonly string[]
+  readonly long: readonly string[]
+} {
+  const { packedFrom } = findDocumentKind(document.slice(0, document.lastIndexOf('/'))) ?? {}
+  const names = Object.keys(content.body)
+  const spell = (name: string): string[] => {
+    const value = content.body[name]
+    return [
+      `,${JSON.stringify(name)}:`,
+      ...(value instanceof JsonText ? value.parts : [JSON.stringify(value)]),
+    ]
+  }
+  const place = packedFrom === undefined ? -1 : names.indexOf(packedFrom)
+  const end = place === -1 ? names.length : place
+  return { short: names.slice(0, end).flatMap(spell), long: names.slice(end).flatMap(spell) }
 }
 
 /** An instant as `Temporal.Instant` spells it, for JSON that PostgreSQL makes. */

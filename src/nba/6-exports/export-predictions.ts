@@ -5,8 +5,7 @@ import { Temporal } from 'temporal-polyfill'
 import type { Asset } from '../../platform/asset.ts'
 import type { Calendar } from '../../platform/calendar.ts'
 import type { Queryable } from '../../platform/db/database.ts'
-import { type Sql, sql } from '../../platform/db/sql.ts'
-import { markets } from '../domain/market.ts'
+import { sql } from '../../platform/db/sql.ts'
 import { type Bet, bareBet, type Decision, describeBestBets, describeBet } from './best-bets.ts'
 import { createDocumentAsset } from './create-document-asset.ts'
 import { JsonText, spelledInstant } from './envelope.ts'
@@ -110,12 +109,8 @@ async function readPredictions(
   gameDate: string,
   now: Temporal.Instant,
 ): Promise<SpelledPredictions> {
-  const halves = await Promise.all(
-    [sql`market <= ${middleMarket}`, sql`market > ${middleMarket}`].map((half) =>
-      spellPredictions(db, gameDate, now, half),
-    ),
-  )
-  const places = halves.flat()
+  const halves = await Promise.all([0, 1].map((half) => spellPredictions(db, gameDate, now, half)))
+  const places = halves.flat().sort(comparePlaces)
   return {
     predictions: places.map(({ predictions }) => predictions),
     picks: places.flatMap(({ picks }) => picks ?? []),
@@ -124,15 +119,19 @@ async function readPredictions(
   }
 }
 
-/** Half of the markets come after it in the order of the document; every market there may ever be is on one side. */
-const middleMarket = markets.toSorted()[Math.ceil(markets.length / 2) - 1]!
-
 /** What the systems say of one player in one market. */
 interface SpelledPlace {
+  readonly market: string
+  readonly gameId: string
+  readonly playerId: number
   readonly predictions: string
   readonly picks: readonly PickedPrediction[] | null
   readonly asOf: Temporal.Instant
   readonly isTipped: boolean
+}
+
+function comparePlaces(a: SpelledPlace, b: SpelledPlace): number {
+  return compareTexts(a.market, b.market) || compareTexts(a.gameId, b.gameId) || a.playerId - b.playerId
 }
 
 /** Lines leave as numbers of the statistic (24.5), as every reader expects them. */
@@ -140,12 +139,13 @@ function spellPredictions(
   db: Queryable,
   gameDate: string,
   now: Temporal.Instant,
-  half: Sql,
+  /** 0 or 1: of the players with even or odd numbers. */
+  half: number,
 ): Promise<SpelledPlace[]> {
   return db.query(sql`
     with newest as (
       select distinct on (player_id, system, market, game_id) * from predictions
-      where game_date = ${gameDate} and ${half}
+      where game_date = ${gameDate} and (player_id & 1) = ${half}
       order by player_id, system, market, game_id, revision desc),
     spelled as (
       select p.system, p.market, p.game_id, p.player_id, p.as_of, p.recommendation,
@@ -163,10 +163,10 @@ function spellPredictions(
       from newest p
       left join prediction_slate s on s.game_date = ${gameDate} and s.market = p.market and s.player_key = p.player_id::text
       where not p.withdrawn)
-    select string_agg(json, ',' order by system) as predictions,
+    select market, game_id as "gameId", player_id as "playerId", string_agg(json, ',' order by system) as predictions,
       json_agg(json::json) filter (where system = ${pickSystem} and (is_tipped or recommendation in ('OVER', 'UNDER'))) as picks,
       max(as_of) as "asOf", bool_and(is_tipped) as "isTipped"
-    from spelled group by market, game_id, player_id order by market, game_id, player_id`)
+    from spelled group by market, game_id, player_id`)
 }
 
 interface Exclusion {

@@ -45,30 +45,36 @@ export type ReadLog = (db: Queryable, query: LogQuery) => Promise<GameLog>
 const daysKept = 365
 export const logAssets = ['player_game_summary', 'player_line_results'] as const
 
-/** One reader a process; several may read at a time, for dates far apart, so that each holds on to the days it needs. */
+interface KeptDay {
+  readonly hash: string
+  readonly games: Promise<readonly PlayedGame[]>
+}
+
+/** One reader a process; several may read at a time, for dates far apart, so that each holds on to the days it needs. What one of them is reading,
+ * the others wait for: the first two of a process want the same year. */
 export function createLogReader(): ReadLog {
-  const kept = new Map<string, { readonly hash: string; readonly games: readonly PlayedGame[] }>()
+  const kept = new Map<string, KeptDay>()
+  const startReading = (db: Queryable, missing: readonly Day[]): void => {
+    const read = readGames(
+      db,
+      missing.map(({ gameDate }) => gameDate),
+    )
+    for (const { gameDate, hash } of missing) {
+      const day = { hash, games: read.then((games) => games.get(gameDate) ?? []) }
+      kept.set(gameDate, day)
+      day.games.catch(() => kept.get(gameDate) === day && kept.delete(gameDate))
+    }
+  }
   return async (db, { gameDate, isIncluded = false }) => {
     const through = isIncluded ? gameDate : addDays(parseGameDate(gameDate), -1)
     const days = await readDays(db, addDays(parseGameDate(gameDate), -daysKept), through)
-    const held = new Map(
-      days.flatMap(({ gameDate, hash }) => {
-        const known = kept.get(gameDate)
-        return known?.hash === hash ? [[gameDate, known.games] as const] : []
-      }),
-    )
-    const missing = days.filter((day) => !held.has(day.gameDate))
-    const games = await readGames(
-      db,
-      missing.map((day) => day.gameDate),
-    )
-    for (const { gameDate, hash } of missing) {
-      held.set(gameDate, games.get(gameDate) ?? [])
-      kept.set(gameDate, { hash, games: games.get(gameDate) ?? [] })
-    }
+    const missing = days.filter((day) => kept.get(day.gameDate)?.hash !== day.hash)
+    if (missing.length > 0) startReading(db, missing)
+    const reads = days.map((day) => kept.get(day.gameDate)!.games)
     const wanted = new Set(days.map((day) => day.gameDate))
     for (const date of kept.keys()) if (!wanted.has(date) && date < through) kept.delete(date)
-    return createLog(new Map(days.toReversed().map((day) => [day.gameDate, held.get(day.gameDate)!])))
+    const games = await Promise.all(reads)
+    return createLog(new Map(days.map((day, i) => [day.gameDate, games[i]!] as const).toReversed()))
   }
 }
 
@@ -105,11 +111,9 @@ function readDays(db: Queryable, from: string, through: string): Promise<Day[]> 
     group by game_date having bool_or(asset = ${logAssets[0]} and row_count > 0) order by game_date`)
 }
 
-async function readGames(
-  db: Queryable,
-  dates: readonly string[],
-): Promise<ReadonlyMap<string, readonly PlayedGame[]>> {
-  if (dates.length === 0) return new Map()
+type GamesByDate = ReadonlyMap<string, readonly PlayedGame[]>
+
+async function readGames(db: Queryable, dates: readonly string[]): Promise<GamesByDate> {
   const [rows, results] = await Promise.all([readSummaries(db, dates), readResults(db, dates)])
   const lines = new Map<string, Record<string, { line: number; result: string | null }>>()
   for (const { gameId, playerId, market, withdrawn, ...result } of results) {

@@ -55,7 +55,7 @@ export interface PublishedRevision {
 /** In order. Picks stand at the head of every predictions document there has ever been; best bets, which say the same ones, are younger. */
 async function readRevisions(db: Queryable, gameDate: string): Promise<PublishedRevision[]> {
   const rows = await db.query<{ revision: number; body: string }>(sql`
-    select revision, left(body, strpos(body, ',"predictions":[') - 1) || '}' as body
+    select revision, split_part(body, ',"predictions":[', 1) || '}' as body
     from documents where game_date = ${gameDate} and name = 'predictions' order by revision`)
   return rows.map(({ revision, body }) => {
     const { asOf, picks } = JSON.parse(body) as Omit<PublishedRevision, 'revision'>

@@ -3,6 +3,7 @@
 import type { Temporal } from 'temporal-polyfill'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
+import { wholeText } from '../6-exports/document-text.ts'
 import { reviseDocument } from '../6-exports/envelope.ts'
 import { documentKinds } from '../6-exports/schemas/index.ts'
 import type { StoredDocument } from '../6-exports/stored-documents.ts'
@@ -33,9 +34,9 @@ export async function readMomentDocument(
   if (!content) return undefined
   const { sources, ...rest } = content
   const document = `${name}/${gameDate}`
-  const body = reviseDocument({ document, content: rest, degraded: [], sources }, kept).toString()
-  const isSame = kept?.body === body
-  return { revision: isSame ? kept.revision : (kept?.revision ?? 0) + 1, body, withdrawn: false }
+  const { text, isSame } = reviseDocument({ document, content: rest, degraded: [], sources }, kept)
+  const revision = (kept?.revision ?? 0) + (isSame ? 0 : 1)
+  return { revision, body: wholeText(text).toString(), withdrawn: false }
 }
 
 /** The dates whose state may still change: those wanted of yesterday, today and tomorrow. */

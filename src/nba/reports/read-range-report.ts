@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
+import { textDigest } from '../6-exports/stored-documents.ts'
 import { describeHits, type HitRate } from '../domain/hit-rate.ts'
 
 export interface RangeReport {
@@ -204,7 +205,7 @@ async function readDocuments(
 ): Promise<{ documents: number; documentsHash: string }> {
   const rows = await db.query<{ name: string; gameDate: string; digest: string }>(sql`
     select distinct on (name, game_date) name, game_date as "gameDate",
-      encode(sha256(convert_to(body, 'UTF8')), 'hex') as digest from documents
+      encode(${textDigest}, 'hex') as digest from documents d
     where game_date between ${from} and ${to} order by name, game_date, revision desc`)
   const hash = createHash('sha256')
   for (const row of rows) hash.update(`${row.name}/${row.gameDate} ${row.digest}\n`)

@@ -1,10 +1,12 @@
 /** What a replay made of a date, held against what is published of it: predictions by system, documents by field, and from which asset
  * on the two differ. When something was made, the how-manieth time, and what later releases say besides is no difference. */
+
 import type { Database, Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { inputName } from '../../platform/ledger/inputs.ts'
 import { type LedgerRow, readPartitions } from '../../platform/ledger/partition.ts'
 import type { Pipeline } from '../../platform/pipeline.ts'
+import { readCollection } from '../6-exports/stored-documents.ts'
 import { compareDocuments, type FieldDifference, formOf } from './compare-documents.ts'
 import { comparePredictions, type PredictionRow, type SystemDifference } from './compare-predictions.ts'
 import { saysTheSame } from './says-the-same.ts'
@@ -159,8 +161,8 @@ function readPredictions(db: Queryable, gameDate: string): Promise<PredictionRow
 }
 
 async function readDocuments(db: Queryable, gameDate: string): Promise<Map<string, object>> {
-  const rows = await db.query<{ name: string; body: string }>(sql`
-    select name, body from (select distinct on (name) name, body, withdrawn from documents where game_date = ${gameDate}
-      order by name, revision desc) n where not withdrawn`)
-  return new Map(rows.map(({ name, body }) => [`${name}/${gameDate}`, JSON.parse(body) as object]))
+  const documents = [...(await readCollection(db, undefined, gameDate))].filter(
+    ([, { withdrawn }]) => !withdrawn,
+  )
+  return new Map(documents.map(([name, { body }]) => [`${name}/${gameDate}`, JSON.parse(body) as object]))
 }

@@ -43,6 +43,9 @@ export const keepAlive = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 
 /** Statements above this length are sent unprepared: they are built for one use. */
 const preparedLengthMax = 8_000
 
+/** Work comes in bursts minutes apart, and a new connection plans every statement anew. */
+const idleSeconds = 300
+
 export interface DatabaseOptions {
   readonly connections?: number
   readonly applicationName?: string
@@ -71,6 +74,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     query_timeout: 1000 * silenceOf(statementSeconds),
     max: options.connections ?? 8,
     application_name: options.applicationName ?? 'sixthman',
+    idleTimeoutMillis: 1000 * idleSeconds,
     connectionTimeoutMillis: 1000 * (options.connectSeconds ?? 10),
     // Every statement here is short and runs thousands of times: planning it anew would cost as much as running it.
     options: `-c timezone=UTC -c plan_cache_mode=force_generic_plan -c lock_timeout=${patienceMs} -c statement_timeout=${statementSeconds}s -c idle_in_transaction_session_timeout=${standstillMs}${inSchema}`,

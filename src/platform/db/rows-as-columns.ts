@@ -22,7 +22,7 @@ export function selectRows(columns: readonly ColumnType[], rows: readonly Record
     const selected = columns.map(({ type }, i) => `$${i + 1}::${type} as ${names[i]}`)
     return new Sql(
       `select ${selected.join(', ')}`,
-      columns.map(({ name, type }) => spell(first[name], type)),
+      columns.map(({ name, type }) => (type === 'bytea' ? first[name] : spell(first[name], type))),
     )
   }
   return selectArrays(columns, rows)
@@ -33,17 +33,19 @@ function selectArrays(columns: readonly ColumnType[], rows: readonly Record<stri
   const bind = (value: unknown, type: string): string => `$${values.push(value)}::${type}`
   const parts = columns.map((column) => {
     const name = identifier(column.name).text
-    const texts = column.type === 'text' ? findLongTexts(column.name, rows) : undefined
-    if (texts === undefined) {
+    const pieces = findBytes(column, rows)
+    if (pieces === undefined) {
       const array = bind(spellColumn(column, rows), `${elementType(column.type)}[]`)
       return { arrays: [array], names: [name], selected: `${name}::${column.type}` }
     }
-    const { bytes, starts, lengths } = joinTexts(texts)
-    const places = ['start', 'length'].map((each) => identifier(`${column.name}__${each}`).text)
+    const { starts, lengths } = placePieces(pieces)
+    const all = Buffer.concat(pieces.flatMap((piece) => piece ?? []))
+    const [start, length] = ['start', 'length'].map((each) => identifier(`${column.name}__${each}`).text)
+    const piece = `substring(${bind(all, 'bytea')} from ${start} for ${length})`
     return {
       arrays: [bind(starts, 'integer[]'), bind(lengths, 'integer[]')],
-      names: places,
-      selected: `convert_from(substring(${bind(bytes, 'bytea')} from ${places[0]} for ${places[1]}), 'UTF8') as ${name}`,
+      names: [start!, length!],
+      selected: `${column.type === 'text' ? `convert_from(${piece}, 'UTF8')` : piece} as ${name}`,
     }
   })
   const list = (of: (part: (typeof parts)[number]) => string | readonly string[]): string =>
@@ -57,14 +59,18 @@ function selectArrays(columns: readonly ColumnType[], rows: readonly Record<stri
 /** Together; below that an array costs less than its places. */
 const longTextsMin = 100_000
 
-/** The column's texts where they are long. */
-function findLongTexts(
-  name: string,
+/** Of a column of bytes, and of one of texts where they are long. */
+function findBytes(
+  { name, type }: ColumnType,
   rows: readonly Record<string, unknown>[],
-): readonly (LongText | null)[] | undefined {
+): readonly (Uint8Array | null)[] | undefined {
+  if (type === 'bytea') return rows.map((row) => (row[name] as Uint8Array | null | undefined) ?? null)
+  if (type !== 'text') return undefined
   const texts = rows.map((row) => asLongText(row[name]))
   const length = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0)
-  return length > longTextsMin && length > 1000 * rows.length ? texts : undefined
+  return length > longTextsMin && length > 1000 * rows.length
+    ? texts.map((text) => text?.toBytes() ?? null)
+    : undefined
 }
 
 function asLongText(value: unknown): LongText | null {
@@ -73,29 +79,18 @@ function asLongText(value: unknown): LongText | null {
   return text === null ? null : new LongText([text])
 }
 
-/** One after the other, with the place of each, counted from 1: twenty megabytes of documents are otherwise escaped, and read letter by letter. */
-function joinTexts(texts: readonly (LongText | null)[]): {
-  readonly bytes: Buffer
+/** They lie one after the other, counted from 1: twenty megabytes of documents are otherwise escaped, and read letter by letter. */
+function placePieces(pieces: readonly (Uint8Array | null)[]): {
   readonly starts: readonly number[]
   readonly lengths: readonly (number | null)[]
 } {
-  const lengths = texts.map((text) => text && countBytes(text))
   const starts: number[] = []
   let end = 0
-  for (const length of lengths) {
+  for (const piece of pieces) {
     starts.push(end + 1)
-    end += length ?? 0
+    end += piece?.length ?? 0
   }
-  const bytes = Buffer.allocUnsafe(end)
-  for (const [i, text] of texts.entries()) {
-    let at = starts[i]! - 1
-    for (const part of text?.parts ?? []) at += bytes.write(part, at)
-  }
-  return { bytes, starts, lengths }
-}
-
-function countBytes({ parts }: LongText): number {
-  return parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0)
+  return { starts, lengths: pieces.map((piece) => piece?.length ?? null) }
 }
 
 /** An array of arrays would have to be a rectangle, and JSON is checked as it is cast: both travel as text. */

@@ -35,3 +35,37 @@ test('who reads while another reads a date years later keeps the days that he ha
   const log = await read(overtaken, { gameDate: '2023-02-01' })
   expect([between, log.on('2023-01-10')]).toEqual([1, []])
 })
+
+test('two who want the same days at a time read them once, and what could not be read is read again', async () => {
+  const { db } = database
+  const read = createLogReader()
+  await complete('2021-01-10')
+  let reads = 0
+  /** What comes of a reading that begins when both have asked, and whose first is still under way when the second asks. */
+  const readTwice = async (isAway: boolean) => {
+    const bothAsked = Promise.withResolvers<void>()
+    let asked = 0
+    const counted: Queryable = {
+      async query(statement) {
+        if (!statement.text.includes('from player_game_summary')) {
+          const rows = await db.query<never>(statement)
+          if (statement.text.includes('from ledger') && ++asked === 2) bothAsked.resolve()
+          return rows
+        }
+        reads += 1
+        await bothAsked.promise
+        await new Promise(setImmediate)
+        if (isAway) throw new Error('the connection is lost')
+        return db.query(statement)
+      },
+    }
+    const both = await Promise.allSettled([
+      read(counted, { gameDate: '2021-02-01' }),
+      read(counted, { gameDate: '2021-01-10', isIncluded: true }),
+    ])
+    return both.map(({ status }) => status)
+  }
+  expect([await readTwice(true), reads]).toEqual([['rejected', 'rejected'], 1])
+  expect([await readTwice(false), reads]).toEqual([['fulfilled', 'fulfilled'], 2])
+  expect([await readTwice(false), reads]).toEqual([['fulfilled', 'fulfilled'], 2])
+})

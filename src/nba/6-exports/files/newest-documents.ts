@@ -1,5 +1,5 @@
 /** Which documents there are to be written as files: the newest revision of each, or that it was withdrawn. */
-import { onlyRow, type Queryable } from '../../../platform/db/database.ts'
+import type { Queryable } from '../../../platform/db/database.ts'
 import { sql } from '../../../platform/db/sql.ts'
 
 export interface Wanted {
@@ -29,13 +29,4 @@ export function readNewestDocuments(
         and (${documents === undefined}::boolean or regexp_replace(name, '/\\d+$', '') = any(${documents ?? []}::text[]))
       order by name, game_date, revision desc) newest
     order by game_date, name`)
-}
-
-export async function readDocumentBody(
-  db: Queryable,
-  { name, gameDate, revision }: NewestDocument,
-): Promise<string> {
-  const rows = await db.query<{ body: string }>(sql`
-    select body from documents where name = ${name} and game_date = ${gameDate} and revision = ${revision}`)
-  return onlyRow(rows, `reading ${name}/${gameDate}`).body
 }

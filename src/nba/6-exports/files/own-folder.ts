@@ -4,6 +4,7 @@ import type { Queryable } from '../../../platform/db/database.ts'
 import { sql } from '../../../platform/db/sql.ts'
 import { PipelineError } from '../../../platform/errors.ts'
 import { findDocumentKind } from '../schemas/index.ts'
+import { textDigest } from '../stored-documents.ts'
 import { type ManifestEntry, nameOf } from './manifest.ts'
 
 /** What a process has held against the database already: to read a season's documents takes seconds. */
@@ -53,7 +54,7 @@ function findForeign(db: Queryable, entries: readonly ManifestEntry[]): Promise<
     from unnest(${entries.map(nameOf)}::text[], ${entries.map(({ gameDate }) => gameDate)}::date[],
       ${entries.map(({ revision }) => revision)}::integer[], ${entries.map(hashOf)}::text[]) as e(name, game_date, revision, hash)
     left join documents d using (name, game_date, revision)
-    where d.name is null or encode(sha256(convert_to(d.body, 'UTF8')), 'hex') <> e.hash
+    where d.name is null or encode(${textDigest}, 'hex') <> e.hash
     order by e.game_date, e.name limit 1`)
 }
 

@@ -7,7 +7,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Queryable } from '../../../platform/db/database.ts'
 import { type Disk, folderOf } from '../../../platform/files/disk.ts'
 import { replaceFile } from '../../../platform/files/replace-file.ts'
-import type { StoredDocument } from '../stored-documents.ts'
+import { readDocumentBody, type StoredDocument } from '../stored-documents.ts'
 import {
   type Manifest,
   type ManifestEntry,
@@ -17,12 +17,7 @@ import {
   readManifest,
   spellManifest,
 } from './manifest.ts'
-import {
-  type NewestDocument,
-  readDocumentBody,
-  readNewestDocuments,
-  type Wanted,
-} from './newest-documents.ts'
+import { type NewestDocument, readNewestDocuments, type Wanted } from './newest-documents.ts'
 import { type ProvenDocuments, refuseForeignFolder } from './own-folder.ts'
 import { restateMoment } from './restate-moment.ts'
 import { schemaFolder, writeSchemaFiles } from './schema-files.ts'

@@ -21,6 +21,8 @@ export interface DocumentKind {
   readonly cacheSeconds: number
   /** One document a subject, which stands between the name and the date. */
   readonly isCollection: boolean
+  /** The field with the list that makes it long: from there on its text is stored compressed. Default: none. */
+  readonly packedFrom?: string
   readonly schema: z.ZodObject
 }
 
@@ -30,6 +32,7 @@ export function defineDocument<Body extends z.ZodRawShape>(declared: {
   readonly asset: string | null
   readonly cacheSeconds: number
   readonly isCollection?: boolean
+  readonly packedFrom?: keyof Body & string
   readonly body: Body
 }) {
   const { body, isCollection = false, ...kind } = declared

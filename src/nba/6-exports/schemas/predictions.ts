@@ -73,5 +73,6 @@ export const predictions = defineDocument({
   says: 'what every system says of everyone on the slate, who is excluded and why, and the picks',
   asset: 'export_predictions',
   cacheSeconds: cacheSeconds.tonight,
+  packedFrom: 'predictions',
   body: { picks: z.array(pick), predictions: z.array(prediction), exclusions: z.array(exclusion) },
 })

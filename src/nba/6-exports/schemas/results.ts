@@ -73,6 +73,7 @@ export const results = defineDocument({
   says: 'every prediction of a date with its grade, and the sums of every system',
   asset: 'export_results',
   cacheSeconds: cacheSeconds.results,
+  packedFrom: 'grades',
   body: {
     games: z.array(
       z.strictObject({

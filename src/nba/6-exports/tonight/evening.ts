@@ -80,7 +80,7 @@ export async function readEvening(
   const published = bets && readPublishedPicks<Pick>(bets)
   const deciles = rankConfidences(said)
   const predictions = new Map(said.map((each, i) => [slateKey(each), { ...each, decile: deciles[i]! }]))
-  const systems = Map.groupBy(words, slateKey)
+  const systems = new Map(words.map((each) => [slateKey(each), each.words]))
   const shown = groupOffers(offers, games, finder)
   const hurt = new Map(injuries.map((word) => [word.playerId, word]))
   const sums = new Map(realised.map((each) => [`${each.market} ${each.label} ${each.decile}`, each]))

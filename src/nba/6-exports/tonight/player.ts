@@ -77,9 +77,7 @@ export function describePlayer(
 
 function describeSaid(evening: Evening, entry: SlateEntry, said: RankedPrediction | null): object {
   return {
-    systems: evening
-      .systemsOf(entry)
-      .map(({ system, median, pOver, recommendation }) => ({ system, median, pOver, recommendation })),
+    systems: evening.systemsOf(entry),
     quantiles: (said?.quantiles ?? []).map((value, i) => ({ probability: quantileProbabilities[i], value })),
     factors: readFactors(said),
   }

@@ -113,19 +113,26 @@ export function readPredictions(db: Queryable, gameDate: string): Promise<SaidPr
 /** What is shown of every system beside the pick system's prediction. */
 export interface SystemWord {
   readonly system: string
-  readonly market: string
-  readonly playerId: number
   readonly median: number
   readonly pOver: number | null
   readonly recommendation: string
 }
 
-export function readSystemWords(db: Queryable, gameDate: string): Promise<SystemWord[]> {
+/** A player's in one market, by system. */
+export interface SystemWords {
+  readonly market: string
+  readonly playerId: number
+  readonly words: readonly SystemWord[]
+}
+
+/** As a list a place: ten thousand rows took longer to read here than the whole to put together there. */
+export function readSystemWords(db: Queryable, gameDate: string): Promise<SystemWords[]> {
   return db.query(sql`
-    select system, market, player_id as "playerId", median, p_over as "pOver", recommendation
+    select market, player_id as "playerId", json_agg(json_build_object(
+      'system', system, 'median', median, 'pOver', p_over, 'recommendation', recommendation) order by system) as words
     from (select distinct on (player_id, market, system, game_id) system, market, player_id, median, p_over, recommendation, withdrawn
       from predictions where game_date = ${gameDate} order by player_id, market, system, game_id, revision desc) newest
-    where not withdrawn order by player_id, market, system`)
+    where not withdrawn group by player_id, market`)
 }
 
 /** A book's board: every line that it showed for a player at one instant. */
