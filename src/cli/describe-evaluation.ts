@@ -23,6 +23,7 @@ export function describeEvaluation(report: EvaluationReport, leaks: LeakVerdict)
       'P(over) beside the price’s, margin removed, on the same rows; pushes left out (C)',
       describeProbabilities(lined),
     ),
+    ...section('Calibrated P(over) of all markets together (C)', describePooled(report)),
     ...section('Published picks (D); pushes left out', describePicks(all)),
     ...section('Systems on identical rows', describeComparisons(report)),
     ...describeLeaks(leaks),
@@ -129,7 +130,25 @@ function describeProbabilities(lined: readonly Cell[]): Table {
   }
 }
 
-function chanceOf({ eceByChance, eceByChanceLow, eceByChanceHigh }: ProbabilityScore): Estimate {
+function describePooled({ pooled }: EvaluationReport): Table {
+  return {
+    header: ['label', 'system', 'markets', 'n', 'ECE', 'by chance (95 %)'],
+    rows: pooled.map((each) => [
+      each.label,
+      each.system,
+      each.markets.length,
+      each.n,
+      each.ece.toFixed(4),
+      estimate(chanceOf(each), 4),
+    ]),
+  }
+}
+
+function chanceOf({
+  eceByChance,
+  eceByChanceLow,
+  eceByChanceHigh,
+}: Pick<ProbabilityScore, 'eceByChance' | 'eceByChanceLow' | 'eceByChanceHigh'>): Estimate {
   return { value: eceByChance, low: eceByChanceLow, high: eceByChanceHigh }
 }
 

@@ -1,6 +1,8 @@
 /** F04, F05, F10 on a day of the league: done by the processor's own word, a follow-on message that is never published or cannot be, a worker that
  * dies between the data and its record. Rows, record and follow-on work are one transaction, counted by reading them back. */
+
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { readNewestDocument } from '../../src/nba/6-exports/stored-documents.ts'
 import { noPicksCause } from '../../src/nba/healers/publication.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { type CommitPartition, commitPartition } from '../../src/platform/ledger/commit.ts'
@@ -38,10 +40,8 @@ async function liveToTips(): Promise<void> {
 
 /** How many grades the evening's newest results say; null where there are none. */
 async function readGraded(): Promise<number | null> {
-  const rows = await day.database.db.query<{ graded: number }>(sql`
-    select jsonb_array_length(body::jsonb -> 'grades') as graded from documents
-    where name = 'results' and game_date = ${day.gameDate} order by revision desc limit 1`)
-  return rows[0]?.graded ?? null
+  const newest = await readNewestDocument(day.database.db, 'results', day.gameDate)
+  return newest ? (JSON.parse(newest.body) as { grades: object[] }).grades.length : null
 }
 
 const countGrades = async (): Promise<number> =>

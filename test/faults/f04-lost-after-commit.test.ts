@@ -1,9 +1,11 @@
 /** F04: what a step says it has done is not there any more when the next one would build on it. Rows of the ledger's count are looked for before
  * a document is made of them; the partition that has lost its own is made again, and the document follows. */
+
 import { afterEach, expect, it } from 'vitest'
 import { sql } from '../../src/platform/db/sql.ts'
 import { commitPartition } from '../../src/platform/ledger/commit.ts'
 import type { Pipeline } from '../../src/platform/pipeline.ts'
+import { readRevisions } from '../support/document-revisions.ts'
 import { type FaultDay, hourMs, startFaultDay } from '../support/fault-day.ts'
 import { createSmallLeague } from '../support/small-league.ts'
 
@@ -39,10 +41,11 @@ async function loseGrades(wrapPipeline?: (pipeline: Pipeline) => Pipeline): Prom
 
 /** How many grades each revision of the evening's results was made of. */
 async function readGraded(): Promise<number[]> {
-  const rows = await day.database.db.query<{ graded: number }>(sql`
-    select jsonb_array_length(body::jsonb -> 'grades') as graded from documents
-    where name = 'results' and game_date = ${day.gameDate} order by revision`)
-  return rows.map(({ graded }) => graded)
+  const revisions = await readRevisions(
+    day.database.db,
+    sql`name = 'results' and game_date = ${day.gameDate}`,
+  )
+  return revisions.map(({ body }) => (JSON.parse(body) as { grades: object[] }).grades.length)
 }
 
 it('a document is not made of rows that were lost after their commit: they are made again, and then it is', async () => {

@@ -1,7 +1,9 @@
 /** F08, F19: a table is missing for part of the day; one of the systems never reports. The first is a failure and heals when the table is
  * back; the second lets go of the gate by the clock, degraded, and is made whole by the late arrival as long as nothing is locked. */
+
 import { afterEach, describe, expect, it } from 'vitest'
 import { readGateDecisions } from '../../src/api/reads/gate-decisions.ts'
+import { readNewestDocument } from '../../src/nba/6-exports/stored-documents.ts'
 import type { Asset } from '../../src/platform/asset.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { NotYetError } from '../../src/platform/errors.ts'
@@ -120,9 +122,8 @@ describe('a system that never reports', () => {
     silent.clear()
     silent.add('predictions_ridge')
     const readDocument = async () => {
-      const [row] = await day.database.db.query<{ body: string }>(sql`
-        select body from documents where name = 'predictions' and game_date = ${day.gameDate} order by revision desc limit 1`)
-      return JSON.parse(row!.body) as {
+      const newest = await readNewestDocument(day.database.db, 'predictions', day.gameDate)
+      return JSON.parse(newest!.body) as {
         degraded: string[]
         picks: object[]
         predictions: { system: string }[]

@@ -1,4 +1,5 @@
 /** F32, F53: a season's hit rate that nobody earns publishes nothing, says why, and tells a human; an honest one is let through. */
+
 import { Temporal } from 'temporal-polyfill'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createExportPredictions } from '../../src/nba/6-exports/export-predictions.ts'
@@ -9,6 +10,7 @@ import { json } from '../../src/platform/db/database.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { readOpenIncidents } from '../../src/platform/ledger/incidents.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { readProduced } from '../support/document-revisions.ts'
 
 const tonight = '2025-01-15'
 const now = Temporal.Instant.from('2025-01-15T20:00:00Z')
@@ -102,7 +104,7 @@ async function publish(
   const calendar = { dates: () => [tonight], on: () => ({ kind: 'games', day }) } as unknown as Calendar
   const asset = createExportPredictions({ predictionAssets: [], loadCalendar: async () => calendar })
   const { rows } = await asset.produce(context)
-  const { body } = rows[0]![0] as { body: string }
+  const body = await readProduced(rows[0]![0]!)
   const { withheld, picks } = JSON.parse(body) as { withheld: string | null; picks: unknown[] }
   const incidents = (await readOpenIncidents(db)).map(({ cause }) => cause)
   return { withheld, picks: picks.length, incidents }

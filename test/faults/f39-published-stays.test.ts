@@ -1,10 +1,12 @@
 /** F39: making documents again deleted picks that had been published, and the record with them. Here publication is append-only: an export that
  * dies anywhere leaves what was published, a model that is gone takes no pick with it, and every new revision says why there is one. */
+
 import { afterEach, describe, expect, test } from 'vitest'
 import { liftHalt, setHalt } from '../../src/nba/6-exports/halts/operate-halt.ts'
 import { readLedger } from '../../src/nba/6-exports/ledger.ts'
 import { type Sql, sql } from '../../src/platform/db/sql.ts'
 import { type CrashingDatabase, createCrashingDatabase } from '../simulation/crashing-database.ts'
+import { readRevisions } from '../support/document-revisions.ts'
 import { type Evening, firstTipAt, gameDate, startEvening } from '../support/published-evening.ts'
 import { startSimulatedProcess } from '../support/simulated-process.ts'
 import { noHttp } from '../support/toy-system.ts'
@@ -12,16 +14,7 @@ import { noHttp } from '../support/toy-system.ts'
 let evening: Evening
 afterEach(() => evening.close())
 
-interface Revision {
-  readonly name: string
-  readonly revision: number
-  readonly body: string
-}
-
-function readRevisions(): Promise<Revision[]> {
-  return evening.database.db.query(sql`
-    select name, revision, body from documents where game_date = ${gameDate} order by name, revision`)
-}
+const readAll = () => readRevisions(evening.database.db, sql`game_date = ${gameDate}`)
 
 /** Of the newest row of everything that is predicted. */
 function addRevision(line: Sql, median: Sql, withdrawn: Sql): Sql {
@@ -103,7 +96,7 @@ describe('an export that dies', () => {
   test('at any of its calls leaves what was published whole, and the next process publishes both documents once', async () => {
     evening = await startEvening({ predicted: 5 })
     await evening.settleAt('2025-01-15T17:00:00Z')
-    let published = await readRevisions()
+    let published = await readAll()
     expect(published.map(({ name, revision }) => `${name} ${revision}`)).toEqual([
       'best-bets 1',
       'predictions 1',
@@ -118,7 +111,7 @@ describe('an export that dies', () => {
           break
         }
         deaths += 1
-        const left = await readRevisions()
+        const left = await readAll()
         const added = left.filter(
           ({ name, revision }) => !published.some((each) => each.name === name && each.revision === revision),
         )
@@ -126,7 +119,7 @@ describe('an export that dies', () => {
         expect([0, 2]).toContain(added.length)
         for (const { body } of added) expect(body.endsWith('}\n') && JSON.parse(body)).toBeTruthy()
         await evening.settle()
-        published = await readRevisions()
+        published = await readAll()
         const newest = published.filter(({ revision }) => revision === published.at(-1)!.revision)
         const said = newest.map(({ body }) =>
           (JSON.parse(body) as { picks: { line: number }[] }).picks.map(({ line }) => line),
@@ -186,7 +179,7 @@ describe('a published pick', () => {
     await evening.settleAt('2025-01-15T17:01:00Z')
     await liftHalt(evening.database.db, { ...order, reason: 'they were right', now: evening.clock.now() })
     await evening.settleAt('2025-01-15T17:02:00Z')
-    const said = (await readRevisions()).map(({ name, revision, body }) => {
+    const said = (await readAll()).map(({ name, revision, body }) => {
       const document = JSON.parse(body) as { picks: object[]; verdict?: string; revisedBecause: string[] }
       return [name, revision, document.picks.length, document.verdict, document.revisedBecause.join()]
     })
@@ -198,7 +191,7 @@ describe('a published pick', () => {
       ['predictions', 2, 0, undefined, 'halt'],
       ['predictions', 3, 12, undefined, 'halt'],
     ])
-    const bets = (await readRevisions()).filter(({ name }) => name === 'best-bets')
+    const bets = (await readAll()).filter(({ name }) => name === 'best-bets')
     expect(JSON.parse(bets[1]!.body)).toMatchObject({ why: 'halted: the lines look wrong' })
     expect((JSON.parse(bets[2]!.body) as { why: string }).why).toContain('no probability is calibrated yet')
   })

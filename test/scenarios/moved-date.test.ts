@@ -1,8 +1,10 @@
 /** Picks whose games all move to other dates: the record has them all the same, void, and says why. A date that has lost its games is empty by the
  * calendar, and what was published of it is not. */
+
 import { afterEach, describe, expect, it } from 'vitest'
 import { sql } from '../../src/platform/db/sql.ts'
 import type { League, LeagueGame } from '../../src/replay/league.ts'
+import { readRevisions } from '../support/document-revisions.ts'
 import { type FaultDay, hourMs, startFaultDay } from '../support/fault-day.ts'
 import { createSmallLeague, datesOf } from '../support/small-league.ts'
 import { withPicks } from '../support/stand-in-ridge.ts'
@@ -48,8 +50,7 @@ interface Said {
 }
 
 async function readDocuments(name: string): Promise<Said[]> {
-  const rows = await day.database.db.query<{ body: string }>(sql`
-    select body from documents where name = ${name} and game_date = ${gameDate} order by revision`)
+  const rows = await readRevisions(day.database.db, sql`name = ${name} and game_date = ${gameDate}`)
   return rows.map(({ body }) => JSON.parse(body) as Said)
 }
 

@@ -1,7 +1,8 @@
 /** A small league whose every date was made afterwards, with all that it publishes: what the tests of documents look at. */
-import { sql } from '../../src/platform/db/sql.ts'
+import { readNewestDocument } from '../../src/nba/6-exports/stored-documents.ts'
 import { requestRuns } from '../../src/platform/ledger/plan.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
+import { readRevisions } from './document-revisions.ts'
 import { createSmallLeague, datesOf, type SmallSystem, startSmallSystem } from './small-league.ts'
 import { withPicks } from './stand-in-ridge.ts'
 
@@ -57,14 +58,11 @@ export async function createDocumentsWorld(): Promise<DocumentsWorld> {
 
 export function readPublished({ db }: TestDatabase): PublishedReader {
   return {
-    published: () =>
-      db.query(sql`
-        select name, game_date as "gameDate", revision, body from documents order by game_date, name, revision`),
+    published: () => readRevisions(db),
     async read<Document>(name: string, gameDate: string) {
-      const rows = await db.query<{ body: string }>(sql`
-        select body from documents where name = ${name} and game_date = ${gameDate} order by revision desc limit 1`)
-      if (!rows[0]) throw new Error(`${name}/${gameDate} is not published`)
-      return JSON.parse(rows[0].body) as Document
+      const newest = await readNewestDocument(db, name, gameDate)
+      if (!newest) throw new Error(`${name}/${gameDate} is not published`)
+      return JSON.parse(newest.body) as Document
     },
   }
 }

@@ -1,9 +1,11 @@
 /** What the real week of 2024-12-02 publishes, small enough to be read: counts, outcomes and digests a date, and some rows spelled out. It is
  * kept in test/goldens, was read by eye against the box scores, and is held against a run by `npm run bench -- documents`, its first evening by a test. */
+
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Queryable } from '../../src/platform/db/database.ts'
 import { sql } from '../../src/platform/db/sql.ts'
+import { readNewestRevisions } from './document-revisions.ts'
 import { spellEvening } from './readable-evening.ts'
 
 export const goldenWeek = { from: '2024-12-02', to: '2024-12-08' } as const
@@ -37,9 +39,10 @@ export const readableFile = new URL('../goldens/week-2024-12-02.md', import.meta
 /** One text an evening, up to and with a date. */
 export async function readReadableWeek(db: Queryable, to: string = goldenWeek.to): Promise<string[]> {
   const { from } = goldenWeek
-  const rows = await db.query<{ name: string; gameDate: string; body: string }>(sql`
-    select distinct on (game_date, name) name, game_date as "gameDate", body from documents
-    where game_date between ${from} and ${to} and (name !~ '/[0-9]+$' or game_date = ${from}) order by game_date, name, revision desc`)
+  const rows = await readNewestRevisions(
+    db,
+    sql`game_date between ${from} and ${to} and (name !~ '/[0-9]+$' or game_date = ${from})`,
+  )
   return [...Map.groupBy(rows, ({ gameDate }) => gameDate)].map(([gameDate, documents]) =>
     spellEvening(
       gameDate,
@@ -52,11 +55,11 @@ export async function readReadableWeek(db: Queryable, to: string = goldenWeek.to
 /** As a database has it, up to and with a date. */
 export async function readGoldenWeek(db: Queryable, to: string = goldenWeek.to): Promise<GoldenWeek> {
   const { from } = goldenWeek
-  const rows = await db.query<{ name: string; gameDate: string; body: string }>(sql`
-    select distinct on (game_date, name) name, game_date as "gameDate", body from documents
-    where game_date between ${from} and ${to} and collection in ('predictions', 'tonight', 'results', 'players') and name <> 'predictions'
-      and (name !~ '/[0-9]+$' or game_date = ${from} and name ~ '/2544$')
-    order by game_date, name, revision desc`)
+  const rows = await readNewestRevisions(
+    db,
+    sql`game_date between ${from} and ${to} and collection in ('predictions', 'tonight', 'results', 'players') and name <> 'predictions'
+      and (name !~ '/[0-9]+$' or game_date = ${from} and name ~ '/2544$')`,
+  )
   const said = rows.map(({ name, gameDate, body }): Said => ({ name, gameDate, content: JSON.parse(body) }))
   const of = (name: string, date: string) =>
     said.find((each) => each.name === name && each.gameDate === date)!.content as never

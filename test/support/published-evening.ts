@@ -1,5 +1,6 @@
 /** An evening of two games with picks of a system that is trained, and the real export of it in a pipeline of its own: a small league's first
  * days have no model, and therefore no picks to halt. */
+
 import { Temporal } from 'temporal-polyfill'
 import { createExportPredictions } from '../../src/nba/6-exports/export-predictions.ts'
 import { createPublicationHealer } from '../../src/nba/healers/publication.ts'
@@ -12,6 +13,7 @@ import { sql } from '../../src/platform/db/sql.ts'
 import { requestRuns } from '../../src/platform/ledger/plan.ts'
 import { createPipeline, type Pipeline } from '../../src/platform/pipeline.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
+import { readRevisions } from './document-revisions.ts'
 import { startSimulatedProcess } from './simulated-process.ts'
 import { noHttp } from './toy-system.ts'
 
@@ -129,8 +131,7 @@ export async function startEvening(options: EveningOptions = {}): Promise<Evenin
       await process.settle()
     },
     async documents(date = gameDate) {
-      const rows = await db.query<{ body: string }>(sql`
-        select body from documents where name = 'predictions' and game_date = ${date} order by revision`)
+      const rows = await readRevisions(db, sql`name = 'predictions' and game_date = ${date}`)
       return rows.map(({ body }) => JSON.parse(body) as PublishedDocument)
     },
     async state() {

@@ -153,7 +153,7 @@ function spellPredictions(
         p.system, p.market, p.game_id as "gameId", p.player_id as "playerId", s.player_name as "playerName", p.revision, p.label,
         ${spelledInstant(sql`p.as_of`)} as "asOf", ${spelledInstant(sql`p.locks_at`)} as "locksAt", p.median,
         p.blended_median as "blendedMedian", p.p_over as "pOver", p.raw_p_over as "rawPOver", p.calibration, p.confidence,
-        p.market_p_over as "marketPOver", p.quantiles, (p.line / 100.0)::float8 as line,
+        p.market_p_over as "marketPOver", p.quantiles, p.line / 100::float8 as line,
         ${spelledInstant(sql`p.line_snapshot_at`)} as "lineSnapshotAt",
         p.over_price::float8 as "overPrice", p.under_price::float8 as "underPrice", p.best_over_price::float8 as "bestOverPrice",
         p.best_under_price::float8 as "bestUnderPrice", p.fair_over_price as "fairOverPrice", p.fair_under_price as "fairUnderPrice",

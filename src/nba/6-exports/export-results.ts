@@ -140,9 +140,9 @@ async function readGrades(db: Queryable, gameDate: string): Promise<SpelledGrade
       select system, market, game_id, player_id, known_at, (select row_to_json(described) from (select
         system, market, game_id as "gameId", player_id as "playerId", label, outcome, reason, void_category as "voidCategory",
         result, actual, median, error, absolute_error as "absoluteError", is_within_3 as "isWithin3", is_within_5 as "isWithin5",
-        (line / 100.0)::float8 as line, margin, recommendation, confidence, calibration, confidence_decile as "confidenceDecile",
+        line / 100::float8 as line, margin, recommendation, confidence, calibration, confidence_decile as "confidenceDecile",
         price::float8 as price, best_price::float8 as "bestPrice", expected_value as "expectedValue",
-        (closing_line / 100.0)::float8 as "closingLine", closing_price::float8 as "closingPrice",
+        closing_line / 100::float8 as "closingLine", closing_price::float8 as "closingPrice",
         closing_value_points as "closingValuePoints", closing_value_probability as "closingValueProbability", revision) described)::text as json
       from newest where not withdrawn)
     select string_agg(json, ',' order by system) as grades, max(known_at) as "knownAt"

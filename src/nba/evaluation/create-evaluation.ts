@@ -10,6 +10,7 @@ import type { ScoredRow } from '../domain/scored-prediction.ts'
 import { type Chunk, type Columns, createColumns, rowFlags } from './columns.ts'
 import { compareSystems } from './compare-systems.ts'
 import { measureCells } from './measure-cell.ts'
+import { poolMarkets } from './pool-markets.ts'
 import {
   type Availability,
   type EvaluationReport,
@@ -77,6 +78,9 @@ function report(columns: Columns, options: EvaluationOptions): EvaluationReport 
       (['A', 'B', 'C'] as const).flatMap(
         (population) => compareSystems({ columns, market, label, population, resampler }) ?? [],
       ),
+    ),
+    pooled: labels.flatMap((label) =>
+      orderSystems(columns).flatMap((system) => poolMarkets(columns, system, label) ?? []),
     ),
     lines: spoken.flatMap(({ market, label, chunks }) => measureConcentration(chunks, market, label) ?? []),
   }

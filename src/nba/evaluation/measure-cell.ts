@@ -2,28 +2,15 @@
 import type { Market } from '../domain/market.ts'
 import { wilsonInterval } from '../domain/statistics.ts'
 import { estimateCalibrationError } from './calibration-interval.ts'
-import { type Columns, unknownProbability } from './columns.ts'
+import type { Columns } from './columns.ts'
 import { measureLevels, measureMonths } from './levels.ts'
 import { measurePlaces } from './places.ts'
-import {
-  addTallies,
-  countProbability,
-  createTally,
-  measureCalibration,
-  type ProbabilityTally,
-} from './probability-bins.ts'
+import { measureCalibration } from './probability-bins.ts'
 import type { BesideLine, Cell, Hits, ProbabilityScore, Return } from './report.ts'
 import type { Draws, Resampler } from './resample.ts'
 import { measureSides } from './sides.ts'
-import {
-  columnOf,
-  type DateSums,
-  datesOf,
-  type Selection,
-  type SumName,
-  sumByDate,
-  visitSelection,
-} from './sums.ts'
+import { columnOf, type DateSums, datesOf, type Selection, type SumName, sumByDate } from './sums.ts'
+import { addSeasons, type Tallies, tallyProbabilities } from './tally-probabilities.ts'
 
 export interface CellParts {
   readonly columns: Columns
@@ -42,8 +29,8 @@ export function measureCells(parts: CellParts): Cell[] {
   const bySeason = Map.groupBy(dates, (date) => columns.seasonOfDate[date]!)
   const seasons = bySeason.size > 1 ? [...bySeason].sort(([a], [b]) => (a < b ? -1 : 1)) : []
   const isLined = selection.population === 'C' || selection.population === 'D'
-  const tallies = isLined ? tallyProbabilities(parts) : null
-  const all = tallies && addAll([...tallies.values()])
+  const tallies = isLined ? tallyProbabilities(columns, selection) : null
+  const all = tallies && addSeasons([...tallies.values()])
   return [
     measureCell(parts, sums, dates, null, all),
     ...seasons.map(([season, ofSeason]) =>
@@ -173,42 +160,6 @@ function scoreProbability(
       priceCurve: price.curve,
     },
   }
-}
-
-const tallied = ['calibrated', 'calibratedPrice', 'raw', 'rawPrice'] as const
-type Tallies = Readonly<Record<(typeof tallied)[number], ProbabilityTally>>
-
-function createTallies(make: (which: (typeof tallied)[number]) => ProbabilityTally): Tallies {
-  return Object.fromEntries(tallied.map((which) => [which, make(which)])) as unknown as Tallies
-}
-
-function addAll(seasons: readonly Tallies[]): Tallies {
-  return createTallies((which) => addTallies(seasons.map((each) => each[which])))
-}
-
-/** By season. The price's probabilities are counted on the rows of which the system gave one too. */
-function tallyProbabilities({ columns, selection }: CellParts): ReadonlyMap<string, Tallies> {
-  const seasons = new Map<string, Tallies>()
-  const byDate = columns.seasonOfDate.map((season) => {
-    const known = seasons.get(season)
-    if (known) return known
-    const made = createTallies(createTally)
-    seasons.set(season, made)
-    return made
-  })
-  visitSelection(selection, (chunk, said, at) => {
-    const actual = chunk.actual[at]!
-    const line = chunk.line[at]!
-    if (actual === line) return
-    const isOver = actual > line
-    const tallies = byDate[chunk.date[at]!]!
-    const price = chunk.priceOver[at]!
-    countProbability(tallies.calibrated, said.calibrated[at]!, isOver)
-    if (said.calibrated[at] !== unknownProbability) countProbability(tallies.calibratedPrice, price, isOver)
-    countProbability(tallies.raw, said.raw[at]!, isOver)
-    if (said.raw[at] !== unknownProbability) countProbability(tallies.rawPrice, price, isOver)
-  })
-  return seasons
 }
 
 function measureHits(figures: Figures): Hits | null {

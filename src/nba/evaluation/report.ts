@@ -168,6 +168,14 @@ export interface Comparison {
   readonly leftOut: readonly string[]
 }
 
+/** Of the rows with a line (C), all seasons and several markets together. */
+export interface PooledCalibration
+  extends Pick<ProbabilityScore, 'n' | 'ece' | 'eceByChance' | 'eceByChanceLow' | 'eceByChanceHigh'> {
+  readonly label: Label
+  readonly system: string
+  readonly markets: readonly Market[]
+}
+
 export interface LineConcentration {
   readonly label: Label
   readonly market: Market
@@ -194,5 +202,6 @@ export interface EvaluationReport {
   readonly systems: readonly string[]
   readonly cells: readonly Cell[]
   readonly comparisons: readonly Comparison[]
+  readonly pooled: readonly PooledCalibration[]
   readonly lines: readonly LineConcentration[]
 }

@@ -9,7 +9,7 @@ import {
 } from '../../../src/nba/evaluation/probability-bins.ts'
 import type { Cell, EvaluationReport, Population } from '../../../src/nba/evaluation/report.ts'
 import { createRandom } from '../../../src/platform/random.ts'
-import { evaluate, makeRows, withoutLine } from './make-rows.ts'
+import { evaluate, type MadeRow, makeRows, withoutLine } from './make-rows.ts'
 import { say } from './pack-rows.ts'
 
 const cellOf = (report: EvaluationReport, population: Population, system = 'moving_average'): Cell =>
@@ -215,6 +215,37 @@ describe('probabilities against a known truth', () => {
     expect(score.calibrationError.high).toBeGreaterThan(score.ece)
     expect(score.besidePrice!.brierDifference.low).toBeGreaterThan(0)
   })
+})
+
+it('all markets together are one count of their calibrated probabilities, live and backfill apart', () => {
+  const speak = ({ random, line }: MadeRow) => {
+    const said: SystemSaid = say('ours', line, line)
+    return [{ ...said, overProbabilityCalibrated: 0.3 + 0.4 * random.float() }]
+  }
+  const points = makeRows({ dates: 30, speak })
+  const assists = makeRows({ dates: 20, seed: 'assists', speak }).map((each) => ({
+    ...each,
+    market: 'assists' as const,
+  }))
+  const live = makeRows({ dates: 5, seed: 'live', label: 'live', speak })
+  const { pooled, cells } = evaluate([...points, ...assists, ...live])
+  const tally = createTally()
+  for (const { actual, line, said } of [...points, ...assists])
+    if (actual !== line)
+      countProbability(
+        tally,
+        Math.round(said[0]!.overProbabilityCalibrated! * probabilitySteps),
+        actual > line!,
+      )
+  const { curve: _, ...calibration } = measureCalibration(tally)
+  const counted = cells.filter(
+    ({ population, season, label }) => population === 'C' && season === null && label === 'backfill',
+  )
+  const n = counted.reduce((sum, cell) => sum + cell.calibrated!.n, 0)
+  expect(pooled).toEqual([
+    { label: 'backfill', system: 'ours', markets: ['points', 'assists'], n, ...calibration },
+  ])
+  expect(counted).toHaveLength(2)
 })
 
 it('what chance alone shows is told: 95 of 100 leagues that are as said err within its range', () => {

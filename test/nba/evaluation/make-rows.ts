@@ -60,7 +60,7 @@ export function makeRows({
 
 export function evaluate(rows: Iterable<ScoredRow>, seed = 'test'): EvaluationReport {
   const evaluation = createEvaluation({
-    ...{ markets: ['points'], seed, random: createRandom(seed), availability: 'known_afterwards' },
+    ...{ markets: ['points', 'assists'], seed, random: createRandom(seed), availability: 'known_afterwards' },
   })
   for (const row of rows) evaluation.add(row)
   return evaluation.finish()

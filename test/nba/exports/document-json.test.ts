@@ -1,7 +1,9 @@
 /** What PostgreSQL spells for a document is what this process would have spelled. */
+
 import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createDocumentAsset } from '../../../src/nba/6-exports/create-document-asset.ts'
+import { wholeText } from '../../../src/nba/6-exports/document-text.ts'
 import {
   type DocumentContent,
   documentSchemaVersion,
@@ -10,9 +12,9 @@ import {
   spelledInstant,
 } from '../../../src/nba/6-exports/envelope.ts'
 import type { PartitionContext } from '../../../src/platform/asset.ts'
-import type { LongText } from '../../../src/platform/db/long-text.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+import { readProduced } from '../../support/document-revisions.ts'
 
 let database: TestDatabase
 
@@ -54,7 +56,7 @@ it('a list that PostgreSQL spelled stands in the document as it is, between the 
   })
   const context = { db: database.db, gameDate: '2025-11-05', missing: [] } as unknown as PartitionContext
   const { rows } = await asset.produce(context)
-  const body = String((rows[0]![0] as { body: LongText }).body)
+  const body = await readProduced(rows[0]![0]!)
   expect(body.endsWith(',"first":[1],"spelled":[{"a":1.50},{"a":2}],"last":{"b":"ć\\""}}\n')).toBe(true)
   expect(JSON.parse(body)).toMatchObject({
     document: 'notes/2025-11-05',
@@ -63,21 +65,22 @@ it('a list that PostgreSQL spelled stands in the document as it is, between the 
   })
 })
 
+const revise = (...given: Parameters<typeof reviseDocument>): string =>
+  wholeText(reviseDocument(...given).text).toString()
+
 it('a document of an earlier schema version gets one revision for it, which says so, and no second one', () => {
   const content: DocumentContent = { asOf: null, coverage: null, halt: null, body: { first: 1 } }
   const parts = { document: 'notes/2025-11-05', content, degraded: [], sources: { games: 'a1' } }
-  const first = reviseDocument(parts, undefined).toString()
+  const first = revise(parts, undefined)
   const older = first.replace(
     `"schemaVersion":${documentSchemaVersion}`,
     `"schemaVersion":${documentSchemaVersion - 1}`,
   )
-  const revised = reviseDocument(parts, { revision: 1, body: older, withdrawn: false }).toString()
+  const revised = revise(parts, { revision: 1, body: older, withdrawn: false })
   expect(JSON.parse(revised)).toMatchObject({ revision: 2, revisedBecause: ['form'] })
-  expect(reviseDocument(parts, { revision: 2, body: revised, withdrawn: false }).toString()).toBe(revised)
+  expect(revise(parts, { revision: 2, body: revised, withdrawn: false })).toBe(revised)
   const other = { ...parts, sources: { games: 'b2' } }
-  expect(
-    JSON.parse(reviseDocument(other, { revision: 1, body: older, withdrawn: false }).toString()),
-  ).toMatchObject({
+  expect(JSON.parse(revise(other, { revision: 1, body: older, withdrawn: false }))).toMatchObject({
     revisedBecause: ['games', 'form'],
   })
 })

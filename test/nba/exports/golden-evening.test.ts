@@ -1,4 +1,5 @@
 /** The first evening of the golden week, made from the data pack by the program itself, publishes what was read by eye. `npm run bench -- documents` makes the whole week. */
+
 import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,6 +10,7 @@ import { describe, expect, it } from 'vitest'
 import { documentKinds, findDocumentKind } from '../../../src/nba/6-exports/schemas/index.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { createTestDatabase } from '../../support/database.ts'
+import { readRevisions } from '../../support/document-revisions.ts'
 import {
   goldenWeek,
   readableFile,
@@ -39,9 +41,7 @@ describe.skipIf(pack === undefined)('the golden evening (skipped without SIXTHMA
     const [readable] = await readReadableWeek(database.db, from)
     const file = readFileSync(readableFile, 'utf8')
     expect(readable!.trimEnd()).toBe(file.slice(0, file.indexOf('## results/2024-12-03')).trimEnd())
-    const published = await database.db.query<{ name: string; body: string }>(
-      sql`select name, body from documents where game_date = ${from}`,
-    )
+    const published = await readRevisions(database.db, sql`game_date = ${from}`)
     for (const { name, body } of published) expect([name, judgeDocument(name, body)]).toEqual([name, []])
     expect(new Set(published.map(({ name }) => findDocumentKind(name)))).toEqual(
       new Set(documentKinds.filter(({ asset }) => asset !== null)),

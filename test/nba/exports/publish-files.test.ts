@@ -1,4 +1,5 @@
 /** The folder of published files, on a real database and a real disk that stops wherever it is told to. */
+
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +10,7 @@ import { type PublishOrder, publishFiles } from '../../../src/nba/6-exports/file
 import { fileFormats } from '../../../src/nba/6-exports/files/spell-files.ts'
 import { describeDocument } from '../../../src/nba/6-exports/schemas/index.ts'
 import { predictions } from '../../../src/nba/6-exports/schemas/predictions.ts'
+import { readNewestDocument } from '../../../src/nba/6-exports/stored-documents.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { type Disk, openDisk } from '../../../src/platform/files/disk.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
@@ -69,9 +71,7 @@ describe('a folder of published documents', () => {
       'results/2024-12-02 1',
       'results/2024-12-03 1',
     ])
-    const [stored] = await database.db.query<{ body: string }>(
-      sql`select body from documents where name = 'results' and game_date = '2024-12-03'`,
-    )
+    const stored = await readNewestDocument(database.db, 'results', '2024-12-03')
     expect(readFileSync(join(folder, 'results/2024-12-03.1.json'), 'utf8')).toBe(stored!.body)
     expect(readFileSync(join(folder, 'predictions/2024-12-02.1.csv'), 'utf8')).toMatch(
       /\r\nridge,points,1,1,Dončić,/,

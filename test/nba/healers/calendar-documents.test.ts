@@ -1,4 +1,5 @@
 /** A document of the calendar follows the games of other dates and the halt that holds, and is left alone when its date is over. */
+
 import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createExportCalendar } from '../../../src/nba/6-exports/export-calendar.ts'
@@ -9,6 +10,7 @@ import type { Calendar } from '../../../src/platform/calendar.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { heal } from '../../../src/platform/healing/healer.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+import { readProduced } from '../../support/document-revisions.ts'
 
 const dates = ['2025-01-13', '2025-01-14']
 const noon = Temporal.Instant.from('2025-01-13T17:00:00Z')
@@ -41,7 +43,7 @@ async function publish(gameDate: string, now: Temporal.Instant): Promise<string>
   const { db } = database
   const context = { db, gameDate, now, missing: [] } as unknown as PartitionContext
   const { rows } = await exported.produce(context)
-  const [{ body }] = rows[0] as [{ body: string }]
+  const body = await readProduced(rows[0]![0]!)
   const { revision } = JSON.parse(body) as { revision: number }
   await db.query(sql`
     insert into documents (game_date, name, collection, revision, body, withdrawn)

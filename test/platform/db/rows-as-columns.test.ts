@@ -16,6 +16,7 @@ import {
 import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { json } from '../../../src/platform/db/database.ts'
+import { LongText } from '../../../src/platform/db/long-text.ts'
 import { type ColumnType, selectRows } from '../../../src/platform/db/rows-as-columns.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
@@ -117,4 +118,32 @@ it('long texts arrive as they are, beside short ones and none', async () => {
   const given = selectRows(columns, rows)
   expect(given.values.some((value) => value instanceof Uint8Array)).toBe(true)
   expect(await asColumns(rows)).toEqual(await asJson(rows))
+})
+
+it.each([1, 3])('of %i rows, bytes arrive as they are, and none as none', async (count) => {
+  const bytes = [Buffer.from([0, 34, 92, 255, 10]), null, Buffer.alloc(0)].slice(0, count)
+  const given = selectRows(
+    [
+      { name: 'number', type: 'integer' },
+      { name: 'bytes', type: 'bytea' },
+    ],
+    bytes.map((each, number) => ({ number, bytes: each })),
+  )
+  const rows = await database.db.query<{ bytes: Buffer | null }>(
+    sql`select bytes from (${given}) g order by number`,
+  )
+  expect(rows.map((row) => row.bytes)).toEqual(bytes)
+})
+
+it('a text in parts arrives as one, alone and beside others, long and short', async () => {
+  const parts = ['Dončić', '', ' "22.5"\n', '🏀'.repeat(40_000)]
+  const columns = [{ name: 'spelled', type: 'text' }]
+  for (const texts of [[parts], [parts, ['short']], [['short'], ['é', 'à']]]) {
+    const given = selectRows(
+      columns,
+      texts.map((each) => ({ spelled: new LongText(each) })),
+    )
+    const rows = await database.db.query<{ spelled: string }>(sql`select spelled from (${given}) g`)
+    expect(rows.map(({ spelled }) => spelled)).toEqual(texts.map((each) => each.join('')))
+  }
 })

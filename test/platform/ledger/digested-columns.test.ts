@@ -37,3 +37,19 @@ test('a digested text counts in the hash of its row, and nothing else does', asy
   expect(new Set([said, ...others]).size).toBe(5)
   expect(await make({ a: 'one ä', b: 'two' })).toBe(said)
 })
+
+test('digested bytes do so, too', async () => {
+  await database.db.query(sql`
+    create table packed (game_date date not null, name text not null, revision integer not null, withdrawn boolean not null, body bytea)`)
+  const hashOf = (body: Buffer | null): Promise<string> =>
+    database.db.transaction(async (tx) => {
+      const ofBytes = { ...write, table: 'packed' }
+      await writeRows(tx, ofBytes, gameDate, [{ name: 'a', body }], { isFirst: false, now })
+      return (await readBack(tx, ofBytes, gameDate)).hash
+    })
+  const bodies = [Buffer.from([0, 1]), Buffer.from([0, 2]), Buffer.alloc(0), null]
+  const hashes: string[] = []
+  for (const body of bodies) hashes.push(await hashOf(body))
+  expect(new Set(hashes).size).toBe(4)
+  expect(await hashOf(Buffer.from([0, 1]))).toBe(hashes[0])
+})

@@ -128,8 +128,8 @@ export interface SystemWords {
 /** As a list a place: ten thousand rows took longer to read here than the whole to put together there. */
 export function readSystemWords(db: Queryable, gameDate: string): Promise<SystemWords[]> {
   return db.query(sql`
-    select market, player_id as "playerId", json_agg(json_build_object(
-      'system', system, 'median', median, 'pOver', p_over, 'recommendation', recommendation) order by system) as words
+    select market, player_id as "playerId", json_agg((select word from (select system, median, p_over as "pOver", recommendation) word)
+      order by system) as words
     from (select distinct on (player_id, market, system, game_id) system, market, player_id, median, p_over, recommendation, withdrawn
       from predictions where game_date = ${gameDate} order by player_id, market, system, game_id, revision desc) newest
     where not withdrawn group by player_id, market`)

@@ -13,6 +13,7 @@ import {
   renderComparison,
   renderFigures,
   renderPicks,
+  renderPooled,
   renderSystemPlots,
   renderTiles,
   type SystemCells,
@@ -46,6 +47,7 @@ export function renderReportPage(
 <nav>${sections.map(({ market, label, id }) => html`<a href="#${id}">${marketNames[market]}, ${label}</a>`)}<a href="#reading">How to read this</a></nav>
 ${leaks ? renderLeaks(leaks) : null}
 ${sections.map(({ market, label, id }) => renderMarket(report, market, label, id, importance))}
+${renderPooled(report.pooled)}
 ${renderReading(report)}
 <footer>Intervals: 95 %, by drawing game dates with replacement ${formatCount(report.resamples)} times, seed “${report.seed}”. Schema ${report.schemaVersion}.</footer>
 </main></body></html>

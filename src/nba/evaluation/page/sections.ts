@@ -1,8 +1,8 @@
 /** What the page shows of one market and label: headline figures, systems side by side, the plots of a system, picks, all numbers. */
 
 import { formatCount, formatDifference, formatNumber, formatShare } from '../../domain/format-figure.ts'
-import type { BesideLine, Cell, Comparison, Estimate, Return } from '../report.ts'
-import { formatInterval, populationNames } from './format.ts'
+import type { BesideLine, Cell, Comparison, Estimate, PooledCalibration, Return } from '../report.ts'
+import { formatInterval, marketNames, populationNames } from './format.ts'
 import { html, type Markup } from './markup.ts'
 import { plotCalibration, plotForest, plotLevels, plotMonths, plotPlaces } from './plots.ts'
 
@@ -99,6 +99,20 @@ ${main && main.months.length > 1 ? card('Error over time', `Mean absolute error 
 
 export function card(title: string, note: string | Markup, ...content: readonly (Markup | null)[]): Markup {
   return html`<section class="card"><h3>${title}</h3><p class="note">${note}</p>${content}</section>`
+}
+
+/** Null where there is one market only. */
+export function renderPooled(pooled: readonly PooledCalibration[]): Markup | null {
+  if (pooled.length === 0) return null
+  return html`<h2 id="together">All markets together</h2>
+${card(
+  'Does it happen as often as it is said?',
+  'Calibrated P(over) of the rows with a line (C), pushes left out: one market alone often has too few for its calibration error to say anything. Rows of one evening hang together, points and points+rebounds+assists most of all, so that chance shows rather more than stands here.',
+  html`<div class="scroll"><table><tr><th>label</th><th>system</th><th>markets</th><th>n</th><th>calibration error</th><th>by chance, 95 %</th></tr>${pooled.map(
+    (each) =>
+      html`<tr><td>${each.label}</td><td>${each.system}</td><td>${each.markets.map((market) => marketNames[market].toLowerCase()).join(', ')}</td><td>${formatCount(each.n)}</td><td>${formatNumber(each.ece, 4)}</td><td>${formatNumber(each.eceByChanceLow, 4)} to ${formatNumber(each.eceByChanceHigh, 4)}</td></tr>`,
+  )}</table></div>`,
+)}`
 }
 
 export function renderPicks(

@@ -1,0 +1,108 @@
+/** The list that makes a document long is stored compressed, and nobody who reads the document sees anything of it. */
+import { createHash } from 'node:crypto'
+import { Temporal } from 'temporal-polyfill'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createDocumentAsset } from '../../../src/nba/6-exports/create-document-asset.ts'
+import { JsonText } from '../../../src/nba/6-exports/envelope.ts'
+import { readNewestDocument, textDigest } from '../../../src/nba/6-exports/stored-documents.ts'
+import type { PartitionContext } from '../../../src/platform/asset.ts'
+import { sql } from '../../../src/platform/db/sql.ts'
+import { readBack, writeRows } from '../../../src/platform/ledger/write-rows.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+
+const gameDate = '2025-11-05'
+const grades = Array.from({ length: 500 }, (_, playerId) =>
+  JSON.stringify({ system: 'ridge', playerId, playerName: 'Dončić' }),
+)
+
+let database: TestDatabase
+let said: readonly string[] = grades
+beforeAll(async () => {
+  database = await createTestDatabase('document_text')
+})
+afterAll(() => database.drop())
+
+const asset = createDocumentAsset({
+  collection: 'results',
+  documents: ['results'],
+  gate: 'results_publication',
+  needs: [],
+  opens: { hoursAfterLastTip: 2 },
+  deadline: { hoursAfterLastTip: 3 },
+  build: async () => [
+    {
+      name: 'results',
+      asOf: null,
+      coverage: null,
+      halt: null,
+      body: { games: ['ć'], grades: JsonText.listOf(said), last: 1 },
+    },
+  ],
+})
+
+/** The content hash of what then stands. */
+async function publish(): Promise<string> {
+  const { db } = database
+  const { rows } = await asset.produce({ db, gameDate, missing: [] } as unknown as PartitionContext)
+  const now = Temporal.Instant.from('2025-11-06T12:00:00Z')
+  return db.transaction(async (tx) => {
+    const [write] = asset.writes
+    await writeRows(tx, write!, gameDate, rows[0]!, { isFirst: false, now })
+    return (await readBack(tx, write!, gameDate)).hash
+  })
+}
+
+interface Row {
+  readonly revision: number
+  readonly body: string
+  readonly packed: Buffer | null
+  readonly digest: string
+}
+
+const readRows = (): Promise<Row[]> =>
+  database.db.query(sql`
+    select revision, body, packed, encode(${textDigest}, 'hex') as digest from documents d order by revision`)
+
+test('is read whole, and as it was written; everything before the list stands there for those who read no further', async () => {
+  const hash = await publish()
+  const [row] = await readRows()
+  const { body } = (await readNewestDocument(database.db, 'results', gameDate))!
+  expect(JSON.parse(body)).toMatchObject({
+    games: ['ć'],
+    grades: grades.map((each) => JSON.parse(each)),
+    last: 1,
+  })
+  expect(row!.body).toBe(body.slice(0, body.indexOf(',"grades":[')))
+  expect(row!.packed!.length).toBeLessThan(body.length / 5)
+  expect(row!.digest).toBe(createHash('sha256').update(body).digest('hex'))
+  expect(await publish()).toBe(hash)
+  expect(await readRows()).toHaveLength(1)
+})
+
+test('of another list there is another revision, and another hash', async () => {
+  const before = await publish()
+  said = grades.toSpliced(250, 1)
+  expect(await publish()).not.toBe(before)
+  expect((await readRows()).map(({ revision }) => revision)).toEqual([1, 2])
+  const { body } = (await readNewestDocument(database.db, 'results', gameDate))!
+  expect(JSON.parse(body)).toMatchObject({ revision: 2, revisedBecause: ['content'] })
+})
+
+test('what a release of before stored whole stays as it is when it is made again', async () => {
+  const { db } = database
+  const { body } = (await readNewestDocument(db, 'results', gameDate))!
+  await db.query(sql`alter table documents disable trigger user`)
+  await db.query(sql`update documents set body = ${body}, packed = null, digest = null where revision = 2`)
+  await db.query(sql`alter table documents enable trigger user`)
+  const [write] = asset.writes
+  const { addedLater: _, ...before } = { ...write!, when: ['packed', 'digest'] }
+  const hash = await db.transaction(async (tx) => (await readBack(tx, before, gameDate)).hash)
+  expect(await publish()).toBe(hash)
+  const rows = await readRows()
+  expect(rows).toHaveLength(2)
+  expect(rows[1]).toMatchObject({
+    body,
+    packed: null,
+    digest: createHash('sha256').update(body).digest('hex'),
+  })
+})
