@@ -43,7 +43,14 @@ const running = await startProcessing(system, {
 const [{ postmaster } = { postmaster: 0 }] = await db.query<{ postmaster: number }>(
   sql`select split_part(pg_read_file('postmaster.pid'), chr(10), 1)::int as postmaster`,
 )
-const measured: { date: string; games: number; milliseconds: number; own: number; database: number }[] = []
+const measured: {
+  date: string
+  games: number
+  milliseconds: number
+  modelled: number
+  own: number
+  database: number
+}[] = []
 for (let date = parseGameDate('2024-10-22'); date <= '2024-11-12'; date = addDays(date, 1)) {
   const startedMs = clock.monotonicMs()
   const before = readProcessorTimes()
@@ -60,6 +67,7 @@ for (let date = parseGameDate('2024-10-22'); date <= '2024-11-12'; date = addDay
     date,
     games: await countGames(date),
     milliseconds: Math.round(clock.monotonicMs() - startedMs),
+    modelled: await readModelled(date),
     own: readProcessorTimes().own - before.own,
     database: readProcessorTimes().database - before.database,
   })
@@ -71,11 +79,11 @@ await replay.stop()
 const counted = measured.filter(({ games }) => games >= gamesMin)
 console.table(measured)
 console.log(
-  `game days with at least ${gamesMin} games: ${counted.length}; wall ms ${describe('milliseconds')}; ` +
+  `game days with at least ${gamesMin} games: ${counted.length}; wall ms ${describe('milliseconds')}, of which from the first feature to the last prediction ${describe('modelled')}; ` +
     `processor ms of this process ${describe('own')}, of PostgreSQL ${describe('database')}`,
 )
 
-function describe(what: 'milliseconds' | 'own' | 'database'): string {
+function describe(what: 'milliseconds' | 'modelled' | 'own' | 'database'): string {
   const values = counted.map((each) => each[what]).sort((a, b) => a - b)
   return `min ${values[0]}, median ${values[Math.floor(values.length / 2)]}, max ${values.at(-1)}`
 }
@@ -100,6 +108,17 @@ async function waitUntilFinal(date: string): Promise<void> {
     if (row && row.planned > 2 && row.open === 0) return
     await Promise.race([looked, clock.sleep(50)])
   }
+}
+
+/** Milliseconds from the start of the first feature's attempt to the end of the last prediction's; the week's models are no part of a day. */
+async function readModelled(date: string): Promise<number> {
+  const assets = system.pipeline.assets.filter(
+    ({ name, phase }) => (phase === '4-features' || phase === '5-predictions') && name !== 'models',
+  )
+  const [row] = await db.query<{ milliseconds: number }>(sql`
+    select round(1000 * extract(epoch from max(finished_at) - min(started_at)))::int as milliseconds from attempts
+    where game_date = ${date} and asset = any(${assets.map(({ name }) => name)}::text[])`)
+  return row!.milliseconds
 }
 
 async function countGames(date: string): Promise<number> {

@@ -5,3 +5,6 @@
 alter table documents add column packed bytea;
 alter table documents alter column packed set storage external; -- compressed already
 alter table documents add column digest bytea;
+
+-- What an export has published of a date is read before it is made again.
+create index documents_of_date on documents (game_date, collection, name, revision);

@@ -70,6 +70,16 @@ describe('the report page', () => {
     expect(page).not.toMatch(/NaN|Infinity|undefined|null/)
   })
 
+  it('counts all markets together where there are several', () => {
+    expect(page).not.toContain('All markets together')
+    const assists = rows.map((row) => ({ ...row, market: 'assists' as const }))
+    const several = renderReportPage(evaluate([...rows, ...assists]))
+    expect(several).toMatch(
+      /All markets together.*<td>backfill<\/td><td>ridge<\/td><td>points, assists<\/td><td>[\d,]+<\/td>/s,
+    )
+    expect(several).not.toMatch(/NaN|Infinity|undefined|null/)
+  })
+
   it('says so of nothing', () => {
     const empty = renderReportPage(evaluate([]))
     expect(empty).toContain('0 game dates')
