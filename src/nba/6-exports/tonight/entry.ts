@@ -5,7 +5,16 @@ import type { Evening, RankedPrediction } from './evening.ts'
 import { describeBooks, findBest } from './lines.ts'
 import type { SlateEntry } from './read-evening.ts'
 
-export function describeEntry(evening: Evening, entry: SlateEntry): Record<string, unknown> {
+const described = new WeakMap<SlateEntry, Readonly<Record<string, unknown>>>()
+
+/** Two documents say it: that of all players, and his own. */
+export function describeEntry(evening: Evening, entry: SlateEntry): Readonly<Record<string, unknown>> {
+  const known = described.get(entry) ?? describe(evening, entry)
+  described.set(entry, known)
+  return known
+}
+
+function describe(evening: Evening, entry: SlateEntry): Readonly<Record<string, unknown>> {
   const prediction = evening.predictionOf(entry)
   return {
     market: entry.market,
