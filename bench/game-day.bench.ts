@@ -110,7 +110,8 @@ async function waitUntilFinal(date: string): Promise<void> {
   }
 }
 
-/** Milliseconds from the start of the first feature's attempt to the end of the last prediction's; the week's models are no part of a day. */
+/** Milliseconds from the start of the first feature's attempt to the end of the last prediction's: where the week's models are trained on the date,
+ * these are waited for in between. */
 async function readModelled(date: string): Promise<number> {
   const assets = system.pipeline.assets.filter(
     ({ name, phase }) => (phase === '4-features' || phase === '5-predictions') && name !== 'models',

@@ -1522,8 +1522,6 @@ CREATE INDEX dead_letters_open ON public.dead_letters USING btree (asset, game_d
 
 CREATE INDEX documents_by_collection ON public.documents USING btree (collection, game_date, name, revision);
 
-CREATE INDEX documents_of_date ON public.documents USING btree (game_date, collection, name, revision);
-
 CREATE INDEX feature_vectors_by_date ON public.feature_vectors USING btree (game_date);
 
 CREATE INDEX games_by_date ON public.games USING btree (game_date);

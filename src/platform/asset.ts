@@ -48,7 +48,10 @@ export interface TableWrite {
   /** Columns that came with a later release, in the order of the table and at its end. Null in a row of before says nothing: such a row is no
    *  other for a value that is known now, and hashes to what it did without the column. */
   readonly addedLater?: readonly string[]
-  /** Long texts and bytes: their digest is hashed in their place, since spelling megabytes as part of a row takes six times as long as digesting them. */
+  /** Columns of which another one is the digest: neither compared nor hashed, since other bytes may say the same (another release of a
+   *  compressor). */
+  readonly carried?: readonly string[]
+  /** Long texts: their digest is hashed in their place, since spelling megabytes as part of a row takes six times as long as digesting them. */
   readonly digested?: readonly string[]
   /** This asset's share of a shared table: a column with its one value, which is added to the rows (`{ asset: 'games' }`), or with
    *  the values that its rows carry (`{ system: ['last_5', 'last_10'] }`). Rows outside of it are never touched. */

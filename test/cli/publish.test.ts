@@ -77,8 +77,8 @@ test('says what it wrote, and that nothing was left to write', async () => {
 test('killed by the operating system while it writes, it leaves what was there; the next one goes on', async () => {
   await store(2, 3)
   await database.db.query(sql`
-    insert into documents (collection, name, game_date, revision, body, withdrawn)
-    select 'results', 'results', '2020-01-01'::date + i, 1, body, false from documents, generate_series(1, 400) i
+    insert into documents (collection, name, game_date, revision, body, packed, digest, withdrawn)
+    select 'results', 'results', '2020-01-01'::date + i, 1, body, packed, digest, false from documents, generate_series(1, 400) i
     where game_date = '2024-11-02' and revision = 1`)
   const earlier = expectWhole()
   const program = fileURLToPath(new URL('../../bin/sixthman.js', import.meta.url))

@@ -3,11 +3,13 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import { packText } from '../../src/nba/6-exports/document-text.ts'
 import { type Manifest, manifestFile } from '../../src/nba/6-exports/files/manifest.ts'
 import type { Database } from '../../src/platform/db/database.ts'
+import { LongText } from '../../src/platform/db/long-text.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 
-/** A body as an export stores it: what it holds besides the rows is nothing to the files. */
+/** As an export stores it, results packed, predictions as a release of before did; what a document holds besides the rows is nothing to the files. */
 export async function storeDocument(
   db: Database,
   name: string,
@@ -17,9 +19,13 @@ export async function storeDocument(
 ): Promise<void> {
   const row = { system: 'ridge', market: 'points', gameId: '1', playerId: revision, playerName }
   const list = name === 'predictions' ? { predictions: [row] } : { grades: [row] }
-  const body = `${JSON.stringify({ document: `${name}/${gameDate}`, revision, ...list })}\n`
+  const text = `${JSON.stringify({ document: `${name}/${gameDate}`, revision, ...list })}\n`
+  const cut = name === 'results' ? text.indexOf(',"grades":') : text.length
+  const rest = cut === text.length ? null : new LongText([text.slice(cut)])
+  const { body, packed, digest } = await packText({ head: new LongText([text.slice(0, cut)]), rest })
   await db.query(sql`
-    insert into documents (collection, name, game_date, revision, body, withdrawn) values (${name}, ${name}, ${gameDate}, ${revision}, ${body}, ${withdrawn})`)
+    insert into documents (collection, name, game_date, revision, body, packed, digest, withdrawn)
+    values (${name}, ${name}, ${gameDate}, ${revision}, ${body.toString()}, ${packed}, ${digest}, ${withdrawn})`)
 }
 
 export function readFolder(folder: string): Manifest {

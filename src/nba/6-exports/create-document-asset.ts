@@ -51,8 +51,9 @@ export function createDocumentAsset(declaration: DocumentDeclaration): Asset {
         table: 'documents',
         key: ['name'],
         mode: 'revise',
-        addedLater: ['packed', 'digest'],
-        digested: ['body', 'packed'],
+        addedLater: ['digest'],
+        carried: ['packed'],
+        digested: ['body'],
         scope: { collection },
       },
     ],
@@ -88,7 +89,7 @@ export function createDocumentAsset(declaration: DocumentDeclaration): Asset {
   }
 }
 
-/** The row of a document: what was stored where it says the same, since another release of a compressor may make other bytes of it. */
+/** The row of a document: as it is stored, where it says the same. */
 export async function reviseRow(
   name: string,
   parts: EnvelopeParts,

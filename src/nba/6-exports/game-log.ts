@@ -45,35 +45,69 @@ export type ReadLog = (db: Queryable, query: LogQuery) => Promise<GameLog>
 const daysKept = 365
 export const logAssets = ['player_game_summary', 'player_line_results'] as const
 
+/** Of days that somebody missed. */
+interface Reading {
+  isOver: boolean
+  /** Another waits for it, too; a third reads for himself, since whoever asks again may do so because it hangs. */
+  isShared: boolean
+}
+
 interface KeptDay {
   readonly hash: string
+  readonly reading: Reading
   readonly games: Promise<readonly PlayedGame[]>
 }
 
 /** One reader a process; several may read at a time, for dates far apart, so that each holds on to the days it needs. What one of them is reading,
- * the others wait for: the first two of a process want the same year. */
+ * another waits for: the first two of a process want the same year. */
 export function createLogReader(): ReadLog {
   const kept = new Map<string, KeptDay>()
-  const startReading = (db: Queryable, missing: readonly Day[]): void => {
+
+  function startReading(db: Queryable, missing: readonly Day[]): void {
+    const reading: Reading = { isOver: false, isShared: false }
     const read = readGames(
       db,
       missing.map(({ gameDate }) => gameDate),
-    )
+    ).finally(() => {
+      reading.isOver = true
+    })
     for (const { gameDate, hash } of missing) {
-      const day = { hash, games: read.then((games) => games.get(gameDate) ?? []) }
+      const day = { hash, reading, games: read.then((games) => games.get(gameDate) ?? []) }
       kept.set(gameDate, day)
       day.games.catch(() => kept.get(gameDate) === day && kept.delete(gameDate))
     }
   }
+
+  /** In the order of the days. What another could not read is read here. */
+  async function readGamesOf(
+    db: Queryable,
+    days: readonly Day[],
+    mayShare: boolean,
+  ): Promise<(readonly PlayedGame[])[]> {
+    const known = days.map((day) => {
+      const found = kept.get(day.gameDate)
+      const isThere = found?.hash === day.hash
+      return isThere && (found.reading.isOver || (mayShare && !found.reading.isShared)) ? found : undefined
+    })
+    const shared = known.flatMap((day) => (day && !day.reading.isOver ? [day.reading] : []))
+    for (const reading of shared) reading.isShared = true
+    const missing = days.filter((_, i) => known[i] === undefined)
+    if (missing.length > 0) startReading(db, missing)
+    try {
+      return await Promise.all(days.map((day, i) => (known[i] ?? kept.get(day.gameDate)!).games))
+    } catch (error) {
+      if (shared.length === 0) throw error
+      return readGamesOf(db, days, false)
+    }
+  }
+
   return async (db, { gameDate, isIncluded = false }) => {
     const through = isIncluded ? gameDate : addDays(parseGameDate(gameDate), -1)
     const days = await readDays(db, addDays(parseGameDate(gameDate), -daysKept), through)
-    const missing = days.filter((day) => kept.get(day.gameDate)?.hash !== day.hash)
-    if (missing.length > 0) startReading(db, missing)
-    const reads = days.map((day) => kept.get(day.gameDate)!.games)
+    const reading = readGamesOf(db, days, true)
     const wanted = new Set(days.map((day) => day.gameDate))
     for (const date of kept.keys()) if (!wanted.has(date) && date < through) kept.delete(date)
-    const games = await Promise.all(reads)
+    const games = await reading
     return createLog(new Map(days.map((day, i) => [day.gameDate, games[i]!] as const).toReversed()))
   }
 }

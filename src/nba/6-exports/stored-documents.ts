@@ -59,9 +59,10 @@ export async function readCollection(
   collection: string | undefined,
   gameDate: string,
 ): Promise<ReadonlyMap<string, CollectedDocument>> {
+  const ofOne = collection === undefined ? sql`true` : sql`collection = ${collection}`
   const rows = await db.query<Stored & { name: string }>(sql`
     select distinct on (name) name, revision, body, packed, digest, withdrawn from documents
-    where collection = coalesce(${collection ?? null}, collection) and game_date = ${gameDate} order by name, revision desc`)
+    where ${ofOne} and game_date = ${gameDate} order by name, revision desc`)
   return new Map(
     await Promise.all(
       rows.map(async ({ name, ...row }) => {

@@ -85,14 +85,14 @@ interface Ledgers {
   readonly is: ReadonlyMap<string, Entry>
 }
 
-/** Whose hashes differ, and whose rows do not. */
+/** Whose hashes differ, and whose rows do not. Documents are compared apart, field by field. */
 async function findSame(
   live: Database,
   replayed: Database,
   { pipeline, ledgers, gameDate }: { pipeline: Pipeline; ledgers: Ledgers; gameDate: string },
 ): Promise<ReadonlySet<string>> {
   const same: string[] = []
-  for (const asset of pipeline.assets) {
+  for (const asset of pipeline.assets.filter(({ phase }) => phase !== '6-exports')) {
     const [was, is] = [ledgers.was.get(asset.name)?.contentHash, ledgers.is.get(asset.name)?.contentHash]
     if (was && is && was !== is && (await saysTheSame(live, replayed, asset, gameDate))) same.push(asset.name)
   }

@@ -1,8 +1,8 @@
 /** Rows as parameters: one array a column, so that any number of rows is one statement.
  *
  * PostgreSQL reads an array's elements with the column's own input function, in about half the time that the same rows take it as a
- * JSON document, in which every row repeats the names of its columns. A single row travels as plain values, and long texts as the bytes
- * that they are: documents of many megabytes are then neither escaped nor read as anything. */
+ * JSON document, in which every row repeats the names of its columns. A single row travels as plain values, and of several the long
+ * texts as the bytes that they are: documents of many megabytes are then neither escaped nor read as anything. */
 import { LongText } from './long-text.ts'
 import { identifier, Sql } from './sql.ts'
 
@@ -22,7 +22,7 @@ export function selectRows(columns: readonly ColumnType[], rows: readonly Record
     const selected = columns.map(({ type }, i) => `$${i + 1}::${type} as ${names[i]}`)
     return new Sql(
       `select ${selected.join(', ')}`,
-      columns.map(({ name, type }) => (type === 'bytea' ? first[name] : spell(first[name], type))),
+      columns.map(({ name, type }) => (type === 'bytea' ? asBytes(first[name]) : spell(first[name], type))),
     )
   }
   return selectArrays(columns, rows)
@@ -38,10 +38,9 @@ function selectArrays(columns: readonly ColumnType[], rows: readonly Record<stri
       const array = bind(spellColumn(column, rows), `${elementType(column.type)}[]`)
       return { arrays: [array], names: [name], selected: `${name}::${column.type}` }
     }
-    const { starts, lengths } = placePieces(pieces)
-    const all = Buffer.concat(pieces.flatMap((piece) => piece ?? []))
+    const { bytes, starts, lengths } = joinPieces(pieces)
     const [start, length] = ['start', 'length'].map((each) => identifier(`${column.name}__${each}`).text)
-    const piece = `substring(${bind(all, 'bytea')} from ${start} for ${length})`
+    const piece = `substring(${bind(bytes, 'bytea')} from ${start} for ${length})`
     return {
       arrays: [bind(starts, 'integer[]'), bind(lengths, 'integer[]')],
       names: [start!, length!],
@@ -59,18 +58,28 @@ function selectArrays(columns: readonly ColumnType[], rows: readonly Record<stri
 /** Together; below that an array costs less than its places. */
 const longTextsMin = 100_000
 
-/** Of a column of bytes, and of one of texts where they are long. */
+/** What goes as bytes: a column of them, and one of texts where these are long. */
 function findBytes(
   { name, type }: ColumnType,
   rows: readonly Record<string, unknown>[],
-): readonly (Uint8Array | null)[] | undefined {
-  if (type === 'bytea') return rows.map((row) => (row[name] as Uint8Array | null | undefined) ?? null)
+): readonly Piece[] | undefined {
+  if (type === 'bytea') return rows.map((row) => asBytes(row[name]))
   if (type !== 'text') return undefined
-  const texts = rows.map((row) => asLongText(row[name]))
-  const length = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0)
+  const length = rows.reduce((sum, row) => sum + lengthOf(row[name]), 0)
   return length > longTextsMin && length > 1000 * rows.length
-    ? texts.map((text) => text?.toBytes() ?? null)
+    ? rows.map((row) => asLongText(row[name]))
     : undefined
+}
+
+type Piece = Uint8Array | LongText | null
+
+function lengthOf(value: unknown): number {
+  return typeof value === 'string' || value instanceof LongText ? value.length : 0
+}
+
+function asBytes(value: unknown): Uint8Array | null {
+  if (value === null || value === undefined || value instanceof Uint8Array) return value ?? null
+  throw new TypeError(`bytes were expected for a column of bytes, not a ${typeof value}`)
 }
 
 function asLongText(value: unknown): LongText | null {
@@ -79,18 +88,25 @@ function asLongText(value: unknown): LongText | null {
   return text === null ? null : new LongText([text])
 }
 
-/** They lie one after the other, counted from 1: twenty megabytes of documents are otherwise escaped, and read letter by letter. */
-function placePieces(pieces: readonly (Uint8Array | null)[]): {
+/** One after the other, with the place of each, counted from 1: twenty megabytes of documents are otherwise escaped, and read letter by letter. */
+function joinPieces(pieces: readonly Piece[]): {
+  readonly bytes: Buffer
   readonly starts: readonly number[]
   readonly lengths: readonly (number | null)[]
 } {
+  const lengths = pieces.map((piece) => piece?.byteLength ?? null)
   const starts: number[] = []
   let end = 0
-  for (const piece of pieces) {
+  for (const length of lengths) {
     starts.push(end + 1)
-    end += piece?.length ?? 0
+    end += length ?? 0
   }
-  return { starts, lengths: pieces.map((piece) => piece?.length ?? null) }
+  const bytes = Buffer.allocUnsafe(end)
+  for (const [i, piece] of pieces.entries()) {
+    if (piece instanceof LongText) piece.writeTo(bytes, starts[i]! - 1)
+    else if (piece !== null) bytes.set(piece, starts[i]! - 1)
+  }
+  return { bytes, starts, lengths }
 }
 
 /** An array of arrays would have to be a rectangle, and JSON is checked as it is cast: both travel as text. */

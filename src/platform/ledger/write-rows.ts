@@ -55,7 +55,7 @@ async function reviseRows(
   incoming: Sql,
   now: Temporal.Instant,
 ): Promise<void> {
-  const content = given.filter((column) => !write.when?.includes(column))
+  const content = given.filter((column) => isContent(write, column))
   const known = content.map((column) =>
     write.addedLater?.includes(column)
       ? sql`coalesce(${qualified('n', [column])}, ${qualified('i', [column])})`
@@ -81,12 +81,13 @@ async function reviseRows(
  * The hash is of the rows' sorted digests; sorting the rows themselves took twice as long. */
 export async function readBack(tx: Queryable, write: TableWrite, gameDate: string): Promise<ReadBack> {
   const columns = await readColumns(tx, write.table)
-  const hashed = columns.filter(({ name }) => !isBookkeeping(write, name) && !write.when?.includes(name))
-  const names = hashed.map(({ name }) => name)
+  const hashed = columns
+    .map(({ name }) => name)
+    .filter((column) => !isBookkeeping(write, column) && isContent(write, column))
   const source =
     write.mode === 'replace'
-      ? sql`select ${identifiers(names)} from ${identifier(write.table)} where ${inPartition(write, gameDate)}`
-      : sql`select ${identifiers(names)} from (${newestRows(write, gameDate)}) newest where not withdrawn`
+      ? sql`select ${identifiers(hashed)} from ${identifier(write.table)} where ${inPartition(write, gameDate)}`
+      : sql`select ${identifiers(hashed)} from (${newestRows(write, gameDate)}) newest where not withdrawn`
   const found = await tx.query<{ rows: number; hash: string }>(sql`
     select count(*)::int as rows,
       encode(sha256(coalesce(string_agg(digest, ''::bytea order by digest), ''::bytea)), 'hex') as hash
@@ -95,15 +96,11 @@ export async function readBack(tx: Queryable, write: TableWrite, gameDate: strin
 }
 
 /** A row of before a column came is spelled as it was then. */
-function spelledRow({ addedLater = [], digested = [] }: TableWrite, columns: readonly ColumnType[]): Sql {
-  const value = ({ name, type }: ColumnType): Sql => {
-    if (!digested.includes(name)) return identifier(name)
-    return type === 'bytea'
-      ? sql`sha256(${identifier(name)})`
-      : sql`sha256(convert_to(${identifier(name)}, 'UTF8'))`
-  }
+function spelledRow({ addedLater = [], digested = [] }: TableWrite, columns: readonly string[]): Sql {
+  const value = (column: string): Sql =>
+    digested.includes(column) ? sql`sha256(convert_to(${identifier(column)}, 'UTF8'))` : identifier(column)
   const spell = (without: readonly string[]): Sql =>
-    sql`row(${listed(columns.filter(({ name }) => !without.includes(name)).map(value))})::text`
+    sql`row(${listed(columns.filter((column) => !without.includes(column)).map(value))})::text`
   if (addedLater.length === 0) return spell([])
   const older = addedLater.map((_, i) => {
     const unknown = addedLater.slice(i)
@@ -148,6 +145,10 @@ function joined(key: readonly string[]): Sql {
     key.map((column) => `i.${identifier(column).text} = n.${identifier(column).text}`).join(' and '),
     [],
   )
+}
+
+function isContent({ when = [], carried = [] }: TableWrite, column: string): boolean {
+  return !when.includes(column) && !carried.includes(column)
 }
 
 function isBookkeeping(write: TableWrite, column: string): boolean {

@@ -1,5 +1,6 @@
 /** The list that makes a document long is stored compressed, and nobody who reads the document sees anything of it. */
 import { createHash } from 'node:crypto'
+import { constants, zstdCompressSync } from 'node:zlib'
 import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createDocumentAsset } from '../../../src/nba/6-exports/create-document-asset.ts'
@@ -88,6 +89,31 @@ test('of another list there is another revision, and another hash', async () => 
   expect(JSON.parse(body)).toMatchObject({ revision: 2, revisedBecause: ['content'] })
 })
 
+test('other bytes of the same text are no other text, and damaged ones are none', async () => {
+  const { db } = database
+  const hash = await publish()
+  const [, row] = await readRows()
+  const rewrite = async (packed: Buffer): Promise<void> => {
+    await db.query(sql`alter table documents disable trigger user`)
+    await db.query(sql`update documents set packed = ${packed} where revision = 2`)
+    await db.query(sql`alter table documents enable trigger user`)
+  }
+  const { body } = (await readNewestDocument(db, 'results', gameDate))!
+  const params = { [constants.ZSTD_c_compressionLevel]: 19, [constants.ZSTD_c_checksumFlag]: 1 }
+  await rewrite(zstdCompressSync(body.slice(row!.body.length), { params }))
+  expect((await readNewestDocument(db, 'results', gameDate))!.body).toBe(body)
+  expect(await publish()).toBe(hash)
+  expect((await readRows())[1]!.packed).not.toEqual(row!.packed)
+  for (let at = 8; at < row!.packed!.length; at += 41) {
+    const damaged = Buffer.from(row!.packed!)
+    damaged[at]! ^= 1
+    await rewrite(damaged)
+    await expect(readNewestDocument(db, 'results', gameDate)).rejects.toThrow()
+  }
+  await rewrite(row!.packed!)
+  expect(await readRows()).toHaveLength(2)
+})
+
 test('what a release of before stored whole stays as it is when it is made again', async () => {
   const { db } = database
   const { body } = (await readNewestDocument(db, 'results', gameDate))!
@@ -95,7 +121,7 @@ test('what a release of before stored whole stays as it is when it is made again
   await db.query(sql`update documents set body = ${body}, packed = null, digest = null where revision = 2`)
   await db.query(sql`alter table documents enable trigger user`)
   const [write] = asset.writes
-  const { addedLater: _, ...before } = { ...write!, when: ['packed', 'digest'] }
+  const { addedLater: _, ...before } = { ...write!, when: ['digest'] }
   const hash = await db.transaction(async (tx) => (await readBack(tx, before, gameDate)).hash)
   expect(await publish()).toBe(hash)
   const rows = await readRows()

@@ -1,5 +1,5 @@
 /** The log of games that several exports of one process read at a time, for dates that lie far apart. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createLogReader } from '../../../src/nba/6-exports/game-log.ts'
 import type { Queryable } from '../../../src/platform/db/database.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
@@ -36,36 +36,45 @@ test('who reads while another reads a date years later keeps the days that he ha
   expect([between, log.on('2023-01-10')]).toEqual([1, []])
 })
 
-test('two who want the same days at a time read them once, and what could not be read is read again', async () => {
-  const { db } = database
-  const read = createLogReader()
-  await complete('2021-01-10')
-  let reads = 0
-  /** What comes of a reading that begins when both have asked, and whose first is still under way when the second asks. */
-  const readTwice = async (isAway: boolean) => {
-    const bothAsked = Promise.withResolvers<void>()
-    let asked = 0
+describe('those who want the same days at a time', () => {
+  const gameDate = '2021-02-01'
+  beforeAll(() => complete('2021-01-10'))
+
+  /** What comes of so many that ask at a time; `fails`: readings in order that find no connection. */
+  async function ask(askers: number, fails: readonly number[] = []) {
+    const allAsked = Promise.withResolvers<void>()
+    let [asked, readings] = [0, 0]
     const counted: Queryable = {
       async query(statement) {
         if (!statement.text.includes('from player_game_summary')) {
-          const rows = await db.query<never>(statement)
-          if (statement.text.includes('from ledger') && ++asked === 2) bothAsked.resolve()
+          const rows = await database.db.query<never>(statement)
+          if (statement.text.includes('from ledger') && ++asked === askers) allAsked.resolve()
           return rows
         }
-        reads += 1
-        await bothAsked.promise
+        const reading = ++readings
+        await allAsked.promise
         await new Promise(setImmediate)
-        if (isAway) throw new Error('the connection is lost')
-        return db.query(statement)
+        if (fails.includes(reading)) throw new Error('the connection is lost')
+        return database.db.query(statement)
       },
     }
-    const both = await Promise.allSettled([
-      read(counted, { gameDate: '2021-02-01' }),
-      read(counted, { gameDate: '2021-01-10', isIncluded: true }),
-    ])
-    return both.map(({ status }) => status)
+    const read = createLogReader()
+    const readOnce = () => read(counted, { gameDate })
+    const outcomes = await Promise.allSettled(Array.from({ length: askers }, readOnce))
+    await readOnce()
+    return { outcomes: outcomes.map(({ status }) => status), readings }
   }
-  expect([await readTwice(true), reads]).toEqual([['rejected', 'rejected'], 1])
-  expect([await readTwice(false), reads]).toEqual([['fulfilled', 'fulfilled'], 2])
-  expect([await readTwice(false), reads]).toEqual([['fulfilled', 'fulfilled'], 2])
+
+  test('read them once where they are two', async () => {
+    expect(await ask(2)).toEqual({ outcomes: ['fulfilled', 'fulfilled'], readings: 1 })
+  })
+
+  test('wait for no reading that two wait for already: it may hang', async () => {
+    expect(await ask(3)).toEqual({ outcomes: ['fulfilled', 'fulfilled', 'fulfilled'], readings: 2 })
+  })
+
+  test('read for themselves what another could not', async () => {
+    expect(await ask(2, [1])).toEqual({ outcomes: ['rejected', 'fulfilled'], readings: 2 })
+    expect(await ask(2, [1, 2])).toEqual({ outcomes: ['rejected', 'rejected'], readings: 3 })
+  })
 })

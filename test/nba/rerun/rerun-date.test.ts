@@ -153,7 +153,7 @@ test('interrupted it leaves no schema behind; a date of which nothing was publis
 describe('what a release made that knew of no quality', () => {
   const readMade = (): Promise<object[]> =>
     day.database.db.query(sql`
-      select game_date, name, revision, body from documents union all
+      select game_date, name, revision, body || coalesce(encode(digest, 'hex'), '') from documents union all
       select game_date, system || market || player_id, revision, quality::text from predictions union all
       select game_date, asset, 0, content_hash from ledger where asset like 'predictions_%' order by 1, 2, 3`)
 

@@ -29,6 +29,7 @@ export const players = defineDocument({
   says: 'one player and his season up to and with the date: averages, every game, splits',
   asset: 'export_players',
   cacheSeconds: cacheSeconds.results,
+  packedFrom: 'log',
   body: {
     halt: withoutHalt,
     coverage: envelopeFields.coverage

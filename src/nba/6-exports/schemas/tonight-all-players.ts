@@ -20,6 +20,7 @@ export const tonightAllPlayers = defineDocument({
   says: 'everyone on the slate by game: line, median, chance of the over, every book, or why he is excluded',
   asset: 'export_tonight',
   cacheSeconds: cacheSeconds.tonight,
+  packedFrom: 'players',
   body: {
     noGames: z.string().nullable().describe('why nobody plays; null where somebody does'),
     games: z.array(

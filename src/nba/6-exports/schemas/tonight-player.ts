@@ -62,6 +62,7 @@ export const tonightPlayer = defineDocument({
   says: 'one player tonight: his games against the line, the distribution, the factors, splits, movement of the line',
   asset: 'export_tonight',
   cacheSeconds: cacheSeconds.tonight,
+  packedFrom: 'log',
   body: {
     playerId,
     playerName: z.string(),

@@ -5,6 +5,7 @@ import type { Evening, RankedPrediction } from './evening.ts'
 import { describeBooks, findBest } from './lines.ts'
 import type { SlateEntry } from './read-evening.ts'
 
+/** An entry is of the evening that was read with it. */
 const described = new WeakMap<SlateEntry, Readonly<Record<string, unknown>>>()
 
 /** Two documents say it: that of all players, and his own. */

@@ -44,7 +44,7 @@ export function renderReportPage(
 <body><main>
 <h1>How good the predictions are</h1>
 <p class="lead">${report.from ?? '–'} to ${report.to ?? '–'}, ${formatCount(report.dates)} game dates; ${report.rows.map(({ market, label, n, lined }) => `${marketNames[market].toLowerCase()} (${label}): ${formatCount(n)} rows, ${formatCount(lined)} with a line`).join('; ')}.</p>
-<nav>${sections.map(({ market, label, id }) => html`<a href="#${id}">${marketNames[market]}, ${label}</a>`)}<a href="#reading">How to read this</a></nav>
+<nav>${sections.map(({ market, label, id }) => html`<a href="#${id}">${marketNames[market]}, ${label}</a>`)}${report.pooled.length > 0 ? html`<a href="#together">All markets together</a>` : null}<a href="#reading">How to read this</a></nav>
 ${leaks ? renderLeaks(leaks) : null}
 ${sections.map(({ market, label, id }) => renderMarket(report, market, label, id, importance))}
 ${renderPooled(report.pooled)}
