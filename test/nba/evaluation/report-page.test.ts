@@ -75,7 +75,7 @@ describe('the report page', () => {
     const assists = rows.map((row) => ({ ...row, market: 'assists' as const }))
     const several = renderReportPage(evaluate([...rows, ...assists]))
     expect(several).toMatch(
-      /All markets together.*<td>backfill<\/td><td>ridge<\/td><td>points, assists<\/td><td>[\d,]+<\/td>/s,
+      /All markets together.*of points, assists, pushes.*<td>ridge<\/td><td>0\.\d{4}<\/td><td>0\.\d{4} to 0\.\d{4}<\/td><td>[\d,]+<\/td><td>2<\/td><td>backfill<\/td>/s,
     )
     expect(several).not.toMatch(/NaN|Infinity|undefined|null/)
   })

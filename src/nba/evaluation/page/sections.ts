@@ -104,13 +104,14 @@ export function card(title: string, note: string | Markup, ...content: readonly 
 /** Null where there is one market only. */
 export function renderPooled(pooled: readonly PooledCalibration[]): Markup | null {
   if (pooled.length === 0) return null
+  const names = [...new Set(pooled.flatMap(({ markets }) => markets))].map((market) => marketNames[market])
   return html`<h2 id="together">All markets together</h2>
 ${card(
   'Does it happen as often as it is said?',
-  'Calibrated P(over) of the rows with a line (C), pushes left out: one market alone often has too few for its calibration error to say anything. Rows of one evening hang together, points and points+rebounds+assists most of all, so that chance shows rather more than stands here.',
-  html`<div class="scroll"><table><tr><th>label</th><th>system</th><th>markets</th><th>n</th><th>calibration error</th><th>by chance, 95 %</th></tr>${pooled.map(
+  `Calibration error of P(over), over the rows with a line (C) of ${names.join(', ').toLowerCase()}, pushes left out: one market alone often has too few for it to say anything. Rows of one evening hang together, points and points+rebounds+assists most of all, so that chance shows rather more than stands here.`,
+  html`<div class="scroll"><table><tr><th>system</th><th>error</th><th>by chance, 95 %</th><th>n</th><th>markets</th><th>label</th></tr>${pooled.map(
     (each) =>
-      html`<tr><td>${each.label}</td><td>${each.system}</td><td>${each.markets.map((market) => marketNames[market].toLowerCase()).join(', ')}</td><td>${formatCount(each.n)}</td><td>${formatNumber(each.ece, 4)}</td><td>${formatNumber(each.eceByChanceLow, 4)} to ${formatNumber(each.eceByChanceHigh, 4)}</td></tr>`,
+      html`<tr><td>${each.system}</td><td>${formatNumber(each.ece, 4)}</td><td>${formatNumber(each.eceByChanceLow, 4)} to ${formatNumber(each.eceByChanceHigh, 4)}</td><td>${formatCount(each.n)}</td><td>${each.markets.length}</td><td>${each.label}</td></tr>`,
   )}</table></div>`,
 )}`
 }
