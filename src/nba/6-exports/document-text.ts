@@ -1,6 +1,6 @@
 /** A document's text, and how it is stored: the list that makes it long compressed, everything before that as it is, for those who read no further.
  *
- * Of an evening's predictions that is a twelfth of the bytes, and writing them takes a tenth of the time. */
+ * An evening's predictions are megabytes of much the same, and to write them was most of what publishing them took. */
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { constants, zstdCompress, zstdCompressSync, zstdDecompress, zstdDecompressSync } from 'node:zlib'

@@ -47,6 +47,7 @@ export const logAssets = ['player_game_summary', 'player_line_results'] as const
 
 /** Of days that somebody missed. */
 interface Reading {
+  /** And has its games: what failed is forgotten. */
   isOver: boolean
   /** Another waits for it, too; a third reads for himself, since whoever asks again may do so because it hangs. */
   isShared: boolean
@@ -68,8 +69,9 @@ export function createLogReader(): ReadLog {
     const read = readGames(
       db,
       missing.map(({ gameDate }) => gameDate),
-    ).finally(() => {
+    ).then((games) => {
       reading.isOver = true
+      return games
     })
     for (const { gameDate, hash } of missing) {
       const day = { hash, reading, games: read.then((games) => games.get(gameDate) ?? []) }
