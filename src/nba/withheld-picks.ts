@@ -8,7 +8,7 @@ import type { Transaction } from '../platform/db/database.ts'
 import { sql } from '../platform/db/sql.ts'
 import { type PipelineError, toPipelineError } from '../platform/errors.ts'
 import { keepIncident, resolveIncident } from '../platform/ledger/incidents.ts'
-import { reviseRow } from './6-exports/create-document-asset.ts'
+import { mayPack, reviseRow } from './6-exports/create-document-asset.ts'
 import type { DocumentContent, SourceHashes } from './6-exports/envelope.ts'
 import type { Coverage, Halt } from './6-exports/halts/halt.ts'
 import { readCollection, type StoredDocument } from './6-exports/stored-documents.ts'
@@ -68,11 +68,16 @@ async function withhold(context: PartitionContext, error: PipelineError): Promis
   }
   if ([...locks.keys()].every(hasBegun)) return null
   const halt: Halt = { kind: 'quality', reason: `${says} (${error.code})`, since: null }
+  const packs = await mayPack(db, now)
   const rows = await Promise.all(
     said.map(({ name, document, was }) => {
       const content = describe(was, halt, hasBegun)
       const { degraded, sources } = was
-      return reviseRow(name, { document: `${name}/${gameDate}`, content, degraded, sources }, document)
+      return reviseRow(
+        name,
+        { document: `${name}/${gameDate}`, content, degraded, sources },
+        { stored: document, packs },
+      )
     }),
   )
   return {

@@ -48,11 +48,11 @@ export interface TableWrite {
   /** Columns that came with a later release, in the order of the table and at its end. Null in a row of before says nothing: such a row is no
    *  other for a value that is known now, and hashes to what it did without the column. */
   readonly addedLater?: readonly string[]
-  /** Columns of which another one is the digest: neither compared nor hashed, since other bytes may say the same (another release of a
-   *  compressor). */
+  /** Long texts, whose SHA-256 is hashed in their place: spelling megabytes as part of a row takes six times as long. By column the one (bytes)
+   *  that holds it where the text is stored in another way, or null where there is none: a text hashes to the same however it is stored. */
+  readonly digested?: Readonly<Record<string, string | null>>
+  /** Columns for which such a digest stands: neither compared nor hashed, since other bytes may say the same (another release of a compressor). */
   readonly carried?: readonly string[]
-  /** Long texts: their digest is hashed in their place, since spelling megabytes as part of a row takes six times as long as digesting them. */
-  readonly digested?: readonly string[]
   /** This asset's share of a shared table: a column with its one value, which is added to the rows (`{ asset: 'games' }`), or with
    *  the values that its rows carry (`{ system: ['last_5', 'last_10'] }`). Rows outside of it are never touched. */
   readonly scope?: Readonly<Record<string, string | readonly string[]>>

@@ -6,10 +6,12 @@
  *     })
  *
  * A document that is not built any more is withdrawn: its revisions stay, and nothing new is said under its name. */
+import type { Temporal } from 'temporal-polyfill'
 import type { Asset, PartitionContext } from '../../platform/asset.ts'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
-import { packText } from './document-text.ts'
+import { countReleases } from '../../platform/release/releases.ts'
+import { packText, wholeColumns } from './document-text.ts'
 import { type DocumentContent, type EnvelopeParts, reviseDocument, type SourceHashes } from './envelope.ts'
 import { holdHalts } from './halts/hold-halts.ts'
 import { type CollectedDocument, readCollection, type StoredDocument } from './stored-documents.ts'
@@ -51,9 +53,8 @@ export function createDocumentAsset(declaration: DocumentDeclaration): Asset {
         table: 'documents',
         key: ['name'],
         mode: 'revise',
-        addedLater: ['digest'],
+        digested: { body: 'digest' },
         carried: ['packed'],
-        digested: ['body'],
         scope: { collection },
       },
     ],
@@ -69,7 +70,7 @@ export function createDocumentAsset(declaration: DocumentDeclaration): Asset {
       const { db, gameDate } = context
       const stored = await readCollection(db, collection, gameDate)
       const held = await holdHalts(db)
-      const built = await build(context, stored)
+      const [built, packs] = await Promise.all([build(context, stored), mayPack(db, context.now)])
       const sources = await readSourceHashes(
         db,
         declared.needs.filter(({ scope }) => scope === 'same').map(({ asset }) => asset),
@@ -78,7 +79,7 @@ export function createDocumentAsset(declaration: DocumentDeclaration): Asset {
       const rows = await Promise.all(
         built.map(({ name, sources: own = sources, ...content }) => {
           const parts = { document: `${name}/${gameDate}`, content, degraded: context.missing, sources: own }
-          return reviseRow(name, parts, stored.get(name))
+          return reviseRow(name, parts, { stored: stored.get(name), packs })
         }),
       )
       const produced = { rows: [rows], alongside: held.confirm }
@@ -93,10 +94,16 @@ export function createDocumentAsset(declaration: DocumentDeclaration): Asset {
 export async function reviseRow(
   name: string,
   parts: EnvelopeParts,
-  stored: CollectedDocument | undefined,
+  { stored, packs }: { readonly stored: CollectedDocument | undefined; readonly packs: boolean },
 ): Promise<object> {
   const { text, isSame } = reviseDocument(parts, stored)
-  return { name, ...(isSame && stored ? stored.columns : await packText(text)) }
+  if (isSame && stored) return { name, ...stored.columns }
+  return { name, ...(packs ? await packText(text) : wholeColumns(text)) }
+}
+
+/** Not while two codes are about: the older one may read texts only where they are stored whole. */
+export async function mayPack(db: Queryable, now: Temporal.Instant): Promise<boolean> {
+  return (await countReleases(db, now)) < 2
 }
 
 async function readSourceHashes(

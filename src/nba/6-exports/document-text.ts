@@ -35,8 +35,13 @@ export function wholeText({ head, rest }: DocumentText): LongText {
   return new LongText([...head.parts, ...(rest?.parts ?? [])])
 }
 
+/** A text that is stored as it is. */
+export function wholeColumns(text: DocumentText): TextColumns<LongText> {
+  return { body: wholeText(text), packed: null, digest: null }
+}
+
 export async function packText({ head, rest }: DocumentText): Promise<TextColumns<LongText>> {
-  if (rest === null) return { body: head, packed: null, digest: null }
+  if (rest === null) return wholeColumns({ head, rest })
   const bytes = Buffer.allocUnsafe(head.byteLength + rest.byteLength)
   head.writeTo(bytes, 0)
   rest.writeTo(bytes, head.byteLength)

@@ -55,7 +55,7 @@ async function reviseRows(
   incoming: Sql,
   now: Temporal.Instant,
 ): Promise<void> {
-  const content = given.filter((column) => isContent(write, column))
+  const content = given.filter((column) => isCompared(write, column))
   const known = content.map((column) =>
     write.addedLater?.includes(column)
       ? sql`coalesce(${qualified('n', [column])}, ${qualified('i', [column])})`
@@ -81,13 +81,15 @@ async function reviseRows(
  * The hash is of the rows' sorted digests; sorting the rows themselves took twice as long. */
 export async function readBack(tx: Queryable, write: TableWrite, gameDate: string): Promise<ReadBack> {
   const columns = await readColumns(tx, write.table)
-  const hashed = columns
+  const digests = Object.values(write.digested ?? {})
+  const read = columns
     .map(({ name }) => name)
-    .filter((column) => !isBookkeeping(write, column) && isContent(write, column))
+    .filter((column) => !isBookkeeping(write, column) && isCompared(write, column))
+  const hashed = read.filter((column) => !digests.includes(column))
   const source =
     write.mode === 'replace'
-      ? sql`select ${identifiers(hashed)} from ${identifier(write.table)} where ${inPartition(write, gameDate)}`
-      : sql`select ${identifiers(hashed)} from (${newestRows(write, gameDate)}) newest where not withdrawn`
+      ? sql`select ${identifiers(read)} from ${identifier(write.table)} where ${inPartition(write, gameDate)}`
+      : sql`select ${identifiers(read)} from (${newestRows(write, gameDate)}) newest where not withdrawn`
   const found = await tx.query<{ rows: number; hash: string }>(sql`
     select count(*)::int as rows,
       encode(sha256(coalesce(string_agg(digest, ''::bytea order by digest), ''::bytea)), 'hex') as hash
@@ -96,9 +98,13 @@ export async function readBack(tx: Queryable, write: TableWrite, gameDate: strin
 }
 
 /** A row of before a column came is spelled as it was then. */
-function spelledRow({ addedLater = [], digested = [] }: TableWrite, columns: readonly string[]): Sql {
-  const value = (column: string): Sql =>
-    digested.includes(column) ? sql`sha256(convert_to(${identifier(column)}, 'UTF8'))` : identifier(column)
+function spelledRow({ addedLater = [], digested = {} }: TableWrite, columns: readonly string[]): Sql {
+  const value = (column: string): Sql => {
+    const digest = digested[column]
+    if (digest === undefined) return identifier(column)
+    const made = sql`sha256(convert_to(${identifier(column)}, 'UTF8'))`
+    return digest === null ? made : sql`coalesce(${identifier(digest)}, ${made})`
+  }
   const spell = (without: readonly string[]): Sql =>
     sql`row(${listed(columns.filter((column) => !without.includes(column)).map(value))})::text`
   if (addedLater.length === 0) return spell([])
@@ -147,7 +153,7 @@ function joined(key: readonly string[]): Sql {
   )
 }
 
-function isContent({ when = [], carried = [] }: TableWrite, column: string): boolean {
+function isCompared({ when = [], carried = [] }: TableWrite, column: string): boolean {
   return !when.includes(column) && !carried.includes(column)
 }
 

@@ -41,6 +41,14 @@ export function isKeptForNewer(
     and r.last_seen_at > ${now}::timestamptz - make_interval(mins => ${goneAfterMinutes}::integer))`
 }
 
+/** How many codes are about: of which a process has been alive in the last ten minutes. */
+export async function countReleases(db: Queryable, now: Temporal.Instant): Promise<number> {
+  const rows = await db.query<{ releases: number }>(sql`
+    select count(*)::int as releases from releases
+    where last_seen_at > ${now}::timestamptz - make_interval(mins => ${goneAfterMinutes}::integer)`)
+  return onlyRow(rows, 'counting the codes that are about').releases
+}
+
 /** Whether that is why this code could not take the partition. */
 export async function waitsForNewerCode(
   db: Queryable,

@@ -54,7 +54,10 @@ it('a list that PostgreSQL spelled stands in the document as it is, between the 
       },
     ],
   })
-  const context = { db: database.db, gameDate: '2025-11-05', missing: [] } as unknown as PartitionContext
+  const context = {
+    ...{ db: database.db, gameDate: '2025-11-05', missing: [] },
+    now: Temporal.Instant.from('2025-11-06T12:00:00Z'),
+  } as unknown as PartitionContext
   const { rows } = await asset.produce(context)
   const body = await readProduced(rows[0]![0]!)
   expect(body.endsWith(',"first":[1],"spelled":[{"a":1.50},{"a":2}],"last":{"b":"ć\\""}}\n')).toBe(true)

@@ -9,9 +9,11 @@ import { readNewestDocument, textDigest } from '../../../src/nba/6-exports/store
 import type { PartitionContext } from '../../../src/platform/asset.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
 import { readBack, writeRows } from '../../../src/platform/ledger/write-rows.ts'
+import { registerRelease } from '../../../src/platform/release/releases.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 
 const gameDate = '2025-11-05'
+const now = Temporal.Instant.from('2025-11-06T12:00:00Z')
 const grades = Array.from({ length: 500 }, (_, playerId) =>
   JSON.stringify({ system: 'ridge', playerId, playerName: 'Dončić' }),
 )
@@ -44,8 +46,7 @@ const asset = createDocumentAsset({
 /** The content hash of what then stands. */
 async function publish(): Promise<string> {
   const { db } = database
-  const { rows } = await asset.produce({ db, gameDate, missing: [] } as unknown as PartitionContext)
-  const now = Temporal.Instant.from('2025-11-06T12:00:00Z')
+  const { rows } = await asset.produce({ db, gameDate, now, missing: [] } as unknown as PartitionContext)
   return db.transaction(async (tx) => {
     const [write] = asset.writes
     await writeRows(tx, write!, gameDate, rows[0]!, { isFirst: false, now })
@@ -114,15 +115,13 @@ test('other bytes of the same text are no other text, and damaged ones are none'
   expect(await readRows()).toHaveLength(2)
 })
 
-test('what a release of before stored whole stays as it is when it is made again', async () => {
+test('what a release of before stored whole hashes to the same, and stays as it is when it is made again', async () => {
   const { db } = database
+  const hash = await publish()
   const { body } = (await readNewestDocument(db, 'results', gameDate))!
   await db.query(sql`alter table documents disable trigger user`)
   await db.query(sql`update documents set body = ${body}, packed = null, digest = null where revision = 2`)
   await db.query(sql`alter table documents enable trigger user`)
-  const [write] = asset.writes
-  const { addedLater: _, ...before } = { ...write!, when: ['digest'] }
-  const hash = await db.transaction(async (tx) => (await readBack(tx, before, gameDate)).hash)
   expect(await publish()).toBe(hash)
   const rows = await readRows()
   expect(rows).toHaveLength(2)
@@ -132,3 +131,22 @@ test('what a release of before stored whole stays as it is when it is made again
     digest: createHash('sha256').update(body).digest('hex'),
   })
 })
+
+test('is stored whole while another code is about, which may read it only so', async () => {
+  const { db } = database
+  const codes = [await register('one'), await register('two')]
+  expect(new Set(codes).size).toBe(2)
+  said = grades.toSpliced(100, 1)
+  await publish()
+  const rows = await readRows()
+  expect(rows.map(({ packed }) => packed !== null)).toEqual([true, false, false])
+  expect(JSON.parse(rows[2]!.body)).toMatchObject({ revision: 3, last: 1 })
+  await db.query(
+    sql`update releases set last_seen_at = ${now.subtract({ minutes: 11 })} where code_hash = 'one'`,
+  )
+  said = grades
+  await publish()
+  expect((await readRows()).map(({ packed }) => packed !== null)).toEqual([true, false, false, true])
+})
+
+const register = (codeHash: string) => registerRelease(database.db, { codeHash, codeVersion: '1' }, now)

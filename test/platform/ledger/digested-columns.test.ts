@@ -1,4 +1,5 @@
 /** Long texts are hashed by their digest: another text is another hash, in whichever row, and the same rows in another order are the same. */
+import { createHash } from 'node:crypto'
 import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { TableWrite } from '../../../src/platform/asset.ts'
@@ -8,7 +9,7 @@ import { createTestDatabase, type TestDatabase } from '../../support/database.ts
 
 const gameDate = '2024-12-02'
 const now = Temporal.Instant.from('2024-12-03T12:00:00Z')
-const write: TableWrite = { table: 'said', key: ['name'], mode: 'revise', digested: ['body'] }
+const write: TableWrite = { table: 'said', key: ['name'], mode: 'revise', digested: { body: null } }
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -36,6 +37,25 @@ test('a digested text counts in the hash of its row, and nothing else does', asy
   ]
   expect(new Set([said, ...others]).size).toBe(5)
   expect(await make({ a: 'one ä', b: 'two' })).toBe(said)
+})
+
+test('a text hashes to the same where only its beginning stands there and its digest beside it', async () => {
+  const { db } = database
+  await db.query(sql`
+    create table cut (game_date date not null, name text not null, revision integer not null, withdrawn boolean not null, body text, digest bytea)`)
+  const ofCut: TableWrite = { ...write, table: 'cut', digested: { body: 'digest' } }
+  const hashOf = (body: string | null, digest: Buffer | null): Promise<string> =>
+    db.transaction(async (tx) => {
+      await writeRows(tx, ofCut, gameDate, [{ name: 'a', body, digest }], { isFirst: false, now })
+      return (await readBack(tx, ofCut, gameDate)).hash
+    })
+  const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest()
+  const whole = await hashOf('one two', null)
+  expect(await hashOf('one', digestOf('one two'))).toBe(whole)
+  expect(await hashOf('one', digestOf('one three'))).not.toBe(whole)
+  expect(await make({ a: 'one two' })).toBe(whole)
+  const revisions = await db.query(sql`select 1 from cut`)
+  expect(revisions).toHaveLength(3)
 })
 
 test('what a digest stands for is written and kept, and neither hashed nor compared', async () => {
