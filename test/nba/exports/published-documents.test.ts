@@ -2,7 +2,7 @@
  * when it is made again. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { documentKinds, findDocumentKind } from '../../../src/nba/6-exports/schemas/index.ts'
-import { sql } from '../../../src/platform/db/sql.ts'
+import { identifier, sql } from '../../../src/platform/db/sql.ts'
 import { refreshPartitions } from '../../../src/platform/ledger/refresh.ts'
 import { createDocumentsWorld, type DocumentsWorld, type Published } from '../../support/documents-world.ts'
 import { judgeDocument, spoilDocument } from '../../support/independent-judge.ts'
@@ -42,6 +42,27 @@ interface SaidPlayer {
 }
 
 const keyOf = ({ market, gameId, playerId }: SaidPick): string => `${market} ${gameId} ${playerId}`
+
+test('every prediction that stands is in the document once, and so is every grade in the results', async () => {
+  const { db } = world.database
+  const spell = (said: Pick<SaidPick, 'market' | 'gameId' | 'playerId'> & { system: string }): string =>
+    `${said.market} ${said.gameId} ${said.playerId} ${said.system}`
+  const readKeys = async (table: 'predictions' | 'grades'): Promise<string[]> => {
+    const rows = await db.query<{ key: string }>(sql`
+      select distinct market || ' ' || game_id || ' ' || player_id || ' ' || system as key
+      from ${identifier(table)} where game_date = ${last}`)
+    return rows.map(({ key }) => key).sort()
+  }
+  const { predictions } = await world.read<{ predictions: Parameters<typeof spell>[0][] }>(
+    'predictions',
+    last,
+  )
+  const { grades } = await world.read<{ grades: Parameters<typeof spell>[0][] }>('results', last)
+  expect(predictions.map(spell).sort()).toEqual(await readKeys('predictions'))
+  expect(grades.map(spell).sort()).toEqual(await readKeys('grades'))
+  const remainders = new Set(predictions.map(({ playerId }) => playerId % 4))
+  expect([...remainders].sort()).toEqual([0, 1, 2, 3])
+})
 
 test('every document is as its schema says, field by field', async () => {
   const seen = new Set<string>()
