@@ -62,7 +62,7 @@ describe('those who want the same days at a time', () => {
     const readOnce = () => read(counted, { gameDate })
     const outcomes = await Promise.allSettled(Array.from({ length: askers }, readOnce))
     await readOnce()
-    return { outcomes: outcomes.map(({ status }) => status), readings }
+    return { outcomes: outcomes.map(({ status }) => status).sort(), readings } // who of them comes first is open
   }
 
   test('read them once where they are two', async () => {
@@ -74,7 +74,7 @@ describe('those who want the same days at a time', () => {
   })
 
   test('read for themselves what another could not', async () => {
-    expect(await ask(2, [1])).toEqual({ outcomes: ['rejected', 'fulfilled'], readings: 2 })
+    expect(await ask(2, [1])).toEqual({ outcomes: ['fulfilled', 'rejected'], readings: 2 })
     expect(await ask(2, [1, 2])).toEqual({ outcomes: ['rejected', 'rejected'], readings: 3 })
   })
 })
