@@ -43,6 +43,16 @@ interface SaidPlayer {
 
 const keyOf = ({ market, gameId, playerId }: SaidPick): string => `${market} ${gameId} ${playerId}`
 
+test('what the systems say of a player stands in one order, by their names', async () => {
+  const said = (await world.published()).filter(({ name }) => name.startsWith('tonight/player/'))
+  const markets = said.flatMap(
+    ({ body }) => (JSON.parse(body) as { markets: { systems: { system: string }[] }[] }).markets,
+  )
+  const orders = markets.map(({ systems }) => systems.map(({ system }) => system))
+  expect(Math.max(...orders.map(({ length }) => length))).toBeGreaterThan(2)
+  expect(orders).toEqual(orders.map((order) => order.toSorted()))
+})
+
 test('every prediction that stands is in the document once, and so is every grade in the results', async () => {
   const { db } = world.database
   const spell = (said: Pick<SaidPick, 'market' | 'gameId' | 'playerId'> & { system: string }): string =>
