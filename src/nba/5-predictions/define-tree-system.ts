@@ -18,18 +18,29 @@ export function defineTreeSystem(name: string, settings: TreeSettings): System {
       if (model?.kind !== 'trees') return silent
       const { inputs, trees } = model
       const indexes = Int32Array.from(inputs, (input) => findFeature(schema, input))
-      const { scorer, explained } = scorerOf(trees)
+      const { scorer, known } = scorerOf(trees)
       const row = new Float64Array(indexes.length)
-      const select = (values: Float64Array): Float64Array => {
-        for (let j = 0; j < row.length; j += 1) row[j] = values[indexes[j]!]!
-        return row
+      const select = (values: Float64Array, into: Float64Array): Float64Array => {
+        for (let j = 0; j < indexes.length; j += 1) into[j] = values[indexes[j]!]!
+        return into
+      }
+      const prepare = (vectors: readonly Float64Array[]): void => {
+        const asked = vectors.filter((values) => !known.has(values))
+        const table = new Float64Array(asked.length * indexes.length)
+        for (const [i, values] of asked.entries())
+          select(values, table.subarray(i * indexes.length, (i + 1) * indexes.length))
+        const scores = new Float64Array(asked.length)
+        scorer.scoreInto(table, scores)
+        const explanations = scorer.explain(table)
+        for (const [i, values] of asked.entries())
+          known.set(values, { score: scores[i]!, explanation: explanations[i]! })
       }
       return {
-        estimate: (values) => Math.max(0, scorer.score(select(values))),
+        prepare,
+        estimate: (values) => Math.max(0, known.get(values)?.score ?? scorer.score(select(values, row))),
         explain(values) {
-          const known = explained.get(values)
-          const { base, contributions } = known ?? scorer.explain(select(values))
-          if (known === undefined) explained.set(values, { base, contributions })
+          if (!known.has(values)) prepare([values])
+          const { base, contributions } = known.get(values)!.explanation
           return [
             { name: 'average_player', contribution: base },
             ...inputs.map((input, j) => ({ name: input, contribution: contributions[j]! })),
@@ -42,15 +53,13 @@ export function defineTreeSystem(name: string, settings: TreeSettings): System {
 
 interface RememberingScorer {
   readonly scorer: TreeScorer
-  readonly explained: WeakMap<Float64Array, TreeExplanation>
+  readonly known: WeakMap<Float64Array, { readonly score: number; readonly explanation: TreeExplanation }>
 }
 
 const scorers = new WeakMap<TreeModel, RememberingScorer>()
 
 function scorerOf(trees: TreeModel): RememberingScorer {
-  const known = scorers.get(trees)
-  if (known !== undefined) return known
-  const made: RememberingScorer = { scorer: createTreeScorer(trees), explained: new WeakMap() }
+  const made = scorers.get(trees) ?? { scorer: createTreeScorer(trees), known: new WeakMap() }
   scorers.set(trees, made)
   return made
 }

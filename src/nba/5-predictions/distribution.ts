@@ -108,28 +108,30 @@ function readQuantiles(sorted: Float64Array): number[] {
 /** The outcome's quantiles at the 100 probabilities for one centre; classes blend so that there is no step between them. */
 export function spreadAround(distribution: ErrorDistribution, centre: number): Float64Array {
   const out = new Float64Array(points)
-  const readAt = pointReader(distribution, centre)
-  for (let i = 0; i < points; i += 1) out[i] = readAt(i)
+  const { below, above, share, scale } = blendClasses(distribution, centre)
+  for (let i = 0; i < points; i += 1)
+    out[i] = Math.max(0, centre + scale * (below[i]! * (1 - share) + above[i]! * share))
   return out
 }
 
 /** The median of `spreadAround`, without the rest of it. */
 export function medianAround(distribution: ErrorDistribution, centre: number): number {
-  const readAt = pointReader(distribution, centre)
-  const low = readAt(points / 2 - 1)
-  return low + 0.5 * (readAt(points / 2) - low)
+  const { below, above, share, scale } = blendClasses(distribution, centre)
+  const read = (i: number): number =>
+    Math.max(0, centre + scale * (below[i]! * (1 - share) + above[i]! * share))
+  const low = read(points / 2 - 1)
+  return low + 0.5 * (read(points / 2) - low)
 }
 
-function pointReader(distribution: ErrorDistribution, centre: number): (point: number) => number {
+/** The two classes between whose levels a centre lies, what the upper one counts, and the spread usual there. */
+function blendClasses(distribution: ErrorDistribution, centre: number) {
   const { levels, quantiles } = distribution
   let upper = levels.findIndex((level) => level > centre)
   if (upper < 0) upper = levels.length
   const low = Math.max(0, upper - 1)
   const high = Math.min(upper, levels.length - 1)
   const share = low === high ? 0 : (centre - levels[low]!) / (levels[high]! - levels[low]!)
-  const scale = scaleAt(distribution, centre)
-  const [below, above] = [quantiles[low]!, quantiles[high]!]
-  return (i) => Math.max(0, centre + scale * (below[i]! * (1 - share) + above[i]! * share))
+  return { below: quantiles[low]!, above: quantiles[high]!, share, scale: scaleAt(distribution, centre) }
 }
 
 /** Reads a quantile off `spreadAround`. */

@@ -57,6 +57,8 @@ export interface Prediction extends Decided {
 export interface Predictor {
   readonly system: string
   readonly artefact: ModelArtefact
+  /** Of vectors that `predict` will be asked for: together they are worked out in a fraction of the time. */
+  prepare(vectors: readonly Float64Array[]): void
   /** Null where the system has nothing to say: the reason is `noEstimateReason`. */
   predict(input: PredictionInput): Prediction | null
   /** The bare number; NaN where there is none. */
@@ -161,11 +163,13 @@ function predictWith(
   return {
     system: system.name,
     artefact,
+    prepare: (vectors) => estimator.prepare?.(vectors),
     estimate: (values) => estimator.estimate(values),
     assess: (values, line, wantsSpread = false) =>
       assessCentre(estimator.estimate(values), line, wantsSpread),
     decide: decideFrom,
     asMember: {
+      prepare: (vectors) => estimator.prepare?.(vectors),
       estimate: (values) => assessCentre(estimator.estimate(values), null, false)?.median ?? Number.NaN,
       explain(values) {
         const said = assessCentre(estimator.estimate(values), null, false)
@@ -211,17 +215,30 @@ export function noEstimateReason(name: string): Silence {
   return system.silence ?? (system.training === null ? 'input_missing' : 'no_model')
 }
 
-/** The largest factors by size; the rest are gathered into one, so that the sum stays. */
+/** The largest factors by size; the rest are gathered into one, so that the sum stays. Most of eighty never come among the twelve that are
+ * shown, and are not sorted. */
 function gatherFactors(factors: readonly Factor[]): Factor[] {
-  const sorted = factors
-    .filter((factor) => Math.abs(factor.contribution) > 1e-9)
-    .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution) || (a.name < b.name ? -1 : 1))
-  const shown = sorted.slice(0, factorsShown)
-  const rest = sorted.slice(factorsShown)
-  if (rest.length > 0) {
-    shown.push({ name: 'others', contribution: rest.reduce((sum, factor) => sum + factor.contribution, 0) })
+  const shown: Factor[] = []
+  let others = 0
+  let hasOthers = false
+  for (const factor of factors) {
+    if (!(Math.abs(factor.contribution) > 1e-9)) continue
+    let place = shown.length
+    while (place > 0 && isLarger(factor, shown[place - 1]!)) place -= 1
+    if (place < factorsShown) shown.splice(place, 0, factor)
+    const left = place < factorsShown ? (shown.length > factorsShown ? shown.pop() : undefined) : factor
+    if (left === undefined) continue
+    others += left.contribution
+    hasOthers = true
   }
+  if (hasOthers) shown.push({ name: 'others', contribution: others })
   return shown.map(({ name, contribution }) => ({ name, contribution: round(contribution) }))
+}
+
+function isLarger(one: Factor, other: Factor): boolean {
+  const size = Math.abs(one.contribution)
+  const otherSize = Math.abs(other.contribution)
+  return size > otherSize || (size === otherSize && one.name < other.name)
 }
 
 function roundAll(each: LineProbabilities): LineProbabilities {

@@ -106,6 +106,12 @@ function predictSlate(
   const kept = new Map(
     locked.filter((row) => row.system === system).map((row) => [`${row.market} ${row.player_id}`, row]),
   )
+  for (const { predictor } of loaded) {
+    const { market } = predictor.artefact
+    const asked = slate.filter((entry) => entry.market === market && entry.exclusion === null)
+    const known = asked.map(({ playerId }) => vectors.get(`${market} ${playerId}`)?.values)
+    predictor.prepare(known.filter((values) => values !== undefined))
+  }
   const predictions: object[] = [...kept.values()]
   const exclusions: object[] = []
   for (const entry of slate) {

@@ -135,6 +135,15 @@ it('an explanation that is remembered is that of its own vector', async () => {
   expect(explain(Float64Array.from(first))).toEqual(once)
   const sum = once.reduce((total, { contribution }) => total + contribution, 0)
   expect(sum).toBeCloseTo(predictor.asMember.estimate(first), 9)
+  const [prepared, left] = [[first, values(4), values(5)], values(6)]
+  const told = [values(1), values(4), values(5)].map((vector) => [
+    predictor.estimate(vector),
+    explain(vector),
+  ])
+  predictor.prepare(prepared)
+  predictor.prepare([])
+  expect(prepared.map((vector) => [predictor.estimate(vector), explain(vector)])).toEqual(told)
+  expect(explain(left)).not.toEqual(told[2]![1])
 })
 
 it('a member of which somebody went back to another artefact is silent in the ensemble, and in no other market', async () => {

@@ -22,6 +22,9 @@ export const ensemble: System = {
     const weightsFor = (values: Float64Array): Weights =>
       Number.isNaN(values[lineAt]!) ? model.withoutLine : (model.withLine ?? model.withoutLine)
     return {
+      prepare(vectors) {
+        for (const member of members.values()) member.prepare?.(vectors)
+      },
       estimate(values) {
         const { total, voices } = hear(weightsFor(values), members, values)
         return total < sharesMin

@@ -18,6 +18,8 @@ export interface Estimator {
   /** NaN where the system has nothing to say (no line, required values missing). */
   estimate(values: Float64Array): number
   explain(values: Float64Array): Factor[]
+  /** Where many vectors take less time together than one by one: what is asked for these afterwards is known already. They must not change. */
+  prepare?(vectors: readonly Float64Array[]): void
 }
 
 /** Members and what each counts; the weights are not negative and add up to 1. */

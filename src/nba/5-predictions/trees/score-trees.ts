@@ -11,19 +11,20 @@ export interface TreeScorer {
   score(values: Float64Array | Float32Array): number
   /** Scores the rows of a table (row by row, one column an input) into `scores`. */
   scoreInto(values: Float64Array | Float32Array, scores: Float64Array): void
-  /** Exact Shapley values: what each input adds to the base, which is the mean score of the rows grown on. */
-  explain(values: Float64Array | Float32Array): TreeExplanation
+  /** Exact Shapley values of each row of a table: what each input adds to the base, which is the mean score of the rows grown on. */
+  explain(values: Float64Array | Float32Array): TreeExplanation[]
 }
 
 export function createTreeScorer(model: TreeModel): TreeScorer {
   const columns = model.inputs.length
   const paths = layOutPaths(model)
-  /** Four rows, each with its values twice: a missing one is +∞ in the first half and −∞ in the second. */
-  const known = new Float64Array(8 * columns)
+  /** Four rows, as `learn` lays them out. */
+  const four = new Float64Array(8 * columns)
   const sums = new Float64Array(4)
   let explainer: ReturnType<typeof createExplainer> | null = null
 
-  function learn(values: Float64Array | Float32Array, from: number, lane: number): void {
+  /** Each row has its values twice: a missing one is +∞ in the first half and −∞ in the second. */
+  function learn(known: Float64Array, values: Float64Array | Float32Array, from: number, lane: number): void {
     const start = 2 * columns * lane
     for (let column = 0; column < columns; column += 1) {
       const value = Math.fround(values[from + column]!)
@@ -41,23 +42,25 @@ export function createTreeScorer(model: TreeModel): TreeScorer {
   return {
     score(values) {
       requireWidth(values, 1)
-      learn(values, 0, 0)
-      return model.base + walkOne(paths, known)
+      learn(four, values, 0, 0)
+      return model.base + walkOne(paths, four)
     },
     scoreInto(values, scores) {
       requireWidth(values, scores.length)
       for (let row = 0; row < scores.length; row += 4) {
         const lanes = Math.min(4, scores.length - row)
-        for (let lane = 0; lane < lanes; lane += 1) learn(values, (row + lane) * columns, lane)
-        walkFour(paths, known, 2 * columns, sums)
+        for (let lane = 0; lane < lanes; lane += 1) learn(four, values, (row + lane) * columns, lane)
+        walkFour(paths, four, 2 * columns, sums)
         for (let lane = 0; lane < lanes; lane += 1) scores[row + lane] = model.base + sums[lane]!
       }
     },
     explain(values) {
-      requireWidth(values, 1)
+      const rows = Math.ceil(values.length / columns)
+      requireWidth(values, rows)
       explainer ??= createExplainer(model)
-      learn(values, 0, 0)
-      return explainer(known)
+      const known = new Float64Array(2 * columns * rows)
+      for (let row = 0; row < rows; row += 1) learn(known, values, row * columns, row)
+      return explainer(known, rows)
     },
   }
 }

@@ -22,7 +22,10 @@ interface LeafTable {
 }
 
 export interface ShapleyTables {
-  /** Adds what the tree gives to each column; `goesLeft` says it of every split of the model. */
+  /** Splits of the model that the tables ask for: of an oblivious tree one a level. */
+  readonly asked: readonly number[]
+  /** Adds what the tree gives to each column of some rows; `goesLeft` says it of the splits that are asked for. Both hold one row after the other
+   * for the model's first split or column, then for the next. */
   add(tree: number, goesLeft: Uint8Array, contributions: Float64Array): void
   /** False where the tree's paths ask too many inputs. */
   has(tree: number): boolean
@@ -55,16 +58,22 @@ export function createShapleyTables(
   }
 
   return {
+    asked: [...new Set(tables.flatMap((leaves) => (leaves ?? []).flatMap(({ splits }) => [...splits])))],
     has: (tree) => tables[tree] !== null,
     add(tree, goesLeft, contributions) {
+      const rows = contributions.length / columns
+      const met = new Int32Array(rows)
       for (const { splits, sides, places, columns: own, cases, values: given } of tables[tree]!) {
-        const size = own.length
-        let met = (1 << cases) - 1
+        met.fill((1 << cases) - 1)
         for (let k = 0; k < splits.length; k += 1) {
-          if (goesLeft[splits[k]!] !== sides[k]) met &= ~(1 << places[k]!)
+          const [start, side, missed] = [splits[k]! * rows, sides[k]!, ~(1 << places[k]!)]
+          for (let row = 0; row < rows; row += 1) if (goesLeft[start + row] !== side) met[row]! &= missed
         }
-        const from = met * size
-        for (let i = 0; i < size; i += 1) contributions[own[i]!]! += given[from + i]!
+        for (let i = 0; i < own.length; i += 1) {
+          const start = own[i]! * rows
+          for (let row = 0; row < rows; row += 1)
+            contributions[start + row]! += given[met[row]! * own.length + i]!
+        }
       }
     },
   }
@@ -138,16 +147,16 @@ function gather(
   const values = new Float64Array((1 << questions.length) * columns.length)
   for (const path of paths) {
     const leaf = tabulate(path)
+    const bits = path.conditions.map((condition) => places.get(nameOf(condition))!)
+    const found = Array.from(leaf.columns, (column) => columns.indexOf(column))
     for (let answers = 0; answers < 1 << questions.length; answers += 1) {
       let met = (1 << leaf.columns.length) - 1
       for (const [k, condition] of path.conditions.entries()) {
-        const goesLeft = (answers >> places.get(nameOf(condition))!) & 1
+        const goesLeft = (answers >> bits[k]!) & 1
         if (goesLeft !== condition.side) met &= ~(1 << leaf.places[k]!)
       }
-      for (const [i, column] of leaf.columns.entries()) {
-        values[answers * columns.length + columns.indexOf(column)]! +=
-          leaf.values[met * leaf.columns.length + i]!
-      }
+      for (const [i, column] of found.entries())
+        values[answers * columns.length + column]! += leaf.values[met * found.length + i]!
     }
   }
   return [

@@ -1,5 +1,6 @@
 /** Shapley values against their definition: all subsets of inputs, with the expectation along the paths. */
 import { describe, expect, it } from 'vitest'
+import type { TreeExplanation } from '../../../../src/nba/5-predictions/trees/explain-trees.ts'
 import { createTreeScorer } from '../../../../src/nba/5-predictions/trees/score-trees.ts'
 import type { Tree, TreeModel } from '../../../../src/nba/5-predictions/trees/tree-model.ts'
 import { grow, growthsGrown, makeRows, valuesOf } from './grown.ts'
@@ -57,7 +58,7 @@ describe('explaining a score', () => {
     const scorer = createTreeScorer(model)
     for (const row of [0, 5, 17, 99]) {
       const values = valuesOf(rows, row)
-      const { base, contributions } = scorer.explain(values)
+      const [{ base, contributions }] = scorer.explain(values) as [TreeExplanation]
       expect(base).toBeCloseTo(expectModel(model, values, 0), 9)
       for (const [input, value] of shapley(model, values).entries())
         expect(contributions[input], `input ${input} of row ${row}`).toBeCloseTo(value, 9)
@@ -69,10 +70,20 @@ describe('explaining a score', () => {
     const scorer = createTreeScorer(model)
     for (let row = 0; row < rows.count; row += 7) {
       const values = valuesOf(rows, row)
-      const { base, contributions } = scorer.explain(values)
+      const [{ base, contributions }] = scorer.explain(values) as [TreeExplanation]
       const sum = contributions.reduce((total, each) => total + each, base)
       expect(Math.abs(sum - scorer.score(values))).toBeLessThan(1e-9)
     }
+  })
+
+  it.for(growthsGrown)('%s: says of a row among others what it says of it alone', async (growth) => {
+    // Some of these trees are looked up, and some are too deep for that.
+    const model = await grow(rows, { growth, trees: 12, learningRate: 0.3, leaves: 24, depth: 8 })
+    const scorer = createTreeScorer(model)
+    const chosen = [3, 700, 44, 45, 46]
+    const together = scorer.explain(Float64Array.from(chosen.flatMap((row) => [...valuesOf(rows, row)])))
+    expect(together).toEqual(chosen.flatMap((row) => scorer.explain(valuesOf(rows, row))))
+    expect(together[0]).not.toEqual(together[1])
   })
 
   it('has the mean score as its base, and nothing to say of a model without trees', async () => {
@@ -80,8 +91,12 @@ describe('explaining a score', () => {
     const scorer = createTreeScorer(model)
     let sum = 0
     for (let row = 0; row < rows.count; row += 1) sum += scorer.score(valuesOf(rows, row))
-    expect(scorer.explain(valuesOf(rows, 0)).base).toBeCloseTo(sum / rows.count, 9)
+    expect(scorer.explain(valuesOf(rows, 0))[0]!.base).toBeCloseTo(sum / rows.count, 9)
     const empty = createTreeScorer({ ...model, trees: [], bestTreeCount: 0 })
-    expect([...empty.explain(valuesOf(rows, 0)).contributions]).toEqual([0, 0, 0, 0, 0, 0])
+    expect(empty.explain(valuesOf(rows, 0))).toEqual([
+      { base: model.base, contributions: new Float64Array(6) },
+    ])
+    expect(scorer.explain(new Float64Array(0))).toEqual([])
+    expect(() => scorer.explain(new Float64Array(7))).toThrow('7 values are no 2 rows of 6 inputs')
   })
 })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseCatBoostModel } from '../../../../src/nba/5-predictions/trees/catboost-model.ts'
+import type { TreeExplanation } from '../../../../src/nba/5-predictions/trees/explain-trees.ts'
 import { rankInputs } from '../../../../src/nba/5-predictions/trees/importance.ts'
 import { createTreeScorer } from '../../../../src/nba/5-predictions/trees/score-trees.ts'
 import { parseTreeModel } from '../../../../src/nba/5-predictions/trees/tree-model.ts'
@@ -152,7 +153,7 @@ describe('a CatBoost model in JSON', () => {
     for (const [index, row] of fixture.rows.entries()) {
       const values = Float64Array.from(row, (value: number | null) => value ?? Number.NaN)
       expect(scorer.score(values)).toBeCloseTo(fixture.predictions[index], 9)
-      const { base, contributions } = scorer.explain(values)
+      const [{ base, contributions }] = scorer.explain(values) as [TreeExplanation]
       const sum = contributions.reduce((total, each) => total + each, base)
       expect(sum).toBeCloseTo(fixture.predictions[index], 9)
     }
