@@ -65,11 +65,9 @@ export async function writePartition(tx: Transaction, request: CommitRequest): P
   for (const [index, write] of asset.writes.entries()) {
     const rows = produced.rows[index]
     if (!rows) throw new Error(`'${asset.name}' produced no list of rows for ${write.table}`)
-    await writeRows(tx, write, claim.gameDate, rows, {
-      isFirst: claim.fence === 1,
-      now: request.now,
-    })
-    const found = await readBack(tx, write, claim.gameDate)
+    const isFirst = claim.fence === 1
+    await writeRows(tx, write, claim.gameDate, rows, { isFirst, now: request.now })
+    const found = await readBack(tx, write, claim.gameDate, { isFirst })
     if (found.rows !== rows.length) {
       throw new PipelineError(
         'check.failed',

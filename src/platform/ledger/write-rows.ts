@@ -15,7 +15,8 @@ export interface ReadBack {
 
 const bookkeeping = ['revision', 'withdrawn'] as const
 
-/** `isFirst`: nobody has tried the partition before, so there is nothing of it to replace; `now`: from when on a row is gone. */
+/** `isFirst`: nobody has tried the partition before, so there is nothing of it to replace or to compare with: where there is all the same, it is not
+ * written, or read back as too much, and the next attempt compares. `now`: from when on a row is gone. */
 export async function writeRows(
   tx: Queryable,
   write: TableWrite,
@@ -35,16 +36,19 @@ export async function writeRows(
     rows.length > 0
       ? selectRows(givenTypes, complete)
       : sql`select ${identifiers(given)} from ${identifier(write.table)} where false`
-  if (write.mode === 'replace') {
-    if (!isFirst) {
-      await tx.query(sql`delete from ${identifier(write.table)} where ${inPartition(write, gameDate)}`)
-    }
-    if (rows.length > 0) {
-      await tx.query(sql`insert into ${identifier(write.table)} (${identifiers(given)}) ${incoming}`)
-    }
+  if (write.mode === 'revise' && !isFirst) {
+    await reviseRows(tx, write, gameDate, given, incoming, now)
     return
   }
-  await reviseRows(tx, write, gameDate, given, incoming, now)
+  if (write.mode === 'replace' && !isFirst)
+    await tx.query(sql`delete from ${identifier(write.table)} where ${inPartition(write, gameDate)}`)
+  if (rows.length === 0) return
+  await tx.query(
+    write.mode === 'replace'
+      ? sql`insert into ${identifier(write.table)} (${identifiers(given)}) ${incoming}`
+      : sql`insert into ${identifier(write.table)} (${identifiers([...given, ...bookkeeping])})
+          select ${qualified('i', given)}, 1, false from (${incoming}) i`,
+  )
 }
 
 async function reviseRows(
@@ -77,9 +81,15 @@ async function reviseRows(
     select * from changed union all select * from gone`)
 }
 
-/** Counts and hashes what the table now holds for the partition: for revised tables the newest rows that are not withdrawn.
+/** Counts and hashes what the table now holds for the partition: for revised tables the newest rows that are not withdrawn. After a first attempt
+ * (`isFirst`) there is one revision of each, and one too many is counted.
  * The hash is of the rows' sorted digests; sorting the rows themselves took twice as long. */
-export async function readBack(tx: Queryable, write: TableWrite, gameDate: string): Promise<ReadBack> {
+export async function readBack(
+  tx: Queryable,
+  write: TableWrite,
+  gameDate: string,
+  { isFirst = false }: { readonly isFirst?: boolean } = {},
+): Promise<ReadBack> {
   const columns = await readColumns(tx, write.table)
   const digests = Object.values(write.digested ?? {})
   const read = columns
@@ -87,7 +97,7 @@ export async function readBack(tx: Queryable, write: TableWrite, gameDate: strin
     .filter((column) => !isBookkeeping(write, column) && isCompared(write, column))
   const hashed = read.filter((column) => !digests.includes(column))
   const source =
-    write.mode === 'replace'
+    write.mode === 'replace' || isFirst
       ? sql`select ${identifiers(read)} from ${identifier(write.table)} where ${inPartition(write, gameDate)}`
       : sql`select ${identifiers(read)} from (${newestRows(write, gameDate)}) newest where not withdrawn`
   const found = await tx.query<{ rows: number; hash: string }>(sql`
