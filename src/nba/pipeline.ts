@@ -1,6 +1,7 @@
 /** The pipeline on one screen: the assets in their order of work; the gates between them stand in gates.ts. */
 import type { Asset, Check, Need, PartitionContext } from '../platform/asset.ts'
 import type { Queryable } from '../platform/db/database.ts'
+import { createTurns } from '../platform/in-turn.ts'
 import { createPartitionCache } from '../platform/ledger/partition-cache.ts'
 import { createPlatformDetectors } from '../platform/monitor/detectors/index.ts'
 import type { StoragePorts } from '../platform/monitor/detectors/storage.ts'
@@ -206,6 +207,7 @@ function createAssets(
   const predictionAssets = families.map(({ name }) => `predictions_${name}`)
   const systemCount = families.reduce((sum, { systems }) => sum + systems.length, 0)
   const readLog = createLogReader()
+  const inTurn = createTurns()
   const load = createPredictorLoader(schema, weeksOfPredictors * systemCount * markets.length)
   return [
     // 1-sources, and 2-raw beside the source it reads: the schedule comes first, for it says what else to ask for
@@ -264,7 +266,7 @@ function createAssets(
     ),
     createPredictionSlate({ markets, inputs }),
     ...families.map(({ name, systems }) =>
-      createSystemPredictions({ name, systems, inputs, load, coverageCheck }),
+      createSystemPredictions({ name, systems, inputs, load, inTurn, coverageCheck }),
     ),
     createPickSubsets({ inputs, predictionAssets }),
     // 6-exports and grading

@@ -56,7 +56,7 @@ export function createPickSubsets({ inputs, predictionAssets }: PickSubsetParts)
     async produce(context) {
       const source = inputs(context)
       const [predictions, stored] = await Promise.all([
-        source.publishedPredictions(context.gameDate),
+        source.publishedPicks(context.gameDate),
         source.liveMembers(context.gameDate),
       ])
       const rows = chooseMembers(predictions, stored, context.now)

@@ -2,9 +2,11 @@
  *
  * A live prediction is fixed at its game's tip-off: from then on the stored row is handed back as it is. What is made
  * after the tip is labelled `backfill`, for ever. The coverage equation is a blocking check on the rows as written. */
+import { setImmediate } from 'node:timers/promises'
 import { Temporal } from 'temporal-polyfill'
 import type { Asset, Check, PartitionContext } from '../../platform/asset.ts'
 import { PipelineError } from '../../platform/errors.ts'
+import type { InTurn } from '../../platform/in-turn.ts'
 import type { UpcomingGame } from '../domain/point-in-time.ts'
 import type { SlateRow, StoredPrediction, VectorRow } from '../domain/prediction-inputs.ts'
 import type { LoadPredictors, PredictorInUse } from './load-predictors.ts'
@@ -16,12 +18,14 @@ export interface SystemPredictionParts extends Pick<PredictionParts, 'inputs'> {
   readonly systems: readonly string[]
   /** Shared by all systems: who weighs others finds them loaded, and their explanations made. */
   readonly load: LoadPredictors
+  /** Shared by all systems too: one of them computes at a time. */
+  readonly inTurn: InTurn
   /** Given from outside, since it is a statement on the database. */
   readonly coverageCheck: (systems: readonly string[]) => Check
 }
 
 export function createSystemPredictions(parts: SystemPredictionParts): Asset {
-  const { name, systems, inputs, load } = parts
+  const { name, systems, inputs, load, inTurn } = parts
   return {
     name: `predictions_${name}`,
     phase: '5-predictions',
@@ -71,9 +75,24 @@ export function createSystemPredictions(parts: SystemPredictionParts): Asset {
       ])
       const vectors = new Map(vectorRows.map((row) => [`${row.market} ${row.playerId}`, row]))
       const locked = live.filter((row) => Temporal.Instant.compare(row.locks_at, context.now) <= 0)
-      const said = systems.map((system) => {
-        const mine = loaded.filter(({ predictor }) => predictor.system === system)
-        return predictSlate(system, mine, { games, slate, vectors, locked, context })
+      const situation = {
+        vectors,
+        context,
+        locked: new Set(locked.map(nameOf)),
+        tips: readTips(games, context),
+      }
+      const said = await inTurn(async () => {
+        const parts: SaidOfMarket[] = [{ predictions: locked, exclusions: [] }]
+        for (const system of systems) {
+          for (const [market, entries] of Map.groupBy(slate, (entry) => entry.market)) {
+            const model = loaded.find(
+              ({ predictor }) => predictor.system === system && predictor.artefact.market === market,
+            )
+            parts.push(predictMarket(system, model, entries, situation))
+            await setImmediate()
+          }
+        }
+        return parts
       })
       return {
         rows: [said.flatMap(({ predictions }) => predictions), said.flatMap(({ exclusions }) => exclusions)],
@@ -83,43 +102,57 @@ export function createSystemPredictions(parts: SystemPredictionParts): Asset {
 }
 
 interface SlateSituation {
-  readonly games: readonly UpcomingGame[]
-  readonly slate: readonly SlateRow[]
   readonly vectors: ReadonlyMap<string, VectorRow>
-  readonly locked: readonly StoredPrediction[]
+  /** As `nameOf` names them. */
+  readonly locked: ReadonlySet<string>
+  readonly tips: ReadonlyMap<string, Tip>
   readonly context: PartitionContext
 }
 
-function predictSlate(
-  system: string,
-  loaded: readonly PredictorInUse[],
-  { games, slate, vectors, locked, context }: SlateSituation,
-): { predictions: object[]; exclusions: object[] } {
-  // Each instant is spelled once: a Temporal.Instant costs more to write than all the numbers of a row.
-  const spelledNow = context.now.toString()
-  const tipOf = new Map(
+interface SaidOfMarket {
+  readonly predictions: readonly object[]
+  readonly exclusions: readonly object[]
+}
+
+interface Tip {
+  readonly spelled: string
+  readonly isAhead: boolean
+}
+
+type NamedPrediction = Pick<StoredPrediction, 'system' | 'market' | 'player_id'>
+
+function nameOf({ system, market, player_id }: NamedPrediction): string {
+  return `${system} ${market} ${player_id}`
+}
+
+/** By game. Each instant is spelled once: a Temporal.Instant costs more to write than all the numbers of a row. */
+function readTips(games: readonly UpcomingGame[], { now }: PartitionContext): ReadonlyMap<string, Tip> {
+  return new Map(
     games.map(({ gameId, tipAt }) => [
       gameId,
-      { spelled: tipAt.toString(), isAhead: Temporal.Instant.compare(context.now, tipAt) < 0 },
+      { spelled: tipAt.toString(), isAhead: Temporal.Instant.compare(now, tipAt) < 0 },
     ]),
   )
-  const kept = new Map(
-    locked.filter((row) => row.system === system).map((row) => [`${row.market} ${row.player_id}`, row]),
-  )
-  for (const { predictor } of loaded) {
-    const { market } = predictor.artefact
-    const asked = slate.filter((entry) => entry.market === market && entry.exclusion === null)
-    const known = asked.map(({ playerId }) => vectors.get(`${market} ${playerId}`)?.values)
-    predictor.prepare(known.filter((values) => values !== undefined))
-  }
-  const predictions: object[] = [...kept.values()]
+}
+
+/** Of the entries of one market; what is locked stands already. */
+function predictMarket(
+  system: string,
+  model: PredictorInUse | undefined,
+  entries: readonly SlateRow[],
+  { vectors, locked, tips, context }: SlateSituation,
+): SaidOfMarket {
+  const spelledNow = context.now.toString()
+  const asked = entries.filter(({ exclusion }) => exclusion === null)
+  const known = asked.map(({ market, playerId }) => vectors.get(`${market} ${playerId}`)?.values)
+  model?.predictor.prepare(known.filter((values) => values !== undefined))
+  const predictions: object[] = []
   const exclusions: object[] = []
-  for (const entry of slate) {
+  for (const entry of asked) {
     const { market, playerId, gameId } = entry
-    if (entry.exclusion !== null || playerId === null || kept.has(`${market} ${playerId}`)) continue
-    const model = loaded.find(({ predictor }) => predictor.artefact.market === market)
+    if (playerId === null || locked.has(nameOf({ system, market, player_id: playerId }))) continue
     const vector = vectors.get(`${market} ${playerId}`)
-    const tip = tipOf.get(gameId)
+    const tip = tips.get(gameId)
     if (!tip) {
       // Called off since the slate was made, which may be locked: there is nothing to be predicted any more.
       exclusions.push({ system, market, player_id: playerId, reason: 'input_missing' })

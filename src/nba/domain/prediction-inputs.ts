@@ -68,8 +68,8 @@ export interface PredictionInputs {
   ): Promise<readonly { readonly hash: string; readonly artefact: unknown }[]>
   /** The newest revisions of a system's live predictions, as stored: what may not change after its lock. */
   livePredictions(gameDate: string, systems: readonly string[]): Promise<readonly StoredPrediction[]>
-  /** Every system's published predictions of the date. */
-  publishedPredictions(gameDate: string): Promise<readonly PickRow[]>
+  /** Every system's published predictions of the date that take a side or are sure of one: what picks are chosen among. */
+  publishedPicks(gameDate: string): Promise<readonly PickRow[]>
   /** The live members of the date's subsets, as stored. */
   liveMembers(gameDate: string): Promise<readonly StoredMember[]>
 }

@@ -54,11 +54,13 @@ export function createPredictionInputs(
         where not withdrawn and label = 'live'`)
       return rows.map(({ row }) => row)
     },
-    publishedPredictions: (gameDate) =>
+    publishedPicks: (gameDate) =>
       db.query<PickRow>(sql`
         select system, market, game_id as "gameId", player_id as "playerId", label, locks_at as "locksAt", recommendation, line,
           edge, confidence, expected_value as "expectedValue"
-        from (${publishedPredictions(gameDate)}) published where not withdrawn order by system, market, game_id, player_id`),
+        from (${publishedPredictions(gameDate)}) published
+        where not withdrawn and (confidence is not null or recommendation in ('OVER', 'UNDER'))
+        order by system, market, game_id, player_id`),
     async liveMembers(gameDate) {
       const rows = await db.query<{ row: StoredMember }>(sql`
         select to_jsonb(newest) - 'revision' - 'withdrawn' - 'game_date' as row from (

@@ -13,46 +13,41 @@ export interface ColumnType {
 }
 
 /** `select` of the rows, in order, with the columns' own types. Values mean what they would in JSON: undefined and NaN are null, instants
- * are spelled, objects are JSON; an array is one where the column is. */
-export function selectRows(columns: readonly ColumnType[], rows: readonly Record<string, unknown>[]): Sql {
+ * are spelled, objects are JSON; an array is one where the column is. `shared` is said once, for all rows and before what they say themselves. */
+export function selectRows(
+  columns: readonly ColumnType[],
+  rows: readonly Record<string, unknown>[],
+  shared: Readonly<Record<string, unknown>> = {},
+): Sql {
   const [first] = rows
   if (first === undefined) throw new Error('no rows, no statement')
-  const names = columns.map(({ name }) => identifier(name).text)
-  if (rows.length === 1) {
-    const selected = columns.map(({ type }, i) => `$${i + 1}::${type} as ${names[i]}`)
-    return new Sql(
-      `select ${selected.join(', ')}`,
-      columns.map(({ name, type }) => (type === 'bytea' ? asBytes(first[name]) : spell(first[name], type))),
-    )
-  }
-  return selectArrays(columns, rows)
-}
-
-function selectArrays(columns: readonly ColumnType[], rows: readonly Record<string, unknown>[]): Sql {
+  const all = rows.length === 1 ? { ...first, ...shared } : shared
   const values: unknown[] = []
   const bind = (value: unknown, type: string): string => `$${values.push(value)}::${type}`
-  const parts = columns.map((column) => {
-    const name = identifier(column.name).text
+  const elements: string[] = []
+  const bindArray = (value: unknown, type: string, name: string): string => {
+    elements.push(`unnest(${bind(value, `${type}[]`)}) as ${name}`)
+    return name
+  }
+  const selected = columns.map((column) => {
+    const { name, type } = column
+    const quoted = identifier(name).text
+    if (rows.length === 1 || name in shared)
+      return `${bind(type === 'bytea' ? asBytes(all[name]) : spell(all[name], type), type)} as ${quoted}`
     const pieces = findBytes(column, rows)
-    if (pieces === undefined) {
-      const array = bind(spellColumn(column, rows), `${elementType(column.type)}[]`)
-      return { arrays: [array], names: [name], selected: `${name}::${column.type}` }
-    }
+    if (pieces === undefined)
+      return `${bindArray(spellColumn(column, rows), elementType(type), quoted)}::${type}`
     const { bytes, starts, lengths } = joinPieces(pieces)
-    const [start, length] = ['start', 'length'].map((each) => identifier(`${column.name}__${each}`).text)
-    const piece = `substring(${bind(bytes, 'bytea')} from ${start} for ${length})`
-    return {
-      arrays: [bind(starts, 'integer[]'), bind(lengths, 'integer[]')],
-      names: [start!, length!],
-      selected: `${column.type === 'text' ? `convert_from(${piece}, 'UTF8')` : piece} as ${name}`,
-    }
+    const whole = bind(bytes, 'bytea')
+    const start = bindArray(starts, 'integer', identifier(`${name}__start`).text)
+    const length = bindArray(lengths, 'integer', identifier(`${name}__length`).text)
+    const piece = `substring(${whole} from ${start} for ${length})`
+    return `${type === 'text' ? `convert_from(${piece}, 'UTF8')` : piece} as ${quoted}`
   })
-  const list = (of: (part: (typeof parts)[number]) => string | readonly string[]): string =>
-    parts.flatMap(of).join(', ')
-  return new Sql(
-    `select ${list(({ selected }) => selected)} from unnest(${list(({ arrays }) => arrays)}) as given(${list(({ names }) => names)})`,
-    values,
-  )
+  // Expressions that give rows, side by side: as a table of their own (`from unnest(…)`) each array would be put into a store first.
+  const arrays =
+    elements.length > 0 ? `(select ${elements.join(', ')}) given` : `generate_series(1, ${rows.length})`
+  return new Sql(`select ${selected.join(', ')}${rows.length === 1 ? '' : ` from ${arrays}`}`, values)
 }
 
 /** Together; below that an array costs less than its places. */

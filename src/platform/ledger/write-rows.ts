@@ -27,14 +27,12 @@ export async function writeRows(
   const columns = await readColumns(tx, write.table)
   const givenTypes = columns.filter(({ name }) => !isBookkeeping(write, name))
   const given = givenTypes.map(({ name }) => name)
-  const constants = Object.fromEntries(
-    Object.entries(write.scope ?? {}).filter(([, value]) => typeof value === 'string'),
-  )
-  const complete = rows.map((row) => ({ ...row, game_date: gameDate, ...constants }))
-  assertColumns(write, given, complete)
+  const constants = Object.entries(write.scope ?? {}).filter(([, value]) => typeof value === 'string')
+  const shared = { game_date: gameDate, ...Object.fromEntries(constants) }
+  assertColumns(write, given, shared, rows as readonly Record<string, unknown>[])
   const incoming =
     rows.length > 0
-      ? selectRows(givenTypes, complete)
+      ? selectRows(givenTypes, rows as readonly Record<string, unknown>[], shared)
       : sql`select ${identifiers(given)} from ${identifier(write.table)} where false`
   if (write.mode === 'revise' && !isFirst) {
     await reviseRows(tx, write, gameDate, given, incoming, now)
@@ -172,29 +170,36 @@ function isBookkeeping(write: TableWrite, column: string): boolean {
 }
 
 /** A column left out would silently become null, one too many would silently be dropped, and a row outside of the scope
- * would be another asset's: all three are bugs. */
+ * would be another asset's: all three are bugs. What all rows share counts for each of them. */
 function assertColumns(
   write: TableWrite,
   given: readonly string[],
+  shared: Readonly<Record<string, unknown>>,
   rows: readonly Record<string, unknown>[],
 ): void {
   for (const [column, value] of Object.entries(write.scope ?? {})) {
-    const stray = rows.find((row) => ![value].flat().includes(String(row[column])))
+    if (column in shared) continue
+    const own = new Set([value].flat())
+    const stray = rows.find((row) => !own.has(String(row[column])))
     if (stray)
       throw new Error(
         `a row for ${write.table} has ${column} '${String(stray[column])}', which is not this asset's`,
       )
   }
+  const wanted = new Set(given.filter((column) => !(column in shared)))
   for (const row of rows) {
-    const names = Object.keys(row)
-    if (names.length === given.length && given.every((column) => column in row)) continue
-    const missing = given.filter((column) => !(column in row))
-    const unknown = names.filter((name) => !given.includes(name))
-    if (missing.length > 0 || unknown.length > 0) {
-      throw new Error(
-        `rows for ${write.table}: missing [${missing.join(', ')}], not in the table [${unknown.join(', ')}]`,
-      )
+    let found = 0
+    let isUnknown = false
+    for (const name in row) {
+      if (wanted.has(name)) found += 1
+      else if (!(name in shared)) isUnknown = true
     }
+    if (found === wanted.size && !isUnknown) continue
+    const missing = [...wanted].filter((column) => !(column in row))
+    const unknown = Object.keys(row).filter((name) => !wanted.has(name) && !(name in shared))
+    throw new Error(
+      `rows for ${write.table}: missing [${missing.join(', ')}], not in the table [${unknown.join(', ')}]`,
+    )
   }
 }
 

@@ -5,6 +5,7 @@ import { createSystemPredictions } from '../../../src/nba/5-predictions/system-p
 import type { UpcomingGame } from '../../../src/nba/domain/point-in-time.ts'
 import type { SlateRow, VectorRow } from '../../../src/nba/domain/prediction-inputs.ts'
 import type { PartitionContext } from '../../../src/platform/asset.ts'
+import { createTurns } from '../../../src/platform/in-turn.ts'
 import { at } from '../../support/toy-pipeline.ts'
 
 const gameDate = '2025-01-10'
@@ -24,6 +25,7 @@ function produce(games: readonly UpcomingGame[], vectors: readonly VectorRow[]) 
         livePredictions: async () => [],
       }) as never,
     load: async () => [],
+    inTurn: createTurns(),
     coverageCheck: () => ({ name: 'none' }) as never,
   })
   return asset.produce({ gameDate, now: at(gameDate, '20:00') } as PartitionContext)

@@ -105,6 +105,25 @@ it.each([1, 5])('%i rows of anything', async (count) => {
   )
 })
 
+it.each([1, 3])(
+  'of %i rows, what they share is said once, before what they say themselves',
+  async (count) => {
+    const own = columns.filter(({ name }) => name !== 'day' && name !== 'shares')
+    const rows = Array.from({ length: count }, (_, number) => ({
+      ...Object.fromEntries(own.map(({ name }) => [name, null])),
+      ...{ number, spelled: 'own' },
+    }))
+    const shared = { day: '2025-01-10', shares: [0.5, null], spelled: 'shared' }
+    const given = selectRows(columns, rows, shared)
+    expect(given.values.filter((value) => String(value).includes('2025-01-10'))).toHaveLength(1)
+    const found = await database.db.query<object>(sql`select row(given.*)::text as row from (${given}) given`)
+    expect(found).toEqual(await asJson(rows.map((row) => ({ ...row, ...shared }))))
+    const all = Object.fromEntries(columns.map(({ name }) => [name, null]))
+    const nothingOwn = selectRows(columns, rows, all)
+    expect(await database.db.query(sql`select 1 from (${nothingOwn}) given`)).toHaveLength(count)
+  },
+)
+
 it('no rows are a bug of the caller', () => {
   expect(() => selectRows(columns, [])).toThrow('no rows')
 })
