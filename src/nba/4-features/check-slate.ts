@@ -109,9 +109,11 @@ export function checkSlate(slate: readonly CheckedVector[]): FeatureFault[] {
 
 function findOutOfRange(slate: readonly CheckedVector[]): FeatureFault[] {
   return (features as readonly Feature[]).flatMap(({ name, min, max }, index) => {
-    const outside = slate.map(({ values }) => values[index]!).filter((value) => value < min || value > max)
-    const detail = `${outside.length} of ${slate.length} outside ${min}…${max}, such as ${outside[0]}`
-    return outside.length > 0 ? [{ feature: name, fault: 'out-of-range' as const, detail }] : []
+    const isOutside = ({ values }: CheckedVector): boolean => values[index]! < min || values[index]! > max
+    if (!slate.some(isOutside)) return []
+    const outside = slate.filter(isOutside)
+    const detail = `${outside.length} of ${slate.length} outside ${min}…${max}, such as ${outside[0]!.values[index]}`
+    return [{ feature: name, fault: 'out-of-range' as const, detail }]
   })
 }
 
@@ -121,11 +123,13 @@ function readKnown(name: string, asked: readonly CheckedVector[]): number[] {
 }
 
 function findConstant(name: string, asked: readonly CheckedVector[], knownMin: number): FeatureFault[] {
-  const known = readKnown(name, asked)
-  if (known.length < knownMin || new Set(known).size > 1) return []
-  return [
-    { feature: name, fault: 'zero-variance', detail: `always ${known[0]}, for ${known.length} players` },
-  ]
+  const index = featureIndex(name)
+  const first = asked.find(({ values }) => !Number.isNaN(values[index]!))?.values[index]
+  // As good as always the second or third row is another: the rest is not looked at.
+  if (asked.some(({ values }) => !Number.isNaN(values[index]!) && values[index] !== first)) return []
+  const known = readKnown(name, asked).length
+  if (known < knownMin) return []
+  return [{ feature: name, fault: 'zero-variance', detail: `always ${first}, for ${known} players` }]
 }
 
 /** Optional ones have ordinary reasons to be missing, unless it is a posted or reported fact that is there. */
@@ -134,13 +138,17 @@ function findMissing(feature: Feature, asked: readonly CheckedVector[]): Feature
   const input = inputOf.get(name)
   const isAsked = basis.of === 'evening' ? input !== undefined : isRequired || (isModelInput && !isOptional)
   if (!isAsked) return []
-  const could = asked.filter(({ inputs }) =>
-    basis.of === 'evening' ? inputs[input!] : inputs.stat && (input === undefined || inputs[input]),
-  )
-  if (could.length < slateSizeMin) return []
-  const missing = could.length - readKnown(name, could).length
-  if (missing <= missingShareMax * could.length) return []
-  const detail = `missing for ${missing} of ${could.length} players for whom it could be made`
+  const index = featureIndex(name)
+  let [could, missing] = [0, 0]
+  for (const { inputs, values } of asked) {
+    const isMade =
+      basis.of === 'evening' ? inputs[input!] : inputs.stat && (input === undefined || inputs[input])
+    if (!isMade) continue
+    could += 1
+    if (Number.isNaN(values[index]!)) missing += 1
+  }
+  if (could < slateSizeMin || missing <= missingShareMax * could) return []
+  const detail = `missing for ${missing} of ${could} players for whom it could be made`
   return [{ feature: name, fault: 'missing', detail }]
 }
 

@@ -13,7 +13,7 @@ import { describeZones } from './describe-zones.ts'
 import { featureIndex } from './feature-list.ts'
 import type { FoldCache } from './fold-cache.ts'
 import type { HistoryFold } from './history-fold.ts'
-import { type FeatureVector, hashValues, storeValues } from './quality.ts'
+import { type FeatureVector, spellVector } from './quality.ts'
 import { findTonightsPlayers, type Tonight } from './tonight.ts'
 import type { VectorQuery } from './write-vector.ts'
 
@@ -76,20 +76,23 @@ export function createFeatureVectors({ folds, markets, pointInTime }: FeaturePar
       }
       const rows = [
         made.rolling,
-        made.vectors.map(({ query, game, market, vector }) => ({
-          game_id: query.gameId,
-          player_id: query.playerId,
-          market,
-          team_id: query.teamId,
-          opponent_id: query.opponentId,
-          as_of: earlierOf(game.tipAt, context.now),
-          vector: storeValues(vector.values),
-          provenance: vector.provenance.map((each) => (each === 'missing' ? 'x' : each[0])).join(''),
-          quality: vector.quality,
-          tier: vector.tier,
-          missing_required: vector.missingRequired,
-          vector_hash: hashValues(vector.values),
-        })),
+        made.vectors.map(({ query, game, market, vector }) => {
+          const { stored, hash } = spellVector(vector.values)
+          return {
+            game_id: query.gameId,
+            player_id: query.playerId,
+            market,
+            team_id: query.teamId,
+            opponent_id: query.opponentId,
+            as_of: earlierOf(game.tipAt, context.now),
+            vector: stored,
+            provenance: vector.provenance.map((each) => (each === 'missing' ? 'x' : each[0])).join(''),
+            quality: vector.quality,
+            tier: vector.tier,
+            missing_required: vector.missingRequired,
+            vector_hash: hash,
+          }
+        }),
         ...made.zones,
       ]
       return context.missing.length > 0

@@ -80,18 +80,16 @@ function traceMatchup({ zones, playerId, opponentId, season }: Known): Provenanc
   return source === 'prior-season' ? source : 'derived'
 }
 
-/** For storage: null for what is missing, numbers already rounded to a fixed number of decimals. */
-export function storeValues(values: Float64Array): (number | null)[] {
-  return Array.from(values, (value) => (Number.isNaN(value) ? null : value))
+export interface SpelledVector {
+  /** An array as PostgreSQL reads it: numbers are already rounded to a fixed number of decimals, what is missing is null. */
+  readonly stored: string
+  /** SHA-256 of the same as JSON: what a prediction keeps to name the vector it was made from. */
+  readonly hash: string
 }
 
-export function restoreValues(stored: readonly (number | null)[]): Float64Array {
-  return Float64Array.from(stored, (value) => value ?? Number.NaN)
-}
-
-/** SHA-256 of the stored form: what a prediction keeps to name the vector it was made from. */
-export function hashValues(values: Float64Array): string {
-  return createHash('sha256')
-    .update(JSON.stringify(storeValues(values)))
-    .digest('hex')
+export function spellVector(values: Float64Array): SpelledVector {
+  let list = ''
+  for (let i = 0; i < values.length; i += 1)
+    list += `${i === 0 ? '' : ','}${Number.isFinite(values[i]!) ? values[i]! : 'null'}`
+  return { stored: `{${list}}`, hash: createHash('sha256').update(`[${list}]`).digest('hex') }
 }

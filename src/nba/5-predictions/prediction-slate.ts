@@ -46,21 +46,17 @@ export function createPredictionSlate({ markets, inputs }: PredictionParts): Ass
       const rotations = rolling
         .filter(({ playerId }) => !elsewhere.has(playerId))
         .map((row) => ({ playerId: row.playerId, teamId: row.teamId, meanMinutes: row.teamMinutes }))
-      const rows: object[] = []
-      for (const market of markets) {
+      const slates = markets.map((market) => {
         const posted = lines.filter((line) => line.market === market)
-        const slate = buildSlate({
-          games,
-          lines: posted,
-          rotations,
-          teamOf: (playerId) => teamOf.get(playerId) ?? null,
-        })
+        const parts = { games, lines: posted, rotations, teamOf: (id: number) => teamOf.get(id) ?? null }
+        return { market, posted, slate: buildSlate(parts) }
+      })
+      const asked = new Set(slates.flatMap(({ slate }) => slate.entries.map(({ playerId }) => playerId)))
+      const names = await source.playerNames([...asked], gameDate)
+      const rows: object[] = []
+      for (const { market, posted, slate } of slates) {
         const vectors = new Map((vectorsOf.get(market) ?? []).map((row) => [row.playerId, row]))
         const lineOf = new Map(posted.map((line) => [`${line.gameId} ${line.playerKey}`, line]))
-        const names = await source.playerNames(
-          slate.entries.map((entry) => entry.playerId),
-          gameDate,
-        )
         rows.push(...slate.entries.map((entry) => describeEntry(entry, market, vectors, lineOf, names)))
         const keys = new Set<string>()
         for (const each of slate.exclusions) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { featureIndex, features } from '../../../src/nba/4-features/feature-list.ts'
 import { createHistoryFold, queryOf } from '../../../src/nba/4-features/history-fold.ts'
-import { hashValues, restoreValues, storeValues } from '../../../src/nba/4-features/quality.ts'
+import { spellVector } from '../../../src/nba/4-features/quality.ts'
 import { visitTrainingRows } from '../../../src/nba/4-features/training-rows.ts'
 import type { VectorQuery } from '../../../src/nba/4-features/write-vector.ts'
 import { addDays } from '../../../src/nba/domain/game-date.ts'
@@ -90,7 +90,9 @@ describe('the fold over history', () => {
     visitTrainingRows(half, next, 'points', (values, target, game) => {
       rows += 1
       expect(target).toBe(game.points)
-      expect(hashValues(values)).toBe(hashValues(half.vector(queryOf(game, next), 'points').values))
+      expect(spellVector(values).hash).toBe(
+        spellVector(half.vector(queryOf(game, next), 'points').values).hash,
+      )
     })
     expect(rows).toBe(next.playerGames.length)
   })
@@ -98,8 +100,8 @@ describe('the fold over history', () => {
   it('gives one market the same values whether it is folded alone or with others', () => {
     const alone = createHistoryFold(['assists'])
     for (const block of blocks) alone.apply(block)
-    expect(storeValues(alone.vector(query, 'assists').values)).toEqual(
-      storeValues(fold.vector(query, 'assists').values),
+    expect(spellVector(alone.vector(query, 'assists').values).stored).toEqual(
+      spellVector(fold.vector(query, 'assists').values).stored,
     )
   })
 
@@ -172,8 +174,9 @@ describe('provenance and quality', () => {
 
   it('stored values come back with the same hash', () => {
     const values = foldAll(blocks).vector(askAfter(blocks), 'points').values
-    expect(hashValues(restoreValues(JSON.parse(JSON.stringify(storeValues(values)))))).toBe(
-      hashValues(values),
+    const stored: (number | null)[] = JSON.parse(`[${spellVector(values).stored.slice(1, -1)}]`)
+    expect(spellVector(Float64Array.from(stored, (value) => value ?? Number.NaN)).hash).toBe(
+      spellVector(values).hash,
     )
   })
 })

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { featureIndex } from '../../../src/nba/4-features/feature-list.ts'
 import { createHistoryFold, queryOf } from '../../../src/nba/4-features/history-fold.ts'
-import { hashValues } from '../../../src/nba/4-features/quality.ts'
+import { spellVector } from '../../../src/nba/4-features/quality.ts'
 import { addDays } from '../../../src/nba/domain/game-date.ts'
 import type { DayBlock, PlayerGame } from '../../../src/nba/domain/history.ts'
 import { markets } from '../../../src/nba/domain/market.ts'
@@ -52,7 +52,7 @@ function hashDays(blocks: readonly DayBlock[], order: Order, firstDay = 0): stri
     if (order === 'the day before its vectors')
       fold.apply({ ...block, gameDate: addDays(block.gameDate, -1) })
     const hashes = block.playerGames.flatMap((game) =>
-      markets.map((market) => hashValues(fold.vector(queryOf(game, block), market).values)),
+      markets.map((market) => spellVector(fold.vector(queryOf(game, block), market).values).hash),
     )
     if (order === 'vectors before the day') apply(block)
     return hashes.join()

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { deriveShotGames, type Shot } from '../../../src/nba/3-analytics/derive/derive-shot-games.ts'
 import { featureIndex } from '../../../src/nba/4-features/feature-list.ts'
 import { createHistoryFold, queryOf } from '../../../src/nba/4-features/history-fold.ts'
-import { hashValues } from '../../../src/nba/4-features/quality.ts'
+import { spellVector } from '../../../src/nba/4-features/quality.ts'
 import { addDays } from '../../../src/nba/domain/game-date.ts'
 import { type DayBlock, type PlayerGame, silentEvening } from '../../../src/nba/domain/history.ts'
 import type { SeasonZones, ShotZones } from '../../../src/nba/domain/shot-zones.ts'
@@ -39,7 +39,7 @@ function vectorAfter(some: readonly DayBlock[], game: PlayerGame = lastGame, gam
   return {
     value: (name: string) => vector.values[featureIndex(name)]!,
     provenance: (name: string) => vector.provenance[featureIndex(name)]!,
-    hash: hashValues(vector.values),
+    hash: spellVector(vector.values).hash,
   }
 }
 
@@ -216,8 +216,8 @@ describe('shots of a day', () => {
     const fold = createHistoryFold(['points'])
     return some.map((block) => {
       if (leaks) fold.apply({ ...block, gameDate: addDays(block.gameDate, -1) })
-      const hashes = block.playerGames.map((game) =>
-        hashValues(fold.vector(queryOf(game, block), 'points').values),
+      const hashes = block.playerGames.map(
+        (game) => spellVector(fold.vector(queryOf(game, block), 'points').values).hash,
       )
       if (!leaks) fold.apply(block)
       return hashes.join()
