@@ -2,8 +2,10 @@
  *
  *     SIXTHMAN_DATA_PACK=… npm run bench -- game-day [all-markets]
  *
- * Every date of three weeks is run by itself in one process; counted are those with at least 12 games. Beside the wall time stands the processor
- * time of this process and of PostgreSQL, which says the same on a machine that others use as well. */
+ * Every date of three weeks is run by itself in one process, ordered when the controller has rested from the one before; counted are those with at
+ * least 12 games. Beside the wall time stands what its modelling takes of it (`modelled`: from the start of the first feature to the end of the
+ * last prediction and of the subsets picks are sorted into), and the processor time of this process and of PostgreSQL, which says the same on a
+ * machine that others use as well. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openSystem, startProcessing } from '../src/main.ts'
@@ -20,6 +22,10 @@ import { readProcessorSeconds } from './processor-time.ts'
 const pack = process.env.SIXTHMAN_DATA_PACK
 if (!pack) throw new Error('set SIXTHMAN_DATA_PACK to a data pack')
 const gamesMin = 12
+/** The longest rest of the controller after a pass. */
+const restMs = 2000
+/** Looking whether the date is done is work as well. */
+const lookEveryMs = 20
 const dataDirectory = join('.sixthman', 'bench')
 await rm(dataDirectory, { recursive: true, force: true })
 
@@ -52,6 +58,7 @@ const measured: {
   database: number
 }[] = []
 for (let date = parseGameDate('2024-10-22'); date <= '2024-11-12'; date = addDays(date, 1)) {
+  await clock.sleep(restMs)
   const startedMs = clock.monotonicMs()
   const before = readProcessorTimes()
   await requestRuns(db, {
@@ -99,6 +106,7 @@ function readProcessorTimes(): { own: number; database: number } {
 
 async function waitUntilFinal(date: string): Promise<void> {
   for (;;) {
+    await clock.sleep(lookEveryMs)
     const looked = new Promise<void>((resolve) => {
       wake = resolve
     })
@@ -110,8 +118,7 @@ async function waitUntilFinal(date: string): Promise<void> {
   }
 }
 
-/** Milliseconds from the start of the first feature's attempt to the end of the last prediction's: where the week's models are trained on the date,
- * these are waited for in between. */
+/** In milliseconds. Where the week's models are trained on the date, these are waited for in between. */
 async function readModelled(date: string): Promise<number> {
   const assets = system.pipeline.assets.filter(
     ({ name, phase }) => (phase === '4-features' || phase === '5-predictions') && name !== 'models',

@@ -4,7 +4,7 @@
 import type { Queryable } from '../../../platform/db/database.ts'
 import { identifier, type Sql, sql } from '../../../platform/db/sql.ts'
 import { wilsonInterval } from '../../domain/statistics.ts'
-import { describeDifference, round, type SeasonSpan } from './season-span.ts'
+import { describeDifference, round, type SeasonSpan, total } from './season-span.ts'
 
 interface BinSums {
   readonly bin: number
@@ -107,8 +107,7 @@ function readDistances(db: Queryable, { from, through }: SeasonSpan): Promise<Di
       from system_daily_calibration where game_date between ${from} and ${through}
       group by game_date, system, market, label, calibration)
     select system, market, label, calibration, count(*)::int as dates, sum(n)::int as n, sum(n::float8 ^ 2) as nn,
-      sum(brier) as brier, sum(brier ^ 2) as "brierSquares", sum(brier * n) as "brierByRows", sum(log_loss) as "logLoss",
-      sum(log_loss ^ 2) as "logLossSquares", sum(log_loss * n) as "logLossByRows"
-    from (select * from daily order by game_date) sorted
-    group by system, market, label, calibration order by market, label, system, calibration`)
+      ${total(sql`brier`)} as brier, ${total(sql`brier ^ 2`)} as "brierSquares", ${total(sql`brier * n`)} as "brierByRows",
+      ${total(sql`log_loss`)} as "logLoss", ${total(sql`log_loss ^ 2`)} as "logLossSquares", ${total(sql`log_loss * n`)} as "logLossByRows"
+    from daily group by system, market, label, calibration order by market, label, system, calibration`)
 }

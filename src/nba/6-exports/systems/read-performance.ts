@@ -2,7 +2,7 @@
 import type { Queryable } from '../../../platform/db/database.ts'
 import { sql } from '../../../platform/db/sql.ts'
 import { describeHits } from '../../domain/hit-rate.ts'
-import { describeDifference, round, type SeasonSpan } from './season-span.ts'
+import { describeDifference, round, type SeasonSpan, total } from './season-span.ts'
 
 interface Sums {
   readonly system: string
@@ -92,20 +92,21 @@ function divide(sum: number, count: number): number | null {
 }
 
 function readSums(db: Queryable, { from, through }: SeasonSpan): Promise<Sums[]> {
+  const difference = sql`(absolute_error_sum_on_line_rows - line_absolute_error_sum)`
   return db.query(sql`
     select system, market, label, min(game_date)::text as "from", count(*)::int as dates, sum(graded)::int as graded, sum(void)::int as void, sum(pending)::int as pending,
       sum(wins)::int as wins, sum(losses)::int as losses, sum(pushes)::int as pushes,
-      sum(absolute_error_sum) as "absoluteErrorSum", sum(error_sum) as "errorSum", sum(line_rows)::int as lined,
-      sum(absolute_error_sum_on_line_rows) as "ownSum", sum(line_absolute_error_sum) as "lineSum",
+      ${total(sql`absolute_error_sum`)} as "absoluteErrorSum", ${total(sql`error_sum`)} as "errorSum", sum(line_rows)::int as lined,
+      ${total(sql`absolute_error_sum_on_line_rows`)} as "ownSum", ${total(sql`line_absolute_error_sum`)} as "lineSum",
       sum(within_3)::int as "within3", sum(within_5)::int as "within5", sum(priced)::int as priced,
-      sum(break_even_sum) as "breakEvenSum", sum(profit) as profit, sum(best_priced)::int as "bestPriced", sum(best_profit) as "bestProfit",
-      sum(closing_rows)::int as "closingRows", sum(closing_points_sum) as "closingPointsSum",
-      sum(closing_probability_rows)::int as "closingProbabilityRows", sum(closing_probability_sum) as "closingProbabilitySum",
+      ${total(sql`break_even_sum`)} as "breakEvenSum", ${total(sql`profit`)} as profit, sum(best_priced)::int as "bestPriced",
+      ${total(sql`best_profit`)} as "bestProfit",
+      sum(closing_rows)::int as "closingRows", ${total(sql`closing_points_sum`)} as "closingPointsSum",
+      sum(closing_probability_rows)::int as "closingProbabilityRows", ${total(sql`closing_probability_sum`)} as "closingProbabilitySum",
       count(*) filter (where line_rows > 0)::int as "linedDates",
-      sum((absolute_error_sum_on_line_rows - line_absolute_error_sum) ^ 2) as "differenceSquares",
-      sum((absolute_error_sum_on_line_rows - line_absolute_error_sum) * line_rows) as "differenceByRows",
+      ${total(sql`${difference} ^ 2`)} as "differenceSquares", ${total(sql`${difference} * line_rows`)} as "differenceByRows",
       sum(line_rows::float8 ^ 2) as "rowsSquares"
-    from (select * from system_daily_performance where game_date between ${from} and ${through} order by game_date) daily
+    from system_daily_performance where game_date between ${from} and ${through}
     group by system, market, label order by market, label, system`)
 }
 

@@ -1,10 +1,17 @@
 /** A season so far, and how its sums become what is published: four digits, intervals by game date. */
+import { type Sql, sql } from '../../../platform/db/sql.ts'
 import { type GroupSums, ratioOfGroups } from '../../domain/statistics.ts'
 
 export interface SeasonSpan {
   readonly from: string
   /** Included. */
   readonly through: string
+}
+
+/** A sum of decimals as the 15 digits that are certain, which are the same in whatever order the server adds the dates up: the mean of an even number
+ * of rows is often a tie, of which the last bit would decide. */
+export function total(value: Sql): Sql {
+  return sql`sum(${value})::numeric`
 }
 
 export function round(value: number): number {
