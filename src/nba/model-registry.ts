@@ -9,12 +9,17 @@ import { refreshPartitions } from '../platform/ledger/refresh.ts'
 import { serialiseArtefact } from './5-predictions/artefact.ts'
 import type { HashedArtefact, ModelPin } from './5-predictions/models.ts'
 
-/** Stores artefacts under their hashes, as the very text that was hashed. */
+/** Stores artefacts under their hashes, as the very text that was hashed. Those of a week are the same on each of its dates, and megabytes. */
 export async function storeArtefacts(
   tx: Parameters<NonNullable<Produced['alongside']>>[0],
   artefacts: readonly HashedArtefact[],
 ): Promise<void> {
-  const rows = artefacts.map(({ hash, ...artefact }) => ({
+  const stored = await tx.query<{ hash: string }>(sql`
+    select artefact_hash as hash from model_artefacts where artefact_hash = any(${artefacts.map(({ hash }) => hash)}::text[])`)
+  const known = new Set(stored.map(({ hash }) => hash))
+  const unknown = artefacts.filter(({ hash }) => !known.has(hash))
+  if (unknown.length === 0) return
+  const rows = unknown.map(({ hash, ...artefact }) => ({
     artefact_hash: hash,
     system: artefact.system,
     market: artefact.market,

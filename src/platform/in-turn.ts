@@ -1,7 +1,8 @@
-/** Work that holds the processor for long, one piece after the other, in the order in which it was brought.
+/** Work that is done one piece after the other, in the order in which it was brought: what shares something that changes, and what would hold the
+ * processor for long.
  *
  * Several attempts that compute at once all end late, and the database waits for the first of them. In turn the first writes while the second
- * computes: `work` gives way (`setImmediate`) now and then, so that its answers are read and its next statement goes out. */
+ * computes, where `work` gives way (`setImmediate`) now and then, so that answers are read and the next statement goes out. */
 export type InTurn = <Result>(work: () => Promise<Result>) => Promise<Result>
 
 /** Work that fails is the failure of whoever brought it, and of nobody after him. */

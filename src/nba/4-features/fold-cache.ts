@@ -3,6 +3,7 @@
  * It is extended only if the history asked for begins with exactly the blocks it was made of (by hash); otherwise, after a
  * correction or a question about an earlier date, it is made anew. One question at a time: the fold is mutable. */
 import type { Temporal } from 'temporal-polyfill'
+import { createTurns } from '../../platform/in-turn.ts'
 import type { Market } from '../domain/market.ts'
 import type { HistoryBlock, PointInTime } from '../domain/point-in-time.ts'
 import { createHistoryFold, type HistoryFold } from './history-fold.ts'
@@ -25,7 +26,7 @@ export function createFoldCache(markets: readonly Market[], startObserver: () =>
   let fold = createHistoryFold(markets)
   let beforeApply = startObserver()
   let applied: string[] = []
-  let turn: Promise<unknown> = Promise.resolve()
+  const inTurn = createTurns()
 
   function bringTo(blocks: readonly HistoryBlock[]): HistoryFold {
     const isPrefix =
@@ -47,9 +48,7 @@ export function createFoldCache(markets: readonly Market[], startObserver: () =>
 
   return {
     withFold(pointInTime, gameDate, asOf, use) {
-      const answer = turn.then(async () => use(bringTo(await pointInTime.history(gameDate, asOf))))
-      turn = answer.catch(() => undefined) // the asker gets the error; the next in line must not
-      return answer
+      return inTurn(async () => use(bringTo(await pointInTime.history(gameDate, asOf))))
     },
   }
 }

@@ -4,6 +4,7 @@
  * silent in it until it is fitted again. Artefacts of four weeks hold equal trees: these are kept once, and with them the tables that
  * explanations are looked up in. */
 import { createHash } from 'node:crypto'
+import { createTurns } from '../../platform/in-turn.ts'
 import type { PredictionInputs, RolledBack } from '../domain/prediction-inputs.ts'
 import { hashArtefact, type ModelArtefact } from './artefact.ts'
 import type { FeatureSchema } from './feature-schema.ts'
@@ -25,7 +26,7 @@ export type LoadPredictors = (
 export function createPredictorLoader(schema: FeatureSchema, kept: number): LoadPredictors {
   const predictors = new Map<string, Predictor>()
   const shareModel = createModelSharing()
-  let turn: Promise<unknown> = Promise.resolve()
+  const inTurn = createTurns()
 
   async function loadAll(
     source: Pick<PredictionInputs, 'artefacts'>,
@@ -69,14 +70,12 @@ export function createPredictorLoader(schema: FeatureSchema, kept: number): Load
       source.artefactsInUse(gameDate, systems),
       source.rolledBack(gameDate),
     ])
-    const answer = turn.then(async () => {
+    return inTurn(async () => {
       await loadAll(source, hashes)
       const inUse = hashes.map((hash) => ({ hash, predictor: silence(predictors.get(hash)!, rolledBack) }))
       forget(hashes)
       return inUse
     })
-    turn = answer.catch(() => undefined) // the asker gets the error; the next in line must not
-    return answer
   }
 }
 

@@ -33,6 +33,13 @@ export interface ModelParts {
 }
 
 export function createModels({ train, storeArtefacts, readPins, holdPins }: ModelParts): Asset {
+  /** The trainer gives the same artefacts on all dates of a week, and to hash them is to spell megabytes. */
+  const hashes = new WeakMap<ModelArtefact, string>()
+  const hashOf = (artefact: ModelArtefact): string => {
+    const hash = hashes.get(artefact) ?? hashArtefact(artefact)
+    hashes.set(artefact, hash)
+    return hash
+  }
   return {
     name: 'models',
     phase: '5-predictions',
@@ -63,7 +70,7 @@ export function createModels({ train, storeArtefacts, readPins, holdPins }: Mode
       const cutoff = trainingCutoff(parseGameDate(context.gameDate))
       const trained = await train(context, cutoff)
       const pins = await readPins(context.db)
-      const artefacts = trained.map((artefact) => ({ ...artefact, hash: hashArtefact(artefact) }))
+      const artefacts = trained.map((artefact) => ({ ...artefact, hash: hashOf(artefact) }))
       // What is pinned today must not predict a date that it has seen, and means nothing on other features.
       const usable = pins.filter(
         (pin) => pin.trainedBefore <= context.gameDate && pin.featureSchema === artefacts[0]?.featureSchema,

@@ -2,6 +2,7 @@
  *
  * A week's rows are first predicted by the artefacts of its Monday, which know only the weeks before; what each system said is kept, and
  * only then does the week teach. So every error, calibration and weight is out of sample by construction, and the walk is the backtest. */
+import { createTurns } from '../../../platform/in-turn.ts'
 import { addDays, type GameDate } from '../../domain/game-date.ts'
 import type { PlayerGame, PostedLine } from '../../domain/history.ts'
 import type { Market } from '../../domain/market.ts'
@@ -70,7 +71,8 @@ export function createTrainer(parts: TrainerParts): Trainer {
   const store = new RowStore(schema.features.length)
   const fitModel = createModelFitter({ schema, market, store, inputs, layout })
   let weeks: Week[] = []
-  let turn: Promise<unknown> = Promise.resolve()
+  /** One at a time: they share what they write down. */
+  const inTurn = createTurns()
   let latest: { readonly key: string; readonly artefacts: readonly ModelArtefact[] } | null = null
 
   function openWeek(monday: GameDate, season: string): Week {
@@ -133,13 +135,6 @@ export function createTrainer(parts: TrainerParts): Trainer {
     if (oldest === undefined) return
     weeks = weeks.filter((week) => week.from >= oldest.from)
     store.forgetBefore(oldest.from)
-  }
-
-  /** One at a time: they share what they write down. */
-  function inTurn<Result>(run: () => Promise<Result>): Promise<Result> {
-    const answer = turn.then(run)
-    turn = answer.catch(() => undefined) // the asker gets the error; the next in line must not
-    return answer
   }
 
   return {
