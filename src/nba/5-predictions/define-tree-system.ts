@@ -1,7 +1,7 @@
 /** What both systems of boosted trees share: the model scores the inputs, and its Shapley values are the factors.
  *
  * Trees stay for four weeks of artefacts, and a vector is explained for the trees themselves and for whoever weighs them: a scorer
- * belongs to the trees, and remembers what it explained by the vector's own array, which nobody changes. */
+ * belongs to the trees, and remembers what it was told to prepare by the vector's own array. */
 import { findFeature } from './feature-schema.ts'
 import { type System, silent } from './systems/system.ts'
 import type { TreeExplanation } from './trees/explain-trees.ts'
@@ -39,8 +39,9 @@ export function defineTreeSystem(name: string, settings: TreeSettings): System {
         prepare,
         estimate: (values) => Math.max(0, known.get(values)?.score ?? scorer.score(select(values, row))),
         explain(values) {
-          if (!known.has(values)) prepare([values])
-          const { base, contributions } = known.get(values)!.explanation
+          // What was not announced is not remembered: its array may be a buffer that is used again.
+          const { base, contributions } =
+            known.get(values)?.explanation ?? scorer.explain(select(values, row))[0]!
           return [
             { name: 'average_player', contribution: base },
             ...inputs.map((input, j) => ({ name: input, contribution: contributions[j]! })),

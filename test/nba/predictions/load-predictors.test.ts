@@ -123,7 +123,7 @@ describe('the loader of predictors', () => {
   })
 })
 
-it('an explanation that is remembered is that of its own vector', async () => {
+it('what is remembered of a vector is its own, and only where it was prepared', async () => {
   const registry = createRegistry({ '2025-11-04': describeArtefact('2025-11-03', trees) })
   const [loaded] = await createPredictorLoader(schema, 10)(registry, '2025-11-04', ['gradient_boosting'])
   const { predictor } = loaded!
@@ -135,6 +135,11 @@ it('an explanation that is remembered is that of its own vector', async () => {
   expect(explain(Float64Array.from(first))).toEqual(once)
   const sum = once.reduce((total, { contribution }) => total + contribution, 0)
   expect(sum).toBeCloseTo(predictor.asMember.estimate(first), 9)
+  const buffer = values(1)
+  expect(explain(buffer)).toEqual(once)
+  buffer.set(values(2))
+  expect(explain(buffer)).toEqual(other)
+  expect(predictor.estimate(buffer)).toBe(predictor.estimate(values(2)))
   const [prepared, left] = [[first, values(4), values(5)], values(6)]
   const told = [values(1), values(4), values(5)].map((vector) => [
     predictor.estimate(vector),
