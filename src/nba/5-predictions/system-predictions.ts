@@ -75,16 +75,13 @@ export function createSystemPredictions(parts: SystemPredictionParts): Asset {
       ])
       const vectors = new Map(vectorRows.map((row) => [`${row.market} ${row.playerId}`, row]))
       const locked = live.filter((row) => Temporal.Instant.compare(row.locks_at, context.now) <= 0)
-      const situation = {
-        vectors,
-        context,
-        locked: new Set(locked.map(nameOf)),
-        tips: readTips(games, context),
-      }
+      const kept = new Map(locked.map((row) => [nameOf(row), row]))
+      const situation = { vectors, kept, tips: readTips(games, context), context }
       const said = await inTurn(async () => {
-        const parts: SaidOfMarket[] = [{ predictions: locked, exclusions: [] }]
+        const parts: SaidOfMarket[] = [{ predictions: [...kept.values()], exclusions: [] }]
         for (const system of systems) {
           for (const [market, entries] of Map.groupBy(slate, (entry) => entry.market)) {
+            context.signal.throwIfAborted() // it may have been stopped while it waited
             const model = loaded.find(
               ({ predictor }) => predictor.system === system && predictor.artefact.market === market,
             )
@@ -103,8 +100,8 @@ export function createSystemPredictions(parts: SystemPredictionParts): Asset {
 
 interface SlateSituation {
   readonly vectors: ReadonlyMap<string, VectorRow>
-  /** As `nameOf` names them. */
-  readonly locked: ReadonlySet<string>
+  /** What is locked and stands, by `nameOf`. */
+  readonly kept: ReadonlyMap<string, StoredPrediction>
   readonly tips: ReadonlyMap<string, Tip>
   readonly context: PartitionContext
 }
@@ -140,17 +137,20 @@ function predictMarket(
   system: string,
   model: PredictorInUse | undefined,
   entries: readonly SlateRow[],
-  { vectors, locked, tips, context }: SlateSituation,
+  { vectors, kept, tips, context }: SlateSituation,
 ): SaidOfMarket {
   const spelledNow = context.now.toString()
-  const asked = entries.filter(({ exclusion }) => exclusion === null)
-  const known = asked.map(({ market, playerId }) => vectors.get(`${market} ${playerId}`)?.values)
+  const asked = entries.filter(
+    ({ exclusion, market, playerId }) =>
+      exclusion === null && playerId !== null && !kept.has(nameOf({ system, market, player_id: playerId })),
+  )
+  const played = asked.filter(({ gameId }) => tips.has(gameId))
+  const known = played.map(({ market, playerId }) => vectors.get(`${market} ${playerId}`)?.values)
   model?.predictor.prepare(known.filter((values) => values !== undefined))
   const predictions: object[] = []
   const exclusions: object[] = []
   for (const entry of asked) {
     const { market, playerId, gameId } = entry
-    if (playerId === null || locked.has(nameOf({ system, market, player_id: playerId }))) continue
     const vector = vectors.get(`${market} ${playerId}`)
     const tip = tips.get(gameId)
     if (!tip) {

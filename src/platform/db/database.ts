@@ -77,8 +77,8 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     idleTimeoutMillis: 1000 * idleSeconds,
     connectionTimeoutMillis: 1000 * (options.connectSeconds ?? 10),
     // Every statement here is short and runs thousands of times: planning it anew would cost as much as running it. What a date's statements read has
-    // just been written and lies in memory, or on a disk without a head: a page anywhere costs hardly more than the next one, and who reads by a
-    // key finds the rows in its order.
+    // just been written: where it lies in memory a page anywhere costs hardly more than the next one, and who reads by a key finds the rows in its
+    // order (decision 0030).
     options: `-c timezone=UTC -c plan_cache_mode=force_generic_plan -c random_page_cost=1.1 -c lock_timeout=${patienceMs} -c statement_timeout=${statementSeconds}s -c idle_in_transaction_session_timeout=${standstillMs}${inSchema}`,
     types: { getTypeParser },
   })

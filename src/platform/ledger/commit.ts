@@ -65,9 +65,11 @@ export async function writePartition(tx: Transaction, request: CommitRequest): P
   for (const [index, write] of asset.writes.entries()) {
     const rows = produced.rows[index]
     if (!rows) throw new Error(`'${asset.name}' produced no list of rows for ${write.table}`)
-    const isFirst = claim.fence === 1
-    await writeRows(tx, write, claim.gameDate, rows, { isFirst, now: request.now })
-    const found = await readBack(tx, write, claim.gameDate, { isFirst })
+    const written = await writeRows(tx, write, claim.gameDate, rows, {
+      isFirst: claim.fence === 1,
+      now: request.now,
+    })
+    const found = await readBack(tx, write, claim.gameDate, written)
     if (found.rows !== rows.length) {
       throw new PipelineError(
         'check.failed',

@@ -13,17 +13,22 @@ export interface ReadBack {
   readonly hash: string
 }
 
+/** What of a table's rows is known without looking. */
+export interface Written {
+  /** Nothing of the partition has stood there before. */
+  readonly isOneRevision: boolean
+}
+
 const bookkeeping = ['revision', 'withdrawn'] as const
 
-/** `isFirst`: nobody has tried the partition before, so there is nothing of it to replace or to compare with: where there is all the same, it is not
- * written, or read back as too much, and the next attempt compares. `now`: from when on a row is gone. */
+/** `isFirst`: nobody has tried the partition before, so there is nothing of it to replace; `now`: from when on a row is gone. */
 export async function writeRows(
   tx: Queryable,
   write: TableWrite,
   gameDate: string,
   rows: Rows,
   { isFirst, now }: { readonly isFirst: boolean; readonly now: Temporal.Instant },
-): Promise<void> {
+): Promise<Written> {
   const columns = await readColumns(tx, write.table)
   const givenTypes = columns.filter(({ name }) => !isBookkeeping(write, name))
   const given = givenTypes.map(({ name }) => name)
@@ -34,19 +39,30 @@ export async function writeRows(
     rows.length > 0
       ? selectRows(givenTypes, rows as readonly Record<string, unknown>[], shared)
       : sql`select ${identifiers(given)} from ${identifier(write.table)} where false`
-  if (write.mode === 'revise' && !isFirst) {
-    await reviseRows(tx, write, gameDate, given, incoming, now)
-    return
+  if (write.mode === 'replace') {
+    if (!isFirst)
+      await tx.query(sql`delete from ${identifier(write.table)} where ${inPartition(write, gameDate)}`)
+    if (rows.length > 0)
+      await tx.query(sql`insert into ${identifier(write.table)} (${identifiers(given)}) ${incoming}`)
+    return { isOneRevision: true }
   }
-  if (write.mode === 'replace' && !isFirst)
-    await tx.query(sql`delete from ${identifier(write.table)} where ${inPartition(write, gameDate)}`)
-  if (rows.length === 0) return
-  await tx.query(
-    write.mode === 'replace'
-      ? sql`insert into ${identifier(write.table)} (${identifiers(given)}) ${incoming}`
-      : sql`insert into ${identifier(write.table)} (${identifiers([...given, ...bookkeeping])})
-          select ${qualified('i', given)}, 1, false from (${incoming}) i`,
+  if (!isFirst || (await hasRows(tx, write, gameDate))) {
+    await reviseRows(tx, write, gameDate, given, incoming, now)
+    return { isOneRevision: false }
+  }
+  if (rows.length > 0)
+    await tx.query(sql`
+      insert into ${identifier(write.table)} (${identifiers([...given, ...bookkeeping])})
+      select ${qualified('i', given)}, 1, false from (${incoming}) i`)
+  return { isOneRevision: true }
+}
+
+/** Of a partition that nobody has tried there may be rows all the same, of an asset that had another name: they are revised like any others. */
+async function hasRows(tx: Queryable, write: TableWrite, gameDate: string): Promise<boolean> {
+  const found = await tx.query(
+    sql`select 1 from ${identifier(write.table)} where ${inPartition(write, gameDate)} limit 1`,
   )
+  return found.length > 0
 }
 
 async function reviseRows(
@@ -79,14 +95,14 @@ async function reviseRows(
     select * from changed union all select * from gone`)
 }
 
-/** Counts and hashes what the table now holds for the partition: for revised tables the newest rows that are not withdrawn. After a first attempt
- * (`isFirst`) there is one revision of each, and one too many is counted.
+/** Counts and hashes what the table now holds for the partition: for revised tables the newest rows that are not withdrawn; where there is one revision
+ * of each (`isOneRevision`) these need not be looked for, and one too many is counted.
  * The hash is of the rows' sorted digests; sorting the rows themselves took twice as long. */
 export async function readBack(
   tx: Queryable,
   write: TableWrite,
   gameDate: string,
-  { isFirst = false }: { readonly isFirst?: boolean } = {},
+  { isOneRevision }: Written = { isOneRevision: false },
 ): Promise<ReadBack> {
   const columns = await readColumns(tx, write.table)
   const digests = Object.values(write.digested ?? {})
@@ -95,7 +111,7 @@ export async function readBack(
     .filter((column) => !isBookkeeping(write, column) && isCompared(write, column))
   const hashed = read.filter((column) => !digests.includes(column))
   const source =
-    write.mode === 'replace' || isFirst
+    write.mode === 'replace' || isOneRevision
       ? sql`select ${identifiers(read)} from ${identifier(write.table)} where ${inPartition(write, gameDate)}`
       : sql`select ${identifiers(read)} from (${newestRows(write, gameDate)}) newest where not withdrawn`
   const found = await tx.query<{ rows: number; hash: string }>(sql`

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { featureIndex, features } from '../../../src/nba/4-features/feature-list.ts'
 import { createHistoryFold, queryOf } from '../../../src/nba/4-features/history-fold.ts'
@@ -172,12 +173,18 @@ describe('provenance and quality', () => {
     expect(vector.values[featureIndex('games_season')]).toBe(own.length)
   })
 
-  it('stored values come back with the same hash', () => {
+  it('stored values come back with the same hash, which is that of the list in JSON', () => {
     const values = foldAll(blocks).vector(askAfter(blocks), 'points').values
-    const stored: (number | null)[] = JSON.parse(`[${spellVector(values).stored.slice(1, -1)}]`)
-    expect(spellVector(Float64Array.from(stored, (value) => value ?? Number.NaN)).hash).toBe(
-      spellVector(values).hash,
-    )
+    const { stored, hash } = spellVector(values)
+    const list: (number | null)[] = JSON.parse(`[${stored.slice(1, -1)}]`)
+    expect(list).toEqual(Array.from(values, (value) => (Number.isNaN(value) ? null : value)))
+    expect(hash).toBe(createHash('sha256').update(JSON.stringify(list)).digest('hex'))
+    expect(spellVector(Float64Array.from(list, (value) => value ?? Number.NaN)).hash).toBe(hash)
+  })
+
+  it('what is no number is stored as missing', () => {
+    const values = Float64Array.of(1.5, Number.NaN, Number.POSITIVE_INFINITY, -0, 1e21)
+    expect(spellVector(values).stored).toBe('{1.5,null,null,0,1e+21}')
   })
 })
 

@@ -1,8 +1,10 @@
 /** What all systems of a process share: artefacts are read once, equal trees are one, and an explanation is made once a vector. */
+
 import { beforeAll, describe, expect, it } from 'vitest'
 import { featureSchemaVersion, features } from '../../../src/nba/4-features/feature-list.ts'
 import { artefactSchema, hashArtefact, type ModelArtefact } from '../../../src/nba/5-predictions/artefact.ts'
 import { createPredictorLoader } from '../../../src/nba/5-predictions/load-predictors.ts'
+import { ensemble } from '../../../src/nba/5-predictions/systems/ensemble.ts'
 import type { TreeModel } from '../../../src/nba/5-predictions/trees/tree-model.ts'
 import { parseGameDate } from '../../../src/nba/domain/game-date.ts'
 import type { RolledBack } from '../../../src/nba/domain/prediction-inputs.ts'
@@ -149,6 +151,26 @@ it('what is remembered of a vector is its own, and only where it was prepared', 
   predictor.prepare([])
   expect(prepared.map((vector) => [predictor.estimate(vector), explain(vector)])).toEqual(told)
   expect(explain(left)).not.toEqual(told[2]![1])
+  // Whoever weighs it prepares it as well: what was announced is not worked out again, and must not change.
+  const announced = values(7)
+  const said = explain(announced)
+  predictor.asMember.prepare!([announced])
+  announced.set(values(8))
+  expect(explain(announced)).toEqual(said)
+})
+
+it('who weighs others has them prepare', () => {
+  const prepared: (readonly Float64Array[])[] = []
+  const member = { estimate: () => 1, explain: () => [] }
+  const weights = { members: { ridge: 0.5, ewma_8: 0.5 }, rows: 500 }
+  const model = { kind: 'weights', withLine: null, withoutLine: weights } as const
+  const members = new Map([
+    ['ridge', { ...member, prepare: (vectors: readonly Float64Array[]) => void prepared.push(vectors) }],
+    ['ewma_8', member],
+  ])
+  const vectors = [values(1), values(2)]
+  ensemble.create(schema, 'points', model, members).prepare!(vectors)
+  expect(prepared).toEqual([vectors])
 })
 
 it('a member of which somebody went back to another artefact is silent in the ensemble, and in no other market', async () => {
@@ -157,12 +179,12 @@ it('a member of which somebody went back to another artefact is silent in the en
   const members = { ewma_8: hashArtefact(recent!), moving_average: hashArtefact(usual!) }
   const weights = { members: { ewma_8: 0.6, moving_average: 0.4 }, rows: 500 }
   const model = { kind: 'weights', withLine: null, withoutLine: weights } as const
-  const ensemble: ModelArtefact = { ...base, system: 'ensemble', members, model }
-  const stored = new Map([recent!, usual!, ensemble].map((each) => [hashArtefact(each), each]))
+  const weighing: ModelArtefact = { ...base, system: 'ensemble', members, model }
+  const stored = new Map([recent!, usual!, weighing].map((each) => [hashArtefact(each), each]))
   const vector = values(3).map((value, i) => (features[i]!.name === 'line' ? Number.NaN : Math.abs(value)))
   const estimate = async (rolledBack: readonly RolledBack[]): Promise<number> => {
     const registry = {
-      artefactsInUse: async () => [hashArtefact(ensemble)],
+      artefactsInUse: async () => [hashArtefact(weighing)],
       rolledBack: async () => rolledBack,
       artefacts: async (hashes: readonly string[]) =>
         hashes.map((hash) => ({ hash, artefact: stored.get(hash) })),

@@ -28,7 +28,8 @@ function produce(games: readonly UpcomingGame[], vectors: readonly VectorRow[]) 
     inTurn: createTurns(),
     coverageCheck: () => ({ name: 'none' }) as never,
   })
-  return asset.produce({ gameDate, now: at(gameDate, '20:00') } as PartitionContext)
+  const { signal } = new AbortController()
+  return asset.produce({ gameDate, now: at(gameDate, '20:00'), signal } as PartitionContext)
 }
 
 test('a player of the slate without a feature vector is an input that is missing, and worth another attempt', async () => {

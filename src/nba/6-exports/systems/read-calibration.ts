@@ -4,7 +4,7 @@
 import type { Queryable } from '../../../platform/db/database.ts'
 import { identifier, type Sql, sql } from '../../../platform/db/sql.ts'
 import { wilsonInterval } from '../../domain/statistics.ts'
-import { describeDifference, round, type SeasonSpan, total } from './season-span.ts'
+import { describeDifference, round, type SeasonSpan } from './season-span.ts'
 
 interface BinSums {
   readonly bin: number
@@ -85,8 +85,7 @@ function describeBin({ bin, n, said, overs }: BinSums): object {
   }
 }
 
-/** The sums of a date have six digits: as whole millionths they add up to the same in whatever order they come, and a season is a quarter of a
- * million of them, too many to be sorted for each sum. */
+/** As whole millionths; a season is a quarter of a million of these sums, too many to be sorted. */
 const millionths = (column: 'probability_sum' | 'brier_sum' | 'log_loss_sum'): Sql =>
   sql`round(${identifier(column)} * 1e6)`
 
@@ -107,7 +106,12 @@ function readDistances(db: Queryable, { from, through }: SeasonSpan): Promise<Di
       from system_daily_calibration where game_date between ${from} and ${through}
       group by game_date, system, market, label, calibration)
     select system, market, label, calibration, count(*)::int as dates, sum(n)::int as n, sum(n::float8 ^ 2) as nn,
-      ${total(sql`brier`)} as brier, ${total(sql`brier ^ 2`)} as "brierSquares", ${total(sql`brier * n`)} as "brierByRows",
-      ${total(sql`log_loss`)} as "logLoss", ${total(sql`log_loss ^ 2`)} as "logLossSquares", ${total(sql`log_loss * n`)} as "logLossByRows"
+      ${byDate(sql`brier`)} as brier, ${byDate(sql`brier ^ 2`)} as "brierSquares", ${byDate(sql`brier * n`)} as "brierByRows",
+      ${byDate(sql`log_loss`)} as "logLoss", ${byDate(sql`log_loss ^ 2`)} as "logLossSquares", ${byDate(sql`log_loss * n`)} as "logLossByRows"
     from daily group by system, market, label, calibration order by market, label, system, calibration`)
+}
+
+/** Squares of millionths are too large for whole numbers: one a date, they are added up in the order of the dates. */
+function byDate(value: Sql): Sql {
+  return sql`sum(${value} order by game_date)`
 }

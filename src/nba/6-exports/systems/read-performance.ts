@@ -92,19 +92,20 @@ function divide(sum: number, count: number): number | null {
 }
 
 function readSums(db: Queryable, { from, through }: SeasonSpan): Promise<Sums[]> {
-  const difference = sql`(absolute_error_sum_on_line_rows - line_absolute_error_sum)`
+  // In ten-thousandths, so that squares are whole numbers as well.
+  const difference = sql`round((absolute_error_sum_on_line_rows - line_absolute_error_sum) * 1e4)`
   return db.query(sql`
     select system, market, label, min(game_date)::text as "from", count(*)::int as dates, sum(graded)::int as graded, sum(void)::int as void, sum(pending)::int as pending,
       sum(wins)::int as wins, sum(losses)::int as losses, sum(pushes)::int as pushes,
-      ${total(sql`absolute_error_sum`)} as "absoluteErrorSum", ${total(sql`error_sum`)} as "errorSum", sum(line_rows)::int as lined,
-      ${total(sql`absolute_error_sum_on_line_rows`)} as "ownSum", ${total(sql`line_absolute_error_sum`)} as "lineSum",
+      ${total(sql`absolute_error_sum`, 4)} as "absoluteErrorSum", ${total(sql`error_sum`, 4)} as "errorSum", sum(line_rows)::int as lined,
+      ${total(sql`absolute_error_sum_on_line_rows`, 4)} as "ownSum", ${total(sql`line_absolute_error_sum`, 4)} as "lineSum",
       sum(within_3)::int as "within3", sum(within_5)::int as "within5", sum(priced)::int as priced,
-      ${total(sql`break_even_sum`)} as "breakEvenSum", ${total(sql`profit`)} as profit, sum(best_priced)::int as "bestPriced",
-      ${total(sql`best_profit`)} as "bestProfit",
-      sum(closing_rows)::int as "closingRows", ${total(sql`closing_points_sum`)} as "closingPointsSum",
-      sum(closing_probability_rows)::int as "closingProbabilityRows", ${total(sql`closing_probability_sum`)} as "closingProbabilitySum",
+      ${total(sql`break_even_sum`, 6)} as "breakEvenSum", ${total(sql`profit`, 6)} as profit, sum(best_priced)::int as "bestPriced",
+      ${total(sql`best_profit`, 6)} as "bestProfit",
+      sum(closing_rows)::int as "closingRows", ${total(sql`closing_points_sum`, 4)} as "closingPointsSum",
+      sum(closing_probability_rows)::int as "closingProbabilityRows", ${total(sql`closing_probability_sum`, 6)} as "closingProbabilitySum",
       count(*) filter (where line_rows > 0)::int as "linedDates",
-      ${total(sql`${difference} ^ 2`)} as "differenceSquares", ${total(sql`${difference} * line_rows`)} as "differenceByRows",
+      sum(${difference} ^ 2) / 1e8 as "differenceSquares", sum(${difference} * line_rows) / 1e4 as "differenceByRows",
       sum(line_rows::float8 ^ 2) as "rowsSquares"
     from system_daily_performance where game_date between ${from} and ${through}
     group by system, market, label order by market, label, system`)

@@ -1,5 +1,5 @@
 /** A season so far, and how its sums become what is published: four digits, intervals by game date. */
-import { type Sql, sql } from '../../../platform/db/sql.ts'
+import { Sql, sql } from '../../../platform/db/sql.ts'
 import { type GroupSums, ratioOfGroups } from '../../domain/statistics.ts'
 
 export interface SeasonSpan {
@@ -8,10 +8,11 @@ export interface SeasonSpan {
   readonly through: string
 }
 
-/** A sum of decimals as the 15 digits that are certain, which are the same in whatever order the server adds the dates up: the mean of an even number
- * of rows is often a tie, of which the last bit would decide. */
-export function total(value: Sql): Sql {
-  return sql`sum(${value})::numeric`
+/** The sum of a column of the dates' sums, which have four digits, or six: as whole numbers of the last one they add up to the same in whatever order
+ * the server reads them. The mean of an even number of rows is often a tie, of which the last bit would decide. */
+export function total(value: Sql, digits: 4 | 6): Sql {
+  const scale = new Sql(digits === 4 ? '1e4' : '1e6', [])
+  return sql`sum(round((${value}) * ${scale})) / ${scale}`
 }
 
 export function round(value: number): number {
