@@ -5,6 +5,7 @@ import { featureSchemaVersion, features } from '../../../src/nba/4-features/feat
 import { artefactSchema, hashArtefact, type ModelArtefact } from '../../../src/nba/5-predictions/artefact.ts'
 import { createPredictorLoader } from '../../../src/nba/5-predictions/load-predictors.ts'
 import { ensemble } from '../../../src/nba/5-predictions/systems/ensemble.ts'
+import type { Estimator } from '../../../src/nba/5-predictions/systems/system.ts'
 import type { TreeModel } from '../../../src/nba/5-predictions/trees/tree-model.ts'
 import { parseGameDate } from '../../../src/nba/domain/game-date.ts'
 import type { RolledBack } from '../../../src/nba/domain/prediction-inputs.ts'
@@ -164,7 +165,7 @@ it('who weighs others has them prepare', () => {
   const member = { estimate: () => 1, explain: () => [] }
   const weights = { members: { ridge: 0.5, ewma_8: 0.5 }, rows: 500 }
   const model = { kind: 'weights', withLine: null, withoutLine: weights } as const
-  const members = new Map([
+  const members = new Map<string, Estimator>([
     ['ridge', { ...member, prepare: (vectors: readonly Float64Array[]) => void prepared.push(vectors) }],
     ['ewma_8', member],
   ])
