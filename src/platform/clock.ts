@@ -2,14 +2,14 @@
  *
  * A decision reads the clock once and passes the instant on; SQL receives it as a parameter, so that a whole season
  * can be run on simulated time. `monotonicMs` never jumps backwards: durations are measured with it, not with `now`. */
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as giveWay } from 'node:timers/promises'
 import { Temporal } from 'temporal-polyfill'
 
 export interface Clock {
   now(): Temporal.Instant
   /** Milliseconds since an arbitrary start; never decreases. */
   monotonicMs(): number
-  /** Resolves when `milliseconds` have passed, or at once when `signal` is aborted. */
+  /** Resolves when `milliseconds` have passed, or at once when `signal` is aborted; after 0 when whoever waits for events has had his turn. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
 }
 
@@ -18,7 +18,8 @@ export const systemClock: Clock = {
   monotonicMs: () => performance.now(),
   async sleep(milliseconds, signal) {
     try {
-      await delay(milliseconds, undefined, signal ? { signal } : {})
+      const options = signal ? { signal } : {}
+      await (milliseconds > 0 ? delay(milliseconds, undefined, options) : giveWay(undefined, options))
     } catch (error) {
       if (!signal?.aborted) throw error
     }

@@ -1,5 +1,4 @@
 /** Who comes second begins when the first is done, however that ended. */
-import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createTurns } from '../../src/platform/in-turn.ts'
 
@@ -8,7 +7,7 @@ test('work is done one piece after the other, in the order it was brought', asyn
   const seen: string[] = []
   const work = (name: string) => async () => {
     seen.push(`${name} begins`)
-    await setImmediate()
+    await Promise.resolve()
     seen.push(`${name} ends`)
     return name.toUpperCase()
   }

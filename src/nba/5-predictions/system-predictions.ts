@@ -2,7 +2,6 @@
  *
  * A live prediction is fixed at its game's tip-off: from then on the stored row is handed back as it is. What is made
  * after the tip is labelled `backfill`, for ever. The coverage equation is a blocking check on the rows as written. */
-import { setImmediate } from 'node:timers/promises'
 import { Temporal } from 'temporal-polyfill'
 import type { Asset, Check, PartitionContext } from '../../platform/asset.ts'
 import { PipelineError } from '../../platform/errors.ts'
@@ -86,7 +85,7 @@ export function createSystemPredictions(parts: SystemPredictionParts): Asset {
               ({ predictor }) => predictor.system === system && predictor.artefact.market === market,
             )
             parts.push(predictMarket(system, model, entries, situation))
-            await setImmediate()
+            await context.clock.sleep(0)
           }
         }
         return parts

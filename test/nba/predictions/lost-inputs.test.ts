@@ -5,6 +5,7 @@ import { createSystemPredictions } from '../../../src/nba/5-predictions/system-p
 import type { UpcomingGame } from '../../../src/nba/domain/point-in-time.ts'
 import type { SlateRow, VectorRow } from '../../../src/nba/domain/prediction-inputs.ts'
 import type { PartitionContext } from '../../../src/platform/asset.ts'
+import { systemClock } from '../../../src/platform/clock.ts'
 import { createTurns } from '../../../src/platform/in-turn.ts'
 import { at } from '../../support/toy-pipeline.ts'
 
@@ -29,7 +30,12 @@ function produce(games: readonly UpcomingGame[], vectors: readonly VectorRow[]) 
     coverageCheck: () => ({ name: 'none' }) as never,
   })
   const { signal } = new AbortController()
-  return asset.produce({ gameDate, now: at(gameDate, '20:00'), signal } as PartitionContext)
+  return asset.produce({
+    gameDate,
+    now: at(gameDate, '20:00'),
+    signal,
+    clock: systemClock,
+  } as PartitionContext)
 }
 
 test('a player of the slate without a feature vector is an input that is missing, and worth another attempt', async () => {

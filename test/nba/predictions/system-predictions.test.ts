@@ -5,6 +5,7 @@ import { createSystemPredictions } from '../../../src/nba/5-predictions/system-p
 import type { UpcomingGame } from '../../../src/nba/domain/point-in-time.ts'
 import type { SlateRow, StoredPrediction, VectorRow } from '../../../src/nba/domain/prediction-inputs.ts'
 import type { PartitionContext } from '../../../src/platform/asset.ts'
+import { systemClock } from '../../../src/platform/clock.ts'
 import { createTurns, type InTurn } from '../../../src/platform/in-turn.ts'
 import { at } from '../../support/toy-pipeline.ts'
 
@@ -75,7 +76,12 @@ function ask({ live = [], inTurn = createTurns(), signal = new AbortController()
     inTurn,
     coverageCheck: () => ({ name: 'none' }) as never,
   })
-  const made = asset.produce({ gameDate, now: at(gameDate, '20:00'), signal } as PartitionContext)
+  const made = asset.produce({
+    gameDate,
+    now: at(gameDate, '20:00'),
+    signal,
+    clock: systemClock,
+  } as PartitionContext)
   return { made, seen }
 }
 
