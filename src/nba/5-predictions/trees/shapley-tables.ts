@@ -62,6 +62,10 @@ export function createShapleyTables(
     has: (tree) => tables[tree] !== null,
     add(tree, goesLeft, contributions) {
       const rows = contributions.length / columns
+      if (rows === 1) {
+        addOne(tables[tree]!, goesLeft, contributions)
+        return
+      }
       const met = new Int32Array(rows)
       for (const { splits, sides, places, columns: own, cases, values: given } of tables[tree]!) {
         met.fill((1 << cases) - 1)
@@ -76,6 +80,18 @@ export function createShapleyTables(
         }
       }
     },
+  }
+}
+
+/** The same of a single row, for which a loop over rows would cost more than what it does. */
+function addOne(leaves: readonly LeafTable[], goesLeft: Uint8Array, contributions: Float64Array): void {
+  for (const { splits, sides, places, columns, cases, values } of leaves) {
+    let met = (1 << cases) - 1
+    for (let k = 0; k < splits.length; k += 1) {
+      if (goesLeft[splits[k]!] !== sides[k]) met &= ~(1 << places[k]!)
+    }
+    const from = met * columns.length
+    for (let i = 0; i < columns.length; i += 1) contributions[columns[i]!]! += values[from + i]!
   }
 }
 
