@@ -111,3 +111,45 @@ describe('a prediction', () => {
     })
   })
 })
+
+describe('the factors of a prediction', () => {
+  /** One unit of each input adds its coefficient to an intercept of 10. */
+  const explain = (coefficients: readonly (readonly [string, number])[]) => {
+    const zeros = coefficients.map(() => 0)
+    const fit = {
+      ...{
+        rows: 1000,
+        penalty: 0.001,
+        intercept: 10,
+        means: zeros,
+        missingShifts: zeros,
+        missingShares: zeros,
+      },
+      scales: coefficients.map(() => 20),
+      coefficients: coefficients.map(([, each]) => each),
+    }
+    const inputs = coefficients.map(([name]) => name)
+    const said = predict({ system: 'ridge', distribution: null, model: { kind: 'linear', inputs, fit } })
+    return { median: said.median, factors: said.factors.map((each) => [each.name, each.contribution]) }
+  }
+  const names = features.filter(({ isModelInput }) => isModelInput).map(({ name }) => name)
+
+  it('are the twelve largest, and the rest in one, which add up to it', () => {
+    const coefficients = names
+      .slice(0, 15)
+      .map((name, i) => [name, (i % 2 === 0 ? 1 : -1) * (i + 1) * 0.1] as const)
+    const { median, factors } = explain(coefficients)
+    expect(factors).toHaveLength(13)
+    expect(factors[0]).toEqual(['average_player', 10])
+    expect(factors.slice(1, 12).map(([name]) => name)).toEqual(names.slice(4, 15).reverse())
+    expect(factors[12]).toEqual(['others', -0.2])
+    expect(factors.reduce((sum, [, each]) => sum + Number(each), 0)).toBeCloseTo(median, 9)
+  })
+
+  it('of one size stand by name, whatever the order of the inputs; what adds nothing is left out', () => {
+    const equal = names.slice(0, 14).toSorted()
+    const { factors } = explain([...equal.toReversed().map((name) => [name, 0.5] as const), [names[14]!, 0]])
+    expect(factors.map(([name]) => name)).toEqual(['average_player', ...equal.slice(0, 11), 'others'])
+    expect(factors.at(-1)).toEqual(['others', 1.5])
+  })
+})
