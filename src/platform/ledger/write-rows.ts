@@ -15,7 +15,7 @@ export interface ReadBack {
 
 /** What of a table's rows is known without looking. */
 export interface Written {
-  /** Nothing of the partition has stood there before. */
+  /** Every row that stands there was just written. */
   readonly isOneRevision: boolean
 }
 

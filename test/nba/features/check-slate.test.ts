@@ -65,6 +65,7 @@ describe('the checks over a slate', () => {
   it('find a value outside of its range, were it of one player', () => {
     expect(faultsOf(spoil('mean_l5', () => 500, 0.01))).toEqual(['mean_l5 out-of-range'])
     expect(checkSlate(spoil('mean_l5', () => 500, 0.01))[0]!.detail).toContain('such as 500')
+    expect(faultsOf(spoil('mean_l5', () => -1, 0.01))).toEqual(['mean_l5 out-of-range'])
   })
 
   it('find per cent read as a share, which is inside of its range, and a share read as per cent', () => {

@@ -46,6 +46,14 @@ interface Asking {
 
 function ask({ live = [], inTurn = createTurns(), signal = new AbortController().signal }: Asking = {}) {
   const seen: string[] = []
+  let pauses = 0
+  const clock = {
+    ...systemClock,
+    sleep(milliseconds: number) {
+      pauses += 1
+      return systemClock.sleep(milliseconds)
+    },
+  }
   const predictorOf = (system: string, market: string) =>
     ({
       hash: `${system} ${market}`,
@@ -80,14 +88,15 @@ function ask({ live = [], inTurn = createTurns(), signal = new AbortController()
     gameDate,
     now: at(gameDate, '20:00'),
     signal,
-    clock: systemClock,
+    clock,
   } as PartitionContext)
-  return { made, seen }
+  return { made, seen, countPauses: () => pauses }
 }
 
 test('each system is asked by the model of the market, of all vectors before any of them', async () => {
-  const { made, seen } = ask()
+  const { made, seen, countPauses } = ask()
   const { rows } = await made
+  expect(countPauses(), 'one a system and market').toBe(4)
   expect(seen).toEqual(
     ['ridge', 'ewma_8'].flatMap((system) => [
       `prepare ${system} assists 0 1`,
