@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { TreeExplanation } from '../../../../src/nba/5-predictions/trees/explain-trees.ts'
 import { createTreeScorer } from '../../../../src/nba/5-predictions/trees/score-trees.ts'
 import type { Tree, TreeModel } from '../../../../src/nba/5-predictions/trees/tree-model.ts'
-import { grow, growthsGrown, makeRows, valuesOf } from './grown.ts'
+import { createRandom } from '../../../../src/platform/random.ts'
+import { grow, growthsGrown, makeRows, rowsOf, valuesOf } from './grown.ts'
 
 /** The mean of the tree when only the inputs in `known` (a set of bits) are known. */
 function expectTree(tree: Tree, values: Float64Array, known: number, isSymmetric: boolean): number {
@@ -77,13 +78,36 @@ describe('explaining a score', () => {
   })
 
   it.for(growthsGrown)('%s: says of a row among others what it says of it alone', async (growth) => {
-    // Some of these trees are looked up, and some are too deep for that.
     const model = await grow(rows, { growth, trees: 12, learningRate: 0.3, leaves: 24, depth: 8 })
     const scorer = createTreeScorer(model)
     const chosen = [3, 700, 44, 45, 46]
     const together = scorer.explain(Float64Array.from(chosen.flatMap((row) => [...valuesOf(rows, row)])))
     expect(together).toEqual(chosen.flatMap((row) => scorer.explain(valuesOf(rows, row))))
     expect(together[0]).not.toEqual(together[1])
+  })
+
+  it('of trees that ask too many inputs for a table, too: the values of the definition, of each row its own', async () => {
+    const random = createRandom('wide')
+    const table = Array.from({ length: 1500 }, () => Array.from({ length: 9 }, () => random.normal()))
+    const wide = rowsOf(
+      table,
+      table.map((row) => row.reduce((sum, each, column) => sum + (each > 0 ? 1 + column / 10 : 0), 0)),
+    )
+    const model = await grow(wide, { trees: 2, learningRate: 0.5, leaves: 200, depth: 12 })
+    const inputsAsked = (tree: Tree, node: number, asked: readonly number[]): number =>
+      node < 0
+        ? new Set(asked).size
+        : Math.max(
+            ...[tree.left[node]!, tree.right[node]!].map((next) =>
+              inputsAsked(tree, next, [...asked, tree.inputs[node]!]),
+            ),
+          )
+    for (const tree of model.trees) expect(inputsAsked(tree, 0, [])).toBeGreaterThan(6)
+    const chosen = [0, 1, 2].map((row) => valuesOf(wide, row))
+    const explained = createTreeScorer(model).explain(Float64Array.from(chosen.flatMap((each) => [...each])))
+    for (const [i, values] of chosen.entries())
+      for (const [input, value] of shapley(model, values).entries())
+        expect(explained[i]!.contributions[input], `input ${input} of row ${i}`).toBeCloseTo(value, 9)
   })
 
   it('has the mean score as its base, and nothing to say of a model without trees', async () => {
