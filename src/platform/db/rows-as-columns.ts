@@ -1,8 +1,9 @@
 /** Rows as parameters: one array a column, so that any number of rows is one statement.
  *
  * PostgreSQL reads an array's elements with the column's own input function, in about half the time that the same rows take it as a
- * JSON document, in which every row repeats the names of its columns. A single row travels as plain values, and of several the long
- * texts as the bytes that they are: documents of many megabytes are then neither escaped nor read as anything. */
+ * JSON document, in which every row repeats the names of its columns. A single row travels as plain values, and of several the numbers and the
+ * long texts as the server holds them: neither is then spelled here and read there. */
+import { writeNumberArray, writePieceArray } from './binary-arrays.ts'
 import { LongText } from './long-text.ts'
 import { identifier, Sql } from './sql.ts'
 
@@ -25,24 +26,13 @@ export function selectRows(
   const values: unknown[] = []
   const bind = (value: unknown, type: string): string => `$${values.push(value)}::${type}`
   const elements: string[] = []
-  const bindArray = (value: unknown, type: string, name: string): string => {
-    elements.push(`unnest(${bind(value, `${type}[]`)}) as ${name}`)
-    return name
-  }
   const selected = columns.map((column) => {
     const { name, type } = column
     const quoted = identifier(name).text
     if (rows.length === 1 || name in shared)
       return `${bind(type === 'bytea' ? asBytes(all[name]) : spell(all[name], type), type)} as ${quoted}`
-    const pieces = findBytes(column, rows)
-    if (pieces === undefined)
-      return `${bindArray(spellColumn(column, rows), elementType(type), quoted)}::${type}`
-    const { bytes, starts, lengths } = joinPieces(pieces)
-    const whole = bind(bytes, 'bytea')
-    const start = bindArray(starts, 'integer', identifier(`${name}__start`).text)
-    const length = bindArray(lengths, 'integer', identifier(`${name}__length`).text)
-    const piece = `substring(${whole} from ${start} for ${length})`
-    return `${type === 'text' ? `convert_from(${piece}, 'UTF8')` : piece} as ${quoted}`
+    elements.push(`unnest(${bind(packColumn(column, rows), `${elementType(type)}[]`)}) as ${quoted}`)
+    return `${quoted}::${type}`
   })
   // Expressions that give rows, side by side: as a table of their own (`from unnest(…)`) each array would be put into a store first.
   const arrays =
@@ -50,58 +40,30 @@ export function selectRows(
   return new Sql(`select ${selected.join(', ')}${rows.length === 1 ? '' : ` from ${arrays}`}`, values)
 }
 
-/** Together; below that an array costs less than its places. */
+/** Together, in UTF-16 code units. Shorter ones go as text, in which what must not be stored is still found (`encode` of `database.ts`). */
 const longTextsMin = 100_000
 
-/** What goes as bytes: a column of them, and one of texts where these are long. */
-function findBytes(
-  { name, type }: ColumnType,
-  rows: readonly Record<string, unknown>[],
-): readonly Piece[] | undefined {
-  if (type === 'bytea') return rows.map((row) => asBytes(row[name]))
-  if (type !== 'text') return undefined
-  const length = rows.reduce((sum, row) => sum + lengthOf(row[name]), 0)
-  return length > longTextsMin && length > 1000 * rows.length
-    ? rows.map((row) => asLongText(row[name]))
-    : undefined
+/** The array as bytes where the server holds it so, or as text. */
+function packColumn({ name, type }: ColumnType, rows: readonly Record<string, unknown>[]): Buffer | string {
+  const values = rows.map((row) => row[name])
+  if (type === 'bytea') return writePieceArray(type, values.map(asBytes))
+  if (elementType(type) === 'text') return packTexts(values, type)
+  const numbers =
+    type === 'double precision' || type === 'integer' ? writeNumberArray(type, values) : undefined
+  return numbers ?? spellColumn(values, (value) => spellElement(value, type))
 }
 
-type Piece = Uint8Array | LongText | null
-
-function lengthOf(value: unknown): number {
-  return typeof value === 'string' || value instanceof LongText ? value.length : 0
+function packTexts(values: readonly unknown[], type: string): Buffer | string {
+  const pieces = values.map((value) => (value instanceof LongText ? value : spell(value, type)))
+  const length = pieces.reduce((sum, piece) => sum + (piece?.length ?? 0), 0)
+  return length > longTextsMin
+    ? writePieceArray('text', pieces)
+    : spellColumn(pieces, (piece) => spellElement(piece, 'text'))
 }
 
 function asBytes(value: unknown): Uint8Array | null {
   if (value === null || value === undefined || value instanceof Uint8Array) return value ?? null
   throw new TypeError(`bytes were expected for a column of bytes, not a ${typeof value}`)
-}
-
-function asLongText(value: unknown): LongText | null {
-  if (value instanceof LongText) return value
-  const text = spell(value, 'text')
-  return text === null ? null : new LongText([text])
-}
-
-/** One after the other, with the place of each, counted from 1: twenty megabytes of documents are otherwise escaped, and read letter by letter. */
-function joinPieces(pieces: readonly Piece[]): {
-  readonly bytes: Buffer
-  readonly starts: readonly number[]
-  readonly lengths: readonly (number | null)[]
-} {
-  const lengths = pieces.map((piece) => piece?.byteLength ?? null)
-  const starts: number[] = []
-  let end = 0
-  for (const length of lengths) {
-    starts.push(end + 1)
-    end += length ?? 0
-  }
-  const bytes = Buffer.allocUnsafe(end)
-  for (const [i, piece] of pieces.entries()) {
-    if (piece instanceof LongText) piece.writeTo(bytes, starts[i]! - 1)
-    else if (piece !== null) bytes.set(piece, starts[i]! - 1)
-  }
-  return { bytes, starts, lengths }
 }
 
 /** An array of arrays would have to be a rectangle, and JSON is checked as it is cast: both travel as text. */
@@ -114,14 +76,12 @@ function isJson(type: string): boolean {
 }
 
 /** Neighbours often say the same, and what was spelled for one is said of the next. */
-function spellColumn({ name, type }: ColumnType, rows: readonly Record<string, unknown>[]): string {
-  const isPlain = !isJson(type)
-  let [before, spelled]: [unknown, string] = [undefined, 'NULL']
+function spellColumn<Value>(values: readonly Value[], spellOne: (value: Value) => string): string {
+  let [before, spelled]: [Value | undefined, string] = [undefined, 'NULL']
   let text = '{'
-  for (const row of rows) {
-    const value = row[name]
+  for (const value of values) {
     if (value !== before) {
-      spelled = isPlain && typeof value === 'number' ? spellNumber(value) : spellElement(value, type)
+      spelled = spellOne(value)
       before = value
     }
     text += text.length > 1 ? `,${spelled}` : spelled
@@ -130,6 +90,7 @@ function spellColumn({ name, type }: ColumnType, rows: readonly Record<string, u
 }
 
 function spellElement(value: unknown, type: string): string {
+  if (typeof value === 'number' && !isJson(type)) return spellNumber(value)
   const spelled = spell(value, type)
   return spelled === null ? 'NULL' : quote(spelled)
 }

@@ -139,6 +139,36 @@ it('long texts arrive as they are, beside short ones and none', async () => {
   expect(await asColumns(rows)).toEqual(await asJson(rows))
 })
 
+it('long lists and long JSON arrive as they are', async () => {
+  const numbers = Array.from({ length: 20_000 }, (_, i) => (i % 7 === 0 ? null : i / 7))
+  const rows = [numbers, null, [], numbers.toReversed()].map((shares, number) => ({
+    ...Object.fromEntries(columns.map(({ name }) => [name, null])),
+    ...{ number, shares, details: shares && { shares, said: 'Dončić "22.5" \\ 🏀' } },
+  }))
+  const given = selectRows(columns, rows)
+  expect(given.values.filter((value) => value instanceof Uint8Array && value.length > 100_000)).toHaveLength(
+    2,
+  )
+  expect(await asColumns(rows)).toEqual(await asJson(rows))
+})
+
+it('of a whole number that is none, or too large, the server says so; spelled numbers are read', async () => {
+  const select = (numbers: readonly unknown[]) => {
+    const given = selectRows(
+      [{ name: 'number', type: 'integer' }],
+      numbers.map((number) => ({ number })),
+    )
+    return database.db.query<{ number: number }>(sql`select number from (${given}) given`)
+  }
+  await expect(select([1, 1.5])).rejects.toThrow('invalid input syntax for type integer: "1.5"')
+  await expect(select([1, 2 ** 31])).rejects.toThrow('out of range for type integer')
+  expect(await select([2 ** 31 - 1, '7', -(2 ** 31)])).toEqual([
+    { number: 2 ** 31 - 1 },
+    { number: 7 },
+    { number: -(2 ** 31) },
+  ])
+})
+
 it.each([1, 4])('of %i rows, bytes arrive as they are, and none as none', async (count) => {
   const bytes = [Buffer.from([0, 34, 92, 255, 10]), null, Buffer.alloc(0), Buffer.from([7])].slice(0, count)
   const given = selectRows(
