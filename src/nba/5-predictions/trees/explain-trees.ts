@@ -105,10 +105,10 @@ export function createExplainer(model: TreeModel): (known: Float64Array, rows: n
   /** By split, and for each of them by row; only of those that are looked up. */
   function findSides(known: Float64Array, rows: number): Uint8Array {
     const goesLeft = new Uint8Array(inputs.length * rows)
+    const byInput = transpose(known, rows, 2 * columns)
     for (const split of tables.asked) {
-      const [input, border] = [inputs[split]!, borders[split]!]
-      for (let row = 0; row < rows; row += 1)
-        goesLeft[split * rows + row] = Number(known[2 * columns * row + input]! <= border)
+      const [from, to, border] = [inputs[split]! * rows, split * rows, borders[split]!]
+      for (let row = 0; row < rows; row += 1) goesLeft[to + row] = Number(byInput[from + row]! <= border)
     }
     return goesLeft
   }
@@ -130,9 +130,18 @@ export function createExplainer(model: TreeModel): (known: Float64Array, rows: n
         for (let column = 0; column < columns; column += 1) added[column * rows + row]! += own[column]!
       }
     }
+    const byRow = transpose(added, columns, rows)
     return Array.from({ length: rows }, (_, row) => ({
       base,
-      contributions: Float64Array.from({ length: columns }, (_each, column) => added[column * rows + row]!),
+      contributions: byRow.slice(columns * row, columns * (row + 1)),
     }))
   }
+}
+
+/** `width` values of each of `count`, one after the other: all first values, then all second ones. */
+function transpose(values: Float64Array, count: number, width: number): Float64Array {
+  const turned = new Float64Array(values.length)
+  for (let i = 0; i < count; i += 1)
+    for (let j = 0; j < width; j += 1) turned[j * count + i] = values[i * width + j]!
+  return turned
 }

@@ -70,13 +70,13 @@ export function createShapleyTables(
       for (const { splits, sides, places, columns: own, cases, values: given } of tables[tree]!) {
         met.fill((1 << cases) - 1)
         for (let k = 0; k < splits.length; k += 1) {
-          const [start, side, missed] = [splits[k]! * rows, sides[k]!, ~(1 << places[k]!)]
-          for (let row = 0; row < rows; row += 1) if (goesLeft[start + row] !== side) met[row]! &= missed
+          const [start, side, place] = [splits[k]! * rows, sides[k]!, places[k]!]
+          // Without a branch: half of the rows go either way, which no processor foresees.
+          for (let row = 0; row < rows; row += 1) met[row]! &= ~((goesLeft[start + row]! ^ side) << place)
         }
         for (let i = 0; i < own.length; i += 1) {
-          const start = own[i]! * rows
-          for (let row = 0; row < rows; row += 1)
-            contributions[start + row]! += given[met[row]! * own.length + i]!
+          const [start, size] = [own[i]! * rows, own.length]
+          for (let row = 0; row < rows; row += 1) contributions[start + row]! += given[met[row]! * size + i]!
         }
       }
     },
