@@ -37,16 +37,27 @@ export function gameDateOf(instant: Temporal.Instant): GameDate {
   return instant.toZonedDateTimeISO(easternZone).toPlainDate().toString() as GameDate
 }
 
+/** What the time zone says of a wall clock: the few times of a day that are declared are asked for on every date, again and again. */
+const easternInstants = new Map<string, Temporal.Instant>()
+const easternInstantsKept = 5000
+
 /** The instant of an Eastern wall-clock time on that date. In the hour that DST skips it is the later reading, in the
  * hour that occurs twice the earlier one. */
 export function atEastern(gameDate: GameDate, wallTime: string): Temporal.Instant {
-  return Temporal.PlainDate.from(gameDate)
+  const name = `${gameDate} ${wallTime}`
+  const known = easternInstants.get(name)
+  if (known) return known
+  const instant = Temporal.PlainDate.from(gameDate)
     .toZonedDateTime({ timeZone: easternZone, plainTime: Temporal.PlainTime.from(wallTime) })
     .toInstant()
+  if (easternInstants.size >= easternInstantsKept) easternInstants.clear()
+  easternInstants.set(name, instant)
+  return instant
 }
 
 export function addDays(gameDate: GameDate, days: number): GameDate {
-  return Temporal.PlainDate.from(gameDate).add({ days }).toString() as GameDate
+  if (!Number.isInteger(days)) throw new RangeError(`${days} is no number of days`)
+  return spellDay(epochDay(gameDate) + days)
 }
 
 /** Calendar days from `earlier` to `later`; negative when they stand the other way round. */
@@ -79,4 +90,28 @@ function civilDay(year: number, month: number, day: number): number {
   const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1
   const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear
   return era * 146_097 + dayOfEra - 719_468
+}
+
+/** The way back (the same paper). */
+function spellDay(epochDay: number): GameDate {
+  const shifted = epochDay + 719_468
+  const era = Math.floor(shifted / 146_097)
+  const dayOfEra = shifted - era * 146_097
+  const yearOfEra = Math.floor(
+    (dayOfEra -
+      Math.floor(dayOfEra / 1460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
+  )
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
+  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153)
+  const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1
+  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+  return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}` as GameDate
+}
+
+function pad(value: number, width: number): string {
+  return String(value).padStart(width, '0')
 }

@@ -36,18 +36,14 @@ export function decideGate(
     inputs: Object.fromEntries(needs.map((need) => [inputName(need), describeInput(need, situation)])),
     since: situation.baseOf(gate),
   }
+  if (decision.state === 'closed') return decision
   const letGoAt = hold !== null && isPast(hold.until, now) ? [hold.until] : []
-  const arrived = {
-    ...decision,
-    since: latest([...arrivalsOf(needs, situation), tierInstant(decision), ...letGoAt]),
-  }
-  return decision.state === 'closed'
-    ? decision
-    : holdConditions(gate, needs, arrived, situation, pipeline, now)
+  const since = latest([...arrivalsOf(needs, situation), tierInstant(decision), ...letGoAt])
+  return holdConditions(gate, needs, { ...decision, since }, situation, pipeline, now)
+}
 
-  function tierInstant({ tierHours, since }: GateDecision): Temporal.Instant {
-    return since.add({ milliseconds: Math.round((tierHours ?? 0) * 3_600_000) })
-  }
+function tierInstant({ tierHours, since }: GateDecision): Temporal.Instant {
+  return tierHours ? since.add({ milliseconds: Math.round(tierHours * 3_600_000) }) : since
 }
 
 /** Missing inputs that the gate holds out for. */

@@ -75,13 +75,23 @@ describe('reckoning with dates', () => {
     expect(daysBetween(parseGameDate('2025-01-01'), parseGameDate('2024-12-31'))).toBe(-1)
   })
 
-  test('daysBetween agrees with Temporal over four years of dates', () => {
-    let plain = Temporal.PlainDate.from('2023-12-30')
-    const start = parseGameDate(plain.toString())
-    for (let days = 0; days < 1461; days += 1) {
-      expect(daysBetween(start, parseGameDate(plain.toString()))).toBe(days)
-      plain = plain.add({ days: 1 })
-    }
+  test.each(['2023-12-30', '1999-02-27', '2099-12-30'])(
+    'both agree with Temporal over four years of dates from %s',
+    (first) => {
+      let plain = Temporal.PlainDate.from(first)
+      const start = parseGameDate(first)
+      for (let days = 0; days < 1461; days += 1) {
+        const date = parseGameDate(plain.toString())
+        expect(daysBetween(start, date)).toBe(days)
+        expect(addDays(start, days)).toBe(date)
+        expect(addDays(date, -days)).toBe(start)
+        plain = plain.add({ days: 1 })
+      }
+    },
+  )
+
+  test.each([0.5, Number.NaN])('%d is no number of days', (days) => {
+    expect(() => addDays(parseGameDate('2024-11-02'), days)).toThrow(RangeError)
   })
 
   test('dates compare as text', () => {
