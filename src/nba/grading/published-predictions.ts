@@ -17,15 +17,23 @@ export function publishedAmong(condition: Sql): Sql {
 
 /** `key`: what tells the predictions apart for which `condition` holds.
  *
- * Two windows and no join: the server knows nothing yet of a date whose rows have just been written, takes them for one, and joins them to
- * each other in a loop. 2,000 rows, a third of them revised, took it more than two minutes. */
+ * Most dates are predicted once, and where nothing was revised nothing is to be chosen: that is looked up in the key alone, in a tenth of the time.
+ * Otherwise two windows and no join: the server knows nothing yet of a date whose rows have just been written, takes them for one, and joins them
+ * to each other in a loop. 2,000 rows, a third of them revised, took it more than two minutes. */
 function choosePublished(condition: Sql, key: Sql): Sql {
-  return sql`select * from (
+  return sql`select p.*, 0 as withdrawn_up_to, 1::bigint as place from predictions p where ${condition} and not ${isRevised(condition)}
+    union all
+    select * from (
       select weighed.*, row_number() over (partition by ${key}
         order by label = 'live' and as_of < locks_at and revision > withdrawn_up_to desc, revision desc) as place
       from (
         select p.*, coalesce(max(revision) filter (where withdrawn and label = 'live')
           over (partition by ${key}), 0) as withdrawn_up_to
-        from predictions p where ${condition}) weighed) placed
+        from predictions p where ${condition} and ${isRevised(condition)}) weighed) placed
     where place = 1`
+}
+
+/** Of a whole statement, once. */
+function isRevised(condition: Sql): Sql {
+  return sql`(select exists (select 1 from predictions where ${condition} and revision > 1))`
 }
