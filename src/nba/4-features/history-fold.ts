@@ -9,7 +9,7 @@ import { statOf } from '../domain/history.ts'
 import type { Market } from '../domain/market.ts'
 import { kindOfGame, seasonOfGame } from '../domain/season.ts'
 import type { KnownInputs } from './check-slate.ts'
-import { indexEvening } from './evening-index.ts'
+import { type EveningIndex, indexEvening } from './evening-index.ts'
 import { featureCount } from './feature-list.ts'
 import { type Completeness, measureCompleteness, type TeamForm } from './measure-form.ts'
 import { PlayerHistory, playerColumn } from './player-history.ts'
@@ -85,30 +85,44 @@ export function createHistoryFold(markets: readonly Market[] = ['points']): Hist
     return found
   }
 
-  function know(query: VectorQuery, market: Market): Known {
+  /** Of the player asked about last, as things stand: what does not depend on the market. */
+  let circumstances: Circumstances | null = null
+
+  function knowCircumstances(query: VectorQuery): Circumstances {
+    if (circumstances?.query === query) return circumstances
     if (appliedThrough !== null && query.gameDate <= appliedThrough) {
       throw new Error(`a vector for ${query.gameDate} was asked for after ${appliedThrough} had been applied`)
     }
-    const index = markets.indexOf(market)
-    if (index < 0) throw new Error(`the fold was not made for the market ${market}`)
     const evening = indexEvening(query.evening)
-    return {
-      line: evening.lineOf(market, query.gameId, query.playerId),
+    circumstances = {
+      query,
+      evening,
+      playerId: query.playerId,
+      opponentId: query.opponentId,
+      isHome: query.isHome,
       gameLine: evening.gameLineOf(query.gameId),
       status: evening.statusOf(query.playerId, query.teamId),
       absences: findAbsences(query),
       player: players.get(query.playerId),
       team: teams.get(query.teamId),
       opponent: teams.get(query.opponentId),
-      league,
-      zones,
-      similar,
-      playerId: query.playerId,
-      opponentId: query.opponentId,
-      isHome: query.isHome,
       season: seasonOfGame(query.gameId),
       isPlayoffs: kindOfGame(query.gameId) === 'playoffs',
       day: epochDay(query.gameDate),
+    }
+    return circumstances
+  }
+
+  function know(query: VectorQuery, market: Market): Known {
+    const index = markets.indexOf(market)
+    if (index < 0) throw new Error(`the fold was not made for the market ${market}`)
+    const circumstances = knowCircumstances(query)
+    return {
+      ...circumstances,
+      line: circumstances.evening.lineOf(market, query.gameId, query.playerId),
+      league,
+      zones,
+      similar,
       market: index,
       marketCount: markets.length,
     }
@@ -137,6 +151,7 @@ export function createHistoryFold(markets: readonly Market[] = ['points']): Hist
       rememberCircumstances(block)
       applyBlock(block, markets, players, teams, league)
       absencesOf = null // they were those of the teams as they stood before this day
+      circumstances = null
       zones.apply(block)
       similar.turnDay()
       appliedThrough = block.gameDate
@@ -235,6 +250,13 @@ function applyBlock(
 /** Less than 30 seconds say nothing about a player: such a game is in no window and is no training row. */
 export function hasPlayed(game: PlayerGame): boolean {
   return game.minutes > 0
+}
+
+type OfTheMarket = 'line' | 'league' | 'zones' | 'similar' | 'market' | 'marketCount'
+
+interface Circumstances extends Omit<Known, OfTheMarket> {
+  readonly query: VectorQuery
+  readonly evening: EveningIndex
 }
 
 interface Side {
