@@ -80,12 +80,14 @@ export function createSystemPredictions(parts: SystemPredictionParts): Asset {
         const parts: SaidOfMarket[] = [{ predictions: [...kept.values()], exclusions: [] }]
         for (const system of systems) {
           for (const [market, entries] of Map.groupBy(slate, (entry) => entry.market)) {
-            context.signal.throwIfAborted() // it may have been stopped while it waited
             const model = loaded.find(
               ({ predictor }) => predictor.system === system && predictor.artefact.market === market,
             )
-            parts.push(predictMarket(system, model, entries, situation))
-            await context.clock.sleep(0)
+            for (let from = 0; from < entries.length; from += entriesAtOnce) {
+              context.signal.throwIfAborted() // it may have been stopped while it waited
+              parts.push(predictMarket(system, model, entries.slice(from, from + entriesAtOnce), situation))
+              await context.clock.sleep(0)
+            }
           }
         }
         return parts
@@ -96,6 +98,10 @@ export function createSystemPredictions(parts: SystemPredictionParts): Asset {
     },
   }
 }
+
+/** Others wait for the answers to their statements meanwhile, and there are several before their rows are written. Fewer at once are explained less
+ * cheaply: half of it costs a tenth more. */
+const entriesAtOnce = 90
 
 interface SlateSituation {
   readonly vectors: ReadonlyMap<string, VectorRow>
@@ -131,7 +137,7 @@ function readTips(games: readonly UpcomingGame[], { now }: PartitionContext): Re
   )
 }
 
-/** Of the entries of one market; what is locked stands already. */
+/** Of entries of one market; what is locked stands already. */
 function predictMarket(
   system: string,
   model: PredictorInUse | undefined,

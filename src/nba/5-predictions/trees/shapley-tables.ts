@@ -122,14 +122,15 @@ function tabulate({ conditions: path, value }: Path): LeafTable {
   )
   const { points, weights } = quadratures[size]!
   const cases = new Float64Array((1 << size) * size)
+  const terms = new Float64Array(size)
   for (let met = 0; met < 1 << size; met += 1) {
     for (let k = 0; k < points.length; k += 1) {
       const t = points[k]!
+      for (let j = 0; j < size; j += 1) terms[j] = t * ((met >> j) & 1) + (1 - t) * shares[j]!
       for (let i = 0; i < size; i += 1) {
         let product = weights[k]!
-        for (let j = 0; j < size; j += 1) {
-          if (j !== i) product *= t * ((met >> j) & 1) + (1 - t) * shares[j]!
-        }
+        for (let j = 0; j < i; j += 1) product *= terms[j]!
+        for (let j = i + 1; j < size; j += 1) product *= terms[j]!
         cases[met * size + i]! += value * (((met >> i) & 1) - shares[i]!) * product
       }
     }
@@ -163,16 +164,14 @@ function gather(
   const values = new Float64Array((1 << questions.length) * columns.length)
   for (const path of paths) {
     const leaf = tabulate(path)
-    const bits = path.conditions.map((condition) => places.get(nameOf(condition))!)
-    const found = Array.from(leaf.columns, (column) => columns.indexOf(column))
+    const bits = Int32Array.from(path.conditions, (condition) => places.get(nameOf(condition))!)
+    const found = Int32Array.from(leaf.columns, (column) => columns.indexOf(column))
     for (let answers = 0; answers < 1 << questions.length; answers += 1) {
-      let met = (1 << leaf.columns.length) - 1
-      for (const [k, condition] of path.conditions.entries()) {
-        const goesLeft = (answers >> bits[k]!) & 1
-        if (goesLeft !== condition.side) met &= ~(1 << leaf.places[k]!)
-      }
-      for (const [i, column] of found.entries())
-        values[answers * columns.length + column]! += leaf.values[met * found.length + i]!
+      let met = (1 << found.length) - 1
+      for (let k = 0; k < bits.length; k += 1)
+        met &= ~((((answers >> bits[k]!) & 1) ^ leaf.sides[k]!) << leaf.places[k]!)
+      for (let i = 0; i < found.length; i += 1)
+        values[answers * columns.length + found[i]!]! += leaf.values[met * found.length + i]!
     }
   }
   return [
