@@ -64,7 +64,9 @@ async function readStale(
   const recent = await memory.commits.read(db, now)
   if (recent?.length === 0) return []
   const isWhole = recent === null || recent.length > datesMax
-  const among: Sql = isWhole ? sql`` : sql`and l.game_date = any(${recent}::date[])`
+  const rows: Sql = isWhole
+    ? sql`select * from ledger`
+    : sql`select * from ledger where game_date = any(${recent}::date[])`
   const edges = assets.flatMap((asset) =>
     asset.needs
       .filter((need) => need.scope === 'same')
@@ -72,13 +74,14 @@ async function readStale(
   )
   const stale = await db.query<{ gameDate: string }>(sql`
     with edge as (
-      select * from unnest(${edges.map((each) => each.asset)}::text[], ${edges.map((each) => each.need)}::text[]) as e(asset, need))
+      select * from unnest(${edges.map((each) => each.asset)}::text[], ${edges.map((each) => each.need)}::text[]) as e(asset, need)),
+    compared as ${isWhole ? sql`not materialized` : sql`materialized`} (${rows})
     select distinct l.game_date as "gameDate" from edge e
-    join ledger l on l.asset = e.asset and l.inputs is not null and l.state not in ('running', 'discarded')
-    join ledger u on u.asset = e.need and u.game_date = l.game_date and u.content_hash is not null
+    join compared l on l.asset = e.asset and l.inputs is not null and l.state not in ('running', 'discarded')
+    join compared u on u.asset = e.need and u.game_date = l.game_date and u.content_hash is not null
     join runs r on r.game_date = l.game_date
     where l.inputs ->> e.need is distinct from u.content_hash
-      and (l.state = 'failed' or (l.locks_at is null or l.locks_at > ${now} or r.cause = 'backfill')) ${among}`)
+      and (l.state = 'failed' or (l.locks_at is null or l.locks_at > ${now} or r.cause = 'backfill'))`)
   if (recent === null) memory.commits.comparedAll(now)
   return stale.map(({ gameDate }) => gameDate)
 }

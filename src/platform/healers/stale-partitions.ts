@@ -1,8 +1,8 @@
 /** Partitions that read earlier dates of which one has changed since: made again, until they are locked.
  *
  * Same-date inputs are compared whenever a date is ordered; this comparison spans the season, so it only runs for partitions committed before the
- * newest change of what they read: each of the dates before would else be read for each date of the season, at every pass. Where nothing was
- * committed a moment ago it need not run at all. */
+ * newest change of what they read: each of the dates before would else be read for each date of the season, at every pass. Of changes those
+ * of a moment ago count, until all are compared once a minute; where there is none it need not run at all. */
 import { formatPartition, type PartitionKey } from '../asset.ts'
 import { sql } from '../db/sql.ts'
 import type { Found, Healer, HealingContext } from '../healing/healer.ts'
@@ -28,8 +28,9 @@ export function createStalePartitionsHealer({ assets }: Pick<Pipeline, 'assets'>
       if (edges.length === 0) return []
       const recent = await commits.read(context.db, context.now)
       if (!isAny && recent?.length === 0) return []
+      const dates = isAny ? null : recent
       isAny = true // one that fails is looked at again in the next pass
-      const stale = await readStale(context)
+      const stale = await readStale(context, dates)
       isAny = stale.length > 0
       if (recent === null) commits.comparedAll(context.now)
       return stale.map((each) => ({
@@ -48,7 +49,14 @@ export function createStalePartitionsHealer({ assets }: Pick<Pipeline, 'assets'>
     },
   }
 
-  function readStale({ db, now }: HealingContext): Promise<Omit<Stale, keyof Found>[]> {
+  /** `changed`: dates on which something was committed a moment ago, and nothing else has changed; null: anything may have. */
+  function readStale(
+    { db, now }: HealingContext,
+    changed: readonly string[] | null,
+  ): Promise<Omit<Stale, keyof Found>[]> {
+    const [first = null] = changed?.toSorted() ?? []
+    const after = changed === null ? sql`` : sql`and l.game_date > ${first}::date`
+    const among = changed === null ? sql`` : sql`and game_date = any(${changed}::date[])`
     return db.query(sql`
       with edge as (select * from unnest(${edges.map((e) => e.asset)}::text[], ${edges.map((e) => e.need)}::text[],
         ${edges.map((e) => e.name)}::text[]) as e(asset, need, name)),
@@ -56,10 +64,10 @@ export function createStalePartitionsHealer({ assets }: Pick<Pipeline, 'assets'>
         select l.asset, l.game_date, l.fence, l.inputs, a.started_at
         from ledger l join attempts a on a.asset = l.asset and a.game_date = l.game_date and a.fence = l.fence join runs r on r.game_date = l.game_date
         where l.asset in (select asset from edge) and l.committed_state is not null and l.refresh_at is null and l.state <> 'running'
-          and l.inputs is not null and (l.locks_at is null or l.locks_at > ${now} or r.cause = 'backfill')),
+          and l.inputs is not null and (l.locks_at is null or l.locks_at > ${now} or r.cause = 'backfill') ${after}),
       dated as (
         select need, game_date, max(committed_at) as changed_at from (
-          select asset as need, game_date, committed_at from ledger where asset in (select need from edge)
+          select asset as need, game_date, committed_at from ledger where asset in (select need from edge) ${among}
           union all select e.need, o.game_date, null from open o join edge e on e.asset = o.asset) of_date group by need, game_date),
       earlier as materialized (
         select need, game_date, max(changed_at) over (partition by need order by game_date rows between unbounded preceding and 1 preceding) as changed_at

@@ -35,6 +35,14 @@ test('a commit on an earlier date is seen by the next pass', async () => {
   expect(await findAfter(2)).toEqual(stale)
 })
 
+test('so it is where its own date and later ones were committed to in the same moment', async () => {
+  await change(at(later, '06:00').add({ seconds: 1 }))
+  await toy.db.query(sql`
+    update ledger set committed_at = ${at(later, '06:00').add({ seconds: 1 })}
+    where asset <> 'trend' and game_date > ${date}`)
+  expect(await findAfter(2)).toEqual(stale)
+})
+
 test('a change that no commit of a moment ago tells of is found within a minute, and in every pass from then on', async () => {
   await change(at(later, '05:30'))
   expect(await findAfter(58)).toEqual([])
