@@ -1,7 +1,8 @@
 /** Shapley values of shallow trees, looked up: for each leaf and each way in which a row may meet its conditions, what every input gives.
  *
- * A leaf whose path asks d inputs knows only which of the d a row satisfies, so there are 2^d cases and they are worked out once; a tree
- * that asks no more than six questions in all, as an oblivious one does, has one table for all of its leaves. */
+ * A leaf whose path asks d inputs knows only which of the d a row satisfies, so there are 2^d cases and they are worked out once. Neighbours that
+ * ask no more than six questions in all, those on the way to them among these, have one table together: an oblivious tree one for all of its
+ * leaves, one of sixteen leaves about four. */
 import { integrateExactly } from './gauss-legendre.ts'
 import type { TreeNodes } from './tree-nodes.ts'
 
@@ -38,23 +39,32 @@ export function createShapleyTables(
   leftShare: (split: number) => number,
 ): ShapleyTables {
   const tables: (readonly LeafTable[] | null)[] = Array.from(roots, (root) => {
-    const paths: Path[] = []
-    return collect(root, [], paths) ? (gather(paths, inputs, borders) ?? paths.map(tabulate)) : null
+    const paths = listPaths(root, [])
+    return paths.every(isShort) ? tabulateBelow(root, paths) : null
   })
 
-  /** False as soon as one path asks too many inputs. */
-  function collect(node: number, path: readonly Condition[], paths: Path[]): boolean {
-    if (new Set(path.map(({ column }) => column)).size > pathInputsMax) return false
-    if (node < 0) {
-      paths.push({ conditions: path, value: values[-1 - node]! })
-      return true
-    }
+  /** Of all leaves below a node, from left to right. */
+  function listPaths(node: number, conditions: readonly Condition[]): Path[] {
+    if (node < 0) return [{ conditions, value: values[-1 - node]! }]
     const column = inputs[node]! % columns
     const share = leftShare(node)
-    return (
-      collect(left[node]!, [...path, { split: node, side: 1, column, share }], paths) &&
-      collect(right[node]!, [...path, { split: node, side: 0, column, share: 1 - share }], paths)
+    return [
+      ...listPaths(left[node]!, [...conditions, { split: node, side: 1, column, share }]),
+      ...listPaths(right[node]!, [...conditions, { split: node, side: 0, column, share: 1 - share }]),
+    ]
+  }
+
+  /** `paths`: of the leaves below the node, from the root on. */
+  function tabulateBelow(node: number, paths: readonly Path[]): readonly LeafTable[] {
+    const together = gather(paths, inputs, borders)
+    if (together !== null) return [together]
+    if (node < 0) return paths.map(tabulate)
+    const [onLeft = [], onRight = []] = [1, 0].map((asked) =>
+      paths.filter(({ conditions }) =>
+        conditions.some(({ split, side }) => split === node && side === asked),
+      ),
     )
+    return [...tabulateBelow(left[node]!, onLeft), ...tabulateBelow(right[node]!, onRight)]
   }
 
   return {
@@ -145,12 +155,12 @@ function tabulate({ conditions: path, value }: Path): LeafTable {
   }
 }
 
-/** One table for all leaves of a tree that asks few questions: its cases are the ways in which these can be answered. Null where there are too many. */
-function gather(
-  paths: readonly Path[],
-  inputs: Int32Array,
-  borders: Float64Array,
-): readonly LeafTable[] | null {
+function isShort({ conditions }: Path): boolean {
+  return new Set(conditions.map(({ column }) => column)).size <= pathInputsMax
+}
+
+/** One table for leaves that ask few questions: its cases are the ways in which these can be answered. Null where there are too many. */
+function gather(paths: readonly Path[], inputs: Int32Array, borders: Float64Array): LeafTable | null {
   const nameOf = ({ split }: Condition): string => `${inputs[split]} ${borders[split]}`
   const asked = new Map<string, Condition>()
   for (const { conditions } of paths) {
@@ -174,14 +184,12 @@ function gather(
         values[answers * columns.length + found[i]!]! += leaf.values[met * found.length + i]!
     }
   }
-  return [
-    {
-      splits: Int32Array.from(questions, ({ split }) => split),
-      sides: Uint8Array.from(questions, () => 1),
-      places: Uint8Array.from(questions, (_, place) => place),
-      columns: Int32Array.from(columns),
-      cases: questions.length,
-      values,
-    },
-  ]
+  return {
+    splits: Int32Array.from(questions, ({ split }) => split),
+    sides: Uint8Array.from(questions, () => 1),
+    places: Uint8Array.from(questions, (_, place) => place),
+    columns: Int32Array.from(columns),
+    cases: questions.length,
+    values,
+  }
 }
