@@ -5,6 +5,7 @@ import type { Asset } from '../../platform/asset.ts'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { describeHits } from '../domain/hit-rate.ts'
+import { compareTexts } from './compare-texts.ts'
 import { createDocumentAsset } from './create-document-asset.ts'
 import { JsonText } from './envelope.ts'
 import { readSaidHalt } from './halts/published-halts.ts'
@@ -131,24 +132,36 @@ interface SpelledGrades {
   readonly knownAt: Temporal.Instant | null
 }
 
+interface GradeRow {
+  readonly system: string
+  readonly market: string
+  readonly gameId: string
+  readonly playerId: number
+  readonly knownAt: Temporal.Instant
+}
+
+/** What is told of a grade is the row without the moment of its knowledge, in the order of the columns; spelled here, as predictions are. */
 async function readGrades(db: Queryable, gameDate: string): Promise<SpelledGrades> {
-  const places = await db.query<{ grades: string; knownAt: Temporal.Instant }>(sql`
-    with newest as (
-      select distinct on (market, game_id, player_id, system) * from grades where game_date = ${gameDate}
-      order by market, game_id, player_id, system, revision desc),
-    spelled as (
-      select system, market, game_id, player_id, known_at, (select row_to_json(described) from (select
-        system, market, game_id as "gameId", player_id as "playerId", label, outcome, reason, void_category as "voidCategory",
-        result, actual, median, error, absolute_error as "absoluteError", is_within_3 as "isWithin3", is_within_5 as "isWithin5",
-        line / 100::float8 as line, margin, recommendation, confidence, calibration, confidence_decile as "confidenceDecile",
-        price::float8 as price, best_price::float8 as "bestPrice", expected_value as "expectedValue",
-        closing_line / 100::float8 as "closingLine", closing_price::float8 as "closingPrice",
-        closing_value_points as "closingValuePoints", closing_value_probability as "closingValueProbability", revision) described)::text as json
-      from newest where not withdrawn)
-    select string_agg(json, ',' order by system) as grades, max(known_at) as "knownAt"
-    from spelled group by market, game_id, player_id order by market, game_id, player_id`)
-  return {
-    grades: JsonText.listOf(places.map(({ grades }) => grades)),
-    knownAt: latestOf(places.map(({ knownAt }) => knownAt)),
-  }
+  const rows = await db.query<GradeRow>(sql`
+    select system, market, game_id as "gameId", player_id as "playerId", label, outcome, reason, void_category as "voidCategory",
+      result, actual, median, error, absolute_error as "absoluteError", is_within_3 as "isWithin3", is_within_5 as "isWithin5",
+      line / 100::float8 as line, margin, recommendation, confidence, calibration, confidence_decile as "confidenceDecile",
+      price::float8 as price, best_price::float8 as "bestPrice", expected_value as "expectedValue",
+      closing_line / 100::float8 as "closingLine", closing_price::float8 as "closingPrice",
+      closing_value_points as "closingValuePoints", closing_value_probability as "closingValueProbability", revision, known_at as "knownAt"
+    from (
+      select distinct on (system, market, game_id, player_id) * from grades where game_date = ${gameDate}
+      order by system, market, game_id, player_id, revision desc) newest
+    where not withdrawn`)
+  const grades = rows.toSorted(compareGrades).map(({ knownAt: _, ...told }) => JSON.stringify(told))
+  return { grades: JsonText.listOf(grades), knownAt: latestOf(rows.map(({ knownAt }) => knownAt)) }
+}
+
+function compareGrades(a: GradeRow, b: GradeRow): number {
+  return (
+    compareTexts(a.market, b.market) ||
+    compareTexts(a.gameId, b.gameId) ||
+    a.playerId - b.playerId ||
+    compareTexts(a.system, b.system)
+  )
 }
