@@ -3,7 +3,6 @@
  * A leaf whose path asks d inputs knows only which of the d a row satisfies, so there are 2^d cases and they are worked out once. Neighbours that
  * ask no more than six questions in all, those on the way to them among these, have one table together: an oblivious tree one for all of its
  * leaves, one of sixteen leaves about four. */
-import { integrateExactly } from './gauss-legendre.ts'
 import type { TreeNodes } from './tree-nodes.ts'
 
 /** Above so many inputs on a path the tables would be larger than they are worth. */
@@ -38,6 +37,7 @@ export function createShapleyTables(
   columns: number,
   leftShare: (split: number) => number,
 ): ShapleyTables {
+  const questionOf = numberQuestions(inputs, borders)
   const tables: (readonly LeafTable[] | null)[] = Array.from(roots, (root) => {
     const paths = listPaths(root, [])
     return paths.every(isShort) ? tabulateBelow(root, paths) : null
@@ -46,25 +46,25 @@ export function createShapleyTables(
   /** Of all leaves below a node, from left to right. */
   function listPaths(node: number, conditions: readonly Condition[]): Path[] {
     if (node < 0) return [{ conditions, value: values[-1 - node]! }]
-    const column = inputs[node]! % columns
+    const asked = { split: node, question: questionOf[node]!, column: inputs[node]! % columns }
     const share = leftShare(node)
     return [
-      ...listPaths(left[node]!, [...conditions, { split: node, side: 1, column, share }]),
-      ...listPaths(right[node]!, [...conditions, { split: node, side: 0, column, share: 1 - share }]),
+      ...listPaths(left[node]!, [...conditions, { ...asked, side: 1, share }]),
+      ...listPaths(right[node]!, [...conditions, { ...asked, side: 0, share: 1 - share }]),
     ]
   }
 
   /** `paths`: of the leaves below the node, from the root on. */
   function tabulateBelow(node: number, paths: readonly Path[]): readonly LeafTable[] {
-    const together = gather(paths, inputs, borders)
+    const together = gather(paths)
     if (together !== null) return [together]
     if (node < 0) return paths.map(tabulate)
-    const [onLeft = [], onRight = []] = [1, 0].map((asked) =>
-      paths.filter(({ conditions }) =>
-        conditions.some(({ split, side }) => split === node && side === asked),
-      ),
-    )
-    return [...tabulateBelow(left[node]!, onLeft), ...tabulateBelow(right[node]!, onRight)]
+    const place = paths[0]!.conditions.findIndex(({ split }) => split === node)
+    const onLeft = paths.findIndex(({ conditions }) => conditions[place]!.side === 0)
+    return [
+      ...tabulateBelow(left[node]!, paths.slice(0, onLeft)),
+      ...tabulateBelow(right[node]!, paths.slice(onLeft)),
+    ]
   }
 
   return {
@@ -105,11 +105,6 @@ function addOne(leaves: readonly LeafTable[], goesLeft: Uint8Array, contribution
   }
 }
 
-/** By the number of inputs on a path. */
-const quadratures = Array.from({ length: pathInputsMax + 1 }, (_, size) =>
-  integrateExactly(Math.max(0, size - 1)),
-)
-
 interface Path {
   readonly conditions: readonly Condition[]
   /** Of its leaf. */
@@ -118,40 +113,25 @@ interface Path {
 
 interface Condition {
   readonly split: number
+  /** The same of all splits that ask the same. */
+  readonly question: number
   readonly side: 0 | 1
   readonly column: number
   /** Of the rows that come to the split, those that meet it. */
   readonly share: number
 }
 
-function tabulate({ conditions: path, value }: Path): LeafTable {
-  const columns = [...new Set(path.map(({ column }) => column))]
-  const size = columns.length
-  const shares = columns.map((column) =>
-    path.filter((each) => each.column === column).reduce((product, { share }) => product * share, 1),
-  )
-  const { points, weights } = quadratures[size]!
-  const cases = new Float64Array((1 << size) * size)
-  const terms = new Float64Array(size)
-  for (let met = 0; met < 1 << size; met += 1) {
-    for (let k = 0; k < points.length; k += 1) {
-      const t = points[k]!
-      for (let j = 0; j < size; j += 1) terms[j] = t * ((met >> j) & 1) + (1 - t) * shares[j]!
-      for (let i = 0; i < size; i += 1) {
-        let product = weights[k]!
-        for (let j = 0; j < i; j += 1) product *= terms[j]!
-        for (let j = i + 1; j < size; j += 1) product *= terms[j]!
-        cases[met * size + i]! += value * (((met >> i) & 1) - shares[i]!) * product
-      }
-    }
-  }
+/** One leaf by itself: a case says of each input whether all of its conditions are met. */
+function tabulate({ conditions, value }: Path): LeafTable {
+  const columns = [...new Set(conditions.map(({ column }) => column))]
+  const leaf = { value, shares: sharesOf(conditions, columns), metIn: (met: number) => met }
   return {
-    splits: Int32Array.from(path, ({ split }) => split),
-    sides: Uint8Array.from(path, ({ side }) => side),
-    places: Uint8Array.from(path, ({ column }) => columns.indexOf(column)),
+    splits: Int32Array.from(conditions, ({ split }) => split),
+    sides: Uint8Array.from(conditions, ({ side }) => side),
+    places: Uint8Array.from(conditions, ({ column }) => columns.indexOf(column)),
     columns: Int32Array.from(columns),
-    cases: size,
-    values: cases,
+    cases: columns.length,
+    values: fillTable(columns.length, columns.length, [leaf]),
   }
 }
 
@@ -159,37 +139,113 @@ function isShort({ conditions }: Path): boolean {
   return new Set(conditions.map(({ column }) => column)).size <= pathInputsMax
 }
 
+/** By split: which of them ask the same, as all of a level of an oblivious tree do. */
+function numberQuestions(inputs: Int32Array, borders: Float64Array): Int32Array {
+  const numbers = new Map<string, number>()
+  return inputs.map((input, split) => {
+    const name = `${input} ${borders[split]}`
+    const number = numbers.get(name) ?? numbers.size
+    numbers.set(name, number)
+    return number
+  })
+}
+
 /** One table for leaves that ask few questions: its cases are the ways in which these can be answered. Null where there are too many. */
-function gather(paths: readonly Path[], inputs: Int32Array, borders: Float64Array): LeafTable | null {
-  const nameOf = ({ split }: Condition): string => `${inputs[split]} ${borders[split]}`
-  const asked = new Map<string, Condition>()
+function gather(paths: readonly Path[]): LeafTable | null {
+  const asked = new Map<number, Condition>()
   for (const { conditions } of paths) {
     for (const condition of conditions)
-      if (!asked.has(nameOf(condition))) asked.set(nameOf(condition), condition)
+      if (!asked.has(condition.question)) asked.set(condition.question, condition)
+    if (asked.size > pathInputsMax) return null
   }
   const questions = [...asked.values()]
-  if (questions.length > pathInputsMax) return null
-  const places = new Map([...asked.keys()].map((name, place) => [name, place]))
+  const places = new Map([...asked.keys()].map((question, place) => [question, place]))
   const columns = [...new Set(questions.map(({ column }) => column))]
-  const values = new Float64Array((1 << questions.length) * columns.length)
-  for (const path of paths) {
-    const leaf = tabulate(path)
-    const bits = Int32Array.from(path.conditions, (condition) => places.get(nameOf(condition))!)
-    const found = Int32Array.from(leaf.columns, (column) => columns.indexOf(column))
-    for (let answers = 0; answers < 1 << questions.length; answers += 1) {
-      let met = (1 << found.length) - 1
-      for (let k = 0; k < bits.length; k += 1)
-        met &= ~((((answers >> bits[k]!) & 1) ^ leaf.sides[k]!) << leaf.places[k]!)
-      for (let i = 0; i < found.length; i += 1)
-        values[answers * columns.length + found[i]!]! += leaf.values[met * found.length + i]!
+  const leaves = paths.map(({ conditions, value }): Leaf => {
+    const bits = Int32Array.from(conditions, ({ question }) => places.get(question)!)
+    const sides = Uint8Array.from(conditions, ({ side }) => side)
+    const own = Uint8Array.from(conditions, ({ column }) => columns.indexOf(column))
+    const metIn = (answers: number): number => {
+      let met = (1 << columns.length) - 1
+      for (let k = 0; k < bits.length; k += 1) met &= ~((((answers >> bits[k]!) & 1) ^ sides[k]!) << own[k]!)
+      return met
     }
-  }
+    return { value, shares: sharesOf(conditions, columns), metIn }
+  })
   return {
     splits: Int32Array.from(questions, ({ split }) => split),
     sides: Uint8Array.from(questions, () => 1),
     places: Uint8Array.from(questions, (_, place) => place),
     columns: Int32Array.from(columns),
     cases: questions.length,
-    values,
+    values: fillTable(questions.length, columns.length, leaves),
   }
+}
+
+interface Leaf {
+  readonly value: number
+  /** By input of the table: of the rows that come to its conditions, those that meet them all; 1 where the leaf asks nothing of it. */
+  readonly shares: Float64Array
+  /** Bit i is set where a case meets all that the leaf asks of input i. */
+  readonly metIn: (answers: number) => number
+}
+
+function sharesOf(conditions: readonly Condition[], columns: readonly number[]): Float64Array {
+  const shares = new Float64Array(columns.length).fill(1)
+  for (const { column, share } of conditions) shares[columns.indexOf(column)]! *= share
+  return shares
+}
+
+/** By the definition: what a set S of inputs is worth in a case is the sum over the leaves of value × shares of the inputs not in S, over those
+ * leaves of which the case meets all that they ask of S. An input's Shapley value is the mean of what it adds, over all orders. */
+function fillTable(cases: number, inputs: number, leaves: readonly Leaf[]): Float64Array {
+  const sets = 1 << inputs
+  const worth = scratch.fill(0, 0, sets << cases)
+  const rest = new Float64Array(sets)
+  for (const { value, shares, metIn } of leaves) {
+    rest[sets - 1] = value
+    for (let set = sets - 2; set >= 0; set -= 1) {
+      const missing = 31 - Math.clz32(~set & (sets - 1))
+      rest[set] = rest[set | (1 << missing)]! * shares[missing]!
+    }
+    for (let answers = 0; answers < 1 << cases; answers += 1) {
+      const met = metIn(answers)
+      for (let set = met; ; set = (set - 1) & met) {
+        worth[answers * sets + set]! += rest[set]!
+        if (set === 0) break
+      }
+    }
+  }
+  const weights = orderWeights[inputs]!
+  const values = new Float64Array(inputs << cases)
+  for (let answers = 0; answers < 1 << cases; answers += 1) {
+    for (let i = 0; i < inputs; i += 1) {
+      let sum = 0
+      for (let set = 0; set < sets; set += 1) {
+        if (((set >> i) & 1) === 1) continue
+        const at = answers * sets + set
+        sum += weights[sizes[set]!]! * (worth[at + (1 << i)]! - worth[at]!)
+      }
+      values[answers * inputs + i] = sum
+    }
+  }
+  return values
+}
+
+const scratch = new Float64Array(1 << (2 * pathInputsMax))
+
+/** By set: how many inputs are in it. */
+const sizes = Uint8Array.from({ length: 1 << pathInputsMax }, (_, set) => {
+  let size = 0
+  for (let left = set; left > 0; left &= left - 1) size += 1
+  return size
+})
+
+/** By the number of inputs n, and of those that come before one: the share of orders in which just these do, s! (n − 1 − s)! / n!. */
+const orderWeights = Array.from({ length: pathInputsMax + 1 }, (_, n) =>
+  Float64Array.from({ length: n }, (_each, s) => (factorial(s) * factorial(n - 1 - s)) / factorial(n)),
+)
+
+function factorial(n: number): number {
+  return n <= 1 ? 1 : n * factorial(n - 1)
 }
