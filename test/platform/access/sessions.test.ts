@@ -186,15 +186,18 @@ describe('a login', () => {
 
   test('takes as much work for an unknown name as for a known one', async () => {
     await attempt({ name: 'first-makes-the-decoy', address: 'a' })
-    const cost = async (name: string): Promise<number> => {
+    const cost = async (name: string, index: number): Promise<number> => {
       const before = process.cpuUsage()
-      for (let index = 0; index < 4; index += 1)
-        await attempt({ name, password: 'wrong', address: `${name}${index}` })
+      await attempt({ name, password: 'wrong', address: `${name}${index}` })
       const { user, system } = process.cpuUsage(before)
       return user + system
     }
-    const known = await cost('anna')
-    const unknown = await cost('nobody')
+    // In turn, and the least of each: a machine that others use is slower from one moment to the next.
+    let [known, unknown] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
+    for (let index = 0; index < 4; index += 1) {
+      known = Math.min(known, await cost('anna', index))
+      unknown = Math.min(unknown, await cost('nobody', index))
+    }
     expect(unknown / known).toBeGreaterThan(0.5)
     expect(unknown / known).toBeLessThan(2)
   })
