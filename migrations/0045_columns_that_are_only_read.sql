@@ -1,6 +1,6 @@
 -- What the server learns of a column (ANALYZE) helps where a statement chooses by it. Of columns that are only read it is work for nothing: a
--- backfill writes so much that these tables are gone through once a minute, for two seconds of processor time, most of them for the elements of
--- vectors and for numbers that nobody asks for by value.
+-- backfill writes so much that these tables are gone through once a minute, and most of that went into the elements of vectors and into numbers
+-- that nobody asks for by value.
 do $$
 declare
   told record;

@@ -1,7 +1,7 @@
 /** How prices, chances, lines and times stand on the site. Times are US Eastern, and say so where the page does not. */
 import { Temporal } from 'temporal-polyfill'
 import { formatNumber, formatShare } from '../nba/domain/format-figure.ts'
-import { addDays, easternZone, type GameDate } from '../nba/domain/game-date.ts'
+import { addDays, easternZone, parseGameDate } from '../nba/domain/game-date.ts'
 import type { Market } from '../nba/domain/market.ts'
 
 const none = '–'
@@ -51,7 +51,7 @@ export function formatDate(gameDate: string): string {
 }
 
 export function dayBeside(gameDate: string, days: number): string {
-  return addDays(gameDate as GameDate, days)
+  return addDays(parseGameDate(gameDate), days)
 }
 
 interface Spelled {

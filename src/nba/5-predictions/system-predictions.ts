@@ -99,8 +99,8 @@ export function createSystemPredictions(parts: SystemPredictionParts): Asset {
   }
 }
 
-/** Others wait for the answers to their statements meanwhile, and there are several before their rows are written. Fewer at once are explained less
- * cheaply: half of it costs a tenth more. */
+/** Others wait for the answers to their statements meanwhile, and there are several before their rows are written. The fewer there are at
+ * once, the dearer their explanations. */
 const entriesAtOnce = 90
 
 interface SlateSituation {

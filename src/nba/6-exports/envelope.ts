@@ -19,7 +19,7 @@ export interface DocumentContent {
   readonly coverage: Coverage | null
   /** Why no picks are given; null where they are. */
   readonly halt: Halt | null
-  /** The fields after the envelope's, in order; `JsonText` where PostgreSQL has spelled a list already. */
+  /** The fields after the envelope's, in order; `JsonText` where a list is spelled already. */
   readonly body: Readonly<Record<string, unknown>>
 }
 

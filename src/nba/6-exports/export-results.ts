@@ -1,17 +1,14 @@
 /** results/{date} and ledger/{date}: every prediction with its grade, a summary a system, and what became of every pick that was published.
  * A hit rate stands there with n, interval, price and label. */
-import type { Temporal } from 'temporal-polyfill'
 import type { Asset } from '../../platform/asset.ts'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
 import { describeHits } from '../domain/hit-rate.ts'
-import { compareTexts } from './compare-texts.ts'
 import { createDocumentAsset } from './create-document-asset.ts'
-import { JsonText } from './envelope.ts'
 import { readSaidHalt } from './halts/published-halts.ts'
-import { latestOf } from './latest-of.ts'
 import { readLedger, sumLedger } from './ledger.ts'
 import { readCoverage } from './read-coverage.ts'
+import { readGrades } from './spell-grades.ts'
 
 export const exportResults: Asset = createDocumentAsset({
   collection: 'results',
@@ -124,44 +121,4 @@ function readSystems(db: Queryable, gameDate: string): Promise<SystemRow[]> {
       best_priced as "bestPriced", best_profit as "bestProfit", closing_rows as "closingRows",
       closing_points_sum as "closingPointsSum", closing_probability_rows as "closingProbabilityRows",
       closing_probability_sum as "closingProbabilitySum" from system_daily_performance where game_date = ${gameDate} order by system, market, label`)
-}
-
-interface SpelledGrades {
-  /** A JSON list, written into the document as it is. */
-  readonly grades: JsonText
-  readonly knownAt: Temporal.Instant | null
-}
-
-interface GradeRow {
-  readonly system: string
-  readonly market: string
-  readonly gameId: string
-  readonly playerId: number
-  readonly knownAt: Temporal.Instant
-}
-
-/** What is told of a grade is the row without the moment of its knowledge, in the order of the columns; spelled here, as predictions are. */
-async function readGrades(db: Queryable, gameDate: string): Promise<SpelledGrades> {
-  const rows = await db.query<GradeRow>(sql`
-    select system, market, game_id as "gameId", player_id as "playerId", label, outcome, reason, void_category as "voidCategory",
-      result, actual, median, error, absolute_error as "absoluteError", is_within_3 as "isWithin3", is_within_5 as "isWithin5",
-      line / 100::float8 as line, margin, recommendation, confidence, calibration, confidence_decile as "confidenceDecile",
-      price::float8 as price, best_price::float8 as "bestPrice", expected_value as "expectedValue",
-      closing_line / 100::float8 as "closingLine", closing_price::float8 as "closingPrice",
-      closing_value_points as "closingValuePoints", closing_value_probability as "closingValueProbability", revision, known_at as "knownAt"
-    from (
-      select distinct on (system, market, game_id, player_id) * from grades where game_date = ${gameDate}
-      order by system, market, game_id, player_id, revision desc) newest
-    where not withdrawn`)
-  const grades = rows.toSorted(compareGrades).map(({ knownAt: _, ...told }) => JSON.stringify(told))
-  return { grades: JsonText.listOf(grades), knownAt: latestOf(rows.map(({ knownAt }) => knownAt)) }
-}
-
-function compareGrades(a: GradeRow, b: GradeRow): number {
-  return (
-    compareTexts(a.market, b.market) ||
-    compareTexts(a.gameId, b.gameId) ||
-    a.playerId - b.playerId ||
-    compareTexts(a.system, b.system)
-  )
 }

@@ -1,7 +1,7 @@
 /** The entries of a date's predictions, as they stand in the document.
  *
  * An evening of five markets is ten thousand of them, twelve megabytes. The database hands them out as rows and they are spelled here: as JSON it
- * makes them in three times the time, names of fields and all. What is JSON already (factors) or nearly (quantiles) is never read as anything. */
+ * takes longer to make them, names of fields and all. What is JSON already (factors) or nearly (quantiles) is never read as anything. */
 import { Temporal } from 'temporal-polyfill'
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
@@ -21,17 +21,15 @@ export interface SpelledPredictions {
   readonly isEveryTipped: boolean
 }
 
-/** `names`: of the players on the slate, by `slateKey`. Two connections read at once. */
+/** `named`: the players on the slate, by `slateKey`. Two connections read at once. */
 export async function readPredictions(
   db: Queryable,
   gameDate: string,
   now: Temporal.Instant,
-  names: Promise<ReadonlyMap<string, string | null>>,
+  named: Promise<ReadonlyMap<string, string | null>>,
 ): Promise<SpelledPredictions> {
-  const halves = await Promise.all(
-    [0, 1].map(async (half) => spellPlaces(await readRows(db, gameDate, half), await names, now)),
-  )
-  const places = halves.flat().sort(comparePlaces)
+  const [names, ...halves] = await Promise.all([named, readRows(db, gameDate, 0), readRows(db, gameDate, 1)])
+  const places = halves.flatMap((rows) => spellPlaces(rows, names, now)).sort(comparePlaces)
   return {
     predictions: places.map(({ entries }) => entries.join(',')),
     picks: places.flatMap(({ picks }) => picks),
@@ -79,7 +77,7 @@ function readRows(db: Queryable, gameDate: string, half: number): Promise<Predic
   return db.query(sql`
     select system, market, game_id as "gameId", player_id as "playerId", revision, label, as_of as "asOf", locks_at as "locksAt", median,
       blended_median as "blendedMedian", p_over as "pOver", raw_p_over as "rawPOver", calibration, confidence,
-      market_p_over as "marketPOver", translate(quantiles::text, '{}', '[]') as quantiles, line / 100::float8 as line,
+      market_p_over as "marketPOver", replace(translate(quantiles::text, '{}', '[]'), 'NULL', 'null') as quantiles, line / 100::float8 as line,
       line_snapshot_at as "lineSnapshotAt", over_price::float8 as "overPrice", under_price::float8 as "underPrice",
       best_over_price::float8 as "bestOverPrice", best_under_price::float8 as "bestUnderPrice", fair_over_price as "fairOverPrice",
       fair_under_price as "fairUnderPrice", hold, break_even as "breakEven", expected_value as "expectedValue", edge, recommendation,

@@ -165,7 +165,7 @@ function encode(value: unknown): unknown {
 }
 
 /** The last gate: whoever forgets to redact writes no configured secret into a row. Longer texts are rows of data by the thousand. */
-const scannedLengthMax = 100_000
+export const scannedLengthMax = 100_000
 
 function withoutSecrets(text: string): string {
   return text.length > scannedLengthMax ? text : dropRemembered(text)

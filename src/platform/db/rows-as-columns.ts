@@ -4,6 +4,7 @@
  * JSON document, in which every row repeats the names of its columns. A single row travels as plain values, and of several the numbers and the
  * long texts as the server holds them: neither is then spelled here and read there. */
 import { writeNumberArray, writePieceArray } from './binary-arrays.ts'
+import { scannedLengthMax } from './database.ts'
 import { LongText } from './long-text.ts'
 import { identifier, Sql } from './sql.ts'
 
@@ -40,9 +41,6 @@ export function selectRows(
   return new Sql(`select ${selected.join(', ')}${rows.length === 1 ? '' : ` from ${arrays}`}`, values)
 }
 
-/** Together, in UTF-16 code units. Shorter ones go as text, in which what must not be stored is still found (`encode` of `database.ts`). */
-const longTextsMin = 100_000
-
 /** The array as bytes where the server holds it so, or as text. */
 function packColumn({ name, type }: ColumnType, rows: readonly Record<string, unknown>[]): Buffer | string {
   const values = rows.map((row) => row[name])
@@ -54,9 +52,12 @@ function packColumn({ name, type }: ColumnType, rows: readonly Record<string, un
 }
 
 function packTexts(values: readonly unknown[], type: string): Buffer | string {
-  const pieces = values.map((value) => (value instanceof LongText ? value : spell(value, type)))
+  const pieces = values.map((value) =>
+    value instanceof LongText && type === 'text' ? value : spell(value, type),
+  )
   const length = pieces.reduce((sum, piece) => sum + (piece?.length ?? 0), 0)
-  return length > longTextsMin
+  // What is shorter goes as text, in which a secret is still found before it is stored.
+  return length > scannedLengthMax
     ? writePieceArray('text', pieces)
     : spellColumn(pieces, (piece) => spellElement(piece, 'text'))
 }

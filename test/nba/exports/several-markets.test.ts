@@ -1,4 +1,4 @@
-/** The predictions of several markets in one document, which two statements spell: each once and in order, and what they say together. */
+/** The predictions of several markets in one document, which two statements read: each once and in order, and what they say together. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { setHalt } from '../../../src/nba/6-exports/halts/operate-halt.ts'
 import { sql } from '../../../src/platform/db/sql.ts'

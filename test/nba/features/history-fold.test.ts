@@ -35,6 +35,16 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
+it('a question that was answered before its day was applied is refused after it', () => {
+  const fold = foldAll(blocks.slice(0, 20))
+  const game = blocks[20]!.playerGames[0]!
+  const query = queryOf(game, { gameDate: blocks[20]!.gameDate, evening: silentEvening })
+  expect(fold.vector(query, 'points').values.length).toBe(features.length)
+  fold.apply(blocks[20]!)
+  expect(() => fold.vector(query, 'points')).toThrow('had been applied')
+  expect(() => fold.inputsOf(query, 'points')).toThrow('had been applied')
+})
+
 describe('the fold over history', () => {
   const fold = foldAll(blocks)
   const query = askAfter(blocks)

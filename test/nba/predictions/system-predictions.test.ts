@@ -42,9 +42,17 @@ interface Asking {
   readonly live?: readonly StoredPrediction[]
   readonly inTurn?: InTurn
   readonly signal?: AbortSignal
+  /** Players of another market, all with vectors. */
+  readonly many?: number
 }
 
-function ask({ live = [], inTurn = createTurns(), signal = new AbortController().signal }: Asking = {}) {
+function ask({
+  live = [],
+  inTurn = createTurns(),
+  signal = new AbortController().signal,
+  many = 0,
+}: Asking = {}) {
+  const more = Array.from({ length: many }, (_, i) => ({ market: 'threes', playerId: 100 + i }))
   const seen: string[] = []
   let pauses = 0
   const clock = {
@@ -73,12 +81,18 @@ function ask({ live = [], inTurn = createTurns(), signal = new AbortController()
     inputs: () =>
       ({
         games: async () => games,
-        slate: async () => slate,
-        vectors: async () => vectors,
+        slate: async () => [
+          ...slate,
+          ...more.map((place) => ({ ...place, gameId: 'late', exclusion: null })),
+        ],
+        vectors: async () => [
+          ...vectors,
+          ...more.map((place) => ({ ...place, values: Float64Array.of(place.playerId) })),
+        ],
         livePredictions: async () => live,
       }) as never,
     load: async () =>
-      ['points', 'assists'].flatMap((market) =>
+      ['points', 'assists', 'threes'].flatMap((market) =>
         ['ewma_8', 'ridge'].map((system) => predictorOf(system, market)),
       ),
     inTurn,
@@ -119,6 +133,24 @@ test('each system is asked by the model of the market, of all vectors before any
     })),
   )
 })
+
+test.each([90, 91, 181])(
+  'of %i players of a market each is predicted once, however many turns it takes',
+  async (many) => {
+    const { made, seen } = ask({ many })
+    const { rows } = await made
+    const players = (system: string) =>
+      (rows[0] as unknown as StoredPrediction[])
+        .filter((row) => row.system === system && row.market === 'threes')
+        .map(({ player_id }) => player_id)
+    const all = Array.from({ length: many }, (_, i) => 100 + i)
+    expect(players('ridge')).toEqual(all)
+    expect(players('ewma_8')).toEqual(all)
+    const prepared = seen.filter((each) => each.startsWith('prepare ridge threes'))
+    expect(prepared).toHaveLength(Math.ceil(many / 90))
+    expect(prepared.flatMap((each) => each.split(' ').slice(3).map(Number))).toEqual(all)
+  },
+)
 
 test('what is locked is handed back as it stands, of its system and market alone, and not asked for again', async () => {
   const locked = stored('ridge', 'points', 1, '19:00')
