@@ -77,7 +77,7 @@ const priced = {
   },
 }
 const predictions = places.flatMap((place, i) => [
-  { ...plain, ...place, system: 'ridge', ...(i % 2 === 0 ? priced : {}) },
+  { ...plain, ...place, system: 'ridge', ...(i % 2 === 0 ? priced : { quantiles: [10, null, 12.5] }) },
   { ...plain, ...place, system: 'ensemble', ...priced, label: i === 3 ? 'backfill' : 'live' },
   {
     ...plain,

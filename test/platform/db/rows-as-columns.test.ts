@@ -196,3 +196,13 @@ it('a text in parts arrives as one, alone and beside others, long and short', as
     expect(rows.map(({ spelled }) => spelled)).toEqual(texts.map((each) => each.join('')))
   }
 })
+
+it('in a column of JSON a text in parts is the object that it is, alone and beside others', async () => {
+  const columns = [{ name: 'details', type: 'jsonb' }]
+  for (const count of [1, 2]) {
+    const rows = Array.from({ length: count }, () => ({ details: new LongText(['{"a":', '1}']) }))
+    const given = selectRows(columns, rows)
+    const found = await database.db.query<{ details: object }>(sql`select details from (${given}) g`)
+    expect(found).toEqual(rows.map(() => ({ details: { parts: ['{"a":', '1}'] } })))
+  }
+})
