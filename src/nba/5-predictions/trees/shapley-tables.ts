@@ -2,7 +2,7 @@
  *
  * A leaf whose path asks d inputs knows only which of the d a row satisfies, so there are 2^d cases and they are worked out once. Neighbours that
  * ask no more than six questions in all, those on the way to them among these, have one table together: an oblivious tree one for all of its
- * leaves, one of sixteen leaves about four. */
+ * leaves, a larger one several. */
 import type { TreeNodes } from './tree-nodes.ts'
 
 /** Above so many inputs on a path the tables would be larger than they are worth. */

@@ -50,6 +50,19 @@ function shapley(model: TreeModel, values: Float64Array): number[] {
   })
 }
 
+it('rows of a table are scored as each by itself, also where some of four stop early and some go deep', async () => {
+  const rows = makeRows(800)
+  const model = await grow(rows, { trees: 20, learningRate: 0.3, leaves: 60, depth: 20 })
+  const depthOf = (tree: Tree, node: number): number =>
+    node < 0 ? 0 : 1 + Math.max(depthOf(tree, tree.left[node]!), depthOf(tree, tree.right[node]!))
+  expect(Math.max(...model.trees.map((tree) => depthOf(tree, 0)))).toBeGreaterThan(7)
+  const scorer = createTreeScorer(model)
+  const chosen = Array.from({ length: 402 }, (_, row) => valuesOf(rows, row))
+  const scores = new Float64Array(chosen.length)
+  scorer.scoreInto(Float64Array.from(chosen.flatMap((each) => [...each])), scores)
+  expect([...scores]).toEqual(chosen.map((values) => expect.closeTo(scorer.score(values), 12)))
+})
+
 describe('explaining a score', () => {
   const rows = makeRows(800)
 
