@@ -5,7 +5,7 @@
 const phase = '^src/nba/(1-sources|2-raw|3-analytics|4-features|5-predictions|6-exports|grading)/'
 
 /** What the blind phases may take from the platform: declarations, errors, randomness, a log, an order of work. No way to any data. */
-const blindPlatform = '^src/platform/(asset|errors|random|log|clock|in-turn)\\.ts$'
+const blindPlatform = '^src/platform/(asset|errors|random|log|clock|in-turn|give-way)\\.ts$'
 
 module.exports = {
   forbidden: [

@@ -2,8 +2,8 @@
  *
  * It stands outside the phases because it hands the feature phase's rows to the prediction phase's trainers. */
 import type { PartitionContext } from '../platform/asset.ts'
-import type { Clock } from '../platform/clock.ts'
 import type { Queryable } from '../platform/db/database.ts'
+import { createGiveWay } from '../platform/give-way.ts'
 import { createFoldCache, type FoldCache } from './4-features/fold-cache.ts'
 import { visitTrainingRows } from './4-features/training-rows.ts'
 import type { ModelArtefact } from './5-predictions/artefact.ts'
@@ -41,11 +41,8 @@ export function createLearning(
 ): Learning {
   const systems = allSystems.filter(({ name }) => names?.includes(name) ?? true)
   let trainers: readonly Trainer[] = []
-  let clock: Clock | null = null
-  /** A long walk lets the lease be renewed. */
-  const pause = async (): Promise<void> => clock?.sleep(0)
   const folds = createFoldCache(markets, () => {
-    const fresh = markets.map((market) => createTrainer({ schema, market, systems, pause }))
+    const fresh = markets.map((market) => createTrainer({ schema, market, systems }))
     trainers = fresh
     return (fold, { block }) => {
       const { gameDate, season } = block
@@ -62,13 +59,15 @@ export function createLearning(
       const view = viewOf(context)
       const asOf = asOfFor(await view.games(context.gameDate), context.now)
       // The fold is lent only to be brought up to the date: trainers look at whole weeks and need it no longer.
-      const brought = await folds.withFold(view, context.gameDate, asOf, () => trainers)
-      clock = context.clock
+      const { gameDate, clock } = context
+      const brought = await folds.withFold({ pointInTime: view, gameDate, asOf, clock }, () => trainers)
+      const giveWay = createGiveWay(clock)
       const artefacts: ModelArtefact[] = []
       for (const trainer of brought) {
         const made = await trainer.train(parseGameDate(cutoff), {
           signal: context.signal,
           grow: growOrFind(context),
+          giveWay,
           ...(onWeek ? { onWeek: (monday) => onWeek(trainer.market, monday) } : {}),
         })
         artefacts.push(...made)

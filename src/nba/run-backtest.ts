@@ -6,6 +6,7 @@ import type { Temporal } from 'temporal-polyfill'
 import type { Clock } from '../platform/clock.ts'
 import type { Queryable } from '../platform/db/database.ts'
 import { sql } from '../platform/db/sql.ts'
+import { createGiveWay } from '../platform/give-way.ts'
 import { createRandom } from '../platform/random.ts'
 import type { System } from './5-predictions/systems/system.ts'
 import { trainingCutoff } from './5-predictions/training/training-cutoff.ts'
@@ -65,7 +66,7 @@ export async function runBacktest(
       systems,
       availability,
       grow: growOrFind({ db, clock }),
-      pause: () => clock.sleep(0),
+      giveWay: createGiveWay(clock),
       visit: evaluation.add,
       onWeek: () => {
         done += 1

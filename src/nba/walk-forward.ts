@@ -3,6 +3,7 @@
  * There is no second implementation: the fold makes the vectors, the trainer's own walk makes the predictions, and this file only
  * writes down what both say. It stands outside the phases because it hands the rows of one to the other. */
 
+import type { GiveWay } from '../platform/give-way.ts'
 import { featureIndex, featureSchema } from './4-features/feature-list.ts'
 import { createHistoryFold } from './4-features/history-fold.ts'
 import { visitTrainingRows } from './4-features/training-rows.ts'
@@ -31,7 +32,7 @@ export interface WalkForwardOptions {
   readonly systems?: readonly System[]
   readonly grow?: GrowTrees
   readonly signal?: AbortSignal
-  readonly pause?: () => Promise<void>
+  readonly giveWay?: GiveWay
   /** With `known_afterwards` team-mates who did not play count as out, which nobody knew: an upper bound. */
   readonly availability?: 'as_known' | 'known_afterwards'
   readonly visit: (row: ScoredRow) => void
@@ -50,20 +51,20 @@ export async function walkForward(
   blocks: readonly DayBlock[],
   options: WalkForwardOptions,
 ): Promise<WalkedForward> {
-  const { market, from, to, visit, systems, grow, pause, signal, onWeek } = options
+  const { market, from, to, visit, systems, grow, giveWay, signal, onWeek } = options
   const { schema = featureSchema, availability = 'as_known' } = options
   const fold = createHistoryFold([market])
   const trainer = createTrainer({
     schema,
     market,
     ...(systems ? { systems } : {}),
-    ...(pause ? { pause } : {}),
   })
   const coverage = createCoverageCount(market)
   const minutesAt = featureIndex('minutes_ewma_8')
   const teaching = {
     ...(signal ? { signal } : {}),
     ...(grow ? { grow } : {}),
+    ...(giveWay ? { giveWay } : {}),
     ...(onWeek ? { onWeek } : {}),
   }
   const walk = {

@@ -62,7 +62,8 @@ export function createFeatureVectors({ folds, markets, pointInTime }: FeaturePar
         view.evening(context.gameDate, context.now),
       ])
       const asOf = asOfFor(games, context.now)
-      const made = await folds.withFold(view, context.gameDate, asOf, (fold) =>
+      const question = { pointInTime: view, gameDate: context.gameDate, asOf, clock: context.clock }
+      const made = await folds.withFold(question, (fold) =>
         makeRows(fold, { gameDate: parseGameDate(context.gameDate), games, evening }, markets),
       )
       const faults = [...Map.groupBy(made.vectors, ({ market }) => market)].flatMap(([market, ofMarket]) =>

@@ -1,21 +1,26 @@
 /** Keeps the fold between questions: tonight's fold is yesterday's plus one day.
  *
  * It is extended only if the history asked for begins with exactly the blocks it was made of (by hash); otherwise, after a
- * correction or a question about an earlier date, it is made anew. One question at a time: the fold is mutable. */
+ * correction or a question about an earlier date, it is made anew, which takes half a minute where all seasons are kept: between two days others
+ * have their turn. One question at a time: the fold is mutable. */
 import type { Temporal } from 'temporal-polyfill'
+import type { Clock } from '../../platform/clock.ts'
+import { createGiveWay, type GiveWay } from '../../platform/give-way.ts'
 import { createTurns } from '../../platform/in-turn.ts'
 import type { Market } from '../domain/market.ts'
 import type { HistoryBlock, PointInTime } from '../domain/point-in-time.ts'
 import { createHistoryFold, type HistoryFold } from './history-fold.ts'
 
 export interface FoldCache {
-  /** Lends the fold of everything before `gameDate` for as long as `use` runs. */
-  withFold<Result>(
-    pointInTime: PointInTime,
-    gameDate: string,
-    asOf: Temporal.Instant,
-    use: (fold: HistoryFold) => Result,
-  ): Promise<Result>
+  /** Lends the fold of everything before the game date for as long as `use` runs. */
+  withFold<Result>(question: FoldQuestion, use: (fold: HistoryFold) => Result): Promise<Result>
+}
+
+export interface FoldQuestion {
+  readonly pointInTime: PointInTime
+  readonly gameDate: string
+  readonly asOf: Temporal.Instant
+  readonly clock: Clock
 }
 
 /** Sees each block when the fold stands right before it: the moment at which training rows are made. */
@@ -28,7 +33,7 @@ export function createFoldCache(markets: readonly Market[], startObserver: () =>
   let applied: string[] = []
   const inTurn = createTurns()
 
-  function bringTo(blocks: readonly HistoryBlock[]): HistoryFold {
+  async function bringTo(blocks: readonly HistoryBlock[], giveWay: GiveWay): Promise<HistoryFold> {
     const isPrefix =
       applied.length <= blocks.length && applied.every((hash, index) => blocks[index]?.hash === hash)
     if (!isPrefix) {
@@ -42,13 +47,17 @@ export function createFoldCache(markets: readonly Market[], startObserver: () =>
       beforeApply(fold, block)
       fold.apply(block.block)
       applied[applied.length - 1] = block.hash
+      await giveWay()
     }
     return fold
   }
 
   return {
-    withFold(pointInTime, gameDate, asOf, use) {
-      return inTurn(async () => use(bringTo(await pointInTime.history(gameDate, asOf))))
+    withFold({ pointInTime, gameDate, asOf, clock }, use) {
+      return inTurn(async () => {
+        const blocks = await pointInTime.history(gameDate, asOf)
+        return use(await bringTo(blocks, createGiveWay(clock)))
+      })
     },
   }
 }

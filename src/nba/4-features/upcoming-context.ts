@@ -53,7 +53,9 @@ export function createUpcomingContext({ folds, pointInTime, check }: ContextPart
         view.evening(context.gameDate, context.now),
       ])
       const tonight = { gameDate: parseGameDate(context.gameDate), games, evening }
-      const rows = await folds.withFold(view, context.gameDate, asOfFor(games, context.now), (fold) => {
+      const asOf = asOfFor(games, context.now)
+      const question = { pointInTime: view, gameDate: context.gameDate, asOf, clock: context.clock }
+      const rows = await folds.withFold(question, (fold) => {
         const players = describePlayers(fold, tonight)
         return [describeTeams(fold, tonight), players.contexts, players.composites]
       })

@@ -10,6 +10,7 @@ import { type Evening, silentEvening } from '../../../src/nba/domain/history.ts'
 import type { PointInTime } from '../../../src/nba/domain/point-in-time.ts'
 import { twoTeamsCheck } from '../../../src/nba/two-teams-check.ts'
 import type { PartitionContext } from '../../../src/platform/asset.ts'
+import { systemClock } from '../../../src/platform/clock.ts'
 import { makeHistory, teamIds } from './make-history.ts'
 
 const blocks = makeHistory({ days: 30 })
@@ -35,7 +36,7 @@ async function produce(evening: Partial<Evening>): Promise<Row[][]> {
     check: twoTeamsCheck,
     pointInTime: () => view as PointInTime,
   })
-  const context: Partial<PartitionContext> = { gameDate, now, missing: [] }
+  const context: Partial<PartitionContext> = { gameDate, now, missing: [], clock: systemClock }
   const { rows } = await asset.produce(context as PartitionContext)
   return rows as unknown as Row[][]
 }

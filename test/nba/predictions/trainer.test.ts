@@ -6,6 +6,7 @@ import { hashArtefact, loadEstimator, type ModelArtefact } from '../../../src/nb
 import { createPredictors } from '../../../src/nba/5-predictions/predictor.ts'
 import { systems } from '../../../src/nba/5-predictions/systems/index.ts'
 import { createTrainer } from '../../../src/nba/5-predictions/training/trainer.ts'
+import { trainingCutoff } from '../../../src/nba/5-predictions/training/training-cutoff.ts'
 import { type GameDate, parseGameDate } from '../../../src/nba/domain/game-date.ts'
 import { type DayBlock, silentEvening } from '../../../src/nba/domain/history.ts'
 import { PipelineError } from '../../../src/platform/errors.ts'
@@ -58,6 +59,32 @@ describe('training', { timeout: 30_000 }, () => {
     const changed = blocks.map((block) => (block.gameDate === last ? scramble(block) : block))
     const other = (await train(changed)).find((each) => each.system === 'ridge')!
     expect(hashArtefact(other)).not.toBe(hashArtefact(ridge))
+  })
+
+  it('lets others have their turn within a week, and what is learned meanwhile changes nothing', async () => {
+    const fold = createHistoryFold(['points'])
+    const trainer = createTrainer({ schema, market: 'points' })
+    const teach = (block: DayBlock): void => {
+      const { gameDate, season } = block
+      visitTrainingRows(fold, block, 'points', (values, target, game, line, quality) => {
+        trainer.observe({ gameDate, season, values, target, game, line, quality })
+      })
+      fold.apply(block)
+    }
+    for (const block of blocks.filter(({ gameDate }) => gameDate < cutoff)) teach(block)
+    const later = blocks.filter(({ gameDate }) => gameDate >= cutoff)
+    let turns = 0
+    const made = await trainer.train(cutoff, {
+      giveWay: async () => {
+        turns += 1
+        if (turns % 100 === 0 && later.length > 0) teach(later.shift()!)
+      },
+    })
+    expect(made.map(hashArtefact)).toEqual(artefacts.map(hashArtefact))
+    expect(later).toHaveLength(0)
+    const weeks = new Set(blocks.map(({ gameDate }) => trainingCutoff(gameDate))).size
+    // A row at least, and what is fitted of a system.
+    expect(turns).toBeGreaterThan(ridge.distribution!.rows + weeks * systems.length)
   })
 
   it('takes Mondays only, and rows in the order of the calendar', async () => {

@@ -1,6 +1,7 @@
 /** Makes the artefacts of one Monday from the weeks before it: models, what came of the systems in those weeks, golden answers.
  *
  * Systems that weigh others come last, since they name their members by hash. Nothing here remembers anything: equal weeks, equal bytes. */
+import type { GiveWay } from '../../../platform/give-way.ts'
 import { addDays, type GameDate } from '../../domain/game-date.ts'
 import type { Market } from '../../domain/market.ts'
 import { artefactSchema, hashArtefact, type ModelArtefact } from '../artefact.ts'
@@ -23,15 +24,16 @@ export interface ArtefactMakerParts {
   readonly market: Market
   readonly systems: readonly System[]
   readonly store: RowStore
+  readonly giveWay: GiveWay
 }
 
 /** `before`: the weeks before the cutoff, walked through. `candidates`: a model a system, in their order. */
-export function makeArtefacts(
-  { schema, market, systems, store }: ArtefactMakerParts,
+export async function makeArtefacts(
+  { schema, market, systems, store, giveWay }: ArtefactMakerParts,
   cutoff: GameDate,
   before: readonly Week[],
   candidates: readonly DatedModel[],
-): readonly ModelArtefact[] {
+): Promise<readonly ModelArtefact[]> {
   const errors = latestSeasons(before, seasonsOfErrors)
   const golden = before.at(-1)?.golden ?? []
   const recentFrom = addDays(cutoff, -recentDays)
@@ -45,37 +47,55 @@ export function makeArtefacts(
     rows: latestSeasons(before, seasonsFitted).reduce((sum, week) => sum + week.sum.moments.rows, 0),
     golden: [],
   }
-  const measuresOf = (
-    system: string,
-  ): Pick<ModelArtefact, 'distribution' | 'calibration' | 'blend' | 'health'> => ({
-    distribution: fitErrors(errors, store, system),
-    ...fitAgainstLines(errors, store, system),
-    health: judgeHealth(
-      tryAgainstAverage(errors.filter(isRecent), store, system),
-      tryAgainstAverage(
-        errors.filter((week) => !isRecent(week)),
-        store,
-        system,
-      ),
-    ),
-  })
-  const alone = systems.flatMap((system, index): ModelArtefact[] => {
-    if (system.training?.kind === 'weights') return []
+  const alone: ModelArtefact[] = []
+  for (const [index, system] of systems.entries()) {
+    if (system.training?.kind === 'weights') continue
     const chosen = promote(system, candidates[index]!, before)
-    return [{ system: system.name, ...common, ...chosen, members: null, ...measuresOf(system.name) }]
-  })
+    await giveWay()
+    alone.push({
+      system: system.name,
+      ...common,
+      ...chosen,
+      members: null,
+      ...(await measure(system.name)),
+    })
+  }
   const members = answerGolden(schema, alone, golden)
-  const weighing = systems.flatMap((system): ModelArtefact[] => {
-    if (system.training?.kind !== 'weights') return []
+  const weighing: ModelArtefact[] = []
+  for (const system of systems) {
+    if (system.training?.kind !== 'weights') continue
+    await giveWay()
     const weighed = weighOthers(system.training, errors, store, members)
-    return [
-      { system: system.name, ...common, modelTrainedBefore: cutoff, ...weighed, ...measuresOf(system.name) },
-    ]
-  })
+    const measures = await measure(system.name)
+    weighing.push({
+      system: system.name,
+      ...common,
+      modelTrainedBefore: cutoff,
+      ...weighed,
+      ...measures,
+    })
+  }
   const made = new Map(
     answerGolden(schema, [...members, ...weighing], golden).map((each) => [each.system, each]),
   )
   return systems.map((system) => made.get(system.name)!)
+
+  async function measure(
+    system: string,
+  ): Promise<Pick<ModelArtefact, 'distribution' | 'calibration' | 'blend' | 'health'>> {
+    await giveWay()
+    const distribution = fitErrors(errors, store, system)
+    await giveWay()
+    const fits = fitAgainstLines(errors, store, system)
+    await giveWay()
+    const recent = tryAgainstAverage(errors.filter(isRecent), store, system)
+    const earlier = tryAgainstAverage(
+      errors.filter((week) => !isRecent(week)),
+      store,
+      system,
+    )
+    return { distribution, ...fits, health: judgeHealth(recent, earlier) }
+  }
 
   function promote(
     system: System,

@@ -1,4 +1,5 @@
 /** What every system says of a week's rows before it has seen them, written into the week: the only source of errors out of sample. */
+import { type GiveWay, giveNoWay } from '../../../platform/give-way.ts'
 import type { GameDate } from '../../domain/game-date.ts'
 import type { PlayerGame, PostedLine } from '../../domain/history.ts'
 import type { Assessment } from '../assess.ts'
@@ -23,13 +24,16 @@ export interface WalkedRow {
 }
 
 /** Predicts the rows that were not predicted yet: a day that came late adds to a week that was walked through. */
-export function predictWeek(
+export async function predictWeek(
   week: Week,
   store: RowStore,
   systems: readonly System[],
   predictors: readonly Predictor[],
-  visit?: (row: WalkedRow) => void,
-): void {
+  {
+    visit,
+    giveWay = giveNoWay,
+  }: { readonly visit?: (row: WalkedRow) => void; readonly giveWay?: GiveWay } = {},
+): Promise<void> {
   week.artefacts = predictors.map((predictor) => predictor.artefact)
   if (week.predicted === 0) {
     week.said = new Map(systems.map((system) => [system.name, createSaid()]))
@@ -46,6 +50,8 @@ export function predictWeek(
       const { gameDate, game, quality } = week.games[week.predicted]!
       visit({ gameDate, season: week.season, values, target, game, line, quality, predictors, assessments })
     }
+    const others = giveWay()
+    if (others) await others
   }
 }
 

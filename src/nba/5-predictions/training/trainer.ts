@@ -2,6 +2,7 @@
  *
  * A week's rows are first predicted by the artefacts of its Monday, which know only the weeks before; what each system said is kept, and
  * only then does the week teach. So every error, calibration and weight is out of sample by construction, and the walk is the backtest. */
+import { type GiveWay, giveNoWay } from '../../../platform/give-way.ts'
 import { createTurns } from '../../../platform/in-turn.ts'
 import { addDays, type GameDate } from '../../domain/game-date.ts'
 import type { PlayerGame, PostedLine } from '../../domain/history.ts'
@@ -35,11 +36,11 @@ export interface TrainerParts {
   readonly market: Market
   /** Default: every system. Who weighs others needs them among these. */
   readonly systems?: readonly System[]
-  /** Called between weeks, so that a long walk lets others have their turn. */
-  readonly pause?: () => Promise<void>
 }
 
 export interface WalkOptions extends FitOptions {
+  /** Default: the walk has nobody beside it. */
+  readonly giveWay?: GiveWay
   /** Told after each week that was walked through, with its Monday. */
   readonly onWeek?: (monday: GameDate) => void
   /** Told of every row as it is predicted; weeks that were walked through before are not walked again. */
@@ -61,7 +62,7 @@ const goldenCount = 3
 const daysAskedAgain = 35
 
 export function createTrainer(parts: TrainerParts): Trainer {
-  const { schema, market, systems = allSystems, pause = async () => undefined } = parts
+  const { schema, market, systems = allSystems } = parts
   const inputs = schema.features.filter((each) => each.isModelInput).map((each) => each.name)
   const layout = layOutMoments(
     inputs.map((name) => findFeature(schema, name)),
@@ -98,12 +99,14 @@ export function createTrainer(parts: TrainerParts): Trainer {
     return weeks.filter((week) => week.monday < cutoff)
   }
 
-  async function artefactsAt(cutoff: GameDate, options: FitOptions): Promise<readonly ModelArtefact[]> {
+  async function artefactsAt(cutoff: GameDate, options: WalkOptions): Promise<readonly ModelArtefact[]> {
     const before = weeksBefore(cutoff)
     const key = `${cutoff} ${before.at(-1)?.to ?? 0}`
     if (latest?.key === key) return latest.artefacts
     const candidates = await Promise.all(systems.map((system) => fitModel(system, cutoff, before, options)))
-    const artefacts = makeArtefacts({ schema, market, systems, store }, cutoff, before, candidates)
+    const { giveWay = giveNoWay } = options
+    const parts = { schema, market, systems, store, giveWay }
+    const artefacts = await makeArtefacts(parts, cutoff, before, candidates)
     latest = { key, artefacts }
     return artefacts
   }
@@ -113,9 +116,8 @@ export function createTrainer(parts: TrainerParts): Trainer {
       if (week.predicted === week.to - week.from) continue
       options.signal?.throwIfAborted()
       const predictors = createPredictors(await artefactsAt(week.monday, options), schema)
-      predictWeek(week, store, systems, predictors, options.visit)
+      await predictWeek(week, store, systems, predictors, options)
       options.onWeek?.(week.monday)
-      await pause()
     }
     forgetOldSeasons(cutoff)
   }
