@@ -87,6 +87,36 @@ describe('training', { timeout: 30_000 }, () => {
     expect(turns).toBeGreaterThan(ridge.distribution!.rows + weeks * systems.length)
   })
 
+  it('is the same lived week by week or walked through at once, over a summer, too', async () => {
+    const seasons = [
+      ...makeHistory({ days: 60 }),
+      ...makeHistory({ days: 20, firstDate: '2023-10-24', season: '2023-24', seasonDigits: 23 }),
+    ]
+    const mondays = ['2023-10-23', '2023-10-30', '2023-11-20'].map(parseGameDate)
+    const fold = createHistoryFold(['points'])
+    const lived = createTrainer({ schema, market: 'points' })
+    const inUse = new Map<GameDate, readonly ModelArtefact[]>()
+    let last = trainingCutoff(seasons[0]!.gameDate)
+    for (const block of [...seasons, { ...seasons.at(-1)!, gameDate: parseGameDate('2023-12-05') }]) {
+      const { gameDate, season } = block
+      const monday = trainingCutoff(gameDate)
+      if (monday !== last) inUse.set(monday, await lived.train(monday))
+      last = monday
+      visitTrainingRows(fold, block, 'points', (values, target, game, line, quality) => {
+        lived.observe({ gameDate, season, values, target, game, line, quality })
+      })
+      fold.apply(block)
+    }
+    const [first] = mondays
+    expect(inUse.get(first!)!.find(({ system }) => system === 'ridge')!.promotion).toMatchObject({
+      verdict: 'promoted',
+    })
+    for (const monday of mondays) {
+      const atOnce = await train(seasons, monday)
+      expect(atOnce.map(hashArtefact), monday).toEqual(inUse.get(monday)!.map(hashArtefact))
+    }
+  })
+
   it('takes Mondays only, and rows in the order of the calendar', async () => {
     await expect(train(blocks, parseGameDate('2023-03-14'))).rejects.toThrow(/no Monday/)
     const trainer = createTrainer({ schema, market: 'points' })

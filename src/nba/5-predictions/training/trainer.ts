@@ -115,6 +115,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
     for (const week of weeksBefore(cutoff)) {
       if (week.predicted === week.to - week.from) continue
       options.signal?.throwIfAborted()
+      forgetOldSeasons(week.monday)
       const predictors = createPredictors(await artefactsAt(week.monday, options), schema)
       await predictWeek(week, store, systems, predictors, options)
       options.onWeek?.(week.monday)
@@ -122,11 +123,13 @@ export function createTrainer(parts: TrainerParts): Trainer {
     forgetOldSeasons(cutoff)
   }
 
-  /** What older seasons have to teach is over. A day may still come late into a week that was walked through, and trees are of a Monday
-   * weeks ago: counted are the seasons as they stood before those. */
+  /** What older seasons have to teach is over: asked before every Monday, so that a walk through all of them holds no more than one that was lived.
+   * A day may still come late into a week that was walked through, and trees are of a Monday weeks ago: counted are the seasons as they stood
+   * before those. What the newest week was predicted with is in use until there is another, over a summer, too. */
   function forgetOldSeasons(cutoff: GameDate): void {
+    const newest = weeksBefore(cutoff).at(-1)
     const walked = weeksBefore(addDays(cutoff, -daysAskedAgain))
-    for (const week of walked) week.artefacts = []
+    for (const week of walked) if (week !== newest) week.artefacts = []
     const said = new Set(latestSeasons(walked, seasonsOfErrors))
     for (const week of walked) {
       if (said.has(week)) continue
