@@ -1,5 +1,6 @@
 /** Everything that tells why a partition is as it is, read in one go. */
 import { Temporal } from 'temporal-polyfill'
+import type { Need } from '../../platform/asset.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Queryable } from '../../platform/db/database.ts'
 import { readInputs } from '../../platform/ledger/inputs.ts'
@@ -16,6 +17,9 @@ const attemptsShown = 25
 
 interface ExplainedInput {
   readonly name: string
+  readonly asset: string
+  /** Only one of the same date is one partition; the others stand for all earlier ones. */
+  readonly scope: Need['scope']
   readonly isRequired: boolean
   readonly hashThen: string | null
   readonly hashNow: string | null
@@ -60,7 +64,9 @@ export async function readExplanation(
     const hashThen = then[input] ?? null
     return {
       name: input,
-      isRequired: asset.needs[index]?.required !== false,
+      asset: asset.needs[index]!.asset,
+      scope: asset.needs[index]!.scope,
+      isRequired: asset.needs[index]!.required !== false,
       hashThen,
       hashNow,
       isMissing: inputs.missing.includes(input),

@@ -123,7 +123,10 @@ function renderInputs({ inputs, gameDate }: Explanation): Fragment {
     [
       {
         head: 'asset',
-        cell: (each) => html`<a href="${partitionAddress({ asset: each.name, gameDate })}">${each.name}</a>`,
+        cell: (each) =>
+          each.scope === 'same'
+            ? html`<a href="${partitionAddress({ asset: each.asset, gameDate })}">${each.asset}</a>`
+            : each.name,
       },
       { head: 'needed', cell: (each) => (each.isRequired ? 'always' : 'if it comes'), isWide: true },
       {
