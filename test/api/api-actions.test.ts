@@ -154,9 +154,28 @@ describe('an action', () => {
     expect(await act('/incidents/resolve', { ids: [id], note: 'over' })).toMatchObject({
       body: { ids: [id] },
     })
-    expect(await act('/incidents/accept', { ids: [id], note: 'over' })).toMatchObject({
-      body: { left: [id] },
-    })
+  })
+
+  test('an incident that is over, is not there, or has no level is refused what can do nothing, and no row says that it was done', async () => {
+    const { db, clock } = stage.toy
+    const [made] = await db.query<{ id: number }>(sql`
+      insert into incidents (cause, severity, title, details, opened_at, last_seen_at)
+      values ('without a level', 'info', 'a fault', '{}', ${clock.now()}, ${clock.now()}) returning id`)
+    const { id } = made!
+    const countRows = async () => (await db.query(sql`select 1 from audit_log`)).length
+    const before = await countRows()
+    const refused = async (operation: string, ids: readonly number[], why: string): Promise<void> => {
+      const reply = await act(`/incidents/${operation}`, { ids, note: 'now' })
+      expect([reply.status, reply.body.detail]).toEqual([409, why])
+    }
+    await refused('accept', [id], `incident ${id} has no level that could be taken as normal`)
+    await refused('acknowledge', [9999], 'there is no incident 9999')
+    expect(await countRows()).toBe(before)
+    await act('/incidents/resolve', { ids: [id], note: 'over' })
+    const after = await countRows()
+    for (const operation of ['acknowledge', 'resolve', 'accept'])
+      await refused(operation, [id], `incident ${id} is resolved already`)
+    expect(await countRows()).toBe(after)
   })
 
   test('of many incidents has each of them in its row, before and after', async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ActionEndpoint } from '../../src/api/v1/endpoint.ts'
 import { endpoints } from '../../src/api/v1/index.ts'
 import { sql } from '../../src/platform/db/sql.ts'
+import { openIncident } from '../../src/platform/ledger/incidents.ts'
 import { type ApiStage, doneDate, hashTables, openDate, setApiStage } from '../support/api-stage.ts'
 import { expectTold, nasty } from '../support/fuzzing.ts'
 
@@ -14,6 +15,10 @@ beforeAll(async () => {
   await db.query(sql`
     insert into dead_letters (asset, game_date, fence, error_code, error, details, attempts_used, created_at)
     select asset, ${openDate}, 90, 'check.failed', 'x', '{}', 3, ${clock.now()} from unnest(array['hint', 'readings']) as asset`)
+  await openIncident(db, { cause: 'shift', severity: 'warning', title: 'x', details: {}, now: clock.now() })
+  await db.query(sql`
+    insert into incident_looks (cause, verdicts, looked_at, level_parts)
+    values ('shift', '{true}', ${clock.now()}, '[{"of":"","value":3,"severity":"warning"}]')`)
   await db.query(sql`
     insert into rosters (game_date, player_id, player_name, source, known_at) values (${doneDate}, 7, 'Bobby Portis', 'nba-stats', ${clock.now()})`)
 })
@@ -28,7 +33,7 @@ const sound: Readonly<Record<string, readonly [path: string, body: object]>> = {
   'halt.resume': ['/halt/resume', { reason }],
   'incidents.acknowledge': ['/incidents/acknowledge', { ids: [1], note: reason }],
   'incidents.resolve': ['/incidents/resolve', { ids: [1], note: reason }],
-  'incidents.accept': ['/incidents/accept', { ids: [1], note: reason }],
+  'incidents.accept': ['/incidents/accept', { ids: [3], note: reason }],
   'dead-letters.redrive': ['/dead-letters/redrive', { ids: [2], reason }],
   'dead-letters.discard': ['/dead-letters/discard', { ids: [3], reason }],
   'backfills.order': [

@@ -12,7 +12,7 @@ import { formatInstant } from '../format.ts'
 import type { Fragment } from '../layout.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
-import { renderOpen } from './incidents.ts'
+import { renderIncident } from './incidents.ts'
 
 export const incident: Route = {
   method: 'GET',
@@ -22,7 +22,7 @@ export const incident: Route = {
     const { id } = readParams(context, z.strictObject({ id: idParameter }))
     const [found, history] = await Promise.all([readIncident(parts.db, id), readTransitions(parts.db, id)])
     if (!found) throw new PipelineError('usage.not-found', `no incident has the number ${id}`)
-    const body = html`${renderOpen(found, visit.caller, `/incidents/${found.id}`)}
+    const body = html`${renderIncident(found, visit.caller, `/incidents/${found.id}`)}
       ${renderSeen(found.details)}
       <h2>History</h2>
       ${renderTable(

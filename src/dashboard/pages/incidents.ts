@@ -44,7 +44,7 @@ export const incidents: Route = {
     const leftOut = isLeftOut ? (await readIncidents(parts.db, { all: true, limit })).length : 0
     const open = all.filter(({ state }) => state !== 'resolved')
     const past = all.filter(({ state }) => state === 'resolved')
-    const body = html`${filter.render(chosen)}${isLeftOut ? filter.sayEmpty(chosen, leftOut, 'There was none so far.') : open.length === 0 && from === null ? html`<p class="soft">None is open.</p>` : open.map((each) => renderOpen(each, visit.caller, path))}
+    const body = html`${filter.render(chosen)}${isLeftOut ? filter.sayEmpty(chosen, leftOut, 'There was none so far.') : open.length === 0 && from === null ? html`<p class="soft">None is open.</p>` : open.map((each) => renderIncident(each, visit.caller, path))}
       <h2>Resolved</h2>
       ${renderTable(
         [
@@ -62,17 +62,27 @@ export const incidents: Route = {
   },
 }
 
-export function renderOpen(incident: Incident, caller: Caller, next: string): Fragment {
+/** What it is and what it asks for, with what can be done about it in its state. */
+export function renderIncident(incident: Incident, caller: Caller, next: string): Fragment {
   const { id, severity, title, state, occurrences, openedAt, lastSeenAt, systemDoes, whatToDo } = incident
-  const given = { ids: [id] }
   return html`<article class="incident ${severity}">
     <h2><a href="/incidents/${id}">${title}</a></h2>
-    <p class="soft"><span class="${severity}">${severity}</span> · ${state}${incident.acknowledgedBy ? ` by ${incident.acknowledgedBy}` : ''} · since ${formatInstant(openedAt)} · ${occurrences === 1 ? 'once' : `${occurrences} times`}, last ${formatInstant(lastSeenAt)}</p>
-    ${systemDoes ? html`<p>By itself: ${systemDoes}</p>` : ''}${whatToDo ? html`<p>To do: ${whatToDo}</p>` : ''}
-    <div class="actions">
-      ${state === 'open' ? renderAction({ caller, action: acknowledgeIncident, label: 'Acknowledge', given, next, why: 'note' }) : ''}
-      ${renderAction({ caller, action: resolveIncident, label: 'Resolve', given, next, why: 'note' })}
-      ${renderAction({ caller, action: acceptIncident, label: 'Take the level as normal', given, next, why: 'note' })}
-    </div>
+    <p class="soft"><span class="${severity}">${severity}</span> · ${sayState(incident)} · since ${formatInstant(openedAt)} · ${occurrences === 1 ? 'once' : `${occurrences} times`}, last ${formatInstant(lastSeenAt)}</p>
+    ${systemDoes ? html`<p>By itself: ${systemDoes}</p>` : ''}${whatToDo && state !== 'resolved' ? html`<p>To do: ${whatToDo}</p>` : ''}
+    ${state === 'resolved' ? '' : renderActions(incident, caller, next)}
   </article>`
+}
+
+function sayState({ state, acknowledgedBy, resolvedAt, resolvedBy }: Incident): string {
+  if (state === 'resolved') return `resolved by ${resolvedBy ?? 'itself'}, ${formatInstant(resolvedAt)}`
+  return `${state}${acknowledgedBy ? ` by ${acknowledgedBy}` : ''}`
+}
+
+function renderActions({ id, state, hasLevel }: Incident, caller: Caller, next: string): Fragment {
+  const form = { caller, given: { ids: [id] }, next, why: 'note' } as const
+  return html`<div class="actions">
+    ${state === 'open' ? renderAction({ ...form, action: acknowledgeIncident, label: 'Acknowledge' }) : ''}
+    ${renderAction({ ...form, action: resolveIncident, label: 'Resolve' })}
+    ${hasLevel ? renderAction({ ...form, action: acceptIncident, label: 'Take the level as normal' }) : ''}
+  </div>`
 }

@@ -13,6 +13,7 @@ import {
   readIncidents,
   readTransitions,
 } from '../../../platform/alerts/read-incidents.ts'
+import type { Queryable } from '../../../platform/db/database.ts'
 import { PipelineError } from '../../../platform/errors.ts'
 import { severities } from '../../../platform/ledger/incidents.ts'
 import { defineAction, defineRead } from '../endpoint.ts'
@@ -48,6 +49,7 @@ const incident = z.strictObject({
   resolvedAt: instant.nullable(),
   resolvedBy: z.string().nullable(),
   resolvedNote: z.string().nullable(),
+  hasLevel: z.boolean().describe('a value that moved: its level can be taken as normal'),
 })
 
 export const listIncidents = defineRead({
@@ -105,6 +107,19 @@ const summaries = {
   accept: 'takes the level that a value has moved to as normal',
 } as const
 
+/** An action that would change nothing is none: it is refused, and is not in the audit log. */
+async function sayWhyNone(db: Queryable, ids: readonly number[]): Promise<string> {
+  const states = new Map((await readIncidentStates(db, ids)).map(({ id, state }) => [id, state]))
+  const why = ids.slice(0, 5).map((id) => {
+    const state = states.get(id)
+    if (state === undefined) return `there is no incident ${id}`
+    return state === 'resolved'
+      ? `incident ${id} is resolved already`
+      : `incident ${id} has no level that could be taken as normal`
+  })
+  return `${why.join('; ')}${ids.length > why.length ? `; and ${ids.length - why.length} more` : ''}`
+}
+
 /** The three differ only in what is called. */
 const defineOperation = (operation: keyof typeof operations) =>
   defineAction({
@@ -114,10 +129,16 @@ const defineOperation = (operation: keyof typeof operations) =>
     summary: summaries[operation],
     access: { role: 'operator', scope: 'incidents' },
     body: z.strictObject({ ids: idsInBody, note: plainText(500).describe('what you know or do') }),
-    reply: z.strictObject({ ids: z.array(z.int()), left: z.array(z.int()).describe('were not open') }),
+    reply: z.strictObject({
+      ids: z.array(z.int()),
+      left: z
+        .array(z.int())
+        .describe('were not open, or have no level to take; where that is all of them: 409'),
+    }),
     look: ({ db }, { body }) => readIncidentStates(db, body.ids),
     async act({ db, actor, now }, { body: { ids, note } }) {
       const done = await operations[operation](db, { ids, actor, note, now })
+      if (done.length === 0) throw new PipelineError('usage.conflict', await sayWhyNone(db, ids))
       return { ids: done, left: ids.filter((id) => !done.includes(id)) }
     },
   })
