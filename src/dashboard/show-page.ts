@@ -4,6 +4,7 @@ import { html } from 'hono/html'
 import type { ApiParts } from '../api/api-parts.ts'
 import { countGaps, type Gaps } from '../api/reads/findings.ts'
 import type { AdmittedVisit } from '../api/routes/route.ts'
+import { endpoints } from '../api/v1/index.ts'
 import { readOpenIncidents } from '../platform/ledger/incidents.ts'
 import { type FailedForm, failedFormOf } from './failed-form.ts'
 import { formatInstant } from './format.ts'
@@ -50,10 +51,18 @@ async function join(pieces: readonly Piece[]): Promise<Uint8Array<ArrayBuffer>> 
   )
 }
 
+const saidOnceDone = new Map(
+  endpoints.flatMap((each) => (each.kind === 'action' ? [[each.name, each.done] as const] : [])),
+)
+
+/** An address is anybody's to write: what names no action of ours says nothing. */
 function sayDone(done: string): Fragment {
-  return done === doneBefore
-    ? html`<p role="status" class="state">Not done again: this form was sent before, and done then. It stands in the audit log.</p>`
-    : html`<p role="status" class="done">Done: ${done.slice(0, 60)}. It stands in the audit log.</p>`
+  if (done === doneBefore)
+    return html`<p role="status" class="state">Not done again: this form was sent before, and done then. It stands in the audit log.</p>`
+  const said = saidOnceDone.get(done)
+  return said === undefined
+    ? html``
+    : html`<p role="status" class="done">Done: ${said}. It stands in the audit log.</p>`
 }
 
 /** It has the focus where no field is to blame: its form may be gone meanwhile. */

@@ -252,7 +252,7 @@ describe('an operator', () => {
     await act.getByLabel('Why').fill('the sum was mended')
     await keepScreenshot(page, 'desktop-form-open')
     await act.getByRole('button', { name: 'Try again' }).click()
-    expect(await page.getByRole('status').innerText()).toContain('Done: partitions.retry')
+    expect(await page.getByRole('status').innerText()).toContain('Done: it is tried again.')
     expect((await stage.toy.row('totals', openDate)).state).toBe('expected')
     const [row] = await stage.toy.db.query<{ actor: string; reason: string }>(sql`
       select actor, details -> 'input' ->> 'reason' as reason from audit_log where action = 'operator.partitions.retry'`)

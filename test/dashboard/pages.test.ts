@@ -232,7 +232,9 @@ describe('a partition that failed', () => {
     const [row] = await stage.toy.db.query<{ actor: string; reason: string }>(sql`
       select actor, details -> 'input' ->> 'reason' as reason from audit_log where action = 'operator.partitions.retry'`)
     expect(row).toEqual({ actor: 'user/the-operator', reason: 'the sum was mended' })
-    expect(await show(`${failedPage}?done=partitions.retry`)).toContain('Done: partitions.retry')
+    expect(await show(`${failedPage}?done=partitions.retry`)).toContain('Done: it is tried again.')
+    const told = await show(`${failedPage}?done=${encodeURIComponent('all breakers were closed')}`)
+    expect(told).not.toMatch(/Done|all breakers/)
   })
 
   test('shows no button to whoever may only read, and refuses his form', async () => {
@@ -280,7 +282,10 @@ describe('a form', () => {
 
   test('leads nowhere but to a page of our own, and needs a reason', async () => {
     const formToken = await operator.formToken()
-    const fields = { formToken, given: JSON.stringify({ ids: [1] }), note: 'mine' }
+    const [open] = await stage.toy.db.query<{ id: number }>(
+      sql`select id from incidents where cause = 'test'`,
+    )
+    const fields = { formToken, given: JSON.stringify({ ids: [open!.id] }), note: 'mine' }
     for (const next of ['//evil.test/', '/.//evil.test/', 'https://evil.test/']) {
       const abroad = await operator.post('/act/incidents/acknowledge', { ...fields, next })
       expect(abroad.headers.get('location')).toBe('/?done=incidents.acknowledge')

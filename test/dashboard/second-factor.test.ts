@@ -36,7 +36,7 @@ test('is set up, asked for at the login and before what is dangerous, and taken 
   await page.goto('/account')
   await keepScreenshot(page, 'desktop-second-factor-none')
   await press(page, 'Set up a second factor')
-  expect(await done(page)).toContain('Done: me.begin-second-factor.')
+  expect(await done(page)).toContain('Done: a second factor is begun.')
   expect(await findBarriers(page, 'second-factor-begun')).toEqual([])
   await page.setViewportSize({ width: 390, height: 844 })
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)
@@ -51,7 +51,7 @@ test('is set up, asked for at the login and before what is dangerous, and taken 
   await confirm.locator('summary').click()
   await confirm.getByLabel('Code of the app').fill(sayCode(secret, clock.now()))
   await confirm.getByRole('button').click()
-  expect(await done(page)).toContain('Done: me.confirm-second-factor.')
+  expect(await done(page)).toContain('Done: the second factor is set up.')
   await keepScreenshot(page, 'desktop-second-factor-in-force')
 
   clock.advanceBy(30_000)
@@ -79,7 +79,7 @@ test('is set up, asked for at the login and before what is dangerous, and taken 
   await page.getByRole('button', { name: 'Confirm' }).click()
   await page.waitForURL('/account')
   await press(page, 'Take it away')
-  expect(await done(page)).toContain('Done: me.remove-second-factor.')
+  expect(await done(page)).toContain('Done: the second factor is taken away.')
   const rows = await db.query<{ action: string }>(sql`
     select action from audit_log where action like 'operator.me.%second-factor' and actor = 'user/the-operator' order by id`)
   expect(rows.map(({ action }) => action)).toEqual([

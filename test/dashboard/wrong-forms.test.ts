@@ -217,7 +217,9 @@ test.for([
     expect(replies.map(({ status }) => status)).toEqual([303, 303])
     const places = new Set(replies.map((reply) => reply.headers.get('location')!))
     expect(places).toEqual(new Set([`${next}?done=${name}`, `${next}?done=before`]))
-    expect(await show(`${next}?done=${name}`)).toContain(`<p role="status" class="done">Done: ${name}.`)
+    expect(await show(`${next}?done=${name}`)).toMatch(
+      /<p role="status" class="done">Done: [a-z ]+\. It stands in the audit log/,
+    )
     expect(await show(`${next}?done=before`)).toContain(
       '<p role="status" class="state">Not done again: this form was sent before, and done then. It stands in the audit log.',
     )

@@ -51,6 +51,8 @@ export interface ActionEndpoint extends Described {
   readonly kind: 'action'
   /** As the audit log has it: `dead-letters.redrive`. */
   readonly name: string
+  /** What a page says once it is done: 'the backfill is paused'. */
+  readonly done: string
   readonly access: Demand
   readonly isDangerous: boolean
   /** As a route says it (route.ts). */
@@ -91,6 +93,7 @@ export function defineRead<
 export function defineAction<Body extends z.ZodObject, Params extends z.ZodObject = typeof nothing>(
   declared: Described & {
     readonly name: string
+    readonly done: string
     readonly access: Demand
     readonly isDangerous?: boolean
     readonly isForEnrolment?: true

@@ -162,6 +162,7 @@ const operators = { role: 'operator', scope: 'work' } as const
 
 export const startBackfill = defineAction({
   name: 'backfills.order',
+  done: 'the backfill is ordered',
   path: '/backfills',
   tag: 'backfills',
   summary: 'orders what the preview shows; workers make it behind the work of today',
@@ -211,10 +212,16 @@ const summaries = {
   resume: 'goes on',
   cancel: 'what was not begun becomes what it was before',
 } as const
+const saidOnceDone = {
+  pause: 'the backfill is paused',
+  resume: 'the backfill goes on',
+  cancel: 'the backfill is cancelled',
+} as const
 
 const defineChange = (change: keyof typeof summaries) =>
   defineAction({
     name: `backfills.${change}`,
+    done: saidOnceDone[change],
     path: `/backfills/{id}/${change}`,
     tag: 'backfills',
     summary: summaries[change],

@@ -58,6 +58,7 @@ const lookAt = async ({ db }: ActionContext, wanted: readonly number[]) =>
 
 export const redrive = defineAction({
   name: 'dead-letters.redrive',
+  done: 'the dead letter is closed and its work tried again',
   path: '/dead-letters/redrive',
   tag: 'dead letters',
   summary: 'gives the partitions of the named letters a fresh budget; without numbers those of all',
@@ -80,6 +81,7 @@ export const redrive = defineAction({
 
 export const discard = defineAction({
   name: 'dead-letters.discard',
+  done: 'the dead letter is closed and its work given up',
   path: '/dead-letters/discard',
   tag: 'dead letters',
   summary:

@@ -51,6 +51,7 @@ const look = async ({ db }: ActionContext) =>
 /** Not dangerous: whoever sees that something is wrong must be able to stop it at once. */
 export const setHaltByHand = defineAction({
   name: 'halt.set',
+  done: 'no picks are published from now on',
   path: '/halt/set',
   tag: 'halt',
   summary: 'no picks are published from now on; readers see the reason',
@@ -66,6 +67,7 @@ export const setHaltByHand = defineAction({
 
 export const resumeFromHalt = defineAction({
   name: 'halt.resume',
+  done: 'picks are published again',
   path: '/halt/resume',
   tag: 'halt',
   summary: 'picks are published again',

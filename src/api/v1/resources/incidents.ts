@@ -106,6 +106,11 @@ const summaries = {
   resolve: 'ends what does not end by itself; a cause that is still there opens it again',
   accept: 'takes the level that a value has moved to as normal',
 } as const
+const saidOnceDone = {
+  acknowledge: 'you have the incident',
+  resolve: 'the incident is resolved',
+  accept: 'the level is taken as normal',
+} as const
 
 /** An action that would change nothing is none: it is refused, and is not in the audit log. */
 async function sayWhyNone(db: Queryable, ids: readonly number[]): Promise<string> {
@@ -124,6 +129,7 @@ async function sayWhyNone(db: Queryable, ids: readonly number[]): Promise<string
 const defineOperation = (operation: keyof typeof operations) =>
   defineAction({
     name: `incidents.${operation}`,
+    done: saidOnceDone[operation],
     path: `/incidents/${operation}`,
     tag: 'incidents',
     summary: summaries[operation],

@@ -103,6 +103,7 @@ const partition = z.strictObject({ asset: z.string(), gameDate })
 
 export const confirmName = defineAction({
   name: 'names.confirm',
+  done: 'the name is confirmed',
   path: '/names/confirm',
   tag: 'names',
   summary: 'says who is meant by a name; the partitions that met it and are not locked are made again',
@@ -130,6 +131,7 @@ export const confirmName = defineAction({
 
 export const forgetName = defineAction({
   name: 'names.forget',
+  done: 'the name is forgotten',
   path: '/names/forget',
   tag: 'names',
   summary: 'forgets an alias, or an id of a source as SOURCE:ID; what may have used it is made again',

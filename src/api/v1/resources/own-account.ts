@@ -35,6 +35,7 @@ const people = { role: 'viewer', scope: 'access' } as const
 
 export const endSessions = defineAction({
   name: 'me.end-sessions',
+  done: 'the session is ended',
   path: '/me/sessions/end',
   tag: 'access',
   summary: 'ends some of one’s own sessions',
@@ -58,6 +59,7 @@ const text = z
 
 export const changePassword = defineAction({
   name: 'me.change-password',
+  done: 'the password is changed',
   path: '/me/password',
   tag: 'access',
   summary: 'a new password for oneself; every other session of one’s own ends',

@@ -218,6 +218,7 @@ const operators = { role: 'operator', scope: 'work' } as const
 
 export const retry = defineAction({
   name: 'partitions.retry',
+  done: 'it is tried again',
   path: '/partitions/{asset}/{gameDate}/retry',
   tag: 'partitions',
   summary: 'tries again now what has failed or waits for a later try',
@@ -233,6 +234,7 @@ export const retry = defineAction({
 
 export const force = defineAction({
   name: 'partitions.force',
+  done: 'it is made again',
   path: '/partitions/{asset}/{gameDate}/force',
   tag: 'partitions',
   summary: 'makes it again although nothing has changed; gates and locks still hold',

@@ -62,6 +62,7 @@ async function look(
 
 export const runSchedule = defineAction({
   name: 'schedules.run',
+  done: 'the schedule was run',
   path: '/schedules/{name}/run',
   tag: 'schedules',
   summary: 'does at once what the schedule does, beside its timetable',
@@ -84,6 +85,7 @@ const switched = z.strictObject({ name: z.string(), changed: z.boolean() })
 
 export const disable = defineAction({
   name: 'schedules.disable',
+  done: 'the schedule is off',
   path: '/schedules/{name}/disable',
   tag: 'schedules',
   summary: 'switches it off; an incident says so as long as it is',
@@ -100,6 +102,7 @@ export const disable = defineAction({
 
 export const enable = defineAction({
   name: 'schedules.enable',
+  done: 'the schedule is on',
   path: '/schedules/{name}/enable',
   tag: 'schedules',
   summary: 'switches it on again',

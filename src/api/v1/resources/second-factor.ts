@@ -33,6 +33,7 @@ const look = async ({ db, caller, now }: ActionContext) =>
 
 export const beginFactor = defineAction({
   name: 'me.begin-second-factor',
+  done: 'a second factor is begun',
   path: '/me/second-factor/begin',
   tag: 'access',
   summary: 'begins a second factor; the page of the account shows what the authenticator is given',
@@ -50,6 +51,7 @@ export const beginFactor = defineAction({
 
 export const confirmFactor = defineAction({
   name: 'me.confirm-second-factor',
+  done: 'the second factor is set up',
   path: '/me/second-factor/confirm',
   tag: 'access',
   summary: 'puts the second factor in force with a first code; every other session of one’s own ends',
@@ -67,6 +69,7 @@ export const confirmFactor = defineAction({
 
 export const removeFactor = defineAction({
   name: 'me.remove-second-factor',
+  done: 'the second factor is taken away',
   path: '/me/second-factor/remove',
   tag: 'access',
   summary: 'takes one’s own second factor away, with its recovery codes',

@@ -68,6 +68,7 @@ const look = async ({ db }: ActionContext, { body }: { body: { name: string } })
 
 export const pauseBreaker = defineAction({
   name: 'breakers.open',
+  done: 'it is paused',
   path: '/breakers/open',
   tag: 'sources',
   summary: 'leaves a source, host or asset alone for some minutes; then one try decides',
@@ -85,6 +86,7 @@ export const pauseBreaker = defineAction({
 
 export const resumeBreaker = defineAction({
   name: 'breakers.close',
+  done: 'it is asked again',
   path: '/breakers/close',
   tag: 'sources',
   summary: 'lets it be asked again from now on',
