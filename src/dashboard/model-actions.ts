@@ -7,7 +7,17 @@ import type { ModelInUse } from '../nba/reports/read-models.ts'
 import type { Caller } from '../platform/access/caller.ts'
 import { renderAction } from './action-form.ts'
 import { markFault, sayFault } from './failed-form.ts'
+import { formatInstant } from './format.ts'
 import type { Fragment } from './layout.ts'
+
+/** Which artefact an operator has put into use, who and why, and from when on where it is not yet. */
+export function sayPin({ hash, pin }: Pick<ModelInUse, 'hash' | 'pin'>): Fragment {
+  if (pin === null) return html``
+  const since = `${formatInstant(pin.at)} by ${pin.by}`
+  const isInUse = pin.hash === hash
+  return html`Pinned ${since}: <code>${pin.hash.slice(0, 12)}</code>, trained before ${pin.trainedBefore}. Why: ${pin.reason}.
+    ${isInUse ? 'It is in use until it is released.' : 'It is not in use yet: it counts from the next models partition that is made on, until it is released.'}`
+}
 
 export function renderModelActions(
   { system, market, hash, pin }: ModelInUse,
@@ -17,7 +27,7 @@ export function renderModelActions(
 ): Fragment {
   const form = { caller, given: { system, market }, next }
   const others = choices.filter(
-    (each) => each.system === system && each.market === market && each.hash !== hash,
+    (each) => each.system === system && each.market === market && each.hash !== (pin?.hash ?? hash),
   )
   const use =
     others.length === 0

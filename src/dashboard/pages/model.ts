@@ -10,7 +10,7 @@ import { type CourseWeek, readModelCourse } from '../../nba/reports/read-model-c
 import { readArtefacts, readModelsInUse } from '../../nba/reports/read-models.ts'
 import type { Fragment } from '../layout.ts'
 import { renderLineChart, type Series } from '../line-chart.ts'
-import { renderModelActions } from '../model-actions.ts'
+import { renderModelActions, sayPin } from '../model-actions.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
@@ -39,6 +39,7 @@ export const model: Route = {
       used === undefined
         ? html`<p class="soft">It is not in use.</p>`
         : html`<p class="state">${used.health}: ${used.healthReason}</p>
+          ${used.pin === null ? '' : html`<p>${sayPin(used)}</p>`}
           <div class="actions">${renderModelActions(used, choices, visit.caller, `/models/${system}/${market}`)}</div>`
     }
       ${renderCourse(course)}
@@ -48,7 +49,7 @@ export const model: Route = {
           {
             head: 'artefact',
             cell: (each) =>
-              html`<code>${each.hash.slice(0, 12)}</code>${each.hash === used?.hash ? ' in use' : ''}`,
+              html`<code>${each.hash.slice(0, 12)}</code>${each.hash === used?.hash ? ' in use' : ''}${each.hash === used?.pin?.hash ? ' pinned' : ''}`,
           },
           { head: 'trained before', cell: (each) => each.trainedBefore },
           { head: 'rows', cell: (each) => each.rows },

@@ -8,7 +8,7 @@ import { type ModelInUse, readModelsInUse } from '../../nba/reports/read-models.
 import { choose, defineFilter, text } from '../filter.ts'
 import type { Fragment } from '../layout.ts'
 import { renderSpark } from '../line-chart.ts'
-import { renderModelActions } from '../model-actions.ts'
+import { renderModelActions, sayPin } from '../model-actions.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
@@ -60,8 +60,7 @@ export const models: Route = {
         {
           head: 'artefact',
           cell: (each) =>
-            html`<code>${each.hash.slice(0, 12)}</code>${each.pin ? html`<br />pinned by ${each.pin.by}: ${each.pin.reason}` : ''}`,
-          isWide: true,
+            html`<code>${each.hash.slice(0, 12)}</code>${each.pin ? html`<br />${sayPin(each)}` : ''}`,
         },
         { head: '', cell: (each) => renderModelActions(each, choices, caller, next) },
       ],

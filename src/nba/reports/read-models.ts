@@ -18,9 +18,18 @@ export interface ModelInUse {
   readonly reasons: readonly string[]
   readonly health: string
   readonly healthReason: string
-  readonly pin: { readonly reason: string; readonly by: string; readonly at: Temporal.Instant } | null
+  /** What an operator put into use, until it is released; in use itself from the next date that is made on. */
+  readonly pin: StandingPin | null
   /** Of the last 28 days of grades before the date, live and backfill apart. */
   readonly graded: readonly GradedLately[]
+}
+
+export interface StandingPin {
+  readonly hash: string
+  readonly trainedBefore: string
+  readonly reason: string
+  readonly by: string
+  readonly at: Temporal.Instant
 }
 
 export interface GradedLately {
@@ -37,29 +46,41 @@ export interface GradedLately {
 export async function readModelsInUse(db: Queryable, date: string | null): Promise<readonly ModelInUse[]> {
   const [models, graded] = await Promise.all([readInUse(db, date), readGraded(db, date)])
   const gradesOf = Map.groupBy(graded, (each) => `${each.system} ${each.market}`)
-  return models.map(({ pinReason, pinBy, pinAt, ...model }) => ({
+  return models.map((model) => ({
     ...model,
-    pin: pinReason === null ? null : { reason: pinReason, by: pinBy!, at: pinAt! },
     graded: (gradesOf.get(`${model.system} ${model.market}`) ?? []).map(
       ({ system: _, market: __, ...each }) => each,
     ),
   }))
 }
 
-type InUseRow = Omit<ModelInUse, 'pin' | 'graded'> & {
-  readonly pinReason: string | null
-  readonly pinBy: string | null
-  readonly pinAt: Temporal.Instant | null
+type InUseRow = Omit<ModelInUse, 'graded'>
+
+async function readInUse(db: Queryable, date: string | null): Promise<InUseRow[]> {
+  const [models, pins] = await Promise.all([readModels(db, date), readStandingPins(db)])
+  return models.map((model) => {
+    const own = pins.find(({ system, market }) => system === model.system && market === model.market)
+    if (own === undefined) return { ...model, pin: null }
+    const { system: _, market: __, ...pin } = own
+    return { ...model, pin }
+  })
 }
 
-function readInUse(db: Queryable, date: string | null): Promise<InUseRow[]> {
+function readStandingPins(
+  db: Queryable,
+): Promise<(StandingPin & { readonly system: string; readonly market: string })[]> {
+  return db.query(sql`
+    select p.system, p.market, p.artefact_hash as hash, a.trained_before as "trainedBefore", p.reason, p.set_by as by, p.set_at as at
+    from model_pins p join model_artefacts a using (artefact_hash) where p.lifted_at is null`)
+}
+
+function readModels(db: Queryable, date: string | null): Promise<Omit<InUseRow, 'pin'>[]> {
   return db.query(sql`
     select u.game_date as "gameDate", u.system, u.market, u.artefact_hash as hash, u.trained_hash as "trainedHash",
       a.trained_before as "trainedBefore", a.training_rows as rows, u.verdict, u.reasons,
       case when u.artefact_hash = u.trained_hash then u.health else 'not judged' end as health,
-      case when u.artefact_hash = u.trained_hash then u.health_reason else 'it is pinned; its grades stand beside it' end as "healthReason", p.reason as "pinReason", p.set_by as "pinBy", p.set_at as "pinAt"
+      case when u.artefact_hash = u.trained_hash then u.health_reason else 'an operator put it into use; its grades stand beside it' end as "healthReason"
     from models_in_use u join model_artefacts a on a.artefact_hash = u.artefact_hash
-    left join model_pins p on p.system = u.system and p.market = u.market and p.lifted_at is null and p.artefact_hash = u.artefact_hash
     where u.game_date = (select max(game_date) from models_in_use where game_date <= coalesce(${date}::date, 'infinity'))
     order by u.market, u.system`)
 }

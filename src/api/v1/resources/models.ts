@@ -32,7 +32,16 @@ export const listModels = defineRead({
       reasons: z.array(z.string()),
       health: z.string(),
       healthReason: z.string(),
-      pin: z.strictObject({ reason: z.string(), by: z.string(), at: instant }).nullable(),
+      pin: z
+        .strictObject({
+          hash: z.string(),
+          trainedBefore: gameDate,
+          reason: z.string(),
+          by: z.string(),
+          at: instant,
+        })
+        .nullable()
+        .describe('what an operator put into use; where its hash is another, from the next date on'),
       graded: z.array(
         z.strictObject({
           label: z.enum(['live', 'backfill']),
@@ -100,6 +109,7 @@ const look = async ({ db }: ActionContext, { body }: { body: { system: string; m
 
 export const rollBack = defineAction({
   name: 'models.roll-back',
+  done: 'another artefact is pinned',
   path: '/models/roll-back',
   tag: 'models',
   summary:
@@ -124,6 +134,7 @@ export const rollBack = defineAction({
 
 export const release = defineAction({
   name: 'models.release',
+  done: 'the pin is lifted',
   path: '/models/release',
   tag: 'models',
   summary: 'uses what is trained again',
