@@ -59,11 +59,13 @@ async function buildCalendar(db: Queryable, sources: Sources): Promise<Calendar>
       widen(spans, schedule.season, gameDate)
       if (predicted.length === 0) continue
       const tips = predicted.map((game) => Temporal.Instant.from(game.tipAt ?? assumedTip(gameDate)))
+      const played = predicted.filter((game) => game.status !== 'postponed')
       const sorted = tips.sort(Temporal.Instant.compare)
       days.set(gameDate, {
         gameDate,
         season: schedule.season,
-        games: predicted.filter((game) => game.status !== 'postponed').length,
+        games: played.length,
+        gameIds: played.map(({ gameId }) => gameId).sort(),
         firstTipAt: sorted[0]!,
         lastTipAt: sorted.at(-1)!,
       })
@@ -124,6 +126,7 @@ function widen(spans: Map<string, SeasonSpan>, season: string, gameDate: string)
 function readStoredDays(db: Queryable): Promise<CalendarDay[]> {
   return db.query(sql`
     select game_date as "gameDate", min(season) as season, (count(*) filter (where status <> 'postponed'))::int as games,
+      coalesce(array_agg(game_id order by game_id) filter (where status <> 'postponed'), '{}') as "gameIds",
       min(tip_at) as "firstTipAt", max(tip_at) as "lastTipAt"
     from games group by game_date order by game_date`)
 }

@@ -6,6 +6,8 @@ export interface CalendarDay {
   readonly gameDate: string
   readonly season: string
   readonly games: number
+  /** Which they are; absent where only their number is known. */
+  readonly gameIds?: readonly string[]
   readonly firstTipAt: Temporal.Instant
   readonly lastTipAt: Temporal.Instant
 }

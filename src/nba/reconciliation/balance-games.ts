@@ -1,4 +1,7 @@
-/** Scheduled games = final or postponed. What is scheduled is the calendar's word, so that an empty table does not balance. */
+/** Scheduled games = final or postponed, game by game. What is scheduled is the calendar's word, so that an empty table does not balance.
+ *
+ * A game that was called off is expected where the schedule still lists it, and is none of the date where it does not: it neither stands in for a game
+ * that is missing nor is one too many. */
 
 import type { Calendar } from '../../platform/calendar.ts'
 import type { Queryable } from '../../platform/db/database.ts'
@@ -6,24 +9,32 @@ import { sql } from '../../platform/db/sql.ts'
 import type { Balance, DateSpan } from '../../platform/reconciliation/finding.ts'
 
 export async function balanceGames(db: Queryable, span: DateSpan, calendar: Calendar): Promise<Balance[]> {
-  const found = new Map((await countGamesDone(db, span)).map((row) => [row.gameDate, row.games]))
+  const done = Map.groupBy(await readGamesDone(db, span), ({ gameDate }) => gameDate)
   return calendar
     .dates()
     .filter((gameDate) => span.from <= gameDate && gameDate <= span.to)
     .map((gameDate) => {
       const answer = calendar.on(gameDate)
-      const expected = answer.kind === 'games' ? answer.day.games : 0
-      const done = found.get(gameDate) ?? 0
-      // A scoreboard may have called off a game that the schedule still lists, or no longer list one that was called off.
-      return { gameDate, expected, found: done, missing: Math.max(0, expected - done), extra: 0 }
+      const scheduled = new Set(answer.kind === 'games' ? answer.day.gameIds : [])
+      const [ours, strange] = partition(done.get(gameDate) ?? [], ({ gameId }) => scheduled.has(gameId))
+      const extra = strange.filter(({ status }) => status === 'final').length
+      const missing = scheduled.size - ours.length
+      return { gameDate, expected: scheduled.size, found: ours.length + extra, missing, extra }
     })
 }
 
-function countGamesDone(
-  db: Queryable,
-  { from, to }: DateSpan,
-): Promise<{ readonly gameDate: string; readonly games: number }[]> {
+interface GameDone {
+  readonly gameDate: string
+  readonly gameId: string
+  readonly status: 'final' | 'postponed'
+}
+
+function partition<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))]
+}
+
+function readGamesDone(db: Queryable, { from, to }: DateSpan): Promise<GameDone[]> {
   return db.query(sql`
-    select game_date as "gameDate", count(*)::int as games from games
-    where game_date between ${from} and ${to} and status in ('final', 'postponed') group by game_date`)
+    select game_date as "gameDate", game_id as "gameId", status from games
+    where game_date between ${from} and ${to} and status in ('final', 'postponed')`)
 }
