@@ -69,7 +69,7 @@ export const fitsExpectation = (expectation: Expectation, rows: number): boolean
   (expectation.kind === 'exactly' ? rows === expectation.rows : rows >= expectation.rows)
 
 export function formatExpectation(expectation: Expectation): string {
-  if (expectation.kind === 'empty_allowed') return 'any number, none too'
+  if (expectation.kind === 'empty_allowed') return 'any number, even none'
   return expectation.kind === 'exactly' ? `exactly ${expectation.rows}` : `at least ${expectation.rows}`
 }
 

@@ -1,12 +1,14 @@
 /** Everything that tells why a partition is as it is, read in one go. */
-import { Temporal } from 'temporal-polyfill'
-import type { Need } from '../../platform/asset.ts'
+import type { Temporal } from 'temporal-polyfill'
+import type { Need, PartitionKey } from '../../platform/asset.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Queryable } from '../../platform/db/database.ts'
+import { sql } from '../../platform/db/sql.ts'
 import { readInputs } from '../../platform/ledger/inputs.ts'
-import { type LedgerRow, readPartition } from '../../platform/ledger/partition.ts'
+import { readPartition } from '../../platform/ledger/partition.ts'
 import type { Pipeline } from '../../platform/pipeline.ts'
 import { readAttempts, readChecks } from './attempts.ts'
+import { describeNext } from './describe-next.ts'
 import { readGateDecisions } from './gate-decisions.ts'
 import { readGates } from './gates.ts'
 import { readPartitionTroubles } from './partition-troubles.ts'
@@ -49,7 +51,7 @@ export async function readExplanation(
   const row = await readPartition(db, key)
   if (!row) return undefined
   const asset = pipeline.asset(name)
-  const [gates, decisions, tried, checks, inputs, expectation, troubles] = await Promise.all([
+  const [gates, decisions, tried, checks, inputs, expectation, troubles, history] = await Promise.all([
     readGates(db, [gameDate]),
     readGateDecisions(db, asset.gate, gameDate),
     readAttempts(db, key, { before, limit: limit + 1 }),
@@ -57,6 +59,7 @@ export async function readExplanation(
     readInputs(db, asset, gameDate),
     readRowExpectation(db, asset, row),
     readPartitionTroubles(db, row),
+    readHistory(db, key),
   ])
   const now = clock.now()
   const then = row.inputs ?? {}
@@ -73,6 +76,11 @@ export async function readExplanation(
       isStale: row.inputs !== null && row.committedState !== null && hashNow !== null && hashThen !== hashNow,
     }
   })
+  const { isWaiting, ...next } = describeNext(row, {
+    now,
+    isStale: explained.some(({ isStale }) => isStale),
+    isBackfill: history.isBackfill,
+  })
   return {
     ...key,
     row,
@@ -86,28 +94,25 @@ export async function readExplanation(
     /** There are more than these. */
     hasOlderAttempts: tried.length > limit,
     checks,
-    next: describeNext(row, now),
+    /** It declares some. */
+    hasChecks: (asset.checks ?? []).length > 0,
+    /** The commit that its deadline judges; later ones are revisions. */
+    firstCommittedAt: history.firstCommittedAt,
+    next,
+    isWaiting,
   }
 }
 
-/** What has to happen for the partition to move. */
-function describeNext(
-  row: LedgerRow,
-  now: Temporal.Instant,
-): { readonly at: Temporal.Instant | null; readonly what: string } {
-  const isAhead = (instant: Temporal.Instant | null): instant is Temporal.Instant =>
-    instant !== null && Temporal.Instant.compare(instant, now) > 0
-  if (row.state === 'failed') return { at: null, what: 'a redrive, or an input that changes' }
-  if (row.state === 'discarded')
-    return { at: null, what: 'nothing: it is final, unless its letter is redriven' }
-  if (row.state === 'running')
-    return { at: row.leaseUntil, what: `its worker (${row.leaseOwner}) commits, or loses its lease` }
-  if (isAhead(row.refreshAt)) return { at: row.refreshAt, what: 'it is looked at again' }
-  if (row.committedState !== null) return { at: null, what: 'nothing, unless an input changes' }
-  if (isAhead(row.notBefore))
-    return {
-      at: row.notBefore,
-      what: row.errorCode === 'asset.paused' ? 'one date of its asset is tried' : 'it may start',
-    }
-  return { at: null, what: 'its gate opens and a worker takes it' }
+interface History {
+  /** Null where the audit log does not have it. */
+  readonly firstCommittedAt: Temporal.Instant | null
+  readonly isBackfill: boolean
+}
+
+async function readHistory(db: Queryable, { asset, gameDate }: PartitionKey): Promise<History> {
+  const rows = await db.query<History>(sql`
+    select exists (select 1 from runs where game_date = ${gameDate} and cause = 'backfill') as "isBackfill",
+      (select min(at) from audit_log where asset = ${asset} and game_date = ${gameDate} and action = 'partition.committed')
+        as "firstCommittedAt"`)
+  return rows[0]!
 }

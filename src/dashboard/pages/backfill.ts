@@ -15,6 +15,7 @@ import { choose, defineFilter } from '../filter.ts'
 import { formatInstant, words } from '../format.ts'
 import { partitionAddress } from '../grid-view.ts'
 import type { Fragment } from '../layout.ts'
+import { renderNobodyAtWork } from '../nobody-at-work.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
@@ -48,7 +49,7 @@ export const backfill: Route = {
       ordered.total,
       'None so far: the games of its dates are asked for first.',
     )
-    const body = html`${renderOrdered(ordered)}
+    const body = html`${renderOrdered(ordered)}${ordered.state === 'running' ? await renderNobodyAtWork(parts.db) : ''}
       <div class="actions">${renderBackfillActions(ordered, visit.caller, `/backfills/${id}`)}</div>
       <h2>Partitions</h2>${filter.render(chosen)}${renderPartitions(shown, whenEmpty)}${further}`
     return showPage(context, parts, visit, { title: `Backfill ${id}`, body })

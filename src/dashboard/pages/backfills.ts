@@ -10,6 +10,7 @@ import { renderBackfillActions } from '../backfill-actions.ts'
 import { renderBackfillForm } from '../backfill-form.ts'
 import { choose, defineFilter } from '../filter.ts'
 import { formatInstant } from '../format.ts'
+import { renderNobodyAtWork } from '../nobody-at-work.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
@@ -61,7 +62,8 @@ export const backfills: Route = {
       found.length > limit
         ? html`<p><a href="${filter.address(chosen, { before: ordered.at(-1)!.id })}">Older</a></p>`
         : ''
-    const body = html`${filter.render(chosen)}${table}${older}${form}`
+    const isOpen = ordered.some((each) => each.state === 'running')
+    const body = html`${filter.render(chosen)}${isOpen ? await renderNobodyAtWork(parts.db) : ''}${table}${older}${form}`
     return showPage(context, parts, visit, { title: 'Backfills', body })
   },
 }

@@ -34,6 +34,7 @@ export const partitionChanges: Route = {
       await readCommits(db, name, date),
       await readChanges(db, asset, date, rowsMax),
     ]
+    const first = hasOlderCommits ? undefined : commits.at(-1)
     const body = html`<p><a href="${partitionAddress({ asset: name, gameDate: date })}">${name} ${date}</a></p>
       <h2>Commits</h2>
       ${renderTable(
@@ -43,7 +44,12 @@ export const partitionChanges: Route = {
           { head: 'as', cell: (each) => words(each.state) },
           { head: 'rows', cell: (each) => each.rows },
           { head: 'content', cell: (each) => html`<code>${each.hash.slice(0, 12)}</code>` },
-          { head: 'said', cell: (each) => (each.changed ? 'something else' : 'the same'), isWide: true },
+          {
+            head: 'said',
+            cell: (each) =>
+              each === first ? 'it for the first time' : each.changed ? 'something else' : 'the same',
+            isWide: true,
+          },
         ],
         commits,
         'It was not committed so far.',

@@ -15,6 +15,7 @@ import { formatInstant, formatMs, words } from '../format.ts'
 import { partitionAddress } from '../grid-view.ts'
 import type { Fragment } from '../layout.ts'
 import { markPartition, marks } from '../mark.ts'
+import { renderNobodyAtWork } from '../nobody-at-work.ts'
 import { renderTroubles, sayRows } from '../partition-troubles.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
@@ -42,8 +43,8 @@ export const partition: Route = {
     const isEarly = notBefore !== null && Temporal.Instant.compare(notBefore, clock.now()) > 0
     const mark = markPartition({ state, isEarly }, explained.gate?.state)
     const body = html`<p class="state ${mark}"><span aria-hidden="true">${marks[mark].sign}</span> ${marks[mark].meaning}
-        ${explained.row.reason ? html`<br /><span class="soft">${explained.row.reason}</span>` : ''}</p>
-      ${renderActions(explained, visit.caller)} ${renderTroubles(explained)} ${renderFacts(explained)} ${renderAttempts(explained, before)} ${renderChecks(explained)}
+        ${explained.row.reason ? html`<br /><span class="soft">Reason: ${explained.row.reason}</span>` : ''}</p>
+      ${explained.isWaiting ? await renderNobodyAtWork(parts.db) : ''}${renderActions(explained, visit.caller)} ${renderTroubles(explained)} ${renderFacts(explained)} ${renderAttempts(explained, before)} ${renderChecks(explained)}
       ${renderInputs(explained)} ${renderLineage(explained, pipeline)}
       <h2>Gate ${explained.gateName}</h2>${renderDecisions(explained.decisions)}`
     return showPage(context, parts, visit, { title: `${asset} ${date}`, body })
@@ -59,7 +60,7 @@ function renderActions({ asset, gameDate }: Explanation, caller: Caller): Fragme
   </div>`
 }
 
-function renderFacts({ asset, row, next, gameDate, expectation }: Explanation): Fragment {
+function renderFacts({ asset, row, next, gameDate, expectation, firstCommittedAt }: Explanation): Fragment {
   const facts: readonly (readonly [string, string | number | Fragment])[] = [
     ['game date', html`<a href="/runs/${gameDate}">${gameDate}</a>`],
     ['state in the ledger', words(row.state)],
@@ -70,13 +71,23 @@ function renderFacts({ asset, row, next, gameDate, expectation }: Explanation): 
       html`${row.revision} · <a href="${partitionAddress({ asset, gameDate })}/changes">what changed</a>`,
     ],
     ['committed', formatInstant(row.committedAt)],
-    ['due', `${formatInstant(row.dueAt)}${row.deadlineVerdict ? ` (${row.deadlineVerdict})` : ''}`],
+    ['due', `${formatInstant(row.dueAt)}${sayVerdict(row, firstCommittedAt)}`],
     ['locks', formatInstant(row.locksAt)],
     ['attempts', `${row.attemptsUsed} of ${row.attemptsMax}`],
     ['content', row.contentHash?.slice(0, 16) ?? '–'],
     ['what moves it', `${next.what}${next.at ? `, ${formatInstant(next.at)}` : ''}`],
   ]
   return html`<dl class="facts">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`
+}
+
+/** The verdict is of the first commit: where another one stands above, it says which it judged. */
+function sayVerdict(
+  { deadlineVerdict, committedAt }: Explanation['row'],
+  first: Temporal.Instant | null,
+): string {
+  if (deadlineVerdict === null) return ''
+  const isOther = first !== null && committedAt !== null && !first.equals(committedAt)
+  return isOther ? ` (${deadlineVerdict}: first committed ${formatInstant(first)})` : ` (${deadlineVerdict})`
 }
 
 function renderAttempts(
@@ -105,7 +116,7 @@ function renderAttempts(
   )}${newest || older ? html`<p>${newest} ${older}</p>` : ''}`
 }
 
-function renderChecks({ checks }: Explanation): Fragment {
+function renderChecks({ checks, hasChecks }: Explanation): Fragment {
   return html`<h2>Checks</h2>${renderTable(
     [
       { head: 'check', cell: (each) => each.name },
@@ -114,7 +125,7 @@ function renderChecks({ checks }: Explanation): Fragment {
       { head: 'says', cell: (each) => each.message },
     ],
     checks,
-    'None has run yet.',
+    hasChecks ? 'None has run yet.' : 'It has none.',
   )}`
 }
 

@@ -1,0 +1,70 @@
+/** The page of a partition and of a backfill: what moves it, who is there to do it, which commit its deadline judged. */
+import { Temporal } from 'temporal-polyfill'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeNext } from '../../src/api/reads/describe-next.ts'
+import { sql } from '../../src/platform/db/sql.ts'
+import { type ApiStage, doneDate, openDate, setApiStage } from '../support/api-stage.ts'
+import type { Browser } from '../support/browser.ts'
+
+let stage: ApiStage
+let operator: Browser
+beforeAll(async () => {
+  stage = await setApiStage()
+  await stage.act('/backfills', {
+    ...{ from: doneDate, to: doneDate, assets: ['hint'], only: ['all'], reason: 'a sample' },
+  })
+  operator = await stage.enter('operator')
+})
+afterAll(() => stage.close())
+
+const show = async (path: string): Promise<string> => (await operator.get(path)).text()
+const page = `/partitions/totals/${doneDate}`
+const nobody =
+  /No(body| worker| controller)[^<]*\. What was ordered is kept[^<]*start <code>sixthman (up|worker)</
+
+test('where nobody is at work, what waits for somebody says so, and what waits for nobody does not', async () => {
+  expect(await show(page)).not.toMatch(nobody)
+  expect(await show('/backfills/1')).toMatch(nobody)
+  expect(await show('/backfills')).toMatch(nobody)
+  await stage.act('/backfills/1/pause', { reason: 'not now' })
+  expect(await show('/backfills/1')).not.toMatch(nobody)
+  expect(await show('/backfills')).not.toMatch(nobody)
+})
+
+test('one that was ordered anew says that it is to be made, why, and that nobody is there to do it', async () => {
+  expect(await show(page)).toContain('<dd>nothing, unless an input changes</dd>')
+  await stage.act(`${page}/force`, { reason: 'a parser was mended' })
+  const text = await show(page)
+  expect(text).toContain('<dd>it is to be made again, and a worker takes it</dd>')
+  expect(text).toContain('<span class="soft">Reason: a parser was mended</span>')
+  expect(text).toMatch(nobody)
+})
+
+test('one that is locked says so, whatever its inputs say by now', async () => {
+  const row = await stage.toy.row('report', doneDate)
+  const now = stage.toy.clock.now()
+  const locked = { ...row, refreshAt: null, locksAt: now.subtract({ hours: 1 }) }
+  const parts = { now, isStale: true, isBackfill: false }
+  expect(describeNext(locked, parts).what).toBe('nothing: it is locked, whatever its inputs say by now')
+  expect(describeNext(locked, { ...parts, isBackfill: true })).toMatchObject({ isWaiting: true })
+  expect(describeNext({ ...locked, locksAt: null }, parts).what).toMatch(/^an input has changed/)
+})
+
+test('a deadline that was met by an earlier commit says by which', async () => {
+  const { db } = stage.toy
+  const row = await stage.toy.row('readings', doneDate)
+  const path = `/partitions/readings/${doneDate}`
+  expect(await show(path)).toMatch(/<dt>due<\/dt><dd>11-04 \d\d:\d\d \((met|missed)\)</)
+  await db.query(sql`
+    update ledger set committed_at = ${row.dueAt!.add({ hours: 2 })} where asset = 'readings' and game_date = ${doneDate}`)
+  const first = row.committedAt!.toZonedDateTimeISO('America/New_York')
+  const at = `${Temporal.PlainDate.from(first).toString().slice(5)} ${first.toPlainTime().toString().slice(0, 5)}`
+  expect(await show(path)).toMatch(new RegExp(`\\((met|missed): first committed ${at}\\)`))
+})
+
+test('an asset without checks has none, and the first commit is the first', async () => {
+  expect(await show(`/partitions/hint/${doneDate}`)).toMatch(/<h2>Checks<\/h2><p class="soft">It has none\.</)
+  const text = await show(`/partitions/readings/${openDate}/changes`)
+  const said = [...text.matchAll(/data-head="said">([^<]+)</g)].map(([, each]) => each)
+  expect(said.at(-1)).toBe('it for the first time')
+})
