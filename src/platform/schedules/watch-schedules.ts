@@ -79,8 +79,18 @@ function judge(
   if (newest === null) return { state: 'on_time', because: null }
   if (now.since(newest).total('minutes') <= schedule.toleranceMinutes) return { state: 'due', because: null }
   const failed = own.last?.state === 'failed' ? `; it failed: ${own.last.said}` : ''
-  return { state: 'late', because: `its tick of ${newest.toString()} is not settled${failed}` }
+  return { state: 'late', because: `its tick of ${formatTick(newest, zone)} is not settled${failed}` }
 }
+
+/** '2025-11-24 04:00 (America/New_York)': as its cron says it. */
+function formatTick(tick: Temporal.Instant, zone: string): string {
+  const local = tick.toZonedDateTimeISO(zone)
+  return `${local.toPlainDate()} ${local.toPlainTime().toString().slice(0, 5)} (${zone})`
+}
+
+/** Somebody has to see to it. Of one that was never followed nothing is known: that nobody is there to follow it is told of the processes. */
+export const isNotKept = ({ state }: Pick<ScheduleView, 'state'>): boolean =>
+  state === 'late' || state === 'disabled' || state === 'vanished'
 
 /** Of the incident of one that is not run as declared. */
 export function scheduleCause(name: string): string {
@@ -101,7 +111,7 @@ export async function watchSchedules(
   { now, leftAlone }: { readonly now: Temporal.Instant; readonly leftAlone: readonly string[] },
 ): Promise<string[]> {
   const wrong = (await viewSchedules(db, schedules, now)).filter(
-    ({ name, state }) => ['late', 'disabled', 'vanished'].includes(state) && !leftAlone.includes(name),
+    (view) => isNotKept(view) && !leftAlone.includes(view.name),
   )
   const causes = wrong.map(({ name }) => scheduleCause(name))
   for (const { name, state, because } of wrong) {

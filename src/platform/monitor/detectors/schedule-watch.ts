@@ -2,10 +2,9 @@
  * schedules/watch-schedules.ts, at every look of whoever follows them. That nobody follows them is told here: then nothing was told of any. */
 import { sql } from '../../db/sql.ts'
 import { isAnyTickUnderWay } from '../../schedules/ticks.ts'
-import { scheduleCause, viewSchedules } from '../../schedules/watch-schedules.ts'
+import { isNotKept, scheduleCause, viewSchedules } from '../../schedules/watch-schedules.ts'
 import { type Detector, type DetectorContext, twoOfThree, type Verdict } from '../detector.ts'
 
-const bad = new Set(['late', 'disabled', 'vanished'])
 /** The subject of the one incident of all that nobody has told of. */
 const unfollowed = 'not followed'
 const named = 5
@@ -27,7 +26,7 @@ export const scheduleWatch: Detector = {
     )
     const untold: string[] = []
     const verdicts = views.map(({ name, state, because, nextAt }): Verdict => {
-      const isBad = bad.has(state)
+      const isBad = isNotKept({ state })
       const cause = scheduleCause(name)
       if (isBad && !told.has(cause)) untold.push(`${name} is ${state}`)
       const toldBy = told.has(cause) ? cause : `schedules: ${unfollowed}`
@@ -41,7 +40,8 @@ export const scheduleWatch: Detector = {
     })
     // Who is at a tick for long comes round to the others after it.
     const isBusy = untold.length > 0 && (await isAnyTickUnderWay(db))
-    return [...verdicts, judgeUnfollowed(isBusy ? [] : untold)]
+    const isFollowed = views.some(({ stored }) => stored !== null)
+    return [...verdicts, judgeUnfollowed(isBusy ? [] : untold, isFollowed)]
   },
 }
 
@@ -53,14 +53,16 @@ async function readTold(db: DetectorContext['db'], causes: readonly string[]): P
 }
 
 /** Whoever follows them would have opened the incident within seconds. */
-function judgeUnfollowed(untold: readonly string[]): Verdict {
+function judgeUnfollowed(untold: readonly string[], isFollowed: boolean): Verdict {
   return {
     subject: unfollowed,
     status: untold.length > 0 ? 'critical' : 'well',
     says:
       untold.length > 0
         ? `nobody goes through the schedules: ${untold.slice(0, named).join(', ')}${untold.length > named ? ` and ${untold.length - named} more` : ''} and was told by nobody`
-        : 'whatever is wrong with a schedule is told by who follows them',
+        : isFollowed
+          ? 'whatever is wrong with a schedule is told by who follows them'
+          : 'no process has followed the schedules yet, so that none of them was looked at',
     figures: { untold: untold.length },
   }
 }

@@ -59,9 +59,15 @@ function judgeAlive({ alive, waiting, bootFailures }: Crew): Verdict {
     status: isAlone ? 'critical' : 'well',
     says: isAlone
       ? `no worker is alive, and ${waiting} partitions have waited for one for more than ${limits.waitsMinutes} min${bootFailures > 0 ? `; ${bootFailures} could not boot` : ''}`
-      : `${alive} workers are alive`,
+      : sayAlive(alive),
     figures: { alive, waiting, bootFailures },
   }
+}
+
+function sayAlive(alive: number): string {
+  if (alive === 0)
+    return `no worker is alive, and no live work has waited for one for ${limits.waitsMinutes} min`
+  return alive === 1 ? '1 worker is alive' : `${alive} workers are alive`
 }
 
 function judgeSilent({ silent, silentSeconds }: Crew): Verdict {
