@@ -136,8 +136,8 @@ export function select(parts: Parts): Selection {
       const own = stored.rows.get(gameDate)
       for (const asset of plannedOn(gameDate)) {
         const row = own?.get(asset)
-        if (row && (row.committedState !== null || row.state === 'discarded')) alreadyFinal += 1
-        else if (row?.state !== 'failed') add({ asset, gameDate }, 'missing')
+        const isFinal = row && (row.committedState !== null || row.state === 'discarded')
+        if (!isFinal && row?.state !== 'failed') add({ asset, gameDate }, 'missing')
       }
     }
   }

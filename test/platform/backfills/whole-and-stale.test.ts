@@ -57,6 +57,14 @@ test('what was made whole is counted no more; what has failed may still be made'
   expect(await readBackfill(toy.db, failed)).toMatchObject({ done: 1, failed: 0 })
 })
 
+test('final are those of the dates that were asked for, and not of the season before them', async () => {
+  expect((await select(wish({ gameDates: [third] }))).alreadyFinal).toBe(0)
+  await make(wish())
+  const all = (await select(wish())).alreadyFinal
+  const one = (await select(wish({ gameDates: [third] }))).alreadyFinal
+  expect([one > 0, one < all, all]).toEqual([true, true, one * dates.length])
+})
+
 test('stale is what read other rows of its date, or of earlier ones, than are there now', async () => {
   await make(wish())
   const stale = wish({ only: ['stale'] })
