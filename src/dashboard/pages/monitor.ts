@@ -4,6 +4,7 @@ import { type Route, readers } from '../../api/routes/route.ts'
 import { readMonitor, type ShownDetector } from '../../platform/monitor/read-monitor.ts'
 import { choose, defineFilter } from '../filter.ts'
 import { formatInstant } from '../format.ts'
+import type { Fragment } from '../layout.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
@@ -11,6 +12,13 @@ const statusClasses: Readonly<Record<string, string>> = {
   well: 'complete',
   warning: 'degraded',
   critical: 'failed',
+}
+
+/** The subject stands before what is said, unless that begins with it. */
+function renderVerdict({ status, subject, says, figures }: ShownDetector['verdicts'][number]): Fragment {
+  const isSetUp = figures.isSetUp !== false
+  const said = subject === '' || says.startsWith(subject) ? says : `${subject}: ${says}`
+  return html`<li><span class="${isSetUp ? (statusClasses[status] ?? '') : 'soft'}">${isSetUp ? status : 'not set up'}</span> ${said}</li>`
 }
 
 const filter = defineFilter('/monitor', {
@@ -47,7 +55,7 @@ export const monitor: Route = {
               ? html`<span class="failed">${each.error}</span>`
               : each.verdicts.length === 0
                 ? html`${each.lookedAt === null ? '' : 'nothing to say'}`
-                : html`<ul class="plain">${each.verdicts.map(({ status, subject, says }) => html`<li><span class="${statusClasses[status] ?? ''}">${status}</span> ${subject}: ${says}</li>`)}</ul>`,
+                : html`<ul class="plain">${each.verdicts.map(renderVerdict)}</ul>`,
         },
       ],
       shown,

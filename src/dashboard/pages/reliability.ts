@@ -1,11 +1,10 @@
 /** GET /reliability: what ought to exist and does not, by the last look at every date of every season kept. */
 import { html } from 'hono/html'
-import { readFindingPage, readLookSummary } from '../../api/reads/findings.ts'
+import { type LookSummary, readFindingPage, readLookSummary } from '../../api/reads/findings.ts'
 import { type Route, readers } from '../../api/routes/route.ts'
 import { wholeNumber } from '../../api/v1/parameters.ts'
 import type { Equation } from '../../platform/pipeline.ts'
 import { findingKinds } from '../../platform/reconciliation/finding.ts'
-import type { EquationTotals } from '../../platform/reconciliation/reconcile.ts'
 import { choose, defineFilter, ofAsset, onDate } from '../filter.ts'
 import { formatInstant } from '../format.ts'
 import { partitionAddress } from '../grid-view.ts'
@@ -27,7 +26,15 @@ const filter = defineFilter(
 )
 
 /** Each equation over all seasons; where it does not balance, in which of them. */
-function renderEquations(totals: readonly EquationTotals[], declared: readonly Equation[]): Fragment {
+function renderEquations(
+  { equations: totals, expected }: LookSummary,
+  declared: readonly Equation[],
+): Fragment {
+  // A look that expected anything has at least the ledger's own count.
+  const whenNone =
+    expected === 0
+      ? 'There was nothing to count: no partition is due yet.'
+      : 'The last look was made before they were kept; the next one has them.'
   const own = [...Map.groupBy(totals, ({ equation }) => equation)].map(([name, seasons]) => {
     const sum = (field: 'expected' | 'found' | 'missing' | 'extra'): number =>
       seasons.reduce((total, each) => total + each[field], 0)
@@ -58,7 +65,7 @@ function renderEquations(totals: readonly EquationTotals[], declared: readonly E
         },
       ],
       own,
-      'The last look was made before they were kept; the next one has them.',
+      whenNone,
     )}`
 }
 
@@ -79,8 +86,8 @@ export const reliability: Route = {
       look === null
         ? html`<p class="soft">Nobody has looked yet: <code>sixthman reconcile</code> does, and the morning's schedule.</p>`
         : html`<p class="equation">${look.expected} expected = ${look.found} found + ${look.expected - look.found} that are not</p>
-          <p class="soft">${look.dates} dates, looked at ${formatInstant(look.at)}; ${look.findings} findings.</p>
-          ${renderEquations(look.equations, parts.pipeline.reconciliation?.equations ?? [])}`
+          <p class="soft">${look.dates} dates that have games in a season that is kept, or are wanted, also those ahead (<a href="/runs">Runs</a> lists those that are wanted); looked at ${formatInstant(look.at)}; ${look.findings} findings.</p>
+          ${renderEquations(look, parts.pipeline.reconciliation?.equations ?? [])}`
     const table = renderTable(
       [
         {

@@ -2,12 +2,14 @@
 import { html } from 'hono/html'
 import { type Route, readers } from '../../api/routes/route.ts'
 import { pauseBreaker, resumeBreaker } from '../../api/v1/resources/sources.ts'
-import { sourceStates } from '../../nba/source-health.ts'
+import { type SourceHealth, sourceStates } from '../../nba/source-health.ts'
 import { facts } from '../../nba/source-order.ts'
-import { readBreakers } from '../../platform/breakers/breakers.ts'
+import type { Caller } from '../../platform/access/caller.ts'
+import { type Breaker, readBreakers } from '../../platform/breakers/breakers.ts'
 import { renderAction } from '../action-form.ts'
 import { choose, defineFilter, text } from '../filter.ts'
 import { formatInstant, words } from '../format.ts'
+import type { Fragment } from '../layout.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
@@ -24,6 +26,30 @@ const filter = defineFilter('/sources', {
   state: choose('State', sourceStates),
 })
 
+/** What is paused is offered to be asked again in its place: by its own breaker, or by that of its host. */
+function renderSourceAction(
+  { source, host }: SourceHealth,
+  isOpen: (name: string) => boolean,
+  caller: Caller,
+): Fragment {
+  const own = `source/${source}`
+  const open = [own, `host/${host}`].find(isOpen)
+  const form = { caller, next: '/sources' }
+  return open === undefined
+    ? renderAction({
+        ...form,
+        action: pauseBreaker,
+        label: `Pause for ${pauseMinutes} min`,
+        given: { name: own, minutes: pauseMinutes },
+      })
+    : renderAction({ ...form, action: resumeBreaker, label: 'Ask it again', given: { name: open } })
+}
+
+function sayWhy({ lastErrorCode, lastError }: Breaker): string {
+  const why = lastError?.slice(0, 200) ?? ''
+  return lastErrorCode === 'operator' ? `an operator paused it: ${why}` : why
+}
+
 export const sources: Route = {
   method: 'GET',
   access: readers,
@@ -39,6 +65,8 @@ export const sources: Route = {
         source.includes(chosen.source ?? ''),
     )
     const notable = breakers.filter(({ state, failuresInRow }) => state === 'open' || failuresInRow > 0)
+    const openNames = new Set(breakers.filter(({ state }) => state === 'open').map(({ name }) => name))
+    const isOpen = (name: string): boolean => openNames.has(name as Breaker['name'])
     const sourcesTable = renderTable(
       [
         { head: 'fact', cell: (each) => (each.place === 1 || filter.isSet(chosen) ? words(each.fact) : '') },
@@ -52,16 +80,7 @@ export const sources: Route = {
         { head: 'why', cell: (each) => each.why?.slice(0, 200) ?? '' },
         {
           head: '',
-          cell: (each) =>
-            each.state === 'unavailable'
-              ? ''
-              : renderAction({
-                  caller,
-                  action: pauseBreaker,
-                  label: `Pause for ${pauseMinutes} min`,
-                  given: { name: `source/${each.source}`, minutes: pauseMinutes },
-                  next: '/sources',
-                }),
+          cell: (each) => (each.state === 'unavailable' ? '' : renderSourceAction(each, isOpen, caller)),
         },
       ],
       health,
@@ -77,7 +96,7 @@ export const sources: Route = {
         },
         { head: 'failures in a row', cell: (each) => each.failuresInRow },
         { head: 'tried again', cell: (each) => formatInstant(each.probeAt) },
-        { head: 'last error', cell: (each) => each.lastError?.slice(0, 200) ?? '' },
+        { head: 'why', cell: sayWhy },
         {
           head: '',
           cell: (each) =>

@@ -43,6 +43,19 @@ describe('sources', () => {
       select name, 'open', 3, 1, ${morning}, ${morning}, ${lastSuccessAt}, ${morning}, 'source.blocked', 'no' from unnest(${names}::text[]) name`)
   }
 
+  it('of which none has what it needs are not set up, and are not said to be well asked', async () => {
+    const keyless = { ...replaySources('http://localhost:1'), oddsApiKey: '', balldontlieKey: '' }
+    const verdicts = await look(createSourceDetector(sourceOrder, keyless))
+    const lines = [...verdicts.values()].filter(({ figures }) => figures.isSetUp === false)
+    expect(lines.map(({ subject }) => subject)).toContain('prop_lines')
+    for (const { subject, status, says } of lines)
+      expect([status, says]).toEqual([
+        'well',
+        `${subject} is not set up: none of its sources can be asked in this installation`,
+      ])
+    expect(verdicts.get('box_scores')).toMatchObject({ figures: { isSetUp: true } })
+  })
+
   it('one that is paused for an hour has its fallback; the first one gone for a day is told of', async () => {
     expect(await bad(detector)).toEqual([])
     await pause(schedule.slice(0, 1), morning.subtract({ hours: 23 }))

@@ -86,12 +86,25 @@ function judgeFact(look: FactLook, { wanted, isOutageTold }: Told): Verdict {
     says: isOut
       ? `nobody can be asked for ${fact}: ${namePaused(look)}${isCore(fact) || isWanted ? '' : '; nobody waits for it now'}`
       : paused.length > 0
-        ? `${namePaused(look)}; ${usable.length - paused.length} other sources of ${fact} can be asked`
-        : `${usable.length} sources of ${fact} can be asked`,
-    figures: { usable: usable.length, paused: paused.map(({ source }) => source), firstSilentHours },
+        ? `${namePaused(look)}; ${sayOthers(usable.length - paused.length)} of ${fact} can be asked`
+        : sayUsable(fact, usable.length),
+    figures: {
+      isSetUp: usable.length > 0,
+      usable: usable.length,
+      paused: paused.map(({ source }) => source),
+      firstSilentHours,
+    },
     ...(isOut && (isCore(fact) || isWanted) ? { toldBy } : {}),
   }
 }
+
+/** A fact none of whose sources has what it needs, such as a key, is not out: nobody has set it up. */
+function sayUsable(fact: Fact, usable: number): string {
+  if (usable === 0) return `${fact} is not set up: none of its sources can be asked in this installation`
+  return usable === 1 ? `1 source of ${fact} can be asked` : `${usable} sources of ${fact} can be asked`
+}
+
+const sayOthers = (others: number): string => (others === 1 ? '1 other source' : `${others} other sources`)
 
 function gradeFact({ fact, isOut, isFirstLost }: FactLook, isWanted: boolean): Status {
   if (isOut && isCore(fact)) return 'critical'
