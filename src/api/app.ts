@@ -15,6 +15,7 @@ import { readForm } from './read-form.ts'
 import { createRequestRate } from './request-rate.ts'
 import { routeTable } from './route-table.ts'
 import type { Route } from './routes/route.ts'
+import type { Visit } from './visit.ts'
 
 const nothing = ["'none'"]
 export const bodyBytesMax = 64 * 1024
@@ -78,13 +79,14 @@ async function answer(
   rate: ReturnType<typeof createRequestRate>,
   route: Route,
 ): Promise<Response> {
+  let visit: Visit | undefined
   try {
-    const visit = await admit(context, parts, rate, route)
+    visit = await admit(context, parts, rate, route)
     return await answerRoute(context, parts, route, visit)
   } catch (error) {
     sayRefusal(context, parts, error)
     const way = await wayIn(context, parts, error)
-    return way === null ? answerProblem(context, error, parts.log) : context.redirect(way, 303)
+    return way === null ? answerProblem(context, error, parts.log, visit?.caller) : context.redirect(way, 303)
   }
 }
 

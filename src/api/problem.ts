@@ -4,6 +4,7 @@
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { renderProblem } from '../dashboard/problem-page.ts'
+import type { Caller } from '../platform/access/caller.ts'
 import { type ErrorCode, type PipelineError, toPipelineError } from '../platform/errors.ts'
 import type { Log } from '../platform/log.ts'
 import { redact } from '../platform/redaction.ts'
@@ -35,7 +36,12 @@ const answers: Partial<Record<ErrorCode, readonly [status: ContentfulStatusCode,
   'database.full': [503, 'The disk of the database is full'],
 }
 
-export function answerProblem(context: Context, thrown: unknown, log: Log): Response | Promise<Response> {
+export function answerProblem(
+  context: Context,
+  thrown: unknown,
+  log: Log,
+  caller: Caller | null = null,
+): Response | Promise<Response> {
   const error = toPipelineError(thrown)
   const [status, title] = answers[error.code] ?? [500, 'Something is wrong here']
   const isOurs = status >= 500
@@ -53,7 +59,10 @@ export function answerProblem(context: Context, thrown: unknown, log: Log): Resp
   if (typeof allow === 'string') context.header('allow', allow)
   if (status === 401) context.header('www-authenticate', 'Bearer')
   if (isForPeople(context))
-    return context.html(isOfSite(context) ? renderSiteProblem(problem) : renderProblem(problem), status)
+    return context.html(
+      isOfSite(context) ? renderSiteProblem(problem) : renderProblem({ ...problem, caller }),
+      status,
+    )
   return context.body(JSON.stringify(problem), status, { 'content-type': 'application/problem+json' })
 }
 

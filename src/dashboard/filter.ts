@@ -45,7 +45,9 @@ export const choose = <Value extends string>(
 ): FilterField<Value> => ({
   label,
   unchosen,
-  schema: z.enum(options) as unknown as z.ZodType<Value>,
+  schema: z.enum(options, {
+    error: `expected ${options.join(', ')}, or nothing for ${unchosen}`,
+  }) as unknown as z.ZodType<Value>,
   input: options,
 })
 export const onDate = (label: string): FilterField => ({ label, schema: gameDate, input: 'date' })
@@ -90,13 +92,9 @@ export function defineFilter<Given extends Fields, More extends Further>(
   }
 }
 
-/** An empty field of a form is one that is not given. */
-const orNothing = (schema: z.ZodType<string>) =>
-  z
-    .literal('')
-    .transform(() => undefined)
-    .or(schema)
-    .optional()
+/** An empty field of a form is one that is not given; no union, whose fault would say nothing of what is expected. */
+export const orNothing = <Schema extends z.ZodType<string>>(schema: Schema) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional())
 
 function renderField(name: string, { label, input, unchosen }: FilterField, value: string): Fragment {
   if (typeof input === 'string')

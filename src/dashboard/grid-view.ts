@@ -27,6 +27,8 @@ export interface GridParts {
   readonly now: Temporal.Instant
   /** Default: all. */
   readonly phase?: Asset['phase'] | undefined
+  /** What is seen of it first where it is wider than the page. Default: the oldest date. */
+  readonly opensAt?: 'newest'
 }
 
 /** What the clock alone makes another. */
@@ -79,13 +81,13 @@ function sizeOfCells({ cells }: DrawnColumn): number {
 }
 
 export async function renderGrid(parts: GridParts): Promise<readonly Piece[]> {
-  const { gameDates } = parts
+  const { gameDates, opensAt = 'oldest' } = parts
   if (gameDates.length === 0)
     return [
       html`<p class="soft">No date is wanted yet. <code>sixthman run 2024-12-02</code> wants one, <code>sixthman backfill</code> many.</p>`,
     ]
   const { bytes } = await takeTable(parts)
-  const head = html`<div class="scroll" tabindex="0" role="region" aria-label="assets by game dates"><table class="grid">
+  const head = html`<div class="scroll ${opensAt}" tabindex="0" role="region" aria-label="assets by game dates"><table class="grid">
       <thead><tr><td></td>${gameDates.map((date) => html`<th scope="col"><a href="/runs/${date}" aria-label="${date}">${date.slice(5)}</a></th>`)}</tr></thead>
       <tbody>`
   const legend = html`</tbody>

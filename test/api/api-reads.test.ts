@@ -232,7 +232,7 @@ describe('what is wrong is told', () => {
     ['/grid?from=1900-01-01&to=2025-01-01', 400, 'game date'],
     ['/grid?from=2020-01-01&to=2025-01-01', 400, '400 days'],
     ['/grid?from=2025-01-02&to=2025-01-01', 400, 'earlier one first'],
-    ['/partitions/nothing/2025-11-05', 404, 'not planned'],
+    ['/partitions/nothing/2025-11-05', 404, 'there is no asset nothing'],
     ['/partitions/totals/2025-02-30', 400, 'game date'],
     ['/partitions/Robert%27);drop table ledger;--/2025-11-05', 400, 'asset'],
     ['/runs/2001-01-01', 404, 'not wanted'],

@@ -15,11 +15,18 @@ export const idParameter = wholeNumber(1, Number.MAX_SAFE_INTEGER)
 export const idsAtOnceMax = 1_000
 export const idsInBody = z.array(z.int().min(1)).min(1).max(idsAtOnceMax)
 
+const whyNoGameDate = (text: string): string =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text)
+    ? `the calendar has no ${text} in the years of the league`
+    : 'words such as TODAY depend on when they are read'
+
 /** US Eastern, `YYYY-MM-DD`. */
 export const gameDate = z
   .string()
   .max(10)
-  .refine(isGameDate, 'expected a game date, YYYY-MM-DD; words such as TODAY depend on when they are read')
+  .refine(isGameDate, {
+    error: ({ input }) => `expected a game date, YYYY-MM-DD; ${whyNoGameDate(String(input))}`,
+  })
   .meta({ format: 'date' })
 
 /** Well-formed, without control signs: PostgreSQL stores neither a zero byte nor half of a surrogate pair. */

@@ -35,8 +35,9 @@ export const partition: Route = {
     const { pipeline, clock } = parts
     const { asset, gameDate: date } = readParams(context, key)
     const { before = null } = readQuery(context, query)
-    const isDeclared = pipeline.assets.some(({ name }) => name === asset)
-    const explained = isDeclared ? await readExplanation(parts, asset, date, { before }) : undefined
+    if (!pipeline.assets.some(({ name }) => name === asset))
+      throw new PipelineError('usage.not-found', `there is no asset ${asset}`)
+    const explained = await readExplanation(parts, asset, date, { before })
     if (!explained)
       throw new PipelineError('usage.not-found', `${asset} ${date} is not planned: no run wants it`)
     const { state, notBefore } = explained.row

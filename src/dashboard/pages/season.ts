@@ -8,14 +8,15 @@ import { readQuery } from '../../api/v1/read-input.ts'
 import { gameDateOf } from '../../nba/domain/game-date.ts'
 import { guessSeason, seasonStarting, seasonStartYear } from '../../nba/domain/season.ts'
 import { phases } from '../../platform/asset.ts'
+import { orNothing } from '../filter.ts'
 import { renderGrid } from '../grid-view.ts'
 import type { Fragment } from '../layout.ts'
 import { showPage } from '../show-page.ts'
 
 const query = z.strictObject({
-  from: gameDate.or(z.literal('')).optional(),
-  to: gameDate.or(z.literal('')).optional(),
-  phase: z.enum(phases).or(z.literal('')).optional(),
+  from: orNothing(gameDate),
+  to: orNothing(gameDate),
+  phase: orNothing(z.enum(phases, { error: `expected ${phases.join(', ')}, or nothing for all` })),
   done: z.string().max(100).optional(),
 })
 
@@ -34,7 +35,8 @@ export const season: Route = {
     const above = html`${renderFilter(from, to, given.phase ?? '', startYear)}
       <p class="soft">${gameDates.length} dates that are wanted, of ${from} to ${to}.</p>
       `
-    const grid = await renderGrid({ db, pipeline, gameDates, now, phase: given.phase || undefined })
+    const phase = given.phase
+    const grid = await renderGrid({ db, pipeline, gameDates, now, phase, opensAt: 'newest' })
     return showPage(context, parts, visit, { title: 'Season', body: [above, ...grid] })
   },
 }

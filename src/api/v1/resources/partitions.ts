@@ -200,8 +200,9 @@ export const getPartition = defineRead({
   async read(parts, { params: { asset, gameDate: date } }) {
     const { pipeline } = parts
     const declared = pipeline.assets.find(({ name }) => name === asset)
-    const explained = declared ? await readExplanation(parts, asset, date) : undefined
-    if (!declared || !explained)
+    if (!declared) throw new PipelineError('usage.not-found', `there is no asset ${asset}`)
+    const explained = await readExplanation(parts, asset, date)
+    if (!explained)
       throw new PipelineError('usage.not-found', `${asset} ${date} is not planned: no run wants it`)
     const needs = declared.needs.map((need) => ({ asset: need.asset, scope: need.scope }))
     const readers = pipeline.readersOf(asset).map((each) => ({ asset: each.asset.name, scope: each.scope }))
