@@ -27,8 +27,12 @@ export function formatMs(ms: number | null): string {
 /** 'not_yet' as 'not yet'. */
 export const words = (name: string): string => name.replaceAll('_', ' ')
 
-/** 'operator.dead-letters.redrive', which a narrow cell breaks behind a dot and not within a word. */
-export function breakAtDots(name: string): Fragment {
-  const parts = name.split('.')
-  return html`<span class="parts">${parts.map((part, index) => html`${index === 0 ? '' : raw('.<wbr>')}${part}`)}</span>`
+/** 'operator.dead-letters.redrive' or 'symmetric_boosting', which a narrow cell breaks behind a sign and not within a word. */
+export function breakAtSigns(name: string): Fragment {
+  const parts = name.split(/(?<=[./_])/)
+  return html`<span class="parts">${parts.map((part, index) => html`${index === 0 ? '' : raw('<wbr>')}${part}`)}</span>`
 }
+
+/** The beginning of a text, with a mark where it goes on. */
+export const cutText = (text: string, max: number): string =>
+  text.length <= max ? text : `${text.slice(0, max)} …`

@@ -31,6 +31,7 @@ export function renderTop({ title, caller, banner, isLive = false }: Omit<Page, 
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title} – Sixth Man</title>
         <link rel="stylesheet" href="/style.css" />
+        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
         ${
           isLive
             ? html`<script src="/live.js" defer></script>

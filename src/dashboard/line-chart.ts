@@ -40,7 +40,7 @@ export function renderLineChart({ label, dates, series, format, limit }: LineCha
   )
   const shown = [0, Math.floor((dates.length - 1) / 2), dates.length - 1]
   return html`<figure class="chart">
-    <figcaption>${series.map(({ name }, index) => html`<span class="key s${index + 1}">${name}</span> `)}${limit ? html`<span class="key limit">${limit.name}</span>` : ''}</figcaption>
+    <figcaption>${series.map(({ name, values }, index) => (values.every((value) => value === null) ? '' : html`<span class="key s${index + 1}">${name}</span> `))}${limit ? html`<span class="key limit">${limit.name}</span>` : ''}</figcaption>
     <svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${describe(label, series, format)}">
       ${levels.map((level) => html`<line class="rule" x1="${size.left}" x2="${size.width - size.right}" y1="${at(yOf(level))}" y2="${at(yOf(level))}"></line><text x="${size.left - 6}" y="${at(yOf(level) + 4)}" text-anchor="end">${format(level)}</text>`)}
       ${[...new Set(shown)].map((place) => html`<text x="${at(xOf(place))}" y="${size.height - 6}" text-anchor="${place === 0 ? 'start' : place === dates.length - 1 ? 'end' : 'middle'}">${dates[place]}</text>`)}

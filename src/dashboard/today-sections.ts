@@ -4,7 +4,7 @@ import type { StoredGate } from '../api/reads/gates.ts'
 import type { PublishedDocument } from '../api/reads/grid.ts'
 import { describeFreshness, type SourcesSummary } from '../api/reads/sources.ts'
 import type { DeadLetter } from '../platform/ledger/dead-letters.ts'
-import { formatInstant } from './format.ts'
+import { cutText, formatInstant } from './format.ts'
 import { partitionAddress } from './grid-view.ts'
 import type { Fragment } from './layout.ts'
 import { renderTable } from './table.ts'
@@ -47,7 +47,7 @@ export function renderSources({ facts, unwell }: SourcesSummary): Fragment {
           head: 'tried again',
           cell: (each) => (each.pausedUntil ? formatInstant(each.pausedUntil) : 'with the next request'),
         },
-        { head: 'why', cell: (each) => each.why?.slice(0, 300) ?? '' },
+        { head: 'why', cell: (each) => cutText(each.why ?? '', 300) },
       ],
       unwell,
       'None is failing or paused.',
@@ -64,7 +64,7 @@ export function renderDeadLetters(letters: readonly DeadLetter[]): Fragment {
           cell: (each) => html`<a href="${partitionAddress(each)}">${each.asset} ${each.gameDate}</a>`,
         },
         { head: 'error', cell: (each) => html`<span class="failed">${each.errorCode}</span>` },
-        { head: 'what', cell: (each) => each.error.slice(0, 300) },
+        { head: 'what', cell: (each) => cutText(each.error, 300) },
       ],
       letters,
       'None: no work was given up.',
@@ -74,11 +74,16 @@ export function renderDeadLetters(letters: readonly DeadLetter[]): Fragment {
 
 export function renderDocuments(documents: readonly PublishedDocument[]): Fragment {
   if (documents.length === 0) return html`<h2>Documents</h2><p class="soft">None is published yet.</p>`
+  const byKind = [...Map.groupBy(documents, ({ name }) => name.split('/')[0]!)]
   return html`<h2>Documents</h2>
-    <ul>
-      ${documents.map(
-        ({ name, gameDate, revision }) =>
-          html`<li><a href="/documents/${name}/${gameDate}.json">${name}/${gameDate}</a> <span class="soft">revision ${revision}</span></li>`,
-      )}
-    </ul>`
+    ${byKind.map(([kind, own]) => (own.length <= documentsListed ? renderList(own) : html`<details><summary>${own.length} of ${kind}</summary>${renderList(own)}</details>`))}`
 }
+
+/** More of one kind, such as one a player, are folded. */
+const documentsListed = 10
+
+const renderList = (documents: readonly PublishedDocument[]): Fragment =>
+  html`<ul>${documents.map(
+    ({ name, gameDate, revision }) =>
+      html`<li><a href="/documents/${name}/${gameDate}.json">${name}/${gameDate}</a> <span class="soft">revision ${revision}</span></li>`,
+  )}</ul>`

@@ -15,6 +15,7 @@ const matrix: Readonly<Record<string, Entry>> = {
   'GET /ready': 'public',
   'GET /metrics': 'viewer metrics',
   'GET /style.css': 'public',
+  'GET /icon.svg': 'public',
   'GET /login': 'public',
   'POST /login': 'public',
   'GET /confirm': 'viewer read',

@@ -1,6 +1,7 @@
 /** Every route. A new one is a file here and a line below. */
 import { documents } from './documents.ts'
 import { health } from './health.ts'
+import { icon } from './icon.ts'
 import { live } from './live.ts'
 import { liveScript } from './live-script.ts'
 import { metrics, processMetrics } from './metrics.ts'
@@ -17,6 +18,7 @@ export const routes: readonly Route[] = [
   documents,
   schemas,
   style,
+  icon,
   liveScript,
   live,
   openapi,

@@ -7,12 +7,12 @@ const css = `
 @media (prefers-color-scheme: dark) { :root { --ink: #e6e9ee; --soft: #9aa5b4; --paper: #14181f; --line: #313946;
   --complete: #5ec991; --empty: #8d99a8; --degraded: #e0b04b; --running: #79aef5; --failed: #ff8a80; --blocked: #c79be6; --waits: #9aa5b4 } }
 * { box-sizing: border-box }
-body { margin: 0 auto; padding: 1rem; max-width: 84rem; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif }
+body { margin: 0 auto; padding: 1rem; max-width: 84rem; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; overflow-wrap: break-word } p { overflow-wrap: anywhere } p [aria-current] { font-weight: 600; text-decoration: none }
 h1 { font-size: 1.35rem; margin: .8rem 0 .4rem } h3 { font-size: .95rem; margin: 1rem 0 .3rem } h2 { font-size: 1.05rem; margin: 2rem 0 .5rem }
 header { display: flex; justify-content: space-between; align-items: baseline; flex-wrap: wrap; gap: .3rem 1rem } .name { margin: .3rem 0; font-weight: 700; font-size: 1.15rem } .name a { text-decoration: none; color: var(--ink) }
 header .caller, .soft { color: var(--soft); margin: .15rem 0 }
 a { color: inherit } code { font-size: .92em }
-.scroll { overflow-x: auto; margin-top: .4rem }
+.scroll { overflow-x: auto; margin-top: .4rem } .scroll.newest { display: flex; flex-direction: row-reverse } .scroll.newest > .grid { flex: none; margin-right: auto }
 table { border-collapse: collapse; width: 100% } .cards { margin-top: .4rem } .cards td { overflow-wrap: anywhere } .cards td:has(> .parts) { overflow-wrap: break-word }
 th, td { text-align: left; padding: .28rem .6rem .28rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
 th { font-weight: 600; color: var(--soft); font-size: .85rem }

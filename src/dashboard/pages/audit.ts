@@ -6,7 +6,7 @@ import { readAudit } from '../../platform/audit/audit-rows.ts'
 import { describeOrigin } from '../../platform/audit/origin.ts'
 import { redact } from '../../platform/redaction.ts'
 import { choose, defineFilter, text } from '../filter.ts'
-import { breakAtDots, formatInstant } from '../format.ts'
+import { breakAtSigns, cutText, formatInstant } from '../format.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
@@ -37,9 +37,9 @@ export const audit: GuardedRoute = {
     const table = renderTable(
       [
         { head: 'when', cell: (each) => formatInstant(each.at) },
-        { head: 'who', cell: (each) => each.actor },
+        { head: 'who', cell: (each) => breakAtSigns(each.actor) },
         { head: 'from', cell: (each) => describeOrigin(each.origin) },
-        { head: 'what', cell: (each) => breakAtDots(each.action) },
+        { head: 'what', cell: (each) => breakAtSigns(each.action) },
         {
           head: 'on',
           cell: ({ asset, gameDate }) =>
@@ -50,7 +50,7 @@ export const audit: GuardedRoute = {
         {
           head: 'details',
           cell: (each) =>
-            html`<code class="long">${redact(JSON.stringify(each.details)).slice(0, 300)}</code>`,
+            html`<code class="long">${cutText(redact(JSON.stringify(each.details)), 300)}</code>`,
         },
       ],
       shown,

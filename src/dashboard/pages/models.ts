@@ -6,6 +6,7 @@ import { readArtefactChoices } from '../../nba/reports/read-artefact-choices.ts'
 import { type CourseWeek, readModelCourse } from '../../nba/reports/read-model-course.ts'
 import { type ModelInUse, readModelsInUse } from '../../nba/reports/read-models.ts'
 import { choose, defineFilter, text } from '../filter.ts'
+import { breakAtSigns } from '../format.ts'
 import type { Fragment } from '../layout.ts'
 import { renderSpark } from '../line-chart.ts'
 import { renderModelActions, sayPin } from '../model-actions.ts'
@@ -43,7 +44,8 @@ export const models: Route = {
       [
         {
           head: 'system',
-          cell: (each) => html`<a href="/models/${each.system}/${each.market}">${each.system}</a>`,
+          cell: (each) =>
+            html`<a href="/models/${each.system}/${each.market}" class="parts">${breakAtSigns(each.system)}</a>`,
         },
         { head: 'market', cell: (each) => each.market },
         {

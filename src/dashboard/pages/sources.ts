@@ -8,7 +8,7 @@ import type { Caller } from '../../platform/access/caller.ts'
 import { type Breaker, readBreakers } from '../../platform/breakers/breakers.ts'
 import { renderAction } from '../action-form.ts'
 import { choose, defineFilter, text } from '../filter.ts'
-import { formatInstant, words } from '../format.ts'
+import { cutText, formatInstant, words } from '../format.ts'
 import type { Fragment } from '../layout.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
@@ -46,7 +46,7 @@ function renderSourceAction(
 }
 
 function sayWhy({ lastErrorCode, lastError }: Breaker): string {
-  const why = lastError?.slice(0, 200) ?? ''
+  const why = cutText(lastError ?? '', 200)
   return lastErrorCode === 'operator' ? `an operator paused it: ${why}` : why
 }
 
@@ -77,7 +77,7 @@ export const sources: Route = {
         },
         { head: 'last answer', cell: (each) => formatInstant(each.lastSuccessAt) },
         { head: 'quota left', cell: (each) => each.quotaLeft ?? '', isWide: true },
-        { head: 'why', cell: (each) => each.why?.slice(0, 200) ?? '' },
+        { head: 'why', cell: (each) => cutText(each.why ?? '', 200) },
         {
           head: '',
           cell: (each) => (each.state === 'unavailable' ? '' : renderSourceAction(each, isOpen, caller)),
