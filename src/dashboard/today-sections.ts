@@ -79,8 +79,8 @@ export function renderDocuments(documents: readonly PublishedDocument[]): Fragme
     ${byKind.map(([kind, own]) => (own.length <= documentsListed ? renderList(own) : html`<details><summary>${own.length} of ${kind}</summary>${renderList(own)}</details>`))}`
 }
 
-/** More of one kind, such as one a player, are folded. */
-const documentsListed = 10
+/** More of one kind, such as one a player or one a date, are folded. */
+const documentsListed = 4
 
 const renderList = (documents: readonly PublishedDocument[]): Fragment =>
   html`<ul>${documents.map(
