@@ -1,14 +1,14 @@
 /** What an operator does to models: goes back to an earlier one, lets it go, or takes one in that was fitted elsewhere. */
 import { readFile } from 'node:fs/promises'
 import type { System } from '../main.ts'
-import { type Market, markets } from '../nba/domain/market.ts'
+import type { Market } from '../nba/domain/market.ts'
 import { type PinOrder, pinModel, refreshModels, storeArtefacts } from '../nba/model-registry.ts'
 import { readModelsInUse } from '../nba/reports/read-models.ts'
 import { releaseModel, rollBackModel } from '../nba/roll-back-model.ts'
 import { takeInModel, takingSystem } from '../nba/take-in-model.ts'
 import { PipelineError } from '../platform/errors.ts'
 import { actHere } from './act-here.ts'
-import { readDate, readName } from './arguments.ts'
+import { readDate } from './arguments.ts'
 import { exitCodes, type Given } from './command.ts'
 import { writeJson, writeLine } from './output.ts'
 import type { Terminal } from './terminal.ts'
@@ -69,6 +69,7 @@ export async function operateModels(
 export async function takeIn(
   system: System,
   terminal: Terminal,
+  market: Market,
   { parameters, options }: Given,
 ): Promise<number> {
   const file = parameters[1]
@@ -83,7 +84,6 @@ export async function takeIn(
       'usage.invalid',
       'models take-in: give a file, --trained-before and --reason, as in models take-in points.json --trained-before 2025-10-01 --reason "fitted by hand"',
     )
-  const market = readName(String(options.market), markets, 'market') as Market
   const { db, clock } = system
   const now = clock.now()
   const artefact = await takeInModel(db, {

@@ -72,6 +72,22 @@ test('each system has an artefact once dates were predicted, trained on the days
   expect(out).toMatch(/points +ewma_8 +[0-9a-f]{12} +2025-10-27/)
 })
 
+test('the list is of the market that is named, and no other name is taken', async () => {
+  const all = (await say('models', '--json')).json<InUse[]>()
+  expect((await say('models', '--market', 'points', '--json')).json()).toEqual(all)
+  expect((await say('models', '--market', 'rebounds', '--json')).json()).toEqual([])
+  const { code, out } = await say('models', '--market', 'rebounds')
+  expect(code).toBe(exitCodes.done)
+  expect(out).toBe(
+    `No model for rebounds is in use on ${lastDate}, only for points. SIXTHMAN_MARKETS says what is predicted.\n`,
+  )
+  for (const action of ['list', 'show', 'rollback', 'release', 'take-in']) {
+    const refused = await say('models', action, 'ridge', '--market', 'goals')
+    expect(refused.code).toBe(exitCodes.usage)
+    expect(refused.err).toMatch(/no market is named "goals"\. There are: .*points.*rebounds/)
+  }
+})
+
 test('training ahead of time gives the very artefacts that the date uses', async () => {
   const { code, out } = await say('train', '--date', lastDate, '--reason', 'before the evening', '--json')
   expect(code).toBe(exitCodes.done)

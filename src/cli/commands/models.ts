@@ -21,6 +21,8 @@ import type { Terminal } from '../terminal.ts'
 
 const actions = ['list', 'show', 'rollback', 'release', 'take-in'] as const
 const inputsShown = 12
+/** Of a command that speaks of one. */
+const usualMarket: Market = 'points'
 
 export const models: Command = {
   name: 'models',
@@ -38,7 +40,10 @@ export const models: Command = {
     { name: '[system]', description: 'show, rollback, release: a prediction system; take-in: a file' },
   ],
   options: [
-    { flags: '--market <market>', description: `one of ${markets.join(', ')}`, default: 'points' },
+    {
+      flags: '--market <market>',
+      description: `one of ${markets.join(', ')} (default: list: all; otherwise ${usualMarket})`,
+    },
     { flags: '--date <date>', description: 'list: as of this game date (default: the newest)' },
     {
       flags: '--to <hash>',
@@ -63,34 +68,54 @@ export const models: Command = {
   ],
   async run({ terminal }, given) {
     const action = readName(String(given.parameters[0] ?? 'list'), actions, 'action')
+    const asked = readMarket(given)
+    const market = asked ?? usualMarket
     return withSystem(terminal, (system) => {
-      if (action === 'list') return list(system, terminal, given)
-      if (action === 'take-in') return takeIn(system, terminal, given)
-      const subject = readSubject(action, given)
+      if (action === 'list') return list(system, terminal, asked, given)
+      if (action === 'take-in') return takeIn(system, terminal, market, given)
+      const subject = { system: readSystem(action, given), market }
       if (action === 'show') return show(system, terminal, subject, given)
       return operateModels(system, terminal, action as 'rollback' | 'release', subject, given)
     })
   },
 }
 
-function readSubject(action: string, { parameters, options }: Given): ModelSubject {
+/** Null where none is given. */
+function readMarket({ options }: Given): Market | null {
+  return options.market === undefined ? null : readName(String(options.market), markets, 'market')
+}
+
+function readSystem(action: string, { parameters }: Given): string {
   if (typeof parameters[1] !== 'string')
     throw new PipelineError('usage.invalid', `models ${action}: give a system, as in models ${action} ridge`)
-  const names = systems.map(({ name }) => name)
-  return {
-    system: readName(parameters[1], names, 'system'),
-    market: readName(String(options.market), markets, 'market') as Market,
-  }
+  return readName(
+    parameters[1],
+    systems.map(({ name }) => name),
+    'system',
+  )
 }
 
 const nothingYet = `No model is in use so far: the first date that is predicted trains them (${program} train).`
 
-async function list({ db }: System, terminal: Terminal, { options }: Given): Promise<number> {
+/** Of one market, or of all. */
+async function list(
+  { db }: System,
+  terminal: Terminal,
+  market: Market | null,
+  { options }: Given,
+): Promise<number> {
   const date = options.date === undefined ? null : readDate(options.date, '--date')
-  const inUse = await readModelsInUse(db, date)
+  const all = await readModelsInUse(db, date)
+  const inUse = market === null ? all : all.filter((each) => each.market === market)
   if (options.json === true) writeJson(terminal, inUse)
-  else if (inUse.length === 0) writeLine(terminal, nothingYet)
-  else {
+  else if (all.length === 0) writeLine(terminal, nothingYet)
+  else if (inUse.length === 0) {
+    const others = [...new Set(all.map((each) => each.market))].join(', ')
+    writeLine(
+      terminal,
+      `No model for ${market} is in use on ${all[0]!.gameDate}, only for ${others}. SIXTHMAN_MARKETS says what is predicted.`,
+    )
+  } else {
     writeLine(terminal, `In use on ${inUse[0]!.gameDate}; graded: the 28 days before.`)
     terminal.write(
       formatTable(
