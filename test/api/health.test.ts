@@ -139,3 +139,41 @@ test('sixthman health answers in words and in JSON, and its exit code says wheth
   expect(json.state).toBe('ill')
   expect(Object.keys(json.checks)).toEqual(healthChecks.map(({ name }) => name))
 })
+
+test('sixthman health of a database that cannot be reached is an answer, in words and in JSON', async () => {
+  const environment = { DATABASE_URL: 'postgres://anna:geheimgeheim@127.0.0.1:1/league' }
+  const { code, out, err } = await runCommand(['health', '--json'], environment)
+  expect(code).toBe(1)
+  expect(err).toBe('')
+  const { state, checks } = JSON.parse(out) as Awaited<ReturnType<typeof judgeHealth>>
+  expect(state).toBe('ill')
+  expect(Object.keys(checks)).toEqual(['database'])
+  expect(checks.database).toMatchObject({
+    state: 'ill',
+    says: expect.stringContaining('ECONNREFUSED 127.0.0.1:1. Start that server'),
+  })
+  const spoken = await runCommand(['health'], environment)
+  expect(spoken).toMatchObject({ code: 1, err: '' })
+  expect(spoken.out).toMatch(/^database +ill +the database that DATABASE_URL names cannot be reached/m)
+})
+
+test('every other command names the database it cannot reach and the setting that says so, and no password', async () => {
+  for (const argv of [['status'], ['health', 'report'], ['models', '--json'], ['worker'], ['up']]) {
+    const { code, out, err } = await runCommand(argv, {
+      DATABASE_URL: 'postgres://anna:geheimgeheim@127.0.0.1:1/league',
+    })
+    expect({ argv, code, out }).toEqual({ argv, code: 1, out: '' })
+    expect(err).toContain('DATABASE_URL names cannot be reached: league at 127.0.0.1:1, as anna: ')
+    expect(err).toContain('docs/runbook/database.unavailable.md')
+    expect(err).not.toContain('geheim')
+  }
+})
+
+test('a database that answers and refuses is no fault of the program', async () => {
+  const url = new URL(database.url)
+  url.pathname = '/no_such_database'
+  const { code, err } = await runCommand(['status'], { DATABASE_URL: url.toString() })
+  expect(code).toBe(1)
+  expect(err).toContain('database "no_such_database" does not exist')
+  expect(err).toContain('[database.unavailable]')
+})

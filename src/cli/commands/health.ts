@@ -1,6 +1,7 @@
 /** `health`: how the running system is, part by part; `health report`: how a day, a week or a month was. */
+import { database } from '../../api/health/database.ts'
 import { healthChecks } from '../../api/health/index.ts'
-import { judgeHealth } from '../../api/judge-health.ts'
+import { type HealthReport, judgeHealth } from '../../api/judge-health.ts'
 import type { System } from '../../main.ts'
 import { readDailyReport } from '../../nba/reports/daily/read-daily-report.ts'
 import { lastReported } from '../../nba/reports/daily/report-window.ts'
@@ -13,6 +14,7 @@ import {
 } from '../../nba/reports/performance/say-performance-report.ts'
 import { renderReport } from '../../nba/reports/render-report.ts'
 import type { SaidReport } from '../../nba/reports/report-section.ts'
+import { toPipelineError } from '../../platform/errors.ts'
 import { readDate, readName } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
@@ -45,19 +47,28 @@ export const health: Command = {
   ],
   async run({ terminal }, given) {
     const what = readName(String(given.parameters[0] ?? 'now'), ['now', 'report'], 'kind of health')
-    const say = what === 'now' ? sayNow : sayReport
-    return withSystem(terminal, (system) => say(system, terminal, given))
+    if (what === 'report') return withSystem(terminal, (system) => sayReport(system, terminal, given))
+    return sayNow(await judge(terminal), terminal, given)
   },
 }
 
-async function sayNow(
-  { db, clock, pipeline, config }: System,
-  terminal: Terminal,
-  { options }: Given,
-): Promise<number> {
-  const isWatched = config.SIXTHMAN_PING_URL !== undefined
-  const report = await judgeHealth({ db, clock, pipeline, isWatched }, healthChecks)
-  if (options.json === true) writeJson(terminal, { ...report, now: clock.now() })
+/** A database that cannot be opened is what `health` is asked about, and no failure of its own. */
+async function judge(terminal: Terminal): Promise<HealthReport> {
+  try {
+    return await withSystem(terminal, ({ db, clock, pipeline, config }) => {
+      const isWatched = config.SIXTHMAN_PING_URL !== undefined
+      return judgeHealth({ db, clock, pipeline, isWatched }, healthChecks)
+    })
+  } catch (error) {
+    const { code, message } = toPipelineError(error)
+    if (code !== 'database.unavailable' && code !== 'database.cannot-start') throw error
+    const says = `${message} [${code}]`
+    return { state: 'ill', checks: { [database.name]: { state: 'ill', says } } }
+  }
+}
+
+function sayNow(report: HealthReport, terminal: Terminal, { options }: Given): number {
+  if (options.json === true) writeJson(terminal, { ...report, now: terminal.clock.now() })
   else {
     const rows = Object.entries(report.checks).map(([name, { state, says }]) => [name, state, says])
     terminal.write(formatTable(['part', 'is', 'says'], rows))

@@ -18,6 +18,7 @@ import { startWorker } from '../../platform/worker/worker.ts'
 import { replayEnvironment } from '../../replay/replay-environment.ts'
 import { type ServedReplay, serveReplay } from '../../replay/serve.ts'
 import type { SettableClock } from '../../replay/settable-clock.ts'
+import { reachDatabase } from '../reach-database.ts'
 import { countOtherConnections, emptyDatabase } from './empty-database.ts'
 
 export interface StageOptions {
@@ -48,6 +49,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   const { environment, seed, seasonStart, days, teams, start } = options
   const own = readConfig(environment)
   const folder = join(own.SIXTHMAN_DATA_DIR, 'demo', 'postgres')
+  if (own.DATABASE_URL) await reachDatabase(own.DATABASE_URL)
   const server = own.DATABASE_URL ? undefined : await acquireServer({ dataDirectory: folder })
   const databaseUrl = own.DATABASE_URL ?? server!.url
   const closers: (() => Promise<void>)[] = [async () => server?.release()]
