@@ -6,14 +6,14 @@ import { hostname } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import type { SourceConfig } from './nba/1-sources/clients/index.ts'
 import { hostPolicies } from './nba/1-sources/host-policies.ts'
-import { markets as allMarkets } from './nba/domain/market.ts'
+import { markets as allMarkets, type Market } from './nba/domain/market.ts'
 import { createNbaPipeline } from './nba/pipeline.ts'
 import { type FurtherFact, furtherFacts } from './nba/source-order.ts'
 import { type AlertSettings, openAlerts } from './platform/alerts/open-alerts.ts'
 import type { Phase } from './platform/asset.ts'
 import { openForward } from './platform/audit/open-forward.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
-import { type Config, readConfig } from './platform/config.ts'
+import { type Config, describeFaults, readConfig, type SettingChoices } from './platform/config.ts'
 import { startController } from './platform/controller/controller.ts'
 import { type Database, openDatabase } from './platform/db/database.ts'
 import { acquireServer } from './platform/db/embedded/server.ts'
@@ -22,7 +22,6 @@ import { openSession, type Session } from './platform/db/session.ts'
 import { openPing } from './platform/dead-man/open-ping.ts'
 import { beatSecondsMost } from './platform/dead-man/take-lock.ts'
 import { startControllerWatch } from './platform/dead-man/watch-controller.ts'
-import { PipelineError } from './platform/errors.ts'
 import { createPulse, type Pulse } from './platform/health/pulse.ts'
 import { createHttp, type Http } from './platform/http.ts'
 import { createLog, type Log } from './platform/log.ts'
@@ -37,6 +36,7 @@ import { readCodeHash } from './platform/release/code-hash.ts'
 import { readCodeVersion } from './platform/release/code-version.ts'
 import { digestConfig } from './platform/release/config-digest.ts'
 import type { Build } from './platform/release/releases.ts'
+import { findListFaults } from './platform/setting-kinds.ts'
 import { observeHttp } from './platform/telemetry/observe-http.ts'
 import { joinTelemetry, type Telemetry } from './platform/telemetry/telemetry.ts'
 import { openTraces } from './platform/traces/open-traces.ts'
@@ -122,9 +122,13 @@ export async function openSystem(config: Config, parts: { clock?: Clock; log?: L
 
 /** A pipeline that remembers nothing yet: each keeps what it read of the one database that it works on. */
 export function createSystemPipeline(config: Config): Pipeline {
+  const faults = Object.entries(settingChoices).flatMap(([name, allowed]) =>
+    findListFaults(name, config[name as keyof typeof settingChoices], allowed),
+  )
+  if (faults.length > 0) throw describeFaults(faults)
   return createNbaPipeline({
-    markets: chooseNames('SIXTHMAN_MARKETS', config.SIXTHMAN_MARKETS, allMarkets),
-    facts: chooseFacts(config),
+    markets: config.SIXTHMAN_MARKETS as Market[],
+    facts: chooseFacts(config.SIXTHMAN_FACTS),
     codeVersion: readCodeVersion(),
     sources: readSourceConfig(config),
     storage: { readFreeBytes: () => readFreeBytes(config.DATABASE_URL ? null : findDataDirectory(config)) },
@@ -270,25 +274,15 @@ function readOwnAddresses(sources: SourceConfig): string[] {
   return originsOf(sources).filter((origin) => !published.has(origin))
 }
 
-function chooseFacts(config: Config): FurtherFact[] {
-  const [only] = config.SIXTHMAN_FACTS
-  if (config.SIXTHMAN_FACTS.length === 1 && only === 'all') return [...furtherFacts]
-  if (config.SIXTHMAN_FACTS.length === 1 && only === 'core') return []
-  return chooseNames('SIXTHMAN_FACTS', config.SIXTHMAN_FACTS, furtherFacts, 'all, core, or some of ')
-}
+/** What the settings may name that are lists: told to whoever reads the configuration, so that it is refused with everything else. */
+export const settingChoices = {
+  SIXTHMAN_MARKETS: { names: allMarkets },
+  SIXTHMAN_FACTS: { alone: ['all', 'core'], names: furtherFacts },
+} as const satisfies SettingChoices
 
-function chooseNames<Name extends string>(
-  setting: string,
-  given: readonly string[],
-  known: readonly Name[],
-  choices = '',
-): Name[] {
-  const unknown = given.filter((name) => !(known as readonly string[]).includes(name))
-  if (unknown.length === 0) return given as Name[]
-  throw new PipelineError(
-    'config.invalid',
-    `${setting} names ${unknown.join(', ')}; there are ${choices}${known.join(', ')}. Nothing was started.`,
-  )
+function chooseFacts(given: readonly string[]): readonly FurtherFact[] {
+  if (given.includes('all')) return furtherFacts
+  return furtherFacts.filter((fact) => given.includes(fact))
 }
 
 function findDataDirectory(config: Config): string {

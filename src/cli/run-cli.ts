@@ -3,7 +3,6 @@
  * The only place of the command line that catches. A known error is said with its runbook page, a bug with its stack, once. */
 import { CommanderError, Command as Program, Option as ProgramOption } from 'commander'
 import { configFileName } from '../platform/config.ts'
-import { readConfigFile } from '../platform/config-file.ts'
 import { errorKinds, type PipelineError, toPipelineError } from '../platform/errors.ts'
 import { redact } from '../platform/redaction.ts'
 import { recordBootFailure } from '../platform/release/record-boot-failure.ts'
@@ -12,6 +11,7 @@ import { type Command, configOption, exitCodes, type Given } from './command.ts'
 import { commands as allCommands } from './commands/index.ts'
 import { createHelp } from './help.ts'
 import { program, runbookPage } from './output.ts'
+import { readSettingsFile } from './read-settings.ts'
 import type { Terminal } from './terminal.ts'
 
 export async function runCli(
@@ -109,7 +109,7 @@ function refuseWords({ name, parameters = [], options = [] }: Command, given: Gi
 function withConfigFile(terminal: Terminal, given: string | undefined): Terminal {
   const path = given ?? terminal.environment[configFileName] ?? ''
   if (path === '' && given === undefined) return terminal
-  const { environment, warnings } = readConfigFile(path, terminal.environment)
+  const { environment, warnings } = readSettingsFile(path, terminal.environment)
   for (const warning of warnings) terminal.writeError(`${warning}\n`)
   return { ...terminal, environment: { ...environment, [configFileName]: path } }
 }

@@ -3,7 +3,7 @@
  * The file is refused whole, with every fault and its line; a line is never shown, since it may hold a key. */
 import { readFileSync, statSync } from 'node:fs'
 import { parseEnv } from 'node:util'
-import { describeFaults, findSettingFaults, isSettingName } from './config.ts'
+import { describeFaults, findSettingFaults, isSettingName, type SettingChoices } from './config.ts'
 import { namesOfSetting, settingOf } from './read-setting.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -17,14 +17,18 @@ export interface ConfigFile {
 }
 
 /** Throws `config.invalid`. An empty value in the environment says nothing, so the file's stands. */
-export function readConfigFile(path: string, environment: Environment): ConfigFile {
+export function readConfigFile(
+  path: string,
+  environment: Environment,
+  choices: SettingChoices = {},
+): ConfigFile {
   const text = readWhole(path)
   const faults = findLineFaults(text, path)
   const given = Object.entries(parseEnv(text)).filter(
     ([name]) => isSettingName(name) && !isSaid(environment, name),
   )
   const merged = { ...environment, ...Object.fromEntries(given) }
-  faults.push(...findSettingFaults(merged))
+  faults.push(...findSettingFaults(merged, choices))
   if (faults.length > 0) throw describeFaults(faults)
   return { path, environment: merged, warnings: findWarnings(path, text) }
 }

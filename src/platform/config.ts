@@ -6,77 +6,71 @@ import { findDoorFaults } from './access/door.ts'
 import { roles } from './access/role.ts'
 import { readRoutes } from './alerts/routes/read-routes.ts'
 import type { Route } from './alerts/routes/route.ts'
-import { credentialsOf, isDecodable, undecodable } from './credentials-of.ts'
+import { credentialsOf } from './credentials-of.ts'
 import { findDatabaseFaults } from './db/database-address.ts'
 import { PipelineError } from './errors.ts'
 import { readSetting, settingOf } from './read-setting.ts'
 import { rememberSecrets } from './redaction.ts'
-
-const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''))
-const database = z.url({ protocol: /^postgres(ql)?$/ }).refine(isDecodable, undecodable)
+import {
+  type Choices,
+  databaseUrl,
+  findListFaults,
+  ipAddress,
+  list,
+  oneOf,
+  pem,
+  proxyUrl,
+  rawUrl,
+  secret,
+  url,
+  wholeNumber,
+} from './setting-kinds.ts'
 
 const schema = z.object({
-  DATABASE_URL: database.optional(),
-  SIXTHMAN_DATABASE_TLS: z.enum(['offered', 'required']).default('offered'),
+  DATABASE_URL: databaseUrl.optional(),
+  SIXTHMAN_DATABASE_TLS: oneOf(['offered', 'required']).default('offered'),
   SIXTHMAN_DATA_DIR: z.string().min(1).default('.sixthman'),
-  SIXTHMAN_MARKETS: z
-    .string()
-    .default('points')
-    .transform((text) => text.split(',').map((each) => each.trim())),
-  SIXTHMAN_FACTS: z
-    .string()
-    .default('all')
-    .transform((text) => text.split(',').map((each) => each.trim())),
-  SIXTHMAN_LEASE_SECONDS: z.coerce.number().int().min(2).max(600).default(15),
-  SIXTHMAN_DRAIN_SECONDS: z.coerce.number().int().min(0).max(600).default(20),
-  SIXTHMAN_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
-  SIXTHMAN_HOST: z.union([z.ipv4(), z.ipv6()]).default('127.0.0.1'),
-  SIXTHMAN_PORT: z.coerce.number().int().min(0).max(65_535).default(4710),
+  SIXTHMAN_MARKETS: list.default(['points']),
+  SIXTHMAN_FACTS: list.default(['all']),
+  SIXTHMAN_LEASE_SECONDS: wholeNumber(2, 600).default(15),
+  SIXTHMAN_DRAIN_SECONDS: wholeNumber(0, 600).default(20),
+  SIXTHMAN_CONCURRENCY: wholeNumber(1, 64).default(4),
+  SIXTHMAN_HOST: ipAddress.default('127.0.0.1'),
+  SIXTHMAN_PORT: wholeNumber(0, 65_535).default(4710),
   SIXTHMAN_PUBLIC_URL: url.optional(),
-  SIXTHMAN_TLS: z.enum(['offered', 'required']).default('offered'),
-  SIXTHMAN_TLS_CERT: z.string().startsWith('-----BEGIN', 'expected a certificate in PEM').optional(),
-  SIXTHMAN_TLS_KEY: z.string().startsWith('-----BEGIN', 'expected a key in PEM').optional(),
-  SIXTHMAN_TRUSTED_PROXIES: z
-    .string()
-    .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((each) => each.trim())
-        .filter((each) => each !== ''),
-    ),
-  SIXTHMAN_LOGIN: z.enum(['required', 'off']).default('required'),
-  SIXTHMAN_SECOND_FACTOR: z.enum(['offered', ...roles]).optional(),
-  SIXTHMAN_PICKS: z.enum(['public', 'off']).default('public'),
+  SIXTHMAN_TLS: oneOf(['offered', 'required']).default('offered'),
+  SIXTHMAN_TLS_CERT: pem('a certificate').optional(),
+  SIXTHMAN_TLS_KEY: pem('a key').optional(),
+  SIXTHMAN_TRUSTED_PROXIES: list.transform((proxies) => proxies.filter((each) => each !== '')).default([]),
+  SIXTHMAN_LOGIN: oneOf(['required', 'off']).default('required'),
+  SIXTHMAN_SECOND_FACTOR: oneOf(['offered', ...roles]).optional(),
+  SIXTHMAN_PICKS: oneOf(['public', 'off']).default('public'),
   SIXTHMAN_PICKS_URL: url.optional(),
-  SIXTHMAN_SESSION_IDLE_MINUTES: z.coerce.number().int().min(5).max(1_440).default(120),
-  SIXTHMAN_SESSION_HOURS: z.coerce.number().int().min(1).max(168).default(12),
-  SIXTHMAN_REQUESTS_PER_MINUTE: z.coerce.number().int().min(30).max(1_000_000).default(600),
-  SIXTHMAN_WORKER_HOST: z.union([z.ipv4(), z.ipv6()]).default('127.0.0.1'),
-  SIXTHMAN_WORKER_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+  SIXTHMAN_SESSION_IDLE_MINUTES: wholeNumber(5, 1_440).default(120),
+  SIXTHMAN_SESSION_HOURS: wholeNumber(1, 168).default(12),
+  SIXTHMAN_REQUESTS_PER_MINUTE: wholeNumber(30, 1_000_000).default(600),
+  SIXTHMAN_WORKER_HOST: ipAddress.default('127.0.0.1'),
+  SIXTHMAN_WORKER_PORT: wholeNumber(0, 65_535).optional(),
+  LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
   NBA_CDN_URL: url.default('https://cdn.nba.com'),
   NBA_STATS_URL: url.default('https://stats.nba.com'),
   NBA_OFFICIAL_URL: url.default('https://official.nba.com'),
   NBA_REPORTS_URL: url.default('https://ak-static.cms.nba.com'),
   ESPN_URL: url.default('https://site.api.espn.com'),
   BALLDONTLIE_URL: url.default('https://api.balldontlie.io'),
-  BALLDONTLIE_KEY: z.string().min(8).optional(),
+  BALLDONTLIE_KEY: secret(8).optional(),
   ODDS_API_URL: url.default('https://api.the-odds-api.com'),
-  ODDS_API_KEY: z.string().min(8).optional(),
+  ODDS_API_KEY: secret(8).optional(),
   ODDS_API_REGIONS: z
     .string()
     .regex(/^[a-z_0-9]+(,[a-z_0-9]+)*$/, 'expected regions with commas between, as in us,us_dfs')
     .default('us,us_dfs'),
-  SIXTHMAN_PING_URL: z.url({ protocol: /^https?$/ }).optional(),
-  SIXTHMAN_PING_PRIVATE: z.enum(['yes', 'no']).default('no'),
-  SIXTHMAN_AUDIT_URL: z.url({ protocol: /^https?$/ }).optional(),
-  SIXTHMAN_AUDIT_KEY: z.string().min(16).optional(),
-  SIXTHMAN_AUDIT_PRIVATE: z.enum(['yes', 'no']).default('no'),
-  SIXTHMAN_PROXY_URL: z
-    .url({ protocol: /^https?$/ })
-    .refine(isDecodable, undecodable)
-    .optional(),
+  SIXTHMAN_PING_URL: rawUrl.optional(),
+  SIXTHMAN_PING_PRIVATE: oneOf(['yes', 'no']).default('no'),
+  SIXTHMAN_AUDIT_URL: rawUrl.optional(),
+  SIXTHMAN_AUDIT_KEY: secret(16).optional(),
+  SIXTHMAN_AUDIT_PRIVATE: oneOf(['yes', 'no']).default('no'),
+  SIXTHMAN_PROXY_URL: proxyUrl.optional(),
   SIXTHMAN_ALERT_ROUTES: z.string().default('[]'),
   SIXTHMAN_DASHBOARD_URL: url.optional(),
   SIXTHMAN_DOCS_URL: url.optional(),
@@ -92,17 +86,22 @@ export interface Config extends Omit<Settings, 'SIXTHMAN_ALERT_ROUTES'> {
 /** Every setting; docs/configuration.md describes each, and a test holds the two equal. */
 export const settingNames: readonly string[] = Object.keys(schema.shape)
 
-/** Throws `config.invalid` listing every fault: bad values, unreadable files, misspelt `SIXTHMAN_` names. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const { parsed, routes, faults } = parse(environment)
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** What the settings that are lists may name. One that is left out takes every name. */
+export type SettingChoices = Readonly<Partial<Record<'SIXTHMAN_MARKETS' | 'SIXTHMAN_FACTS', Choices>>>
+
+/** Throws `config.invalid` listing every fault: bad values, unreadable files, misspelt `SIXTHMAN_` names, names that are no choice. */
+export function readConfig(environment: Environment, choices: SettingChoices = {}): Config {
+  const { parsed, routes, faults } = parse(environment, choices)
   if (faults.length > 0 || !parsed.success) throw describeFaults(faults)
   rememberSecrets(listSecrets(parsed.data, routes))
   return { ...parsed.data, SIXTHMAN_ALERT_ROUTES: routes }
 }
 
 /** What `readConfig` would refuse, each fault with the name of its setting. */
-export function findSettingFaults(environment: Readonly<Record<string, string | undefined>>): string[] {
-  return parse(environment).faults
+export function findSettingFaults(environment: Environment, choices: SettingChoices = {}): string[] {
+  return parse(environment, choices).faults
 }
 
 export function describeFaults(faults: readonly string[]): PipelineError {
@@ -128,11 +127,14 @@ function isAlertVariable(name: string): boolean {
   return /^ALERT_[A-Z0-9_]+$/.test(name)
 }
 
-function parse(environment: Readonly<Record<string, string | undefined>>) {
+function parse(environment: Environment, choices: SettingChoices) {
   const faults: string[] = []
   const given: Record<string, string> = {}
+  const faulty = new Set<string>()
   for (const name of settingNames) {
+    const before = faults.length
     const value = readSetting(environment, name, faults)
+    if (faults.length > before) faulty.add(name)
     if (value !== undefined && value !== '') given[name] = value
   }
   for (const name of Object.keys(environment)) {
@@ -140,19 +142,36 @@ function parse(environment: Readonly<Record<string, string | undefined>>) {
     if (name.startsWith('SIXTHMAN_') && !isKnown) faults.push(`${name}: no such setting`)
   }
   const parsed = schema.safeParse(given)
-  if (!parsed.success) {
-    faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
-  } else {
-    faults.push(...findDoorFaults(parsed.data), ...findDatabaseFaults(parsed.data))
-    if ((parsed.data.SIXTHMAN_AUDIT_URL === undefined) !== (parsed.data.SIXTHMAN_AUDIT_KEY === undefined))
-      faults.push('SIXTHMAN_AUDIT_URL and SIXTHMAN_AUDIT_KEY: one is given without the other')
+  for (const { path, message } of parsed.error?.issues ?? []) {
+    const fault = `${path.join('.')}: ${message}`
+    if (!faults.includes(fault)) faults.push(fault)
+    faulty.add(String(path[0]))
   }
+  const sound = Object.entries(given).filter(([name]) => !faulty.has(name))
+  faults.push(...findContradictions(schema.parse(Object.fromEntries(sound)), choices, faulty))
   const read = readRoutes(
     given.SIXTHMAN_ALERT_ROUTES ?? '[]',
     (name) => readSetting(environment, name, faults) ?? null,
   )
   faults.push(...read.faults.map((fault) => `SIXTHMAN_ALERT_ROUTES: ${fault}`))
   return { parsed, routes: read.routes, faults }
+}
+
+/** What is wrong of settings that are sound one by one. Where one is faulty its default stands for it, so that what speaks of it would be no fault of anybody's. */
+function findContradictions(
+  settings: Settings,
+  choices: SettingChoices,
+  faulty: ReadonlySet<string>,
+): string[] {
+  const faults = [...findDoorFaults(settings), ...findDatabaseFaults(settings)]
+  for (const [name, allowed] of Object.entries(choices))
+    faults.push(...findListFaults(name, settings[name as keyof SettingChoices], allowed))
+  if ((settings.SIXTHMAN_AUDIT_URL === undefined) !== (settings.SIXTHMAN_AUDIT_KEY === undefined))
+    faults.push('SIXTHMAN_AUDIT_URL and SIXTHMAN_AUDIT_KEY: one is given without the other')
+  return faults.filter((fault) => {
+    const named = fault.match(/\b[A-Z]+(?:_[A-Z]+)+\b/g) ?? []
+    return !named.some((name) => faulty.has(settingOf(name)))
+  })
 }
 
 /** What is never to be shown. A password that is also the name of its user or of the program says nothing, and would be found in every text. */

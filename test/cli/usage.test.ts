@@ -63,6 +63,37 @@ describe('a bad configuration', () => {
     expect(err).not.toMatch(/geheim|99999|loud|"short"/)
   })
 
+  test('is listed at once, whatever kind of fault it is, in words and in one format, by every command that reads it', async () => {
+    const environment = {
+      SIXTHMAN_MARKETS: 'points,goals',
+      SIXTHMAN_FACTS: 'all,injuries',
+      SIXTHMAN_PORT: 'abc',
+      SIXTHMAN_HOST: '0.0.0.0',
+      SIXTHMAN_PUBLIC_URL: 'picks.example.org',
+      SIXTHMAN_TRUSTED_PROXIES: 'here',
+    }
+    const faults = [
+      '  - SIXTHMAN_PORT: expected a whole number from 0 to 65535',
+      '  - SIXTHMAN_PUBLIC_URL: expected an address that begins with http:// or https://',
+      '  - SIXTHMAN_TRUSTED_PROXIES: expected addresses or ranges, as in 10.0.0.5,10.1.0.0/16',
+      '  - SIXTHMAN_MARKETS: expected some of points, rebounds, assists, threes, points_rebounds_assists, with commas between; of 2 given no. 2 is none of them',
+      '  - SIXTHMAN_FACTS: expected all, or core, or some of second_opinion, injuries, game_lines, rosters, referees, play_by_play, live_box_scores, with commas between; of 2 given no. 1 is none of them',
+    ]
+    for (const argv of [
+      ['status'],
+      ['worker'],
+      ['backup', 'copy'],
+      ['demo', '--exit'],
+      ['--config', 'sixthman.env.example', 'up'],
+    ]) {
+      const { code, err } = await runCommand(argv, environment)
+      expect({ argv, code }).toEqual({ argv, code: exitCodes.usage })
+      expect(err.split('\n').filter((line) => line.startsWith('  - '))).toEqual(faults)
+    }
+    const examined = await runCommand(['doctor', '--json'], environment)
+    for (const fault of faults) expect(examined.out).toContain(fault.slice(4))
+  })
+
   test('in a file is refused with its line, before and after the name of the command', async () => {
     for (const argv of [
       ['--config', '.nvmrc', 'status'],

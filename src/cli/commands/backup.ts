@@ -1,11 +1,11 @@
 /** `backup`: copies the embedded database while everything runs; the copy is a data folder like any other. */
 import { join, resolve } from 'node:path'
-import { readConfig } from '../../platform/config.ts'
 import { backUpServer } from '../../platform/db/embedded/back-up.ts'
 import { PipelineError } from '../../platform/errors.ts'
 import { type Command, exitCodes } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
 import { program, writeJson, writeLine } from '../output.ts'
+import { readSettings } from '../read-settings.ts'
 
 export const backup: Command = {
   name: 'backup',
@@ -18,7 +18,7 @@ export const backup: Command = {
   examples: ['backup backups/2025-01-10', 'backup backups/2025-01-10 --json'],
   async run({ terminal }, { parameters, options }) {
     const folder = resolve(String(parameters[0]))
-    const config = readConfig(terminal.environment)
+    const config = readSettings(terminal.environment)
     if (config.DATABASE_URL)
       throw new PipelineError(
         'usage.invalid',

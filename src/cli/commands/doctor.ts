@@ -1,7 +1,7 @@
 /** `doctor`: looks at configuration, secrets, machine and database, and says of each finding what to do. */
 import { existsSync } from 'node:fs'
 import type { System } from '../../main.ts'
-import { configFileName, findSettingFaults, readConfig } from '../../platform/config.ts'
+import { configFileName } from '../../platform/config.ts'
 import { type DoctorFinding, isFine } from '../../platform/doctor/finding.ts'
 import { lookAtAlerts } from '../../platform/doctor/look-at-alerts.ts'
 import {
@@ -19,6 +19,7 @@ import { type Command, exitCodes } from '../command.ts'
 import { describeLack } from '../describe-lack.ts'
 import { withSystem } from '../open-for-command.ts'
 import { runbookPage, writeJson, writeLine } from '../output.ts'
+import { findFaultsOfSettings, readSettings } from '../read-settings.ts'
 import type { Terminal } from '../terminal.ts'
 
 export const doctor: Command = {
@@ -55,7 +56,7 @@ async function examine(terminal: Terminal): Promise<DoctorFinding[]> {
     lookAtNode(process.version),
     ...lookAtSecretFiles(environment, configFile === '' ? [] : [configFile]),
   ]
-  const settingFaults = findSettingFaults(environment)
+  const settingFaults = findFaultsOfSettings(environment)
   if (settingFaults.length > 0) {
     const todo = 'docs/configuration.md describes each setting'
     return [
@@ -63,7 +64,7 @@ async function examine(terminal: Terminal): Promise<DoctorFinding[]> {
       ...settingFaults.map((says) => ({ name: 'configuration', level: 'fault' as const, says, todo })),
     ]
   }
-  const config = readConfig(environment)
+  const config = readSettings(environment)
   const lack = describeLack(config)
   found.push(
     lack === undefined

@@ -1,7 +1,6 @@
 /** `worker`: only works. Any number of them, on any number of machines, with one `DATABASE_URL`. */
 import { join } from 'node:path'
 import { type Phase, phases } from '../../platform/asset.ts'
-import { readConfig } from '../../platform/config.ts'
 import { isServerRunning } from '../../platform/db/embedded/is-running.ts'
 import { PipelineError } from '../../platform/errors.ts'
 import { readInteger, readNames } from '../arguments.ts'
@@ -9,6 +8,7 @@ import { bootProcess } from '../boot-process.ts'
 import { type Command, exitCodes } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
 import { program, writeLine } from '../output.ts'
+import { readSettings } from '../read-settings.ts'
 import { serveProcess } from '../serve-pages.ts'
 import type { Terminal } from '../terminal.ts'
 import { waitForStop } from '../wait-for-stop.ts'
@@ -78,7 +78,7 @@ function readPhases(given: unknown): readonly Phase[] | undefined {
 
 /** A worker on a database that it started itself would have nobody to work for. */
 async function requireDatabase({ environment }: Terminal): Promise<void> {
-  const config = readConfig(environment)
+  const config = readSettings(environment)
   if (config.DATABASE_URL) return
   if (await isServerRunning(join(config.SIXTHMAN_DATA_DIR, 'postgres'))) return
   throw new PipelineError(

@@ -19,6 +19,7 @@ import { replayEnvironment } from '../../replay/replay-environment.ts'
 import { type ServedReplay, serveReplay } from '../../replay/serve.ts'
 import type { SettableClock } from '../../replay/settable-clock.ts'
 import { reachDatabase } from '../reach-database.ts'
+import { readSettings } from '../read-settings.ts'
 import { countOtherConnections, emptyDatabase } from './empty-database.ts'
 
 export interface StageOptions {
@@ -47,7 +48,7 @@ export interface Stage {
 
 export async function setStage(options: StageOptions): Promise<Stage> {
   const { environment, seed, seasonStart, days, teams, start } = options
-  const own = readConfig(environment)
+  const own = readSettings(environment)
   const folder = join(own.SIXTHMAN_DATA_DIR, 'demo', 'postgres')
   if (own.DATABASE_URL) await reachDatabase(own.DATABASE_URL)
   const server = own.DATABASE_URL ? undefined : await acquireServer({ dataDirectory: folder })
