@@ -27,6 +27,11 @@ export function formatClock(instant: Temporal.Instant): string {
   return instant.toZonedDateTimeISO(easternZone).toPlainTime().toString().slice(0, 5)
 }
 
+/** At most so long, with a mark where something is left out. */
+export function cutText(text: string, lengthMax: number): string {
+  return text.length <= lengthMax ? text : `${text.slice(0, lengthMax - 1).trimEnd()}…`
+}
+
 export function runbookPage(code: string): string {
   return `docs/runbook/${code}.md`
 }

@@ -1,11 +1,15 @@
 /** The demo told to its end, on a database of the test run. */
+
+import { Temporal } from 'temporal-polyfill'
 import { expect, test } from 'vitest'
 import { exitCodes } from '../../src/cli/command.ts'
+import { readGamePaths } from '../../src/nba/monitor/read-game-paths.ts'
+import { sql } from '../../src/platform/db/sql.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { runCommand } from './run-command.ts'
 
 test('the demo heals both faults, balances its slate, grades its day and ends', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const database = await createTestDatabase('demo')
   try {
@@ -21,6 +25,19 @@ test('the demo heals both faults, balances its slate, grades its day and ends', 
       /worker process \d+ is killed \(SIGKILL\) with \d+ rows of feature_vectors written and not committed/,
     )
     expect(out).toMatch(/healed: feature_vectors was made, \d+ rows, after: its worker was killed/)
+    const attempts = await database.db.query<{ outcome: string }>(sql`
+      select outcome from attempts where asset = 'feature_vectors' and game_date = '2025-11-22' order by fence limit 2`)
+    expect(attempts.map(({ outcome }) => outcome)).toEqual(['abandoned', 'complete'])
+    expect(await database.db.query(sql`select title from incidents`)).toEqual([])
+    expect(out).not.toContain('incident ')
+    expect(out).toMatch(/\d gates open; among them predictions \(/)
+    expect(out).toContain('no pick: too few of our errors are known')
+    expect(out).toMatch(
+      /\(source\.html-instead: stats\.nba\.com does not answer with sound JSON: .*(expected|…)\)\n/,
+    )
+    expect(out).toMatch(/after midnight, Sunday 23 November:\n {2}0\d:\d\d {2}/)
+    // The last game tips at 22:30; without its whistle the pages would leave it out of what they say of latency.
+    expect(await readGamePaths(database.db, Temporal.Instant.from('2025-11-23T06:01:00Z'), 7)).toHaveLength(5)
     expect(out).toMatch(/rows before tip-off \(label live\)/)
     expect(out).toContain('lock: every game has tipped off')
     expect(out).toContain('On every date slate = predicted + excluded.')

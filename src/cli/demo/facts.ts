@@ -1,6 +1,7 @@
 /** What the demo says about lines, predictions and results: counted in the tables, never remembered. */
 import type { Queryable } from '../../platform/db/database.ts'
 import { sql } from '../../platform/db/sql.ts'
+import { sayReason } from '../../site/words.ts'
 
 export async function readLineFacts(db: Queryable, gameDate: string): Promise<string> {
   const rows = await db.query<{ players: number; quotes: number; books: number; unresolved: number }>(sql`
@@ -38,7 +39,9 @@ export async function readPredictionFacts(db: Queryable, gameDate: string): Prom
   if (!facts) return 'predictions: none'
   const late = facts.late > 0 ? `, ${facts.late} after it (label backfill)` : ''
   const picks =
-    facts.picks > 0 ? `${facts.picks} picks` : `no pick (${facts.noPickReason ?? 'nobody has a line'})`
+    facts.picks > 0
+      ? `${facts.picks} picks`
+      : `no pick: ${facts.noPickReason === null ? 'nobody has a line' : sayReason(facts.noPickReason)}`
   return `predictions: slate ${facts.slate} = ${facts.slate - facts.excluded} predicted + ${facts.excluded} excluded by name; ${facts.live} rows before tip-off (label live)${late}; ${picks}`
 }
 

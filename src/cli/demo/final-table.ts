@@ -85,9 +85,9 @@ export async function formatFinalTables(db: Queryable, gameDates: readonly strin
       row.graded,
       row.voided,
       row.pushes,
-      divide(row.absoluteErrorSum, row.graded),
-      divide(row.absoluteErrorSumOnLineRows, row.lineRows),
-      divide(row.lineAbsoluteErrorSum, row.lineRows),
+      sayMean(row.absoluteErrorSum, row.graded),
+      sayMean(row.absoluteErrorSumOnLineRows, row.lineRows),
+      sayMean(row.lineAbsoluteErrorSum, row.lineRows),
       `${row.wins} of ${row.wins + row.losses}`,
       formatHitRate(row),
     ]),
@@ -103,8 +103,9 @@ export async function formatFinalTables(db: Queryable, gameDates: readonly strin
   return `${dateTable}${equation}\n\n${systemTable}Simulated league: these figures say that grading works, nothing about real games.\n`
 }
 
-function divide(sum: number, count: number): string {
-  return count === 0 ? '–' : (sum / count).toFixed(3)
+/** From four decimals, as `models`, the pages and the documents have it: a figure that is told in two places is one figure. */
+export function sayMean(sum: number, count: number): string {
+  return count === 0 ? '–' : (Math.round((sum / count) * 1e4) / 1e4).toFixed(3)
 }
 
 function formatHitRate(sums: HitSums): string {

@@ -1,7 +1,8 @@
 /** Lives through the demo's days: wants each in the morning, looks when something is due, and has two things go wrong on purpose. */
 import { Temporal } from 'temporal-polyfill'
 import { readOpenPartitions } from '../../api/reads/work.ts'
-import { addDays, type GameDate } from '../../nba/domain/game-date.ts'
+import { addDays, type GameDate, parseGameDate } from '../../nba/domain/game-date.ts'
+import { whistleAfterTipMinutes } from '../../nba/monitor/read-game-paths.ts'
 import { readFallbacks } from '../../nba/source-health.ts'
 import type { CalendarDay } from '../../platform/calendar.ts'
 import { requestRuns } from '../../platform/ledger/plan.ts'
@@ -59,7 +60,7 @@ export async function liveThrough(
     const isLastChance = gameDates.length < 2
     if (gamesSeen === 2 || (isFirst && isLastChance)) plot.doomedDate = gameDate
     await liveThroughDay(stage, story, answer.day, signal)
-    await seeItGraded(stage, story, gameDate, isFirst, signal)
+    await seeItGraded(stage, story, answer.day, isFirst, signal)
   }
 }
 
@@ -80,15 +81,16 @@ async function liveThroughDay(
   }
 }
 
-/** From the last tip on to the moment at which everything of the date is final, at most until the next morning. */
+/** From the last tip on to the moment at which everything of the date is final and each game counts as over, at most until the next morning. */
 async function seeItGraded(
   stage: Stage,
   story: Story,
-  gameDate: GameDate,
+  day: CalendarDay,
   hasFault: boolean,
   signal: AbortSignal,
 ): Promise<void> {
   const { system, replay, clock } = stage
+  const gameDate = parseGameDate(day.gameDate)
   const nextMorning = morningOf(addDays(gameDate, 1))
   if (hasFault) {
     replay.server.faults.order(htmlFault)
@@ -101,6 +103,11 @@ async function seeItGraded(
     await settle(stage)
     await story.tell([gameDate])
   }
+  const isOverAt = day.lastTipAt.add({ minutes: whistleAfterTipMinutes + 1 })
+  if (signal.aborted || Temporal.Instant.compare(isOverAt, clock.now()) <= 0) return
+  clock.set(isOverAt)
+  await settle(stage)
+  await story.tell([gameDate])
 }
 
 /** Something is open, or was made from a source that only stood in for another. */
@@ -109,26 +116,37 @@ async function isUnsettled({ db }: Stage['system'], gameDate: GameDate): Promise
   return open.length > 0 || (await readFallbacks(db, gameDate)).length > 0
 }
 
-/** Takes the doomed partition's job from the worker and gives it to a process that is killed; the sweeper does the rest. */
+/** Takes the doomed partition's job from the worker and gives it to a process that is killed; the sweeper does the rest.
+ *
+ * That process takes a second to start. What is ordered of the partition meanwhile waits for its end: made by another worker, it would be done
+ * already, and the process would be killed over a repetition. */
 export function interceptDoomed(
   stageOf: () => Stage,
   story: () => Story,
   plot: Plot,
-): (job: Job) => (() => Promise<void>) | undefined {
+): (job: Job) => ((handle: () => Promise<void>) => Promise<void>) | undefined {
+  let dying: { readonly gameDate: string; readonly end: Promise<void> } | undefined
   return ({ asset, gameDate }) => {
-    if (asset !== doomedAsset || gameDate !== plot.doomedDate) return undefined
-    plot.doomedDate = undefined
-    return async () => {
-      const { clock, environment } = stageOf()
-      const { rows, pid } = await killWorkerBeforeCommit(
-        { asset, gameDate, now: clock.now().toString() },
-        environment,
-      )
-      story().say(
-        `on purpose: worker process ${pid} is killed (SIGKILL) with ${rows} rows of ${asset} written and not committed`,
-      )
-      await clock.sleep(100) // the database sees the closed connection
-      story().hearDeath(asset, gameDate)
+    if (asset !== doomedAsset) return undefined
+    if (gameDate === plot.doomedDate) {
+      plot.doomedDate = undefined
+      const end = killWorker(stageOf(), story(), gameDate)
+      dying = { gameDate, end }
+      return () => end
     }
+    const end = dying?.gameDate === gameDate ? dying.end : undefined
+    return end && ((handle) => end.then(handle))
   }
+}
+
+async function killWorker({ clock, environment }: Stage, story: Story, gameDate: string): Promise<void> {
+  const { rows, pid } = await killWorkerBeforeCommit(
+    { asset: doomedAsset, gameDate, now: clock.now().toString() },
+    environment,
+  )
+  story.say(
+    `on purpose: worker process ${pid} is killed (SIGKILL) with ${rows} rows of ${doomedAsset} written and not committed`,
+  )
+  await clock.sleep(100) // the database sees the closed connection
+  story.hearDeath(doomedAsset, gameDate)
 }

@@ -1,5 +1,5 @@
 /** What the demo plays: the league, the days that are lived through, and the two faults that are ordered on purpose. */
-import { Temporal } from 'temporal-polyfill'
+import type { Temporal } from 'temporal-polyfill'
 import { addDays, atEastern, type GameDate, parseGameDate } from '../../nba/domain/game-date.ts'
 import type { CalendarDay } from '../../platform/calendar.ts'
 
@@ -17,20 +17,29 @@ export function morningOf(gameDate: GameDate): Temporal.Instant {
   return atEastern(gameDate, '04:00')
 }
 
-/** When the story looks, on a date with games: as the first lines come, at noon, in the afternoon, before each tip, after the last game. */
-export function lookInstants({ gameDate, firstTipAt, lastTipAt }: CalendarDay): Temporal.Instant[] {
-  const date = parseGameDate(gameDate)
-  const day = [
-    firstTipAt.subtract({ minutes: 8 * 60 + 50 }),
-    atEastern(date, '13:15'),
-    atEastern(date, '16:15'),
-  ]
-  const evening = [
-    firstTipAt.subtract({ minutes: 10 }),
-    lastTipAt.subtract({ minutes: 10 }),
-    lastTipAt.add({ minutes: 5 }),
-  ]
-  return [...day, ...evening].sort(Temporal.Instant.compare)
+/** Nobody looks at the sources while the clock jumps, and lines that nobody has seen for three hours end the picks. */
+const minutesBetweenLooksMax = 175
+
+/** When the story looks, on a date with games: as the first lines come, before the first and the last tip, after the last, and between them so
+ * often that a source which answers is never taken for a silent one. */
+export function lookInstants({ firstTipAt, lastTipAt }: CalendarDay): Temporal.Instant[] {
+  const before = firstTipAt.subtract({ minutes: 10 })
+  const looks = [firstTipAt.subtract({ minutes: 8 * 60 + 50 })]
+  for (const next of [before, lastTipAt.subtract({ minutes: 10 }), lastTipAt.add({ minutes: 5 })])
+    looks.push(...stepTo(next, looks.at(-1)!))
+  return looks
+}
+
+/** Equal steps on full five minutes, the last of them to `next`; none where that lies behind. */
+function stepTo(next: Temporal.Instant, from: Temporal.Instant): Temporal.Instant[] {
+  const minutes = from.until(next).total('minutes')
+  if (minutes <= 0) return []
+  const steps = Math.ceil(minutes / minutesBetweenLooksMax)
+  const stepMinutes = Math.ceil(minutes / steps / 5) * 5
+  const between = Array.from({ length: steps - 1 }, (_, index) =>
+    next.subtract({ minutes: stepMinutes * (steps - 1 - index) }),
+  )
+  return [...between, next]
 }
 
 /** The first source of box scores answers with a web page, status 200: so many times, on the first date with games. */

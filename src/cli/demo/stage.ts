@@ -31,8 +31,8 @@ export interface StageOptions {
   readonly start: string
   readonly isKept: boolean
   readonly onResult: (job: Job, result: AttemptResult) => void
-  /** A job it takes itself, instead of the worker. */
-  readonly intercept: (job: Job) => (() => Promise<void>) | undefined
+  /** A job it takes itself, instead of the worker, to whom it may give it later. */
+  readonly intercept: (job: Job) => ((handle: () => Promise<void>) => Promise<void>) | undefined
 }
 
 export interface Stage {
@@ -103,7 +103,10 @@ function withInterception(queue: Queue, intercept: StageOptions['intercept']): Q
   return {
     ...queue,
     work: (concurrency, handle) =>
-      queue.work(concurrency, (job) => (intercept(job) ?? (() => handle(job)))()),
+      queue.work(concurrency, (job) => {
+        const taken = intercept(job)
+        return taken ? taken(() => handle(job)) : handle(job)
+      }),
   }
 }
 

@@ -1,14 +1,17 @@
 /** Tells what happened in a step of the demo: one line a fact, with the simulated clock before it. */
 import { Temporal } from 'temporal-polyfill'
-import { readGates } from '../../api/reads/gates.ts'
 import type { System } from '../../main.ts'
+import { gameDateOf } from '../../nba/domain/game-date.ts'
 import { readFallbacks } from '../../nba/source-health.ts'
+import type { IncidentState } from '../../platform/alerts/read-incidents.ts'
 import { NotYetError } from '../../platform/errors.ts'
 import type { Job } from '../../platform/queue/queue.ts'
 import type { AttemptResult } from '../../platform/worker/run-partition.ts'
-import { formatClock, writeLine } from '../output.ts'
+import { cutText, formatClock, writeLine } from '../output.ts'
 import type { Terminal } from '../terminal.ts'
 import { readLineFacts, readPredictionFacts, readResultFacts } from './facts.ts'
+import { tellGates } from './tell-gates.ts'
+import { tellIncidents } from './tell-incidents.ts'
 
 export interface Story {
   /** Says a line of its own. */
@@ -22,7 +25,7 @@ export interface Story {
   tell(gameDates: readonly string[]): Promise<void>
 }
 
-interface Heard {
+export interface Heard {
   readonly job: Job
   readonly result: AttemptResult
 }
@@ -35,31 +38,39 @@ export function createStory(
   let heard: Heard[] = []
   let quietLooks = 0
   const gatesKnown = new Map<string, string>()
+  const incidentsKnown = new Map<number, IncidentState>()
   const failedBefore = new Map<string, string[]>()
+  let dayTold = ''
 
-  const say = (text: string): void => writeLine(terminal, `  ${formatClock(clock.now())}  ${text}`)
+  /** A game date goes on after midnight: what is told then stands under a day that is over. */
+  const sayDay = (): void => {
+    const day = gameDateOf(clock.now())
+    if (day > dayTold && dayTold !== '') writeLine(terminal, `         after midnight, ${nameDay(day)}:`)
+    if (day > dayTold) dayTold = day
+  }
+  const say = (text: string): void => {
+    sayDay()
+    writeLine(terminal, `  ${formatClock(clock.now())}  ${text}`)
+  }
   const sayLater = (text: string): void => writeLine(terminal, `         ${text}`)
 
   return {
     say,
     begin(gameDate, text) {
-      const day = Temporal.PlainDate.from(gameDate).toLocaleString('en-GB', {
-        weekday: 'long',
-        day: 'numeric',
-        month: 'long',
-      })
-      writeLine(terminal, `\n${day} (${gameDate}): ${text}`)
+      dayTold = gameDate
+      writeLine(terminal, `\n${nameDay(gameDate)} (${gameDate}): ${text}`)
     },
     hear: (job, result) => void heard.push({ job, result }),
     hearDeath: (asset, gameDate) => void failedBefore.set(`${asset} ${gameDate}`, ['its worker was killed']),
     async tell(gameDates) {
-      const { db } = systemOf()
+      const { db, pipeline } = systemOf()
       const step = heard.filter(({ job }) => gameDates.includes(job.gameDate))
       heard = []
       const lines = [
         ...tellFailures(step, failedBefore),
         ...(await tellFallbacks(db, step, failedBefore)),
-        ...(await tellGates(db, gameDates, gatesKnown)),
+        ...(await tellIncidents(db, incidentsKnown)),
+        ...(await tellGates({ db, pipeline }, gameDates, gatesKnown)),
         ...(await tellChanges(db, step)),
       ]
       if (lines.length === 0) {
@@ -80,15 +91,24 @@ export function createStory(
   }
 }
 
-function tellFailures(step: readonly Heard[], failedBefore: Map<string, string[]>): string[] {
+function nameDay(gameDate: string): string {
+  return Temporal.PlainDate.from(gameDate).toLocaleString('en-GB', {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+  })
+}
+
+/** What failed, and what is well again, as the ledger has it: the same rows once more are a commit that changed nothing. */
+export function tellFailures(step: readonly Heard[], failedBefore: Map<string, string[]>): string[] {
   return step.flatMap(({ job, result }) => {
     const name = `${job.asset} ${job.gameDate}`
     const earlier = failedBefore.get(name) ?? []
     if (result.kind === 'committed' && earlier.length > 0) {
       failedBefore.delete(name)
-      return [
-        `healed: ${job.asset} was made, ${result.rows} rows, after: ${earlier.join(', ')}; nothing half-done was kept`,
-      ]
+      const rows = `${result.rows} ${result.rows === 1 ? 'row' : 'rows'}`
+      const made = result.changed ? `was made, ${rows}` : `was made again: unchanged, ${rows}`
+      return [`healed: ${job.asset} ${made}, after: ${earlier.join(', ')}; nothing half-done was kept`]
     }
     if (!('error' in result) || result.error instanceof NotYetError) return []
     failedBefore.set(name, [...earlier, result.error.code])
@@ -118,7 +138,7 @@ async function tellFallbacks(
 
 /** An address of the replay server is long and says nothing: the upstream's host stands for it. */
 function shorten(message: string): string {
-  return message.replace(/http:\/\/127\.0\.0\.1:\d+\/([a-z.-]+)\S*/g, '$1').slice(0, 140)
+  return cutText(message.replace(/http:\/\/127\.0\.0\.1:\d+\/([a-z.-]+)\S*/g, '$1'), 240)
 }
 
 /** Each asset that changed, told by what its tables now say. */
@@ -134,23 +154,4 @@ async function tellChanges(db: System['db'], step: readonly Heard[]): Promise<st
     if (assets.has('export_results')) lines.push(...(await readResultFacts(db, gameDate)))
   }
   return lines
-}
-
-/** Gates of these dates that opened since the last step, each reason once. */
-async function tellGates(
-  db: System['db'],
-  gameDates: readonly string[],
-  known: Map<string, string>,
-): Promise<string[]> {
-  const opened: string[] = []
-  for (const { gate, gameDate, state, reason, missing } of await readGates(db, gameDates)) {
-    const key = `${gate} ${gameDate}`
-    if (known.get(key) === state) continue
-    known.set(key, state)
-    if (state === 'closed' || reason.startsWith('0 of 0')) continue
-    opened.push(
-      `${gate} (${state === 'open' ? reason.replace(' are there', '') : `degraded: ${reason}; without ${missing.join(', ')}`})`,
-    )
-  }
-  return opened.length > 0 ? [`gates open: ${opened.join(', ')}`] : []
 }

@@ -284,8 +284,15 @@ interface Unstored {
 /** The source is well and has nothing. */
 const codesOfNothing: ReadonlySet<ErrorCode> = new Set(['source.empty', 'source.no-history'])
 
+const whyLengthMax = 300
+
 function describePassedOver(passedOver: readonly PassedOver[]): string {
-  return passedOver.map(({ source, why }) => `${source} (${redact(why).slice(0, 300)})`).join(', ')
+  return passedOver.map(({ source, why }) => `${source} (${shorten(redact(why))})`).join(', ')
+}
+
+/** With a mark where something is left out. */
+function shorten(why: string): string {
+  return why.length <= whyLengthMax ? why : `${why.slice(0, whyLengthMax - 1)}…`
 }
 
 function toRow({ resource, bodyHash, receivedAt }: ArchivedReply): object {
