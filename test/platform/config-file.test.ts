@@ -1,6 +1,7 @@
 /** Settings from a file beneath the environment, and the example that is shipped. */
 import { chmod } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { settingChoices } from '../../src/main.ts'
 import { readConfig, settingNames } from '../../src/platform/config.ts'
 import { readConfigFile } from '../../src/platform/config-file.ts'
 import { createFolder, type Folder } from '../nba/import/write-files.ts'
@@ -103,6 +104,15 @@ describe('sixthman.env.example', () => {
     const defaults = readConfig({}) as unknown as Readonly<Record<string, unknown>>
     for (const { name, value } of shown) expect([name, value]).toEqual([name, String(defaults[name!] ?? '')])
   })
+
+  test.for(['sixthman.env.example', 'docs/configuration.md'])(
+    '%s names every market and every fact',
+    (page) => {
+      const text = readText(page)
+      for (const { names } of Object.values(settingChoices))
+        for (const name of names) expect(text, page).toMatch(new RegExp(`\\b${name}\\b`))
+    },
+  )
 
   test('is a configuration file as it stands, and with every line uncommented', async () => {
     expect((await read(example)).environment).toEqual({})
