@@ -31,6 +31,12 @@ export const configOption: Option = {
     'settings as NAME=value lines; the environment wins (default: the file that SIXTHMAN_CONFIG names)',
 }
 
+/** Taken instead of a command. */
+export const versionOption: Option = {
+  flags: '--version',
+  description: 'says which version this is; with --json also the hash of its code',
+}
+
 export interface Given {
   /** In the order of `parameters`; a parameter for several is an array. */
   readonly parameters: readonly (string | readonly string[] | undefined)[]

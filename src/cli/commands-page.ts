@@ -1,5 +1,5 @@
 /** The page `docs/commands.md`, made from the commands themselves; a test holds the file equal to it. */
-import { type Command, configOption, exitCodeMeanings, exitCodes } from './command.ts'
+import { type Command, configOption, exitCodeMeanings, exitCodes, versionOption } from './command.ts'
 import { program } from './output.ts'
 
 export function renderCommandsPage(commands: readonly Command[]): string {
@@ -15,7 +15,7 @@ Answers go to standard output, progress and errors to standard error; with \`--j
 Eastern game dates, \`YYYY-MM-DD\`.
 
 Settings come from the environment, and from a file beneath it that \`${configOption.flags}\` (before or after the name of any command) or
-\`SIXTHMAN_CONFIG\` names: [configuration.md](configuration.md).
+\`SIXTHMAN_CONFIG\` names: [configuration.md](configuration.md). \`${versionOption.flags}\` instead of a command ${versionOption.description}.
 
 | exit code | meaning |
 |---|---|

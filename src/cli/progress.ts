@@ -18,14 +18,16 @@ export function createProgress(terminal: Terminal, what: string): Progress {
   let said = ''
   return {
     update(done, total, note = '') {
+      if (total === 0) return // it is not planned yet: nothing is known of how much there is
       first ??= done
       const nowMs = terminal.clock.monotonicMs()
       const left = formatTimeLeft(done - first, total - done, nowMs - startedMs)
       const line = `${what} ${done} of ${total}${left}${note ? ` · ${note}` : ''}`
       if (line === said) return
       if (terminal.isInteractive) {
-        const bar = total > 0 ? `${formatBar(done / total)} ` : ''
-        terminal.writeError(`\r\u001b[K${`${bar}${line}`.slice(0, terminal.columns - 1)}`)
+        terminal.writeError(
+          `\r\u001b[K${`${formatBar(done / total)} ${line}`.slice(0, terminal.columns - 1)}`,
+        )
       } else {
         if (nowMs - saidMs < plainLineSeconds * 1000 && done < total) return
         terminal.writeError(`${line}\n`)

@@ -5,12 +5,13 @@ import { CommanderError, Command as Program, Option as ProgramOption } from 'com
 import { configFileName } from '../platform/config.ts'
 import { errorKinds, type PipelineError, toPipelineError } from '../platform/errors.ts'
 import { redact } from '../platform/redaction.ts'
+import { readCodeVersion, readPackageVersion } from '../platform/release/code-version.ts'
 import { recordBootFailure } from '../platform/release/record-boot-failure.ts'
 import { readDate } from './arguments.ts'
-import { type Command, configOption, exitCodes, type Given } from './command.ts'
+import { type Command, configOption, exitCodes, type Given, versionOption } from './command.ts'
 import { commands as allCommands } from './commands/index.ts'
 import { createHelp } from './help.ts'
-import { program, runbookPage } from './output.ts'
+import { program, runbookPage, writeJson, writeLine } from './output.ts'
 import { readSettingsFile } from './read-settings.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -26,6 +27,8 @@ export async function runCli(
     .addHelpText('after', createHelp.afterAll())
     .showSuggestionAfterError(true)
     .option(configOption.flags, configOption.description)
+    .option(versionOption.flags, versionOption.description)
+  root.on('option:version', () => sayVersion(terminal, argv.includes('--json')))
   configure(root, terminal)
   for (const command of commands) {
     addCommand(root, terminal, { command, commands }, (code) => {
@@ -43,6 +46,14 @@ export async function runCli(
   } catch (error) {
     return sayError(error, terminal)
   }
+}
+
+/** Ends the parsing, as help does: nothing else on the line is heard. */
+function sayVersion(terminal: Terminal, isJson: boolean): never {
+  const version = readPackageVersion()
+  if (isJson) writeJson(terminal, { version, codeVersion: readCodeVersion() })
+  else writeLine(terminal, version)
+  throw new CommanderError(exitCodes.done, 'commander.version', version)
 }
 
 function addCommand(

@@ -1,7 +1,7 @@
 /** Writes an explanation for people, from the verdict down to the single attempts. */
 
 import type { Explanation } from '../api/reads/explanation.ts'
-import { formatInstant, program, runbookPage, writeLine } from './output.ts'
+import { cutText, formatInstant, program, runbookPage, writeLine } from './output.ts'
 import { formatTable } from './table.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -58,7 +58,7 @@ export function sayExplanation(terminal: Terminal, explanation: Explanation): vo
       say(
         `  ${each.fence}. ${formatInstant(each.startedAt)} by ${each.worker} (${each.cause}): ${each.outcome ?? 'under way'}${took}`,
       )
-      if (each.error) say(`     [${each.errorCode}] ${each.error.slice(0, 400)}`)
+      if (each.error) say(`     [${each.errorCode}] ${cutText(each.error, 400)}`)
     }
     if (hasOlderAttempts) say(`  and older ones${adviseAttempts(attempts.length)}`)
   }

@@ -1,6 +1,6 @@
 /** Completion of the command line for bash, zsh and fish, as text: commands, then the action of a command, then its options. Where a file or a
  * value is to be typed, the shell does what it does anyway. */
-import { type Command, configOption } from './command.ts'
+import { type Command, configOption, versionOption } from './command.ts'
 
 export const shells = ['bash', 'zsh', 'fish'] as const
 export type Shell = (typeof shells)[number]
@@ -24,7 +24,7 @@ const optionsOf = ({ options = [] }: Command): string[] => [
 ]
 const choicesOf = ({ parameters = [] }: Command): readonly string[] => parameters[0]?.choices ?? []
 const namesOf = (commands: readonly Command[]): string[] => [...commands.map(({ name }) => name), 'help']
-const globals = ['--help', longOf(configOption.flags)]
+const globals = ['--help', longOf(versionOption.flags), longOf(configOption.flags)]
 
 /** Which command stands there, and how many words after it: both shells are asked in the same way. */
 const findCommand = `for word in "\${before[@]}"; do
@@ -105,5 +105,6 @@ function writeFish(commands: readonly Command[]): string {
   return `# completion of sixthman for fish; made by: sixthman completion fish
 ${lines.join('\n')}
 complete -c sixthman -l ${longOf(configOption.flags).slice(2)} -r -d ${quote(configOption.description)}
+complete -c sixthman -n __fish_use_subcommand -l ${longOf(versionOption.flags).slice(2)} -d ${quote(versionOption.description)}
 `
 }

@@ -67,7 +67,13 @@ test('changes says from which commit to which, and each row that says something 
   expect(most.out).toContain('and more: the newest 500 are shown')
   expect(most.out).not.toContain('--rows')
   expect(most.out).toMatch(/player_id 9.*: revision 510\n {4}minutes: 29 → 30\n/) // beside the one just before, of 509
-  expect((await say('changes', 'games', date)).out).toMatch(/^games 2024-12-02 was not committed so far\./)
+  expect(await say('changes', 'games', date)).toMatchObject({
+    code: exitCodes.waits,
+    out: expect.stringMatching(
+      /^games 2024-12-02 was not committed so far\. Why: .* explain games 2024-12-02\n$/,
+    ),
+  })
+  expect((await say('changes', 'games', date, '--json')).code).toBe(exitCodes.waits)
   expect((await say('changes', 'gamse', date)).code).toBe(exitCodes.usage)
 })
 

@@ -20,6 +20,7 @@ test('bash is offered every command', () => {
   for (const { name } of commands) expect(offered).toContain(name)
   expect(complete('dead')).toEqual(['deadletters'])
   expect(complete('help', 'hal')).toEqual(['halt'])
+  expect(complete('--v')).toEqual(['--version'])
 })
 
 test('then its actions, and after one of them its options', () => {

@@ -49,6 +49,9 @@ test('lists the severest first, and shows one with its history', async () => {
   }
   const { out } = await say()
   expect(out).toMatch(/^ *2 +critical +open +2025-01-10 07:00 ET .*1 {2}out since noon\n *1 +warning/m)
+  const title = `slow since noon, ${'and slower '.repeat(9)}at last`
+  await database.db.query(sql`update incidents set title = ${title} where cause = 'slow'`)
+  expect((await say()).out).toMatch(/ slow since noon, and slower .*…\n/)
   const shown = await say('show', '2')
   expect(shown.code).toBe(exitCodes.done)
   for (const part of [

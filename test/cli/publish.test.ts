@@ -74,6 +74,14 @@ test('says what it wrote, and that nothing was left to write', async () => {
   expectWhole()
 })
 
+test('of which nothing is published yet has nothing to write, and is not said to be there', async () => {
+  const { code, out } = await say(join(root, 'empty'), '--from', '2030-01-01')
+  expect(code).toBe(exitCodes.done)
+  expect(out).toMatch(
+    /^No document of what was asked for is published so far \(written: \d+ files, .* run <date> makes/,
+  )
+})
+
 test('killed by the operating system while it writes, it leaves what was there; the next one goes on', async () => {
   await store(2, 3)
   await database.db.query(sql`

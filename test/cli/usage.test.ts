@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { type Command, exitCodes } from '../../src/cli/command.ts'
 import { commands } from '../../src/cli/commands/index.ts'
 import { renderCommandsPage } from '../../src/cli/commands-page.ts'
+import { cutText } from '../../src/cli/output.ts'
+import { createProgress } from '../../src/cli/progress.ts'
 import { runCli } from '../../src/cli/run-cli.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import { settingNames } from '../../src/platform/config.ts'
@@ -20,6 +22,7 @@ describe('a wrong call', () => {
     [['backfill', '--from', '2024-12-01', '--to', '2024-12-02', '--concurrency', '0'], 'from 1 to 64'],
     [['run'], "missing required argument 'date'"],
     [['run', 'yesterday'], 'words such as TODAY'],
+    [['run', '2999-01-01'], 'first season began in 1946, and years up to 2199 are taken'],
     [['backfil'], 'Did you mean backfill?'],
     [['status', '--jsn'], 'Did you mean --json?'],
     [['replay-server'], 'either --pack FOLDER or --simulate SEED'],
@@ -36,6 +39,49 @@ describe('a wrong call', () => {
     const { code, err } = await runCommand([])
     expect(code).toBe(exitCodes.usage)
     for (const { name } of commands) expect(err).toContain(`  ${name} `)
+  })
+})
+
+describe('--version', () => {
+  const { version } = JSON.parse(readText('package.json')) as { version: string }
+
+  test('says the version of the package, and in JSON that of the code beside it', async () => {
+    expect(await runCommand(['--version'])).toMatchObject({
+      code: exitCodes.done,
+      out: `${version}\n`,
+      err: '',
+    })
+    for (const argv of [
+      ['--version', '--json'],
+      ['--json', '--version'],
+    ]) {
+      const { code, json } = await runCommand(argv)
+      expect(code).toBe(exitCodes.done)
+      expect(json()).toEqual({ version, codeVersion: expect.stringMatching(`^${version}\\+[0-9a-f]{16}$`) })
+    }
+  })
+
+  test('stands in the help', async () => {
+    expect((await runCommand(['--help'])).out).toContain('--version')
+  })
+})
+
+describe('a text that is cut', () => {
+  test('ends with a mark, and one that fits does not', () => {
+    expect(cutText('nobody has answered for 3 hours', 20)).toBe('nobody has answered…')
+    expect(cutText('has answered', 12)).toBe('has answered')
+  })
+})
+
+describe('progress', () => {
+  test('of work that is not planned yet says nothing', () => {
+    const said: string[] = []
+    const terminal = { clock: systemClock, isInteractive: false, columns: 80 }
+    const writeError = (text: string) => void said.push(text)
+    const progress = createProgress({ ...terminal, writeError } as never, 'partitions')
+    progress.update(0, 0)
+    progress.update(0, 2)
+    expect(said).toEqual(['partitions 0 of 2\n'])
   })
 })
 
@@ -166,6 +212,14 @@ describe('the pages', () => {
       (match) => match[1],
     )
     expect(described).toEqual(settingNames)
+  })
+
+  test('docs/replay.md speaks of the port that the replay server takes', () => {
+    const { default: port } = commands
+      .find(({ name }) => name === 'replay-server')!
+      .options!.find(({ flags }) => flags.startsWith('--port'))!
+    const ports = [...readText('docs/replay.md').matchAll(/(?:localhost|127\.0\.0\.1):(\d+)/g)]
+    expect(new Set(ports.map((found) => found[1]))).toEqual(new Set([port]))
   })
 
   test('the help of every command has its options and an example', async () => {

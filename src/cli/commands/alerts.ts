@@ -17,7 +17,7 @@ import { actorOf } from '../actor.ts'
 import { readInteger, readName, readOptionalReason, reasonOption } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
-import { formatInstant, program, writeJson, writeLine } from '../output.ts'
+import { cutText, formatInstant, program, writeJson, writeLine } from '../output.ts'
 import { formatTable } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -185,7 +185,7 @@ async function deliveries({ db }: System, terminal: Terminal, { options }: Given
           formatInstant(each.createdAt),
           each.tries,
           each.lastStatus,
-          `${each.kind}: ${each.title}`.slice(0, 100),
+          cutText(`${each.kind}: ${each.title}`, 100),
         ]),
       ),
     )

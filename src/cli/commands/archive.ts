@@ -18,7 +18,7 @@ import { workHere } from '../act-here.ts'
 import { readDate, readInteger, readName, readOptionalReason, reasonOption } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
-import { formatInstant, program, writeJson, writeLine } from '../output.ts'
+import { cutText, formatInstant, program, writeJson, writeLine } from '../output.ts'
 import { createProgress } from '../progress.ts'
 import { formatTable } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
@@ -95,7 +95,7 @@ async function list({ db, pipeline }: System, terminal: Terminal, { options }: G
           each.status,
           each.byteCount,
           each.rowCount,
-          describeFate(each).slice(0, 80),
+          cutText(describeFate(each), 80),
         ]),
       ),
     )

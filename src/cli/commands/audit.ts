@@ -9,7 +9,7 @@ import { redact } from '../../platform/redaction.ts'
 import { readInteger, readName } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
-import { formatInstant, writeJson, writeLine } from '../output.ts'
+import { cutText, formatInstant, writeJson, writeLine } from '../output.ts'
 import { formatTable } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -79,7 +79,7 @@ async function list({ db }: System, terminal: Terminal, limit: number, { options
           describeOrigin(each.origin),
           each.action,
           each.asset === null ? null : `${each.asset} ${each.gameDate ?? ''}`,
-          redact(JSON.stringify(each.details)).slice(0, 120),
+          cutText(redact(JSON.stringify(each.details)), 120),
         ]),
       ),
     )

@@ -9,7 +9,7 @@ import { actHere } from '../act-here.ts'
 import { readInteger, readName, readReason } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
-import { formatInstant, writeJson, writeLine } from '../output.ts'
+import { cutText, formatInstant, writeJson, writeLine } from '../output.ts'
 import { formatTable } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -74,7 +74,7 @@ function list(terminal: Terminal, stored: readonly Breaker[], { options }: Given
         each.failuresInRow,
         each.probeAt ? formatInstant(each.probeAt) : null,
         each.lastSuccessAt ? formatInstant(each.lastSuccessAt) : null,
-        isUnwell(each) ? `${each.lastErrorCode}: ${each.lastError}`.split('\n')[0]?.slice(0, 100) : null,
+        isUnwell(each) ? cutText(`${each.lastErrorCode}: ${each.lastError}`.split('\n')[0] ?? '', 100) : null,
       ]),
     ),
   )

@@ -9,7 +9,7 @@ import {
 import { readDate, readInteger, readName } from '../arguments.ts'
 import { type Command, exitCodes } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
-import { formatInstant, writeJson, writeLine } from '../output.ts'
+import { formatInstant, program, writeJson, writeLine } from '../output.ts'
 import { formatTable } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -19,7 +19,7 @@ export const changes: Command = {
   name: 'changes',
   summary: 'says what changed in a partition from one revision to the next, row by row',
   details:
-    'Tables that are revised keep what they said; of those that are replaced as a whole only the hash of each commit is left.',
+    'Exit code 3 where it was never committed. Tables that are revised keep what they said; of those that are replaced as a whole only the hash of each commit is left.',
   parameters: [
     { name: '<asset>', description: 'an asset’s name; a wrong one lists them' },
     { name: '<date>', description: 'game date, YYYY-MM-DD (US Eastern)' },
@@ -37,28 +37,34 @@ export const changes: Command = {
       const asset = pipeline.asset(readName(String(parameters[0]), names, 'asset'))
       const { commits, hasOlderCommits } = await readCommits(db, asset.name, gameDate)
       const tables = await readChanges(db, asset, gameDate, rowsMax)
+      const exitCode = commits.length === 0 ? exitCodes.waits : exitCodes.done
       if (options.json === true) {
         writeJson(terminal, { asset: asset.name, gameDate, commits, hasOlderCommits, tables })
-        return exitCodes.done
+        return exitCode
       }
-      if (commits.length === 0) writeLine(terminal, `${asset.name} ${gameDate} was not committed so far.`)
-      else
-        terminal.write(
-          formatTable(
-            ['committed', 'attempt', 'as', 'rows', 'content', 'said'],
-            commits.map((each) => [
-              formatInstant(each.at),
-              each.fence,
-              each.state,
-              each.rows,
-              each.hash.slice(0, 12),
-              each.changed ? 'something else' : 'the same',
-            ]),
-          ),
+      if (commits.length === 0) {
+        writeLine(
+          terminal,
+          `${asset.name} ${gameDate} was not committed so far. Why: ${program} explain ${asset.name} ${gameDate}`,
         )
+        return exitCode
+      }
+      terminal.write(
+        formatTable(
+          ['committed', 'attempt', 'as', 'rows', 'content', 'said'],
+          commits.map((each) => [
+            formatInstant(each.at),
+            each.fence,
+            each.state,
+            each.rows,
+            each.hash.slice(0, 12),
+            each.changed ? 'something else' : 'the same',
+          ]),
+        ),
+      )
       if (hasOlderCommits) writeLine(terminal, `and older ones: the newest ${commitsMax} are shown`)
       for (const table of tables) sayChanges(terminal, table, rowsMax)
-      return exitCodes.done
+      return exitCode
     })
   },
 }

@@ -11,7 +11,7 @@ import { actHere } from '../act-here.ts'
 import { readInteger, readName, readReason } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
-import { formatInstant, program, runbookPage, writeJson, writeLine } from '../output.ts'
+import { cutText, formatInstant, program, runbookPage, writeJson, writeLine } from '../output.ts'
 import { formatTable } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -86,7 +86,7 @@ async function list(
           formatInstant(each.createdAt),
           `${each.asset} ${each.gameDate}`,
           each.errorCode,
-          (each.discardedReason ?? each.error).split('\n')[0]?.slice(0, 100),
+          cutText((each.discardedReason ?? each.error).split('\n')[0] ?? '', 100),
         ]),
       ),
     )

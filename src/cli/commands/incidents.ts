@@ -12,7 +12,7 @@ import { readInteger, readName } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { sayIncident } from '../describe-incident.ts'
 import { withSystem } from '../open-for-command.ts'
-import { formatInstant, program, writeJson, writeLine } from '../output.ts'
+import { cutText, formatInstant, program, writeJson, writeLine } from '../output.ts'
 import { formatTable } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -92,7 +92,7 @@ async function list({ db }: System, terminal: Terminal, limit: number, { options
           formatInstant(each.openedAt),
           formatInstant(each.lastSeenAt),
           each.occurrences,
-          each.title.slice(0, 100),
+          cutText(each.title, 100),
         ]),
       ),
     )

@@ -6,7 +6,7 @@ import { readVerdictChanges } from '../../platform/monitor/standing-verdicts.ts'
 import { readName } from '../arguments.ts'
 import { type Command, exitCodes } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
-import { formatInstant, runbookPage, writeJson, writeLine } from '../output.ts'
+import { cutText, formatInstant, runbookPage, writeJson, writeLine } from '../output.ts'
 import { formatTable } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -146,7 +146,7 @@ async function showHistory(
           subject,
           before,
           status,
-          says.slice(0, 120),
+          cutText(says, 120),
         ]),
       ),
     )

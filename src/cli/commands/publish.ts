@@ -18,7 +18,7 @@ import { type Disk, openDisk } from '../../platform/files/disk.ts'
 import { readDate, readNames } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
-import { writeJson, writeLine } from '../output.ts'
+import { program, writeJson, writeLine } from '../output.ts'
 import { createProgress } from '../progress.ts'
 import type { Terminal } from '../terminal.ts'
 import { waitForStop } from '../wait-for-stop.ts'
@@ -136,9 +136,12 @@ async function listMoments(
 
 function describe({ documents, documentsWritten, ...files }: PublishedFolder): string {
   const removed = files.filesRemoved === 0 ? '' : ` ${files.filesRemoved} older files were removed.`
+  const wrote = `${files.filesWritten} files, ${(files.bytesWritten / 1e6).toFixed(1)} MB`
+  if (documents === 0)
+    return `No document of what was asked for is published so far (written: ${wrote}); ${program} run <date> makes those of a date.${removed}`
   return documentsWritten === 0
     ? `${documents} documents; all of them were there already.${removed}`
-    : `${documents} documents, of which ${documentsWritten} were written: ${files.filesWritten} files, ${(files.bytesWritten / 1e6).toFixed(1)} MB.${removed}`
+    : `${documents} documents, of which ${documentsWritten} were written: ${wrote}.${removed}`
 }
 
 /** Who waits before he writes would miss what is committed while he does: the next commit is waited for from before on. It writes every minute all

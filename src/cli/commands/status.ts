@@ -14,7 +14,7 @@ import { readOpenIncidents } from '../../platform/ledger/incidents.ts'
 import { readDate } from '../arguments.ts'
 import { type Command, exitCodes } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
-import { formatInstant, program, writeJson, writeLine } from '../output.ts'
+import { cutText, formatInstant, program, writeJson, writeLine } from '../output.ts'
 import { formatTable } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -120,7 +120,7 @@ function sayReport(terminal: Terminal, report: Report): void {
           each.state,
           `${each.attemptsUsed}/${each.attemptsMax}`,
           each.notBefore ? formatInstant(each.notBefore) : null,
-          (each.reason ?? '').slice(0, 100) || null,
+          cutText(each.reason ?? '', 100) || null,
         ]),
       ),
     )
@@ -158,7 +158,7 @@ function sayProcesses(terminal: Terminal, { processes, queue, bootFailures }: Re
   for (const each of bootFailures)
     writeLine(
       terminal,
-      `Could not boot since ${formatInstant(each.lastAt)}: ${each.kind} on ${each.host}, ${each.failures} times: [${each.errorCode}] ${each.error.slice(0, 200)}`,
+      `Could not boot since ${formatInstant(each.lastAt)}: ${each.kind} on ${each.host}, ${each.failures} times: [${each.errorCode}] ${cutText(each.error, 200)}`,
     )
   if (new Set(processes.map(({ pid, host }) => `${host} ${pid}`)).size < 2) return
   terminal.write(

@@ -15,9 +15,13 @@ const yearMin = 1946
 const yearMax = 2199
 
 export function isGameDate(text: string): text is GameDate {
+  return isCalendarDate(text) && isLeagueYear(readParts(text)[0])
+}
+
+function isCalendarDate(text: string): boolean {
   if (!isoDate.test(text)) return false
   const [year, month, day] = readParts(text)
-  return isLeagueYear(year) && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)
 }
 
 export function isLeagueYear(year: number): boolean {
@@ -29,7 +33,9 @@ export function parseGameDate(text: string): GameDate {
   if (isGameDate(text)) return text
   const reason = /^[a-z]+$/i.test(text.trim())
     ? 'words such as TODAY depend on when and where they are read; write the date itself'
-    : 'no such calendar date'
+    : isCalendarDate(text)
+      ? `the league's first season began in ${yearMin}, and years up to ${yearMax} are taken`
+      : 'no such calendar date'
   throw new RangeError(`"${text}" is not a game date (${reason}): expected YYYY-MM-DD, the US Eastern date`)
 }
 

@@ -5,7 +5,12 @@ import { fileURLToPath } from 'node:url'
 import { readCodeHash } from './code-hash.ts'
 
 export function readCodeVersion(): string {
+  return `${readPackageVersion()}+${readCodeHash()}`
+}
+
+/** '0.1.0'. */
+export function readPackageVersion(): string {
   const path = fileURLToPath(new URL('../../../package.json', import.meta.url))
   const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string }
-  return `${version}+${readCodeHash()}`
+  return version
 }

@@ -36,6 +36,14 @@ describe('parseGameDate', () => {
     expect(isGameDate(text)).toBe(false)
   })
 
+  test.each(['2999-01-01', '1900-01-01', '0001-01-01'])(
+    '%s is a date, and is told which years are taken',
+    (text) => {
+      expect(() => parseGameDate(text)).toThrow(/first season began in 1946, and years up to 2199 are taken/)
+      expect(isGameDate(text)).toBe(false)
+    },
+  )
+
   test('accepts a leap day', () => expect(parseGameDate('2024-02-29')).toBe('2024-02-29'))
 })
 
