@@ -66,6 +66,8 @@ export function describeReconciliation(
     .map(([season, own]) =>
       describeSeason(season, own, dates.filter((date) => date.season === season).length, declared),
     )
+  if (lines.length === 0 && findings.length === 0)
+    return `Nothing ought to be final yet: of the dates that are kept (${dates.length}) none is due.\n`
   const sum = `${partitions.found} of ${partitions.expected} partitions that ought to be final by now are.`
   if (findings.length === 0) return `${lines.join('\n')}\nEverything balances: ${sum}\n`
   return `${lines.join('\n')}\n${sum} ${findings.length} gaps, from ${causes.length} causes:\n${causes.map(describeCause).join('')}`

@@ -2,8 +2,8 @@
 import pg from 'pg'
 import { PipelineError } from '../platform/errors.ts'
 
-/** As long as a look at a part of the system may take (docs/health.md). */
-const patienceMs = 5_000
+/** As a session has (platform/db/session.ts): a server that is woken by the first connection takes some seconds. */
+const patienceMs = 15_000
 
 /** Throws `database.unavailable`: which database, which setting says so, why not, and what to do; never a password. */
 export async function reachDatabase(url: string): Promise<void> {

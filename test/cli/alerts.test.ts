@@ -91,6 +91,9 @@ test('tells that a test did not arrive, records it, and sends it again later', a
 test('refuses a route that nobody has, a state that is none, and no number', async () => {
   expect((await say(['test', 'nobody'])).err).toContain('no route is named "nobody"')
   expect((await say(['deliveries', '--state', 'gone'])).err).toContain('no state is named "gone"')
+  const unknown = await say(['deliveries', '--route', 'opps'])
+  expect(unknown).toMatchObject({ code: exitCodes.usage, out: '' })
+  expect(unknown.err).toContain('no route is named "opps". There are: ops')
   expect((await say(['retry'])).err).toContain('give numbers')
   expect((await say(['retry', 'x'])).code).toBe(exitCodes.usage)
 })

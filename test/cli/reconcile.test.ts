@@ -1,6 +1,7 @@
 /** `reconcile` on a real database: what it says and how it ends when everything balances, when dates are absent, and when numbers are. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { exitCodes } from '../../src/cli/command.ts'
+import { describeReconciliation } from '../../src/cli/describe-reconciliation.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { replayEnvironment } from '../../src/replay/replay-environment.ts'
 import { type ServedReplay, serveReplay } from '../../src/replay/serve.ts'
@@ -36,6 +37,14 @@ test('of an empty database says that no date is kept', async () => {
   const { code, out } = await say('reconcile')
   expect(code).toBe(exitCodes.done)
   expect(out).toContain('No date is kept yet')
+})
+
+test('of dates of which none is due says so, and nothing of a balance', () => {
+  const dates = [{ gameDate: '2027-01-01', season: '2026-27' }]
+  const nothing = { dates, partitions: { expected: 0, found: 0 }, equations: [], findings: [] }
+  expect(describeReconciliation(nothing as never, [], [])).toBe(
+    'Nothing ought to be final yet: of the dates that are kept (1) none is due.\n',
+  )
 })
 
 test('of a season of which one date was made names the dates that are absent and what to type, and ends with 1', async () => {

@@ -162,12 +162,14 @@ async function test(
   }
 }
 
-async function deliveries({ db }: System, terminal: Terminal, { options }: Given): Promise<number> {
-  const { route, state } = options
+async function deliveries(system: System, terminal: Terminal, { options }: Given): Promise<number> {
+  const { db } = system
+  const { state } = options
+  const route = options.route === undefined ? undefined : await readRoute(system, String(options.route))
   const limit = readInteger(options.limit, '--limit', { min: 1, max: shownMax })
   const found = await readDeliveries(db, {
     limit,
-    ...(route === undefined ? {} : { route: String(route) }),
+    ...(route === undefined ? {} : { route }),
     ...(state === undefined
       ? {}
       : { state: readName(String(state), deliveryStates, 'state') as DeliveryState }),
@@ -190,6 +192,17 @@ async function deliveries({ db }: System, terminal: Terminal, { options }: Given
       ),
     )
   return exitCodes.done
+}
+
+/** One of this configuration, or of that of the process that sends. */
+async function readRoute({ db, config }: System, name: string): Promise<string> {
+  const known = new Set([
+    ...config.SIXTHMAN_ALERT_ROUTES.map((each) => each.name),
+    ...(await readRouteStates(db)).map((each) => each.route),
+  ])
+  if (known.size === 0)
+    throw new PipelineError('usage.invalid', 'alerts deliveries: there was no route so far')
+  return readName(name, [...known], 'route')
 }
 
 function describeState({ state, notBefore, heldBecause, foldedInto }: DeliveryView): string {
