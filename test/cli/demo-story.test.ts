@@ -2,12 +2,15 @@
 import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sayMean } from '../../src/cli/demo/final-table.ts'
-import { lookInstants } from '../../src/cli/demo/script.ts'
+import { lookInstants, overInstant } from '../../src/cli/demo/script.ts'
 import { createStory, tellFailures } from '../../src/cli/demo/story.ts'
 import { tellIncidents } from '../../src/cli/demo/tell-incidents.ts'
+import { readGamePaths } from '../../src/nba/monitor/read-game-paths.ts'
 import { systemClock } from '../../src/platform/clock.ts'
+import { sql } from '../../src/platform/db/sql.ts'
 import { PipelineError } from '../../src/platform/errors.ts'
 import { openIncident, resolveIncident } from '../../src/platform/ledger/incidents.ts'
+import { requestRuns } from '../../src/platform/ledger/plan.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 const at = (text: string): Temporal.Instant => Temporal.Instant.from(text)
@@ -40,6 +43,24 @@ describe('the looks of a day', () => {
     for (const instant of [day.firstTipAt.subtract({ minutes: 10 }), day.lastTipAt.add({ minutes: 5 })])
       expect(looks).toContainEqual(instant)
   })
+})
+
+test('a day ends when its last game, too, is among those of which the latency is told', async () => {
+  const database = await createTestDatabase('demo_over')
+  const { db } = database
+  const lastTipAt = at('2025-11-25T02:00Z')
+  await db.query(sql`
+    insert into games (game_date, game_id, season, kind, tip_at, tip_is_assumed, status, home_team_id, away_team_id)
+    values ('2025-11-24', 'g', '2025-26', 'regular', ${lastTipAt}, false, 'final', 1, 2)`)
+  await requestRuns(db, {
+    gameDates: ['2025-11-24'],
+    scope: 'full',
+    cause: 'schedule',
+    requestedBy: 'demo',
+    now: lastTipAt,
+  })
+  expect(await readGamePaths(db, overInstant({ lastTipAt }), 7)).toHaveLength(1)
+  await database.drop()
 })
 
 describe('what is said', () => {

@@ -2,14 +2,13 @@
 import { Temporal } from 'temporal-polyfill'
 import { readOpenPartitions } from '../../api/reads/work.ts'
 import { addDays, type GameDate, parseGameDate } from '../../nba/domain/game-date.ts'
-import { whistleAfterTipMinutes } from '../../nba/monitor/read-game-paths.ts'
 import { readFallbacks } from '../../nba/source-health.ts'
 import type { CalendarDay } from '../../platform/calendar.ts'
 import { requestRuns } from '../../platform/ledger/plan.ts'
 import type { Job } from '../../platform/queue/queue.ts'
 import { formatClock } from '../output.ts'
 import { killWorkerBeforeCommit } from './doomed-worker.ts'
-import { doomedAsset, htmlFault, lookInstants, morningOf } from './script.ts'
+import { doomedAsset, htmlFault, lookInstants, morningOf, overInstant } from './script.ts'
 import type { Stage } from './stage.ts'
 import { findNextInstant, settle } from './steps.ts'
 import type { Story } from './story.ts'
@@ -103,9 +102,9 @@ async function seeItGraded(
     await settle(stage)
     await story.tell([gameDate])
   }
-  const isOverAt = day.lastTipAt.add({ minutes: whistleAfterTipMinutes + 1 })
-  if (signal.aborted || Temporal.Instant.compare(isOverAt, clock.now()) <= 0) return
-  clock.set(isOverAt)
+  const overAt = overInstant(day)
+  if (signal.aborted || Temporal.Instant.compare(overAt, clock.now()) <= 0) return
+  clock.set(overAt)
   await settle(stage)
   await story.tell([gameDate])
 }

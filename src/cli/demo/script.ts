@@ -1,6 +1,7 @@
 /** What the demo plays: the league, the days that are lived through, and the two faults that are ordered on purpose. */
 import type { Temporal } from 'temporal-polyfill'
 import { addDays, atEastern, type GameDate, parseGameDate } from '../../nba/domain/game-date.ts'
+import { whistleAfterTipMinutes } from '../../nba/monitor/read-game-paths.ts'
 import type { CalendarDay } from '../../platform/calendar.ts'
 
 /** Twenty teams keep a day short; a month of history is what the picks' error distribution needs. */
@@ -28,6 +29,11 @@ export function lookInstants({ firstTipAt, lastTipAt }: CalendarDay): Temporal.I
   for (const next of [before, lastTipAt.subtract({ minutes: 10 }), lastTipAt.add({ minutes: 5 })])
     looks.push(...stepTo(next, looks.at(-1)!))
   return looks
+}
+
+/** When the last game counts as over; before that the pages leave it out of what they say of the way to its grades. */
+export function overInstant({ lastTipAt }: Pick<CalendarDay, 'lastTipAt'>): Temporal.Instant {
+  return lastTipAt.add({ minutes: whistleAfterTipMinutes + 1 })
 }
 
 /** Equal steps on full five minutes, the last of them to `next`; none where that lies behind. */
