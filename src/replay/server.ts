@@ -21,7 +21,7 @@ export interface ReplayServer {
 }
 
 export interface RunningReplay {
-  /** 'http://127.0.0.1:4312', without a slash at the end. */
+  /** 'http://127.0.0.1:4712', without a slash at the end. */
   readonly url: string
   stop(): Promise<void>
 }
