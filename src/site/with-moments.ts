@@ -2,6 +2,8 @@
  * count as changed only where they say something else. */
 
 import { createHash } from 'node:crypto'
+import { bestBets } from '../nba/6-exports/schemas/best-bets.ts'
+import { liveGrading } from '../nba/6-exports/schemas/live-grading.ts'
 import type { StoredDocument } from '../nba/6-exports/stored-documents.ts'
 import type { MomentContext } from '../nba/of-the-moment/moment.ts'
 import { momentNames, readMomentDocument } from '../nba/of-the-moment/moment-documents.ts'
@@ -25,7 +27,7 @@ export function withMoments(shelf: Shelf, { db, pipeline }: Omit<MomentContext, 
   })
   const take = async (ref: Asked): Promise<Taken> => {
     if (!momentNames.includes(ref.name)) return (await shelf.take([ref]))[0]
-    const gameDate = ref.gameDate ?? (await findDate(ref.until))
+    const gameDate = ref.gameDate ?? (await findDate(ref))
     if (gameDate === undefined) return undefined
     const made = await keeper.take(`${ref.name} ${gameDate}`, (before) => make(ref.name, gameDate, before))
     return made?.taken
@@ -43,8 +45,12 @@ export function withMoments(shelf: Shelf, { db, pipeline }: Omit<MomentContext, 
     }
   }
 
-  /** The newest date that was wanted whole. */
-  async function findDate(until: string | undefined): Promise<string | undefined> {
+  /** How picks stand is told of the newest date that has any published; everything else of the newest that was wanted whole, which is planned long
+   * before there are picks of it. */
+  async function findDate(ref: Asked): Promise<string | undefined> {
+    if (ref.name === liveGrading.name)
+      return (await shelf.take([{ ...ref, name: bestBets.name }]))[0]?.gameDate
+    const { until } = ref
     const rows = await db.query<{ gameDate: string | null }>(sql`
       select max(game_date)::text as "gameDate" from runs where scope = 'full' and game_date <= ${until ?? 'infinity'}::date`)
     return rows[0]?.gameDate ?? undefined

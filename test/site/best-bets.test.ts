@@ -134,6 +134,25 @@ describe('best bets', () => {
     )
   })
 
+  test('that nobody could judge are not said to be worth nothing; and a score stands without words before it', async () => {
+    const none = { ...bets, verdict: 'no_bet' as const, picks: [], considered: 80 }
+    const live = { ...makeLive({ ...bets, picks: [] }), document: 'live-grading/2024-11-19' }
+    const { spread: _spread, total: _total, ...game } = tonight.games[0]!
+    const over = { ...game, status: 'final' as const, homeScore: 84, awayScore: 107 }
+    await evening.stage.publish({ ...live, games: [over] })
+    const say = async (passed: Readonly<Record<string, number>>): Promise<string> => {
+      await evening.stage.publish({ ...none, document: 'best-bets/2024-11-19', why: 'it is so', passed })
+      return readText('/picks/best-bets?date=2024-11-19')
+    }
+    const unjudged = await say({ no_error_distribution: 80 })
+    expect(unjudged).toContain('80 have a line, and of none could it be said whether it is worth its price.')
+    expect(unjudged).not.toContain('none is worth it')
+    expect(unjudged).toContain(`<p>${game.away.tricode} 107 @ ${game.home.tricode} 84, final</p>`)
+    expect(await say({ quality_below_threshold: 4, edge_below_threshold: 76 })).toContain(
+      '80 were looked at with a line, 4 of them could not be judged, and none of the others is worth it.',
+    )
+  })
+
   test('say when a pick was seen to stand so as long as it is open; what is decided is so whenever it was read', async () => {
     const text = toText(await readText('/picks/best-bets?date=2024-12-02'))
     expect(text).toMatch(/ leading , \d+ so far \(22:30 ET\)/)

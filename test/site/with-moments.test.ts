@@ -5,6 +5,8 @@ import type { Database } from '../../src/platform/db/database.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { createSite } from '../../src/site/site.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { makeBestBets } from '../support/site/picks.ts'
+import { makeTonight } from '../support/site/tonight.ts'
 import { createToolPipeline } from '../support/tool-pipeline.ts'
 
 let database: TestDatabase
@@ -36,6 +38,20 @@ test('a status is made anew after a second, is the same thing where nothing has 
   clock.advanceTo('2025-11-05T17:00:04Z')
   expect(await take()).toBe(second)
   expect((await shelf.take([{ name: 'status', until: '2025-11-04' }]))[0]).toBeUndefined()
+})
+
+test('how picks stand is told of the newest date that has any published, though the next one is planned already', async () => {
+  const clock = new SimulatedClock('2025-11-05T10:00:00Z')
+  const { db } = database
+  const bets = { ...makeBestBets(makeTonight({ games: 1 })), document: 'best-bets/2025-11-04' }
+  await db.query(sql`
+    insert into documents (game_date, name, revision, body, withdrawn)
+    values ('2025-11-04', 'best-bets', 1, ${JSON.stringify(bets)}, false)`)
+  const { shelf } = createSite(db, clock, createToolPipeline())
+  const names = ['status', 'live-grading']
+  const taken = await shelf.take(names.map((name) => ({ name, until: '2025-11-05' })))
+  expect(taken.map((each) => each?.gameDate)).toEqual(['2025-11-05', '2025-11-04'])
+  expect((await shelf.take([{ name: 'live-grading', until: '2025-11-03' }]))[0]).toBeUndefined()
 })
 
 test('one that had to be forgotten begins at revision 1 again, and is not taken for what was revision 1 before', async () => {

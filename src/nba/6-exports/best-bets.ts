@@ -1,7 +1,7 @@
 /** best-bets/{date}: every pick that is published, best first, with its reasons in words; no bet tonight is a normal answer.
  *
  * It is published in one transaction with the predictions, so that both say the same picks and obey the same halt. */
-import { bestBetValueMinimum } from '../domain/best-bet.ts'
+import { bestBetValueMinimum, countUnjudged } from '../domain/best-bet.ts'
 import { nameFactor } from '../domain/factor-words.ts'
 import type { Halt } from './halts/halt.ts'
 import { describePick, type Pick, type PickedPrediction } from './picks.ts'
@@ -72,12 +72,13 @@ export function describeBestBets(
   const passed = decisions.filter(({ recommendation }) => recommendation === 'PASS')
   const picks = [...bets].sort(byWorth)
   const best = picks.filter((bet) => bet.isBestBet).length
+  const reasons = Object.fromEntries(passed.map(({ reason, players }) => [reason, players]))
   return {
     verdict: best > 0 ? 'bets' : halt ? 'halted' : 'no_bet',
-    why: best > 0 ? null : (halt?.reason ?? sayNoBet(picks, considered)),
+    why: best > 0 ? null : (halt?.reason ?? sayNoBet(picks, considered, countUnjudged(reasons))),
     picks,
     considered,
-    passed: Object.fromEntries(passed.map(({ reason, players }) => [reason, players])),
+    passed: reasons,
   }
 }
 
@@ -88,9 +89,13 @@ export interface Decision {
   readonly players: number
 }
 
-function sayNoBet(picks: readonly Bet[], considered: number): string {
+function sayNoBet(picks: readonly Bet[], considered: number, unjudged: number): string {
   if (considered === 0) return 'nobody who is predicted has a line'
-  if (picks.length === 0) return `of ${considered} lines none leaves an edge that its price pays for`
+  if (picks.length === 0) {
+    const judged = considered - unjudged
+    if (judged <= 0) return `none of ${considered} lines could be judged`
+    return `of ${judged} lines${unjudged === 0 ? '' : ' that could be judged'} none leaves an edge that its price pays for`
+  }
   return picks.some(({ calibration }) => calibration === 'calibrated')
     ? `no pick is worth ${bestBetValueMinimum} a unit at its best price`
     : 'no probability is calibrated yet, so that no pick can be said to be worth its price'

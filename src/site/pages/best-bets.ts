@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import type { z } from 'zod'
 import { bestBets } from '../../nba/6-exports/schemas/best-bets.ts'
 import { liveGrading } from '../../nba/6-exports/schemas/live-grading.ts'
+import { countUnjudged } from '../../nba/domain/best-bet.ts'
 import {
   type Bet,
   type BetChoice,
@@ -24,6 +25,7 @@ import {
   sayTip,
 } from '../format.ts'
 import type { Fragment } from '../fragment.ts'
+import { sayScore } from '../games-now.ts'
 import type { Address, SitePage } from '../page.ts'
 import { readContent } from '../read-content.ts'
 import { renderAbsent, renderDegraded, renderHalt, renderSource } from '../standing.ts'
@@ -72,25 +74,39 @@ function keyOf({ market, gameId, playerId }: Pick<Bet, 'market' | 'gameId' | 'pl
   return `${market} ${gameId} ${playerId}`
 }
 
-function renderVerdict({ verdict, why, considered, picks }: BestBets): Fragment {
+function renderVerdict({ verdict, why, considered, passed, picks }: BestBets): Fragment {
   const best = picks.filter(({ isBestBet }) => isBestBet).length
   if (verdict === 'halted') return html``
-  if (verdict === 'no_bet')
-    return html`<div class="note good" role="status"><p><strong>No bet tonight.</strong> ${sentence(why ?? '')} That is a normal answer: ${considered} were looked at with a line, ${picks.length === 0 ? 'and none is worth it' : `${picks.length} of them ${picks.length === 1 ? 'is a pick' : 'are picks'}, and none is called a best bet`}.</p></div>`
+  if (verdict === 'no_bet') {
+    const found =
+      picks.length === 0
+        ? sayNoneWorth(considered, countUnjudged(passed))
+        : `${considered} were looked at with a line, ${picks.length} of them ${picks.length === 1 ? 'is a pick' : 'are picks'}, and none is called a best bet`
+    return html`<div class="note good" role="status"><p><strong>No bet tonight.</strong> ${sentence(why ?? '')} That is a normal answer: ${found}.</p></div>`
+  }
   return html`<p>${best} best ${best === 1 ? 'bet' : 'bets'} among ${picks.length} ${picks.length === 1 ? 'pick' : 'picks'}; ${considered} were looked at with a line.</p>`
+}
+
+/** What was not judged is not said to be worth nothing. */
+function sayNoneWorth(considered: number, unjudged: number): string {
+  if (unjudged === 0) return `${considered} were looked at with a line, and none is worth it`
+  if (unjudged >= considered)
+    return `${considered} have a line, and of none could it be said whether it is worth its price`
+  return `${considered} were looked at with a line, ${unjudged} of them could not be judged, and none of the others is worth it`
 }
 
 /** An evening is too few for a rate: counted, and the scores. */
 function renderNow({ counts, games }: LiveGrading): Fragment | '' {
   const said = Object.entries(counts).filter(([, n]) => n > 0)
-  const scores = games.filter(({ homeScore, awayScore }) => homeScore !== null && awayScore !== null)
-  if (said.length === 0 && scores.length === 0) return ''
-  return html`<p>${said.map(([state, n]) => `${n} ${state}`).join(', ')}. ${scores
-    .map(
-      ({ home, away, homeScore, awayScore, status }) =>
-        `${away.tricode} ${awayScore} @ ${home.tricode} ${homeScore}${status === 'final' ? ' (over)' : ''}`,
-    )
-    .join(' · ')}</p>`
+  const scores = games.flatMap((game) => {
+    const score = sayScore(game)
+    return score === undefined ? [] : [game.status === 'final' ? `${score}, final` : score]
+  })
+  const parts = [
+    ...(said.length === 0 ? [] : [`${said.map(([state, n]) => `${n} ${state}`).join(', ')}.`]),
+    ...(scores.length === 0 ? [] : [scores.join(' · ')]),
+  ]
+  return parts.length === 0 ? '' : html`<p>${parts.join(' ')}</p>`
 }
 
 function renderChoice(

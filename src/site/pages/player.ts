@@ -1,10 +1,13 @@
 /** /picks/player/{id}: one player tonight: what is said of him and why, his games against the line, and how the line moved; below it his season. */
 import { html } from 'hono/html'
+import { liveGrading } from '../../nba/6-exports/schemas/live-grading.ts'
 import { players } from '../../nba/6-exports/schemas/players.ts'
 import { tonightPlayer } from '../../nba/6-exports/schemas/tonight-player.ts'
 import { askedDate, findDated } from '../choose-date.ts'
-import { formatDate, formatStat, formatTime, nameMarket, sayTip } from '../format.ts'
+import type { ShelvedDocument } from '../document-ref.ts'
+import { formatDate, formatLine, formatStat, formatTime, nameMarket, sayTip } from '../format.ts'
 import type { Fragment } from '../fragment.ts'
+import { followGames, sayGameNow } from '../games-now.ts'
 import { marketOptions } from '../market-options.ts'
 import type { Address, SitePage } from '../page.ts'
 import {
@@ -19,7 +22,7 @@ import {
   renderTeammateSection,
   renderWindowSection,
 } from '../player/market-sections.ts'
-import { renderSeason } from '../player/season.ts'
+import { renderSeason, type Season } from '../player/season.ts'
 import { readContent } from '../read-content.ts'
 import { renderDegraded, renderHalt, renderSource } from '../standing.ts'
 import { realisedWords, renderBooks, renderCells, sayMarket } from '../tonight/render-row.ts'
@@ -34,9 +37,10 @@ export const player: SitePage = {
     return [
       findDated(`${tonightPlayer.name}/${id}`, address),
       { name: `${players.name}/${id}`, until: askedDate(address) },
+      findDated(liveGrading.name, address),
     ]
   },
-  show(address, [evening, season]) {
+  show(address, [evening, season, live]) {
     const published = readContent(tonightPlayer, evening)
     const past = readContent(players, season)
     if (published.state === 'there') {
@@ -45,9 +49,11 @@ export const player: SitePage = {
         document.gameDate === askedDate(address)
           ? ''
           : html`<p class="note">He is on no slate of ${formatDate(askedDate(address))}. This is ${formatDate(document.gameDate)}.</p>`
+      const log = past.state === 'there' ? past.content.log : []
+      const played = log.find(({ gameId }) => gameId === content.game?.gameId)
       return {
         title: content.playerName,
-        body: html`${note}${renderHead(content, document.gameDate)}${renderHalt(content)}${renderDegraded(content)}${renderMarket(content, address)}
+        body: html`${note}${renderHead(content, document.gameDate, live)}${renderHalt(content)}${renderDegraded(content)}${renderMarket(content, played, address)}
 ${past.state === 'there' ? renderSeason(past.content) : ''}${renderSource(document, content)}`,
       }
     }
@@ -59,9 +65,15 @@ ${past.state === 'there' ? renderSeason(past.content) : ''}${renderSource(docume
   },
 }
 
-function renderHead({ team, opponent, isHome, game, injury }: PlayerTonight, gameDate: string): Fragment {
+function renderHead(
+  { team, opponent, isHome, game: asPublished, injury }: PlayerTonight,
+  gameDate: string,
+  live: ShelvedDocument | undefined,
+): Fragment {
+  const [game = null] = followGames(asPublished === null ? [] : [asPublished], gameDate, live)
+  const now = game && sayGameNow(game)
   const where = opponent === null ? '' : ` ${isHome ? 'v' : '@'} ${opponent.name}`
-  const when = game === null ? '' : ` · ${sayTip(game)}`
+  const when = game === null ? '' : ` · ${sayTip(game)}${now ? ` · ${now}` : ''}`
   const hurt =
     injury === null
       ? html`<p class="soft">On no injury report that is known.</p>`
@@ -73,7 +85,14 @@ function renderHead({ team, opponent, isHome, game, injury }: PlayerTonight, gam
   return html`<p>${team?.name ?? ''}${where} · ${formatDate(gameDate)}${when}</p>${off}${hurt}`
 }
 
-function renderMarket(content: PlayerTonight, { path, query }: Address): Fragment {
+type Played = Season['log'][number]
+
+/** `played`: tonight's game of his, once it is over. */
+function renderMarket(
+  content: PlayerTonight,
+  played: Played | undefined,
+  { path, query }: Address,
+): Fragment {
   const { markets, opponent, remark } = content
   const asked = marketOptions.find(([market]) => market !== '' && market === query('market'))?.[1]
   const found = markets.find(({ market }) => market === query('market'))
@@ -84,7 +103,7 @@ function renderMarket(content: PlayerTonight, { path, query }: Address): Fragmen
     ({ market }) =>
       html`<li><a href="${path}?market=${market}${date}"${market === shown.market ? html` aria-current="true"` : ''}>${nameMarket(market)}</a></li>`,
   )
-  return html`<ul class="links">${tabs}</ul>${asked === undefined || found ? '' : html`<p class="note">He is on no slate of this date for ${asked}. This is ${nameMarket(shown.market)}.</p>`}${renderSaid(shown)}
+  return html`<ul class="links">${tabs}</ul>${asked === undefined || found ? '' : html`<p class="note">He is on no slate of this date for ${asked}. This is ${nameMarket(shown.market)}.</p>`}${renderSaid(shown)}${played === undefined ? '' : renderEnd(shown, played)}
 <div class="columns">${renderLogSection(content, shown)}${renderDistributionSection(shown)}${renderFactorSection(shown)}${renderMovementSection(shown)}
 ${renderWindowSection(shown, remark)}${renderSplitSection(shown, opponent?.tricode ?? 'the opponent')}${renderTeammateSection(shown)}${renderSystemSection(shown)}</div>`
 }
@@ -99,6 +118,19 @@ function renderSaid(entry: MarketTonight): Fragment {
     ? html`<strong class="${recommendation.toLowerCase()}">${recommendation} ${line?.line ?? ''}</strong>${isPick ? ', published as a pick' : ', not published as a pick'} (${label})`
     : html`No side is taken: ${sayReason(recommendationReason)} (${label})`
   return html`<section class="card"><h2>${nameMarket(entry.market)}</h2><p>${said}.</p><div class="cells">${renderCells(entry)}</div><p class="soft small">${realisedWords}${sayQuality(prediction.quality)}</p>${renderPosted(line, prediction)}</section>`
+}
+
+/** Against the line that was predicted against. */
+function renderEnd({ market, line }: MarketTonight, played: Played): Fragment {
+  const value = played[market]
+  if (value === null) return html`<p>It is over; his ${nameMarket(market)} are not known yet.</p>`
+  const beside =
+    line === null
+      ? ''
+      : value === line.line
+        ? `, which is the line of ${formatLine(line.line)}: a push`
+        : `, ${value > line.line ? 'over' : 'under'} the line of ${formatLine(line.line)}`
+  return html`<p>How it ended: <strong>${formatStat(value, 0)}</strong> ${nameMarket(market)} in ${formatStat(played.minutes, 0)} minutes${beside}.</p>`
 }
 
 /** Nothing of a document that does not say it. */

@@ -1,11 +1,13 @@
 /** /picks: everybody on tonight's slate, by game, with line, chance, prices and confidence, or the reason why nothing is said. */
 import { html } from 'hono/html'
+import { liveGrading } from '../../nba/6-exports/schemas/live-grading.ts'
 import { tonightAllPlayers } from '../../nba/6-exports/schemas/tonight-all-players.ts'
 import type { Market } from '../../nba/domain/market.ts'
 import { dateOf, findDated, renderDateLinks, renderDateNote } from '../choose-date.ts'
 import { renderFilter, renderInput, renderSelect } from '../form.ts'
 import { formatDate, formatStat, nameMarket, sayTip } from '../format.ts'
 import type { Fragment } from '../fragment.ts'
+import { type Followed, followGames, sayGameNow } from '../games-now.ts'
 import { withAsked } from '../market-options.ts'
 import type { Address, SitePage } from '../page.ts'
 import { readContent } from '../read-content.ts'
@@ -30,8 +32,8 @@ export const tonight: SitePage = {
   tab: 'Tonight',
   queries: ['date', 'q', 'game', 'market', 'side', 'ev', 'sort'],
   maxAgeSeconds: 60,
-  documents: (address) => [findDated(tonightAllPlayers.name, address)],
-  show(address, [document]) {
+  documents: (address) => [findDated(tonightAllPlayers.name, address), findDated(liveGrading.name, address)],
+  show(address, [document, live]) {
     const published = readContent(tonightAllPlayers, document)
     if (published.state !== 'there') {
       const date = document?.gameDate ?? address.query('date')
@@ -42,6 +44,7 @@ export const tonight: SitePage = {
     }
     const { content } = published
     const { gameDate } = published.document
+    const games = followGames(content.games, gameDate, live)
     const markets = withAsked(listMarkets(content), address.query('market'))
     const choice = readChoice(address, markets)
     const rows = chooseRows(content, choice)
@@ -49,7 +52,7 @@ export const tonight: SitePage = {
     return {
       title: isTonight ? `Tonight, ${formatDate(gameDate)}` : formatDate(gameDate),
       body: html`${renderDateNote(gameDate, address)}${renderHalt(content)}${renderDegraded(content)}
-${content.noGames === null ? html`${renderChoice(content, markets, choice, address)}${renderCount(content, rows, choice)}${renderList(content, rows, { choice, dateQuery: isTonight ? '' : `&date=${gameDate}`, address })}` : html`<p class="note">No games: ${content.noGames}.</p>`}
+${content.noGames === null ? html`${renderChoice(content, markets, choice, address)}${renderCount(content, rows, choice)}${renderList(games, rows, { choice, dateQuery: isTonight ? '' : `&date=${gameDate}`, address })}` : html`<p class="note">No games: ${content.noGames}.</p>`}
 ${renderDateLinks(path, gameDate)}${renderSource(published.document, content)}`,
     }
   },
@@ -90,7 +93,7 @@ function nameGame({ home, away }: Pick<TonightGame, 'home' | 'away'>): string {
 }
 
 function renderList(
-  content: Tonight,
+  followed: readonly Followed<TonightGame>[],
   rows: readonly TonightRow[],
   {
     choice,
@@ -101,7 +104,7 @@ function renderList(
   if (rows.length === 0)
     return html`<p class="note">Nobody fits. <a href="${path}${dateOf(address)}">Show all</a>.</p>`
   const heads = html`<div class="heads" aria-hidden="true">${rowHeads.map((head) => html`<span>${head}</span>`)}</div>`
-  const games = new Map(content.games.map((game) => [game.gameId, game]))
+  const games = new Map(followed.map((game) => [game.gameId, game]))
   const isMarketNamed = choice.market === 'all'
   if (choice.sort !== '') {
     const place: RowFrame['place'] = ({ gameId }) => nameOf(games.get(gameId))
@@ -116,19 +119,20 @@ function renderList(
   })}`
 }
 
-function nameOf(game: TonightGame | undefined): string {
+function nameOf(game: Followed<TonightGame> | undefined): string {
   if (game === undefined) return ''
-  return `${nameGame(game)} ${game.status === 'postponed' ? 'postponed: void' : sayTip(game)}`
+  return `${nameGame(game)} ${game.status === 'postponed' ? 'postponed: void' : game.status === 'final' ? 'final' : sayTip(game)}`
 }
 
-function renderGameHead(game: TonightGame | undefined): Fragment {
+function renderGameHead(game: Followed<TonightGame> | undefined): Fragment {
   if (game === undefined) return html`<h2>Game not known</h2>`
   const { away, home, status, spread, total } = game
+  const now = sayGameNow(game)
   const said = [
     sayTip(game),
     ...(spread === null ? [] : [`${home.tricode} ${spread > 0 ? '+' : ''}${formatStat(spread)}`]),
     ...(total === null ? [] : [`total ${formatStat(total)}`]),
-    ...(status === 'live' ? ['under way'] : status === 'final' ? ['over'] : []),
+    ...(now === undefined ? [] : [now]),
   ]
   const off =
     status === 'postponed'

@@ -9,7 +9,7 @@ import { renderDegraded } from '../standing.ts'
 import { renderTable } from '../table.ts'
 import { plain } from '../words.ts'
 
-type Season = z.output<typeof players.schema>
+export type Season = z.output<typeof players.schema>
 type MarketSeason = Season['markets'][number]
 type SeasonPicks = Season['picks'][number]
 
