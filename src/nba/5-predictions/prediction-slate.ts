@@ -51,7 +51,11 @@ export function createPredictionSlate({ markets, inputs }: PredictionParts): Ass
         const parts = { games, lines: posted, rotations, teamOf: (id: number) => teamOf.get(id) ?? null }
         return { market, posted, slate: buildSlate(parts) }
       })
-      const asked = new Set(slates.flatMap(({ slate }) => slate.entries.map(({ playerId }) => playerId)))
+      const asked = new Set(
+        slates.flatMap(({ slate: { entries, exclusions } }) =>
+          [...entries, ...exclusions].flatMap(({ playerId }) => playerId ?? []),
+        ),
+      )
       const names = await source.playerNames([...asked], gameDate)
       const rows: object[] = []
       for (const { market, posted, slate } of slates) {
@@ -67,7 +71,10 @@ export function createPredictionSlate({ markets, inputs }: PredictionParts): Ass
           const named = keys.has(name) ? `${name} (${gameId})` : name
           const key = playerId === null ? named : String(playerId)
           keys.add(key)
-          rows.push(describeRow(key, market, gameId!, playerId, playerName!, null, line, reason, detail))
+          const known = playerId === null ? undefined : names.get(playerId)
+          rows.push(
+            describeRow(key, market, gameId!, playerId, known ?? playerName!, null, line, reason, detail),
+          )
         }
       }
       return context.missing.length > 0
@@ -105,7 +112,8 @@ function describeEntry(
   const key = String(entry.playerId)
   const vector = vectors.get(entry.playerId)
   const line = lineOf.get(`${entry.gameId} ${key}`)
-  const name = line?.playerName ?? names.get(entry.playerId) ?? key
+  // As the league spells him: books leave accents out, and each has its own nicknames.
+  const name = names.get(entry.playerId) ?? line?.playerName ?? key
   const [reason, detail]: [ExclusionReason | null, string | null] = !vector
     ? ['no_history', 'no game of his was known before this date']
     : vector.missingRequired.length > 0

@@ -3,8 +3,7 @@
 import { mean, wilsonInterval } from '../domain/statistics.ts'
 import { type PlayedGame, statOf } from './game-log.ts'
 
-export const sharesRemark =
-  'Shares of past games describe them; they do not predict tonight: the correlation of the last ten games with the next result lies between −0.02 and 0.03.'
+export const sharesRemark = 'Shares of past games describe them; they do not predict tonight.'
 
 export interface Share {
   readonly n: number

@@ -6,23 +6,28 @@ import type { Queryable } from '../../platform/db/database.ts'
 import { identifier, type Sql, sql } from '../../platform/db/sql.ts'
 import type { Balance, DateSpan } from '../../platform/reconciliation/finding.ts'
 
-/** Lines that came only after the slate was locked are not expected on it: it says that it was made without them. A market that was
+/** By the player who was found, or by the name that is nobody's: the slate has the league's spelling, and not the book's.
+ *
+ * Lines that came only after the slate was locked are not expected on it: it says that it was made without them. A market that was
  * added later is not expected of a slate that was made before; that all of a slate is gone, the ledger's own count says. */
 export function balanceLines(markets: readonly string[]) {
   return (db: Queryable, { from, to }: DateSpan): Promise<Balance[]> =>
     db.query(sql`
       with made as (select distinct game_date, market from prediction_slate where game_date between ${from} and ${to}),
       dates as (select distinct game_date from made)
-      select l.game_date as "gameDate", count(*)::int as expected, count(s.player_name)::int as found,
-        (count(*) filter (where s.player_name is null))::int as missing, 0 as extra
+      select l.game_date as "gameDate", count(*)::int as expected, (count(*) filter (where s.player_id is not null or n.player_name is not null))::int as found,
+        (count(*) filter (where s.player_id is null and n.player_name is null))::int as missing, 0 as extra
       from upcoming_lines l
         left join made m on m.game_date = l.game_date and m.market = l.market
         left join dates d on d.game_date = l.game_date
         left join ledger lines on lines.asset = 'upcoming_lines' and lines.game_date = l.game_date
         left join ledger slate on slate.asset = 'prediction_slate' and slate.game_date = l.game_date
-        left join (select distinct game_date, market, game_id, player_name from prediction_slate
+        left join (select distinct game_date, market, game_id, player_id from prediction_slate
           where game_date between ${from} and ${to}) s
-          on s.game_date = l.game_date and s.market = l.market and s.game_id = l.game_id and s.player_name = l.player_name
+          on s.game_date = l.game_date and s.market = l.market and s.game_id = l.game_id and s.player_id = l.player_id
+        left join (select distinct game_date, market, game_id, player_name from prediction_slate
+          where game_date between ${from} and ${to}) n
+          on n.game_date = l.game_date and n.market = l.market and n.game_id = l.game_id and n.player_name = l.player_name
       where l.game_date between ${from} and ${to} and l.market = any(${markets}::text[])
         and (m.market is not null or d.game_date is null)
         and not coalesce(lines.committed_at > slate.locks_at and lines.committed_at > slate.committed_at, false)

@@ -22,20 +22,35 @@ const line = (market: string, gameId: string, playerId: number): UpcomingLine =>
   ...{ overPrice: null, underPrice: null, bestOverPrice: null, bestUnderPrice: null, overProbability: null },
 })
 
-async function listSlate(lines: readonly UpcomingLine[]): Promise<string[]> {
+interface SlateRow {
+  readonly market: string
+  readonly game_id: string
+  readonly player_id: number | null
+  readonly player_name: string
+  readonly exclusion: string | null
+}
+
+async function makeSlate(
+  lines: readonly UpcomingLine[],
+  names: ReadonlyMap<number, string>,
+): Promise<SlateRow[]> {
   const inputs: Partial<PredictionInputs> = {
     games: async () => games,
     lines: async () => lines,
     rolling: async () => rolling,
     vectors: async () => [],
-    playerNames: async () => new Map(),
+    playerNames: async (ids) => new Map([...names].filter(([id]) => ids.includes(id))),
   }
   const asset = createPredictionSlate({
     markets: ['points', 'rebounds'],
     inputs: () => inputs as PredictionInputs,
   })
   const { rows } = await asset.produce({ gameDate: '2024-10-22', missing: [] } as unknown as PartitionContext)
-  return (rows[0] as { market: string; game_id: string; player_id: number; exclusion: string | null }[]).map(
+  return rows[0] as SlateRow[]
+}
+
+async function listSlate(lines: readonly UpcomingLine[]): Promise<string[]> {
+  return (await makeSlate(lines, new Map())).map(
     (row) => `${row.market} ${row.player_id} ${row.game_id} ${row.exclusion}`,
   )
 }
@@ -55,4 +70,33 @@ test('one line under his own game keeps him in the rotation', async () => {
     'rebounds 10 old no_history',
     'rebounds 11 new team_not_in_game',
   ])
+})
+
+test('a player is called what the league calls him, whatever the books write; one whom nobody knows is called what they write', async () => {
+  const nobody = {
+    ...line('points', 'old', 0),
+    playerId: null,
+    playerKey: 'name:A. Body',
+    playerName: 'A. Body',
+  }
+  const posted = [
+    { ...line('points', 'old', 11), playerName: 'Zach Schroter' },
+    { ...line('points', 'new', traded), playerName: 'Alperen Sengun' },
+    { ...line('rebounds', 'old', 11), playerName: 'Z. Schroter' },
+    nobody,
+  ]
+  const names = new Map([
+    [11, 'Zach Schröter'],
+    [traded, 'Alperen Şengün'],
+  ])
+  const rows = await makeSlate(posted, names)
+  expect(rows.map((row) => `${row.market} ${row.player_name} ${row.exclusion}`).sort()).toEqual([
+    'points A. Body unresolved_player',
+    'points Alperen Şengün team_not_in_game',
+    'points Zach Schröter no_history',
+    'rebounds Zach Schröter no_history',
+  ])
+  expect(new Set((await makeSlate(posted, new Map())).map((row) => row.player_name))).toContain(
+    'Zach Schroter',
+  )
 })

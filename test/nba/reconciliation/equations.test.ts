@@ -175,4 +175,12 @@ describe('an equation', () => {
     expect(both).toEqual(await balanceLines(['points'])(database.db, span))
     expect(both).toMatchObject([{ gameDate, missing: 0 }])
   })
+
+  test('a player with a line is found on the slate by who he is, however the book spells him, and nobody by the name of the book', async () => {
+    const rename = sql`update prediction_slate set player_name = player_name || ' Jr.'`
+    const { expected } = await readAfter('lines', [])
+    expect(await readAfter('lines', [rename])).toMatchObject({ expected, found: expected, missing: 0 })
+    const forget = sql`update prediction_slate set player_id = null where line is not null`
+    expect(await readAfter('lines', [rename, forget])).toMatchObject({ found: 0, missing: expected })
+  })
 })
