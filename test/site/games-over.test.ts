@@ -37,6 +37,9 @@ test('the page of a player says that his game is over, and what he had in it', a
   const before = await read(`/picks/player/${playerId}`)
   expect(before).toContain(`final, ${score}`)
   expect(before).not.toContain('How it ended')
+  for (const head of ['Games', 'Last 5, 10 and 20 games']) expect(before).toContain(`${head} before tonight`)
+  expect(before).toMatch(/Home, away, and against \w+, before tonight/)
+  expect(before).toContain('With every game up to and with Mon 2 Dec 2024.')
   const { line } = page.markets[0]!.line!
   const tell = async (points: number | null): Promise<string> => {
     const played = { ...page.log[0]!, gameDate: '2024-12-02', gameId: game.gameId, points, minutes: 31 }
@@ -44,6 +47,9 @@ test('the page of a player says that his game is over, and what he had in it', a
     return read(`/picks/player/${playerId}`)
   }
   expect(await tell(2)).toContain(`How it ended: 2 points in 31 minutes, under the line of ${line}.`)
+  expect(await read(`/picks/player/${playerId}`)).toContain(
+    'With every game up to and with Mon 2 Dec 2024, tonight’s among them.',
+  )
   expect(await tell(62)).toContain(`How it ended: 62 points in 31 minutes, over the line of ${line}.`)
   expect(await tell(null)).toContain('It is over; his points are not known yet.')
 })

@@ -87,10 +87,10 @@ describe('tonight', () => {
       return toText(await readText('/picks?date=2024-11-10'))
     }
     expect(await say(-2, 0.4)).toContain(
-      'The prices of fanduel say 58.0 % for the under; the best price needs 52.3 %.',
+      'The prices of fanduel say 58.0 % for the under; the best price at this line needs 52.3 %.',
     )
     expect(await say(2, 0.6)).toContain(
-      'The prices of fanduel say 42.0 % for the over; the best price needs 52.3 %.',
+      'The prices of fanduel say 42.0 % for the over; the best price at this line needs 52.3 %.',
     )
     const level = await say(0, 0.4)
     expect(level).toContain('say 58.0 % for the under')

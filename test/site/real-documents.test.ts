@@ -76,7 +76,7 @@ test('tonight shows of everyone on the slate the line, median, chance, prices, v
     shown('median', prediction.median)
     shown('P(over)', percent(prediction.pOver))
     shown('fair over / under', even(prediction.fairOverPrice))
-    shown('best price', even(best?.price ?? null))
+    shown('best price at this line', even(best?.price ?? null))
     shown('EV', percent(prediction.expectedValue))
     shown('confidence', percent(prediction.confidence))
     expect(toText(row).includes('· pick')).toBe(prediction.isPick)
@@ -96,7 +96,7 @@ test('best bets show each pick with its price, chance, value and median, the bes
     const shown = (head: string, value: number | null): void =>
       expectShown(`${pick.playerName}, ${head}`, facts[heads.indexOf(head)], value)
     expect(toText(readElements(card, 'h2')[0]!)).toContain(`${pick.playerName} ${pick.side} ${pick.line}`)
-    shown('best price', even(pick.bestPrice))
+    shown('best price at this line', even(pick.bestPrice))
     shown('our chance', percent(pick.confidence))
     shown('EV', percent(pick.expectedValue))
     shown('median', pick.median)

@@ -144,7 +144,7 @@ function renderBet(bet: Bet, standing: Live | undefined, gameDate: string): Frag
   const off = game?.status === 'postponed' ? html` <span class="tag warn">postponed: void</span>` : ''
   return html`<article class="card"><h2>${renderName(bet, gameDate)} <strong class="${side.toLowerCase()}">${side} ${formatLine(line)}</strong> ${nameMarket(bet.market)}</h2>
 <p class="soft">${team?.tricode ?? ''} · ${when} · ${bet.label}${off}</p><p>${renderStanding(standing)}</p>
-<dl class="facts"><dt>best price</dt><dd>${formatPrice(bestPrice)} (fair: ${formatPrice(bet.fairPrice)})</dd>
+<dl class="facts"><dt>best price at this line</dt><dd>${formatPrice(bestPrice)} (fair: ${formatPrice(bet.fairPrice)})</dd>
 <dt>our chance</dt><dd>${formatChance(confidence)}; the price needs ${formatChance(breakEven)}</dd>
 <dt>price taken</dt><dd>${formatPrice(bet.price)}, by which the record counts${bet.lineSnapshotAt === null ? '' : `; seen ${formatTime(bet.lineSnapshotAt)} ET`}</dd>
 <dt>EV</dt><dd>${formatValue(expectedValue)} a unit; hold ${formatChance(hold)}</dd>
@@ -204,7 +204,7 @@ function renderOthers(
           html`<strong class="${side.toLowerCase()}">${side} ${formatLine(line)}</strong> ${nameMarket(market)}`,
         isText: true,
       },
-      { head: 'best price', cell: ({ bestPrice }: Bet) => formatPrice(bestPrice) },
+      { head: 'best price at this line', cell: ({ bestPrice }: Bet) => formatPrice(bestPrice) },
       {
         head: 'chance',
         cell: ({ confidence, calibration }: Bet) =>

@@ -54,13 +54,13 @@ export const player: SitePage = {
       return {
         title: content.playerName,
         body: html`${note}${renderHead(content, document.gameDate, live)}${renderHalt(content)}${renderDegraded(content)}${renderMarket(content, played, address)}
-${past.state === 'there' ? renderSeason(past.content) : ''}${renderSource(document, content)}`,
+${past.state === 'there' ? renderSeason(past.content, { gameDate: past.document.gameDate, isTonight: played !== undefined }) : ''}${renderSource(document, content)}`,
       }
     }
     if (past.state !== 'there') return undefined
     return {
       title: past.content.playerName,
-      body: html`<p class="note">No slate of ${formatDate(askedDate(address))} that is published has him.</p>${renderSeason(past.content)}${renderSource(past.document, past.content)}`,
+      body: html`<p class="note">No slate of ${formatDate(askedDate(address))} that is published has him.</p>${renderSeason(past.content, { gameDate: past.document.gameDate, isTonight: false })}${renderSource(past.document, past.content)}`,
     }
   },
 }

@@ -35,7 +35,7 @@ export function renderLogSection({ log }: PlayerTonight, { market, line }: Marke
     .toReversed()
     .map((game) => ({ name: nameLogged(game), value: game[market], line: game.lines[market]?.line ?? null }))
   const caption = `${what} in his last ${log.length} games, oldest first${line === null ? '' : '; dashed: tonight’s line'}; a stroke on a bar is the line of that day. Blue is above, orange below the line, hollow a push${line === null ? ', grey a day without a line' : ''}.`
-  return html`<section><h2>Games</h2>${renderGameLog(games, line?.line ?? null, what, caption)}
+  return html`<section><h2>Games before tonight</h2>${renderGameLog(games, line?.line ?? null, what, caption)}
 <details><summary>the games as a table</summary>${renderTable(
     `${what}, game by game, the newest first`,
     [
@@ -98,7 +98,7 @@ export function renderWindowSection({ windows, line, prediction }: MarketTonight
           rates,
           `How often he went over ${formatLine(line?.line ?? null)}, with the 95 % interval. Dashed: the chance that the best price needs.`,
         )
-  return html`<section><h2>Last 5, 10 and 20 games</h2><p class="note">${remark}</p>${drawn}${renderTable(
+  return html`<section><h2>Last 5, 10 and 20 games before tonight</h2><p class="note">${remark}</p>${drawn}${renderTable(
     'windows',
     [
       {
@@ -131,7 +131,7 @@ export function renderSplitSection(
     [`against ${opponent}`, againstOpponent],
   ] as const
   const known = splits.flatMap(([name, split]) => (split === null ? [] : [{ name, ...split }]))
-  return html`<section><h2>Home, away, and against ${opponent}</h2>${renderTable(
+  return html`<section><h2>Home, away, and against ${opponent}, before tonight</h2>${renderTable(
     'splits; shares of over with their 95 % interval',
     [
       { head: '', cell: ({ name }: Split & { name: string }) => name, isText: true },
@@ -156,7 +156,7 @@ export function renderTeammateSection({ teammates }: MarketTonight): Fragment {
       ? '–'
       : `${formatStat(summary.mean)} in ${formatStat(summary.minutes, 0)} min (${summary.n})`
   return html`<section><h2>With and without team-mates</h2>${renderTable(
-    'mean this season, minutes, and in brackets how many games',
+    'mean this season before tonight, minutes, and in brackets how many games',
     [
       {
         head: 'team-mate',

@@ -2,7 +2,7 @@
 import { html } from 'hono/html'
 import type { z } from 'zod'
 import type { players } from '../../nba/6-exports/schemas/players.ts'
-import { formatStat, nameMarket } from '../format.ts'
+import { formatDate, formatStat, nameMarket } from '../format.ts'
 import type { Fragment } from '../fragment.ts'
 import { renderShare } from '../hits.ts'
 import { renderDegraded } from '../standing.ts'
@@ -13,9 +13,13 @@ export type Season = z.output<typeof players.schema>
 type MarketSeason = Season['markets'][number]
 type SeasonPicks = Season['picks'][number]
 
-export function renderSeason({ season, markets, splits, picks, degraded }: Season): Fragment {
+/** `last`: the date of his last game, which is in it. */
+export function renderSeason(
+  { season, markets, splits, picks, degraded }: Season,
+  last: { readonly gameDate: string; readonly isTonight: boolean },
+): Fragment {
   type Split = Season['splits'][number]
-  return html`<section><h2>Season ${season}</h2>${renderDegraded({ degraded })}${renderTable(
+  return html`<section><h2>Season ${season}</h2>${renderDegraded({ degraded })}<p>With every game up to and with ${formatDate(last.gameDate)}${last.isTonight ? ', tonight’s among them' : ''}.</p>${renderTable(
     'by market; over: games above the line of their own day, with the 95 % interval',
     [
       { head: 'market', cell: ({ market }: MarketSeason) => nameMarket(market), isText: true },

@@ -31,7 +31,7 @@ export const rowHeads = [
   'median',
   'P(over)',
   'fair over / under',
-  'best price',
+  'best price at this line',
   'EV',
   'confidence',
 ] as const
@@ -109,7 +109,7 @@ function cells({ line, prediction }: TonightEntry): string {
       `${formatPrice(prediction.fairOverPrice)} / ${formatPrice(prediction.fairUnderPrice)}`,
     ) +
     cell(
-      'best price',
+      'best price at this line',
       best === null ? '–' : `${side} ${formatPrice(best.price)}`,
       escapeText(best?.bookmakers.join(', ') ?? ''),
     ) +
@@ -186,7 +186,9 @@ export function sayMarket(line: TonightEntry['line'], prediction: TonightEntry['
   if (line?.marketPOver == null) return ''
   const whose = line.bookmaker === null ? 'The prices' : `The prices of ${line.bookmaker}`
   const needed =
-    prediction?.breakEven == null ? '' : `; the best price needs ${formatChance(prediction.breakEven)}`
+    prediction?.breakEven == null
+      ? ''
+      : `; the best price at this line needs ${formatChance(prediction.breakEven)}`
   const side = (prediction && sideOfEdge(prediction)) ?? 'over'
   const chance = side === 'over' ? line.marketPOver : 1 - line.marketPOver
   return `${whose} say ${formatChance(chance)} for the ${side}${needed}.`
