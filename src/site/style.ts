@@ -14,7 +14,7 @@ const colours = `
 const frame = `
 * { box-sizing: border-box }
 html { -webkit-text-size-adjust: 100% }
-body { margin: 0 auto; padding: .6rem .9rem 2rem; max-width: 72rem; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; overflow-wrap: break-word }
+body { margin: 0 auto; padding: .6rem .9rem 2rem; max-width: 76rem; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; overflow-wrap: break-word }
 a { color: var(--link) } h1 { font-size: 1.5rem; line-height: 1.2; margin: .9rem 0 .3rem } h2 { font-size: 1.15rem; margin: 1.8rem 0 .4rem } h3 { font-size: 1rem; margin: 1.2rem 0 .3rem }
 p { margin: .4rem 0; max-width: 44rem } .soft, figcaption, footer { color: var(--soft) } .small, figcaption, footer { font-size: .875rem }
 .name { margin: 0; font-weight: 700; font-size: 1.15rem } .name a { color: var(--ink); text-decoration: none } .name span { font-weight: 400; color: var(--soft) }
@@ -41,7 +41,7 @@ const shadowsAtCutEdges = [
 const parts = `
 form.filter { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: .5rem .7rem; align-items: end; margin: .8rem 0; padding: .7rem; background: var(--card); border-radius: 6px }
 form.filter label:only-of-type { grid-column: span 2 } form.filter label { display: grid; font-size: .875rem; color: var(--soft) } input, select, button { font: inherit; width: 100%; min-width: 0; min-height: 2.6rem; padding: .3rem .5rem; color: var(--ink); background: var(--paper); border: 1px solid var(--soft); border-radius: 5px } button { cursor: pointer; font-weight: 600 }
-.scroll { overflow-x: auto; background: ${shadowsAtCutEdges} } .scroll + .scroll { margin-top: 1rem } table { border-collapse: collapse; width: 100%; font-size: .92rem } th, td { text-align: left; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top } th { font-weight: 600; color: var(--soft); font-size: .85rem; vertical-align: bottom } td.number, th.number { text-align: right } th.number, td.wraps { white-space: normal } td.wraps { min-width: 5.5rem } th:last-child, td:last-child { padding-right: 0 } td.prose { min-width: 11rem } td.prose:last-child { min-width: 18rem } .hits { min-width: 9.5rem }
+.scroll { overflow-x: auto; background: ${shadowsAtCutEdges} } .scroll + .scroll { margin-top: 1rem } table { border-collapse: collapse; width: 100%; font-size: .92rem } th, td { text-align: left; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top } th { font-weight: 600; color: var(--soft); font-size: .85rem; vertical-align: bottom } td.number, th.number { text-align: right } th.number, td.wraps { white-space: normal } td.wraps { min-width: 5.5rem } th:last-child, td:last-child { padding-right: 0 } td.prose { min-width: 11rem } td.prose:last-child { min-width: 44rem } .hits { min-width: 9.5rem }
 .scroll th:first-child, .scroll td:first-child { position: sticky; left: 0; background: var(--ground) } caption { text-align: left; color: var(--soft); font-size: .875rem; padding-bottom: .3rem } caption span { display: block; position: sticky; left: 0; max-width: calc(100vw - 4rem) }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: .6rem 0 } .facts dt { color: var(--soft) } .facts dd { margin: 0 }
 .columns { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 2rem } .plain { list-style: none; margin: 0; padding: 0 }
@@ -54,7 +54,7 @@ summary { cursor: pointer; padding: .3rem 0 } details > *:not(summary) { margin-
 .card { --ground: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: .2rem .9rem .6rem; margin: .9rem 0; background: var(--card) } .card h2 { margin-top: .6rem }
 .links { display: flex; flex-wrap: wrap; gap: .3rem 1rem; margin: .5rem 0; padding: 0; list-style: none } .links [aria-current] { font-weight: 600; color: var(--ink); text-decoration: none }
 .row .cell:last-of-type { grid-column: 1 / -1 }
-@media (min-width: 46rem) { th:not(:last-child), td:not(:last-child) { padding-right: .8rem } .columns { grid-template-columns: repeat(2, minmax(0, 1fr)) }
+@media (min-width: 46rem) { table.wide { font-size: .87rem } td.prose:last-child { min-width: 30rem } th:not(:last-child), td:not(:last-child) { padding-right: .8rem } table.wide :is(th, td):not(:last-child) { padding-right: .55rem } .columns { grid-template-columns: repeat(2, minmax(0, 1fr)) }
   .row, .heads { display: grid; grid-template-columns: minmax(10rem, 2.2fr) 1.2fr repeat(2, .9fr) 1.15fr 1.1fr .8fr 1.8fr; gap: .1rem .8rem } .row > .who { grid-column: 1 } .row > .why { grid-column: 2 / -1 } .row > details { grid-column: 1 / -1 } .row .cell b { display: none } .row .cell:last-of-type { grid-column: auto } .heads { color: var(--soft); font-size: .82rem; font-weight: 600; border-bottom: 1px solid var(--line); padding: .3rem 0 } }
 `
 

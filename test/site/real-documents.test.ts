@@ -156,8 +156,9 @@ test('systems stand with the errors of the document, on identical rows and each 
     for (const [place, { system, meanAbsoluteError }] of sorted.entries())
       expectShown(system, compared[index]!.rows[place]!['mean absolute error'], meanAbsoluteError)
   }
-  const { rows } = findTable(page, 'each on the rows that it predicted')
-  expect(rows).toHaveLength(systems.length)
+  const { rows } = findTable(page, 'errors: each on the rows that it predicted')
+  const sides = findTable(page, 'sides taken').rows
+  expect([rows.length, sides.length]).toEqual([systems.length, systems.length])
   for (const [index, each] of systems.entries()) {
     const row = rows[index]!
     expect(row.system).toBe(each.system.replaceAll('_', ' '))
@@ -165,8 +166,10 @@ test('systems stand with the errors of the document, on identical rows and each 
     expectShown(`${each.system}, error`, row['mean absolute error'], each.meanAbsoluteError)
     expectShown(`${each.system}, the line's`, row['the line’s error there'], each.lineMeanAbsoluteError)
     if (each.hits === null) continue
-    expectShown(`${each.system}, hits`, row['sides taken: hit rate (95 %)'], percent(each.hits.rate))
-    expect(row['sides taken: hit rate (95 %)']).toContain(` of ${each.hits.n} (`)
+    const side = sides[index]!
+    expect(side.system).toBe(row.system)
+    expectShown(`${each.system}, hits`, side['hit rate (95 %)'], percent(each.hits.rate))
+    expect(side['hit rate (95 %)']).toContain(` of ${each.hits.n} (`)
   }
 })
 
@@ -207,6 +210,6 @@ test('data health has the coverage, the games of the coming dates and every mode
       models.models.map(({ system }) => system.replaceAll('_', ' ')),
     )
     for (const [index, { trainingRows }] of models.models.entries())
-      expectShown('rows', shown[index]!.rows, trainingRows)
+      expectShown('rows', shown[index]!['learnt from (rows)'], trainingRows)
   }
 })

@@ -195,9 +195,9 @@ test('systems stand side by side on identical rows, and no hit rate without n, i
   for (const { meanAbsoluteError } of makePerformance().identical[0]!.systems)
     expect(text).toContain(formatStat(meanAbsoluteError, 3))
   expect(toText(text)).toMatch(/50\.0.% of 512 \(45\.6–54\.4\), needs 52\.4.%, live/)
-  const [ridge] = findTable(text, 'each on the rows that it predicted').rows
-  expect(ridge).toMatchObject({
-    ...{ pending: '0', dates: '41', 'within 3': '41.2 %', 'within 5': '63.3 %' },
+  const [ridge] = findTable(text, 'errors: each on the rows that it predicted').rows
+  expect(ridge).toMatchObject({ pending: '0', dates: '41', 'within 3': '41.2 %', 'within 5': '63.3 %' })
+  expect(findTable(text, 'sides taken').rows[0]).toMatchObject({
     ...{ pushes: '9', 'line moved our way': '+0.040 (512)', 'closing value': '+0.2 % (512)' },
   })
 })

@@ -208,7 +208,8 @@ function renderOthers(
       {
         head: 'chance',
         cell: ({ confidence, calibration }: Bet) =>
-          html`${formatChance(confidence)}${calibration === 'calibrated' ? '' : html` <span class="soft small">not calibrated</span>`}`,
+          html`${formatChance(confidence)}${calibration === 'calibrated' ? '' : html` <span class="soft small number">not calibrated</span>`}`,
+        isWrapped: true,
       },
       { head: 'EV', cell: ({ expectedValue }: Bet) => formatValue(expectedValue) },
       { head: 'now', cell: (bet: Bet) => renderStanding(standings.get(keyOf(bet))) || '–', isText: true },

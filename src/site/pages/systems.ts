@@ -40,6 +40,7 @@ export const systems: SitePage = {
         ? [['points', 'points'] as const]
         : markets.map((each) => [each, nameMarket(each)] as const),
     )
+    const members = content.systems.filter((each) => each.market === market)
     const span =
       content.from === null
         ? 'nothing is graded yet'
@@ -60,16 +61,28 @@ ${renderFilter(
   { date: address.query('date') },
 )}
 <h2>On identical rows</h2><p class="soft">Only players whom all of these predicted, with a line and an end: otherwise the one that leaves out what is hard would look best. The smaller the mean error, the better.</p>
-${content.identical.filter((each) => each.market === market).map(renderIdentical)}
-<h2>Each by itself</h2><p class="soft">Void: he did not play, or his game was postponed. Such rows are in no error and in no rate.</p>${renderSystems(content.systems.filter((each) => each.market === market))}${renderSource(published.document, content)}`,
+${renderComparisons(content.identical.filter((each) => each.market === market))}
+<h2>Each by itself</h2><p class="soft">Void: he did not play, or his game was postponed. Such rows are in no error and in no rate.</p>${renderErrors(members)}${renderSides(members)}${renderSource(published.document, content)}`,
     }
   },
 }
 
-function renderIdentical({ label, dates, n, systems: members }: Identical): Fragment {
+/** Dates with other systems are a comparison of their own, which says whom it is without. */
+function renderComparisons(all: readonly Identical[]): readonly Fragment[] {
+  const everyone = [...new Set(all.flatMap(({ systems: members }) => members.map(({ system }) => system)))]
+  return all.map((each) => {
+    const lacking = everyone.filter((name) => !each.systems.some(({ system }) => system === name)).sort()
+    return renderIdentical(each, lacking)
+  })
+}
+
+function renderIdentical(
+  { market, label, dates, n, systems: members }: Identical,
+  lacking: readonly string[],
+): Fragment {
   const best = Math.min(...members.map(({ meanAbsoluteError }) => meanAbsoluteError))
   return renderTable(
-    `${label}, ${formatCount(n)} rows of ${dates} ${dates === 1 ? 'date' : 'dates'}`,
+    `${nameMarket(market)}, ${label}: ${formatCount(n)} rows of ${dates} ${dates === 1 ? 'date' : 'dates'}${lacking.length === 0 ? '' : `, on which ${lacking.map(plain).join(', ')} predicted nothing`}`,
     [
       { head: 'system', cell: ({ system }: Identical['systems'][number]) => plain(system), isText: true },
       { head: 'mean absolute error', cell: ({ meanAbsoluteError }) => formatStat(meanAbsoluteError, 3) },
@@ -92,9 +105,9 @@ function sayClosingValue({ closing: { prices, meanProbability } }: System): stri
   return meanProbability === null ? '–' : `${formatValue(meanProbability)} (${formatCount(prices)})`
 }
 
-function renderSystems(members: readonly System[]): Fragment {
+function renderErrors(members: readonly System[]): Fragment {
   return renderTable(
-    'each on the rows that it predicted; the line’s error on the same rows',
+    'errors: each on the rows that it predicted; the line’s error on the same rows',
     [
       { head: 'system', cell: ({ system }: System) => plain(system), isText: true },
       { head: '', cell: ({ label }: System) => label, isText: true },
@@ -120,10 +133,24 @@ function renderSystems(members: readonly System[]): Fragment {
       },
       {
         head: 'minus the line’s (95 %)',
-        cell: ({ minusLine }: System) => sayDifference(minusLine),
+        cell: ({ minusLine }: System) => html`<div class="hits">${sayDifference(minusLine)}</div>`,
+        isWrapped: true,
       },
+    ],
+    members,
+    'Nothing is graded yet.',
+  )
+}
+
+function renderSides(members: readonly System[]): Fragment | '' {
+  if (members.length === 0) return ''
+  return renderTable(
+    'sides taken: whether they hit, what one unit on each came to, and how far the line moved their way',
+    [
+      { head: 'system', cell: ({ system }: System) => plain(system), isText: true },
+      { head: '', cell: ({ label }: System) => label, isText: true },
       {
-        head: 'sides taken: hit rate (95 %)',
+        head: 'hit rate (95 %)',
         cell: ({ hits }: System) => (hits === null ? '–' : renderHits(hits)),
         isText: true,
       },
@@ -140,6 +167,5 @@ function renderSystems(members: readonly System[]): Fragment {
       { head: 'closing value', cell: sayClosingValue },
     ],
     members,
-    'Nothing is graded yet.',
   )
 }

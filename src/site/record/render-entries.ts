@@ -56,7 +56,7 @@ const columns: readonly Column<DatedEntry>[] = [
       html`<strong class="${side.toLowerCase()}">${side} ${formatLine(line)}</strong> ${nameMarket(market)}`,
     isText: true,
   },
-  { head: 'ended', cell: renderOutcome, isText: true },
+  { head: 'ended', cell: renderOutcome, isText: true, isWrapped: true },
   { head: 'actual', cell: ({ actual }) => formatStat(actual, 0) },
   { head: 'median', cell: ({ median }) => formatStat(median) },
   { head: 'price', cell: ({ price }) => formatPrice(price) },
@@ -64,7 +64,8 @@ const columns: readonly Column<DatedEntry>[] = [
   {
     head: 'chance',
     cell: ({ confidence, calibration }) =>
-      html`${formatChance(confidence)}${calibration === 'calibrated' ? '' : html` <span class="soft small">not calibrated</span>`}`,
+      html`${formatChance(confidence)}${calibration === 'calibrated' ? '' : html` <span class="soft small number">not calibrated</span>`}`,
+    isWrapped: true,
   },
   { head: 'needed', cell: ({ breakEven }) => formatChance(breakEven) },
   { head: 'EV', cell: ({ expectedValue }) => formatValue(expectedValue) },
@@ -73,15 +74,11 @@ const columns: readonly Column<DatedEntry>[] = [
     cell: ({ closingLine, closingPrice }) =>
       closingLine === null ? '–' : `${formatLine(closingLine)} ${formatPrice(closingPrice)}`,
   },
-  { head: 'closing value', cell: sayClosing },
+  { head: 'closing value', cell: sayClosing, isWrapped: true },
   { head: 'units', cell: ({ profit }) => sayProfit(profit) },
   { head: 'at the best', cell: ({ profitAtBest }) => sayProfit(profitAtBest) },
-  {
-    head: '',
-    cell: ({ label, firstRevision }) =>
-      html`${label} <span class="soft small">since revision ${firstRevision}</span>`,
-    isText: true,
-  },
+  { head: 'made', cell: ({ label }) => label, isText: true },
+  { head: 'since revision', cell: ({ firstRevision }) => String(firstRevision) },
 ]
 
 /** What was made after its game has no tip-off before which it could be taken back. */
@@ -100,7 +97,7 @@ function sayClosing({ closingValuePoints, closingValueProbability }: Entry): str
   if (closingValuePoints === null) return '–'
   const points =
     closingValuePoints === 0
-      ? 'line unmoved'
+      ? 'unmoved'
       : `${closingValuePoints > 0 ? '+' : ''}${formatStat(closingValuePoints)}`
   return closingValueProbability === null ? points : `${points}, ${formatValue(closingValueProbability)}`
 }
