@@ -132,3 +132,11 @@ test('a share is never drawn without its number and its interval', () => {
   const text = String(renderCalibration([{ name: 'ridge', kind: 'ours', points: [point] }], ''))
   expect(text).toContain('ridge: 55.0 % said, 50.0 % happened (n 40, 95 % 35.2 % to 64.8 %)')
 })
+
+test('what the upright axis of the calibration is stands above the plot: within it a point may lie anywhere', () => {
+  const point = { said: 0.02, happened: 1, n: 1, interval95: [0.2, 1] as const }
+  const text = String(renderCalibration([{ name: 'ridge', kind: 'ours', points: [point] }], ''))
+  const [, at] = text.match(/<text x="[\d.]+" y="([\d.]+)"[^>]*>happened</)!
+  const [, top] = text.match(/<circle [^>]*cy="([\d.]+)"/)!
+  expect(Number(at)).toBeLessThan(Number(top) - 5)
+})

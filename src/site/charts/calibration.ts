@@ -20,8 +20,9 @@ export interface CalibrationCurve {
   readonly points: readonly CalibrationPoint[]
 }
 
-const height = 320
-const plot = { left: 40, right: chartWidth - 10, top: 10, bottom: 282 }
+const height = 336
+/** Above it stands what the upright axis is: within it a point may lie anywhere. */
+const plot = { left: 40, right: chartWidth - 10, top: 26, bottom: 298 }
 /** Around what is drawn. */
 const room = 0.03
 
@@ -50,7 +51,7 @@ export function renderCalibration(curves: readonly CalibrationCurve[], caption: 
     .join('')
   const names =
     drawText((plot.left + plot.right) / 2, height - 6, 'said: chance of OVER', { class: 'tick middle' }) +
-    drawText(plot.left + 6, plot.top + 12, 'happened', { class: 'tick' })
+    drawText(2, plot.top - 14, 'happened', { class: 'tick' })
   const diagonal = draw('path', { class: 'even', d: `M${x(low)} ${y(low)}L${x(high)} ${y(high)}` })
   const drawn = curves.map((curve) => drawCurve(curve, x, y)).join('')
   const name = curves

@@ -47,7 +47,7 @@ export const health: SitePage = {
       title:
         statusDocument === undefined ? 'Data health' : `Data health, ${formatDate(statusDocument.gameDate)}`,
       body: html`${statusDocument === undefined ? '' : renderDateNote(statusDocument.gameDate, address)}
-${now.state === 'there' ? html`${renderHalt(now.content)}${renderDegraded(now.content)}${renderStatus(now.content)}${renderSource(now.document, now.content)}` : renderAbsent(now, 'words about the data')}
+${now.state === 'there' ? html`${now.content.words.some((each) => each === now.content.halt.reason) ? '' : renderHalt(now.content)}${renderDegraded(now.content)}${renderStatus(now.content)}${renderSource(now.document, now.content)}` : renderAbsent(now, 'words about the data')}
 <h2>Games</h2>${dates.state === 'there' ? renderCalendar(dates.content, address.today) : renderAbsent(dates, 'dates')}
 <h2>Models in use</h2>${models.state === 'there' ? renderModels(models.content) : renderAbsent(models, 'words about the models')}`,
     }
@@ -60,7 +60,7 @@ function renderStatus({ verdict, words, parts, coverage, halt }: Status): Fragme
   return html`<div class="note ${tone}" role="status"><p><strong>${said}</strong></p>${words.length === 0 ? '' : html`<ul>${words.map((each) => html`<li>${each}</li>`)}</ul>`}</div>
 <p>Of ${coverage.slate} on the slate ${coverage.predicted} are predicted${Object.entries(coverage.excluded).map(([reason, n]) => `, ${n} excluded: ${sayReason(reason)}`)}.</p>
 ${renderTable(
-  'part by part',
+  'part by part; what was there in time may have been made anew since, when a line moved or a report came',
   [
     { head: 'part', cell: ({ part }: Part) => plain(part), isText: true },
     {
@@ -70,14 +70,15 @@ ${renderTable(
       isText: true,
     },
     { head: '', cell: ({ says }: Part) => says, isText: true, isProse: true },
-    { head: 'confirmed (ET)', cell: ({ at }: Part) => (at === null ? '–' : formatDayTime(at)) },
     {
       head: 'due (ET)',
       cell: ({ dueAt, isOnTime }: Part) =>
         dueAt === null
           ? '–'
-          : `${formatDayTime(dueAt)}${isOnTime === null ? '' : isOnTime ? ', in time' : ', too late'}`,
+          : `${formatDayTime(dueAt)}${isOnTime === null ? '' : isOnTime ? ', was there by then' : ', was not there by then'}`,
+      isWrapped: true,
     },
+    { head: 'last changed (ET)', cell: ({ at }: Part) => (at === null ? '–' : formatDayTime(at)) },
   ],
   parts,
 )}`
@@ -105,7 +106,7 @@ function renderCalendar(
         isText: true,
       },
       { head: '', cell: ({ kind }: Dated) => kinds[kind], isText: true },
-      { head: 'games', cell: ({ games }: Dated) => String(games) },
+      { head: 'games', cell: ({ kind, games }: Dated) => (kind === 'unknown' ? '–' : String(games)) },
       { head: 'first tip (ET)', cell: ({ firstTipAt }: Dated) => formatTime(firstTipAt) },
       { head: 'last tip (ET)', cell: ({ lastTipAt }: Dated) => formatTime(lastTipAt) },
     ],
@@ -136,22 +137,28 @@ function renderModels({ verdict: gravest, models }: ModelHealth): Fragment {
       },
       {
         head: 'trained on days before',
-        cell: ({ trainedBefore, trainedDaysAgo }: Model) => `${trainedBefore} (${trainedDaysAgo} d)`,
+        cell: ({ trainedBefore, trainedDaysAgo }: Model) =>
+          html`<span class="number">${trainedBefore}</span>, ${sayDaysAgo(trainedDaysAgo)}`,
+        isWrapped: true,
       },
       {
-        head: 'model of',
+        head: 'the model itself of',
         cell: ({ modelTrainedBefore, trainedBefore }: Model) => modelTrainedBefore ?? trainedBefore,
       },
-      { head: 'rows', cell: ({ trainingRows }: Model) => formatCount(trainingRows) },
+      { head: 'learnt from (rows)', cell: ({ trainingRows }: Model) => formatCount(trainingRows) },
       {
-        head: 'verdict',
+        head: 'how it came into use',
         cell: ({ verdict, isPinned, reasons }: Model) =>
-          html`${verdict}${isPinned ? ', put back by hand' : ''}${reasons.length === 0 ? '' : html` <span class="soft small">${reasons.join('; ')}</span>`}`,
+          html`${promotions[verdict]}${isPinned ? ', put back by hand' : ''}${reasons.length === 0 ? '' : html` <span class="soft small">${reasons.join('; ')}</span>`}`,
         isText: true,
+        isProse: true,
       },
-      { head: 'answers held at loading', cell: ({ goldenVectors }: Model) => formatCount(goldenVectors) },
       {
-        head: 'artefact',
+        head: 'answers checked whenever it is loaded',
+        cell: ({ goldenVectors }: Model) => formatCount(goldenVectors),
+      },
+      {
+        head: 'fingerprint',
         cell: ({ artefactHash }: Model) =>
           html`<span title="${artefactHash}">${artefactHash.slice(0, 12)}</span>`,
         isText: true,
@@ -162,7 +169,26 @@ function renderModels({ verdict: gravest, models }: ModelHealth): Fragment {
   )}`
 }
 
+const promotions: Readonly<Record<Model['verdict'], string>> = {
+  first: 'the first of its kind',
+  kept: 'the earlier one is kept',
+  promoted: 'it passed the comparison with the one before',
+  refused: 'a newer one was refused, the earlier one is kept',
+}
+
+/** As far as there are rows to judge it by, which the reason says. */
+const healths: Readonly<Record<NonNullable<Model['health']>, string>> = {
+  healthy: 'no sign of getting worse',
+  watch: 'watched',
+  degrading: 'getting worse',
+  blocked: 'blocked',
+}
+
+function sayDaysAgo(days: number): string {
+  return days === 0 ? 'today' : days === 1 ? 'a day ago' : `${days} days ago`
+}
+
 function renderModelState({ health: state, healthReason }: Model): Fragment {
   const tone = state === 'healthy' ? 'win' : state === 'blocked' ? 'loss' : state === null ? '' : 'warn'
-  return html`<span class="tag ${tone}">${state ?? 'not judged'}</span> <span class="soft small">${healthReason}</span>`
+  return html`<span class="tag ${tone}">${state === null ? 'not judged' : healths[state]}</span> <span class="soft small">${healthReason}</span>`
 }

@@ -51,7 +51,7 @@ export const tonight: SitePage = {
     const isTonight = gameDate === address.today
     return {
       title: isTonight ? `Tonight, ${formatDate(gameDate)}` : formatDate(gameDate),
-      body: html`${renderDateNote(gameDate, address)}${renderHalt(content)}${renderDegraded(content)}
+      body: html`${renderDateNote(gameDate, address)}${content.noGames === null || content.noGames !== content.halt.reason ? renderHalt(content) : ''}${renderDegraded(content)}
 ${content.noGames === null ? html`${renderChoice(content, markets, choice, address)}${renderCount(content, rows, choice)}${renderList(games, rows, { choice, dateQuery: isTonight ? '' : `&date=${gameDate}`, address })}` : html`<p class="note">No games: ${content.noGames}.</p>`}
 ${renderDateLinks(path, gameDate)}${renderSource(published.document, content)}`,
     }

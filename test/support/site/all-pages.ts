@@ -31,7 +31,7 @@ export const addresses: readonly (readonly [name: string, path: string, says: re
   ['fifteen-games', `/picks?date=${fifteenGames}`, [`Of ${fifteen.coverage.slate} on the slate`]],
   ['tonight-sorted', '/picks?sort=ev&side=picks&market=all&ev=1', ['of them picks', '· pick']],
   ['tonight-nobody', '/picks?q=nobody', ['Nobody fits.']],
-  ['no-games', `/picks?date=${noGames}`, [`No games: ${offReason}.`, `No picks are published: ${offReason}`]],
+  ['no-games', `/picks?date=${noGames}`, [`No games: ${offReason}.`]],
   ['halt', `/picks?date=${halted}`, [saysHalt, saysPostponed]],
   ['player', playerOf(0), ['On no injury report that is known.']],
   ['player-assists', `${playerOf(0)}?market=assists`, ['assists in his last 20 games']],
