@@ -46,6 +46,7 @@ const schema = z.object({
   SIXTHMAN_SECOND_FACTOR: oneOf(['offered', ...roles]).optional(),
   SIXTHMAN_PICKS: oneOf(['public', 'off']).default('public'),
   SIXTHMAN_PICKS_URL: url.optional(),
+  SIXTHMAN_LEAGUE: oneOf(['real', 'simulated']).default('real'),
   SIXTHMAN_SESSION_IDLE_MINUTES: wholeNumber(5, 1_440).default(120),
   SIXTHMAN_SESSION_HOURS: wholeNumber(1, 168).default(12),
   SIXTHMAN_REQUESTS_PER_MINUTE: wholeNumber(30, 1_000_000).default(600),

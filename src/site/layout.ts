@@ -7,9 +7,11 @@ export interface Framed {
   readonly title: string
   readonly tab: string | undefined
   readonly body: Fragment
+  /** Default: no. */
+  readonly isSimulated?: boolean
 }
 
-export function renderSitePage({ title, tab, body }: Framed): Fragment {
+export function renderSitePage({ title, tab, body, isSimulated = false }: Framed): Fragment {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -24,7 +26,12 @@ export function renderSitePage({ title, tab, body }: Framed): Fragment {
 <a class="skip" href="#main">To the content</a>
 <header><p class="name"><a href="/picks">Sixth Man <span>picks</span></a></p>
 <nav aria-label="pages"><ul>${sitePages.map(({ path, tab: name }) => (name === undefined ? '' : html`<li><a href="${path}"${name === tab ? html` aria-current="page"` : ''}>${name}</a></li>`))}</ul></nav></header>
-<main id="main"><h1>${title}</h1>
+${
+  isSimulated
+    ? html`<p class="note warn">A simulated league: the teams have real names, players, games, lines and results are invented. Nothing here is about a real game.</p>
+`
+    : ''
+}<main id="main"><h1>${title}</h1>
 ${body}
 </main>
 <footer><p>Chances, not advice: they are measured against what happened, <a href="/picks/record">losses included</a>. No stake is placed, no bet is sold, nobody is counted here.

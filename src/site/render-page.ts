@@ -21,7 +21,7 @@ export async function renderPage(site: Site, page: SitePage, address: Address): 
       ),
     )
     if (!shown) throw new PipelineError('usage.not-found', 'there is nothing at this address')
-    return String(renderSitePage({ ...shown, tab: page.tab }))
+    return String(renderSitePage({ ...shown, tab: page.tab, isSimulated: site.isSimulated }))
   })
 }
 

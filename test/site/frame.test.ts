@@ -49,6 +49,17 @@ describe('a page', () => {
     expect(text).toContain('aria-current="page"')
   })
 
+  test('of a simulated league says so before anything else; of a real one nothing of the kind', async () => {
+    const clock = new SimulatedClock('2024-12-03T03:00:00Z')
+    const simulated = openSite(createSite(database.db, clock, undefined, { isSimulated: true }))
+    for (const path of ['/picks', '/picks/record', '/picks/about']) {
+      const text = await (await simulated.request(path)).text()
+      expect(text).toContain('A simulated league: the teams have real names')
+      expect(text.indexOf('A simulated league')).toBeLessThan(text.indexOf('<main'))
+      expect(await (await openSite().request(path)).text()).not.toContain('simulated')
+    }
+  })
+
   test('is not sent again to whoever has it, and travels compressed', async () => {
     const app = openSite()
     const plain = await app.request('/picks/about')
