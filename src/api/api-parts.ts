@@ -27,6 +27,8 @@ export interface ApiParts {
   readonly pulse?: Pulse
   /** Without it `/metrics` is not there. */
   readonly metricsPage?: MetricsPage
+  /** Every page says that the league is invented. Default: no. */
+  readonly isSimulated?: boolean
   /** Without it there is no picks site. */
   readonly site?: Site
 }

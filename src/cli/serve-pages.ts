@@ -31,11 +31,15 @@ export async function servePages(
   })
   const session = await openSession(system.databaseUrl, clock, log)
   const over = new AbortController()
+  const described = describeParts(system)
+  const { isSimulated = false } = described
   const parts = {
-    ...describeParts(system),
+    ...described,
     changes: await followChanges(session, clock, over.signal),
     metricsPage: createMetricsPage({ metrics, clock, log, stored: { db, pipeline } }),
-    ...(config.SIXTHMAN_PICKS === 'public' ? { site: createSite(system.db, clock, pipeline) } : {}),
+    ...(config.SIXTHMAN_PICKS === 'public'
+      ? { site: createSite(system.db, clock, pipeline, { isSimulated }) }
+      : {}),
   }
   if (parts.site) warm(parts.site, system)
   const { host: hostname, tls } = parts.door
@@ -96,6 +100,7 @@ function describeParts(system: System): ApiParts {
     log,
     door: createDoor(config),
     pulse,
+    isSimulated: config.SIXTHMAN_LEAGUE === 'simulated',
     readSources: (queryable) => readSourceHealth(queryable, sourceOrder, sources),
   }
 }

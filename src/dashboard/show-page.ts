@@ -26,19 +26,21 @@ const graveness = { critical: 0, warning: 1, info: 2 } as const
 
 export async function showPage(
   context: Context,
-  { db }: ApiParts,
+  { db, isSimulated = false }: ApiParts,
   { caller }: AdmittedVisit,
   { title, body }: Shown,
 ): Promise<Response> {
   const [incidents, gaps] = await Promise.all([readOpenIncidents(db), countGaps(db)])
   const done = context.req.query('done')
   const failed = failedFormOf(caller)
-  const banner = html`${failed === undefined ? '' : sayFailed(failed)}${done === undefined ? '' : sayDone(done)}
+  const banner = html`${isSimulated ? saySimulated : ''}${failed === undefined ? '' : sayFailed(failed)}${done === undefined ? '' : sayDone(done)}
     ${incidents.length === 0 ? '' : renderBanner(incidents)} ${gaps.count === 0 ? '' : renderGaps(gaps)}`
   const top = renderTop({ title, caller, banner, isLive: failed === undefined })
   const page = await join(Array.isArray(body) ? [top, ...body, bottom] : [top, body as Fragment, bottom])
   return context.body(page, 200, { 'content-type': 'text/html; charset=UTF-8' })
 }
+
+const saySimulated = html`<p class="soft">A simulated league: the teams have real names, players, games, lines and results are invented.</p>`
 
 /** As bytes: what `html` makes is an object that the server would copy into a stream and read back, and a season's grid is a megabyte. */
 async function join(pieces: readonly Piece[]): Promise<Uint8Array<ArrayBuffer>> {

@@ -14,6 +14,16 @@ beforeAll(async () => {
 })
 afterAll(() => stage.close())
 
+test('of a simulated league every page says so, and of a real one none', async () => {
+  const invented = await setApiStage(closedDoor, () => ({ isSimulated: true }))
+  const viewer = await invented.enter('viewer')
+  for (const path of ['/', '/sources']) {
+    expect(await (await viewer.get(path)).text()).toContain('A simulated league: the teams have real names')
+    expect(await show(path)).not.toContain('simulated')
+  }
+  await invented.close()
+})
+
 const show = async (path: string): Promise<string> => (await operator.get(path)).text()
 
 test('a verdict stands once with its subject, and what nobody set up is not said to be well', async () => {

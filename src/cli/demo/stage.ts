@@ -65,6 +65,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     const settings = {
       DATABASE_URL: databaseUrl,
       SIXTHMAN_LOGIN: 'off', // of an invented league, on this machine
+      SIXTHMAN_LEAGUE: 'simulated',
       ...replayEnvironment(replay.url),
     }
     const config = readConfig(settings)
