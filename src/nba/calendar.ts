@@ -126,7 +126,6 @@ function widen(spans: Map<string, SeasonSpan>, season: string, gameDate: string)
 function readStoredDays(db: Queryable): Promise<CalendarDay[]> {
   return db.query(sql`
     select game_date as "gameDate", min(season) as season, (count(*) filter (where status <> 'postponed'))::int as games,
-      coalesce(array_agg(game_id order by game_id) filter (where status <> 'postponed'), '{}') as "gameIds",
       min(tip_at) as "firstTipAt", max(tip_at) as "lastTipAt"
     from games group by game_date order by game_date`)
 }

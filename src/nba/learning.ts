@@ -59,8 +59,11 @@ export function createLearning(
       const view = viewOf(context)
       const asOf = asOfFor(await view.games(context.gameDate), context.now)
       // The fold is lent only to be brought up to the date: trainers look at whole weeks and need it no longer.
-      const { gameDate, clock } = context
-      const brought = await folds.withFold({ pointInTime: view, gameDate, asOf, clock }, () => trainers)
+      const { gameDate, clock, signal } = context
+      const brought = await folds.withFold(
+        { pointInTime: view, gameDate, asOf, clock, signal },
+        () => trainers,
+      )
       const giveWay = createGiveWay(clock)
       const artefacts: ModelArtefact[] = []
       for (const trainer of brought) {

@@ -21,12 +21,23 @@ export const url = rawUrl.transform((text) => text.replace(/\/+$/, ''))
 
 export const proxyUrl = rawUrl.refine(isDecodable, undecodable)
 
+/** A sign of a password that ends the host leaves the rest of it where names are, and names are shown. */
+function hasWholeHost(text: string): boolean {
+  if (!URL.canParse(text)) return true // told already
+  const { pathname, search, hash } = new URL(text)
+  return !`${pathname}${search}${hash}`.includes('@')
+}
+
 export const databaseUrl = z
   .url({
     protocol: /^postgres(ql)?$/,
     error: 'expected an address as in postgres://user:password@host:5432/name',
   })
   .refine(isDecodable, undecodable)
+  .refine(
+    hasWholeHost,
+    'expected an address with no @ after the host: in a password / is written %2F, ? is %3F, # is %23',
+  )
 
 export const ipAddress = z.union([z.ipv4(), z.ipv6()], 'expected an address as in 127.0.0.1 or ::1')
 

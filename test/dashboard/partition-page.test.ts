@@ -20,7 +20,7 @@ afterAll(() => stage.close())
 const show = async (path: string): Promise<string> => (await operator.get(path)).text()
 const page = `/partitions/totals/${doneDate}`
 const nobody =
-  /No(body| worker| controller)[^<]*\. What was ordered is kept[^<]*start <code>sixthman (up|worker)</
+  /No(body| worker| controller)[^<]*\. What was ordered is kept[^<]*start <code>sixthman worker( --controller)?</
 
 test('where nobody is at work, what waits for somebody says so, and what waits for nobody does not', async () => {
   expect(await show(page)).not.toMatch(nobody)
@@ -47,6 +47,16 @@ test('one that is locked says so, whatever its inputs say by now', async () => {
   const parts = { now, isStale: true, isBackfill: false }
   expect(describeNext(locked, parts).what).toBe('nothing: it is locked, whatever its inputs say by now')
   expect(describeNext(locked, { ...parts, isBackfill: true })).toMatchObject({ isWaiting: true })
+  // The ledger takes what is due before it asks for the lock.
+  expect(describeNext({ ...locked, refreshAt: now.subtract({ minutes: 2 }) }, parts)).toMatchObject({
+    what: 'it is to be made again, and a worker takes it',
+    isWaiting: true,
+  })
+  const blocked = { ...row, state: 'blocked', committedState: null, notBefore: null } as const
+  expect(describeNext(blocked, parts)).toMatchObject({
+    what: 'what it needs is made, which was given up',
+    isWaiting: false,
+  })
   expect(describeNext({ ...locked, locksAt: null }, parts).what).toMatch(/^an input has changed/)
 })
 

@@ -20,6 +20,19 @@ describe('a setting that cannot be what it is given as', () => {
     expect(faults.join()).not.toMatch(/invalid|received|too (small|big)|geheim/i)
   })
 
+  test.for([
+    'anna:12/geheim@host/db',
+    'anna:/geheim@host/db',
+    'anna:12?geheim@host/db',
+    'anna:12#geheim@host',
+  ])('DATABASE_URL with a password that ends its host is refused, and nothing of it shown: %s', (address) => {
+    const faults = findSettingFaults({ DATABASE_URL: `postgres://${address}` })
+    expect(faults).toEqual([
+      expect.stringMatching(/^DATABASE_URL: expected an address with no @ after the host/),
+    ])
+    expect(findSettingFaults({ DATABASE_URL: 'postgres://anna:12%2Fgeheim@host/db' })).toEqual([])
+  })
+
   test('hides no contradiction of the others, and makes none of its own', () => {
     const contradiction = /^SIXTHMAN_AUDIT_URL and SIXTHMAN_AUDIT_KEY: one is given without the other$/
     const sound = { SIXTHMAN_AUDIT_URL: 'https://audit.example.org', SIXTHMAN_PORT: '-1' }

@@ -5,7 +5,7 @@ import type { LedgerRow } from '../../platform/ledger/partition.ts'
 export interface Next {
   readonly at: Temporal.Instant | null
   readonly what: string
-  /** Nothing is in its way but that nobody has taken it yet. */
+  /** It is for a controller and a worker to move it. */
   readonly isWaiting: boolean
 }
 
@@ -26,12 +26,13 @@ export function describeNext(row: LedgerRow, { now, isStale, isBackfill }: NextP
     return rests(`its worker (${row.leaseOwner}) commits, or loses its lease`, row.leaseUntil)
   if (isAhead(row.refreshAt)) return rests('it is looked at again', row.refreshAt)
   if (row.committedState !== null) {
+    if (row.refreshAt !== null) return waits('it is to be made again, and a worker takes it')
     if (row.locksAt !== null && !isAhead(row.locksAt) && !isBackfill)
       return rests('nothing: it is locked, whatever its inputs say by now')
-    if (row.refreshAt !== null) return waits('it is to be made again, and a worker takes it')
     if (isStale) return waits('an input has changed: it is made again, and a worker takes it')
     return rests('nothing, unless an input changes')
   }
+  if (row.state === 'blocked') return rests('what it needs is made, which was given up')
   if (isAhead(row.notBefore)) {
     const isPaused = row.errorCode === 'asset.paused'
     return rests(isPaused ? 'one date of its asset is tried' : 'it may start', row.notBefore)

@@ -15,7 +15,7 @@ import { readDate, readInteger, readName } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { describeLack } from '../describe-lack.ts'
 import { withSystem } from '../open-for-command.ts'
-import { formatInstant, program, runbookPage, writeJson, writeLine } from '../output.ts'
+import { cutText, formatInstant, program, runbookPage, writeJson, writeLine } from '../output.ts'
 import { formatTable } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -86,7 +86,7 @@ async function list({ db, config }: System, terminal: Terminal, { options }: Giv
   const said = health.filter(({ why }) => why !== null)
   for (const [why, each] of Map.groupBy(said, (source) => source.why!)) {
     const names = [...new Set(each.map(({ source }) => source))]
-    writeLine(terminal, `${names.join(', ')}: ${why.split('\n')[0]?.slice(0, 300)}`)
+    writeLine(terminal, `${names.join(', ')}: ${cutText(why.split('\n')[0]!, 300)}`)
   }
   const without = factsWithoutSource(health)
   if (without.length > 0) {

@@ -4,7 +4,7 @@ import { type Route, readers } from '../../api/routes/route.ts'
 import { wholeNumber } from '../../api/v1/parameters.ts'
 import { deliveryStates, readDeliveries } from '../../platform/alerts/operate-deliveries.ts'
 import { choose, defineFilter, text } from '../filter.ts'
-import { formatInstant } from '../format.ts'
+import { cutText, formatInstant } from '../format.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
 
@@ -50,7 +50,8 @@ export const alerts: Route = {
         { head: 'tries', cell: (each) => each.tries, isWide: true },
         {
           head: 'answer',
-          cell: (each) => [each.lastStatus, each.lastAnswer?.slice(0, 120)].filter(Boolean).join(' '),
+          cell: (each) =>
+            [each.lastStatus, each.lastAnswer && cutText(each.lastAnswer, 120)].filter(Boolean).join(' '),
           isWide: true,
         },
       ],

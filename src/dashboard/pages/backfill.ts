@@ -49,7 +49,7 @@ export const backfill: Route = {
       ordered.total,
       'None so far: the games of its dates are asked for first.',
     )
-    const body = html`${renderOrdered(ordered)}${ordered.state === 'running' ? await renderNobodyAtWork(parts.db) : ''}
+    const body = html`${renderOrdered(ordered)}${ordered.state === 'running' ? await renderNobodyAtWork(parts) : ''}
       <div class="actions">${renderBackfillActions(ordered, visit.caller, `/backfills/${id}`)}</div>
       <h2>Partitions</h2>${filter.render(chosen)}${renderPartitions(shown, whenEmpty)}${further}`
     return showPage(context, parts, visit, { title: `Backfill ${id}`, body })

@@ -63,7 +63,7 @@ export const backfills: Route = {
         ? html`<p><a href="${filter.address(chosen, { before: ordered.at(-1)!.id })}">Older</a></p>`
         : ''
     const isOpen = ordered.some((each) => each.state === 'running')
-    const body = html`${filter.render(chosen)}${isOpen ? await renderNobodyAtWork(parts.db) : ''}${table}${older}${form}`
+    const body = html`${filter.render(chosen)}${isOpen ? await renderNobodyAtWork(parts) : ''}${table}${older}${form}`
     return showPage(context, parts, visit, { title: 'Backfills', body })
   },
 }

@@ -6,7 +6,7 @@ import { wholeNumber } from '../../api/v1/parameters.ts'
 import { discard, redrive } from '../../api/v1/resources/dead-letters.ts'
 import { renderAction } from '../action-form.ts'
 import { choose, defineFilter, ofAsset, text } from '../filter.ts'
-import { formatInstant, words } from '../format.ts'
+import { cutText, formatInstant, words } from '../format.ts'
 import { partitionAddress } from '../grid-view.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
@@ -42,7 +42,7 @@ export const deadLetters: Route = {
         {
           head: 'error',
           cell: (each) =>
-            html`<span class="failed">${each.errorCode}</span><br />${each.error.slice(0, 300)}`,
+            html`<span class="failed">${each.errorCode}</span><br />${cutText(each.error, 300)}`,
         },
         { head: 'attempts', cell: (each) => each.attemptsUsed, isWide: true },
         {

@@ -45,7 +45,7 @@ export const partition: Route = {
     const mark = markPartition({ state, isEarly }, explained.gate?.state)
     const body = html`<p class="state ${mark}"><span aria-hidden="true">${marks[mark].sign}</span> ${marks[mark].meaning}
         ${explained.row.reason ? html`<br /><span class="soft">Reason: ${explained.row.reason}</span>` : ''}</p>
-      ${explained.isWaiting ? await renderNobodyAtWork(parts.db) : ''}${renderActions(explained, visit.caller)} ${renderTroubles(explained)} ${renderFacts(explained)} ${renderAttempts(explained, before)} ${renderChecks(explained)}
+      ${explained.isWaiting ? await renderNobodyAtWork(parts) : ''}${renderActions(explained, visit.caller)} ${renderTroubles(explained)} ${renderFacts(explained)} ${renderAttempts(explained, before)} ${renderChecks(explained)}
       ${renderInputs(explained)} ${renderLineage(explained, pipeline)}
       <h2>Gate ${explained.gateName}</h2>${renderDecisions(explained.decisions)}`
     return showPage(context, parts, visit, { title: `${asset} ${date}`, body })

@@ -7,7 +7,7 @@ import type { LastTick } from '../../platform/schedules/stored-schedules.ts'
 import { scheduleStates, viewSchedules } from '../../platform/schedules/watch-schedules.ts'
 import { renderAction } from '../action-form.ts'
 import { choose, defineFilter } from '../filter.ts'
-import { formatInstant, words } from '../format.ts'
+import { cutText, formatInstant, words } from '../format.ts'
 import type { Fragment } from '../layout.ts'
 import { showPage } from '../show-page.ts'
 import { renderTable } from '../table.ts'
@@ -17,7 +17,7 @@ const filter = defineFilter(next, { state: choose('State', scheduleStates) })
 
 function renderLast({ kind, state, said }: LastTick): Fragment {
   const how = kind === 'scheduled' ? words(state) : `${kind}, ${words(state)}`
-  return html`<span class="${state === 'failed' ? 'failed' : 'soft'}">${how}</span>: ${redact(said).slice(0, 200)}`
+  return html`<span class="${state === 'failed' ? 'failed' : 'soft'}">${how}</span>: ${cutText(redact(said), 200)}`
 }
 
 export const schedules: Route = {

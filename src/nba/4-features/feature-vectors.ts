@@ -62,7 +62,8 @@ export function createFeatureVectors({ folds, markets, pointInTime }: FeaturePar
         view.evening(context.gameDate, context.now),
       ])
       const asOf = asOfFor(games, context.now)
-      const question = { pointInTime: view, gameDate: context.gameDate, asOf, clock: context.clock }
+      const { gameDate, clock, signal } = context
+      const question = { pointInTime: view, gameDate, asOf, clock, signal }
       const made = await folds.withFold(question, (fold) =>
         makeRows(fold, { gameDate: parseGameDate(context.gameDate), games, evening }, markets),
       )

@@ -21,6 +21,8 @@ export interface FoldQuestion {
   readonly gameDate: string
   readonly asOf: Temporal.Instant
   readonly clock: Clock
+  /** Of an attempt that is over: whole days stay folded, for the next one. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Sees each block when the fold stands right before it: the moment at which training rows are made. */
@@ -33,7 +35,11 @@ export function createFoldCache(markets: readonly Market[], startObserver: () =>
   let applied: string[] = []
   const inTurn = createTurns()
 
-  async function bringTo(blocks: readonly HistoryBlock[], giveWay: GiveWay): Promise<HistoryFold> {
+  async function bringTo(
+    blocks: readonly HistoryBlock[],
+    giveWay: GiveWay,
+    signal: AbortSignal | undefined,
+  ): Promise<HistoryFold> {
     const isPrefix =
       applied.length <= blocks.length && applied.every((hash, index) => blocks[index]?.hash === hash)
     if (!isPrefix) {
@@ -48,15 +54,17 @@ export function createFoldCache(markets: readonly Market[], startObserver: () =>
       fold.apply(block.block)
       applied[applied.length - 1] = block.hash
       await giveWay()
+      signal?.throwIfAborted()
     }
     return fold
   }
 
   return {
-    withFold({ pointInTime, gameDate, asOf, clock }, use) {
+    withFold({ pointInTime, gameDate, asOf, clock, signal }, use) {
       return inTurn(async () => {
+        signal?.throwIfAborted() // it may have been stopped while it waited
         const blocks = await pointInTime.history(gameDate, asOf)
-        return use(await bringTo(blocks, createGiveWay(clock)))
+        return use(await bringTo(blocks, createGiveWay(clock), signal))
       })
     },
   }

@@ -54,7 +54,8 @@ export function createUpcomingContext({ folds, pointInTime, check }: ContextPart
       ])
       const tonight = { gameDate: parseGameDate(context.gameDate), games, evening }
       const asOf = asOfFor(games, context.now)
-      const question = { pointInTime: view, gameDate: context.gameDate, asOf, clock: context.clock }
+      const { gameDate, clock, signal } = context
+      const question = { pointInTime: view, gameDate, asOf, clock, signal }
       const rows = await folds.withFold(question, (fold) => {
         const players = describePlayers(fold, tonight)
         return [describeTeams(fold, tonight), players.contexts, players.composites]

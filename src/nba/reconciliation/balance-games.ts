@@ -15,12 +15,21 @@ export async function balanceGames(db: Queryable, span: DateSpan, calendar: Cale
     .filter((gameDate) => span.from <= gameDate && gameDate <= span.to)
     .map((gameDate) => {
       const answer = calendar.on(gameDate)
-      const scheduled = new Set(answer.kind === 'games' ? answer.day.gameIds : [])
-      const [ours, strange] = partition(done.get(gameDate) ?? [], ({ gameId }) => scheduled.has(gameId))
+      const day = answer.kind === 'games' ? answer.day : null
+      const own = done.get(gameDate) ?? []
+      if (day !== null && day.gameIds === undefined) return balanceNumbers(gameDate, day.games, own.length)
+      const scheduled = new Set(day?.gameIds)
+      const [ours, strange] = partition(own, ({ gameId }) => scheduled.has(gameId))
       const extra = strange.filter(({ status }) => status === 'final').length
       const missing = scheduled.size - ours.length
       return { gameDate, expected: scheduled.size, found: ours.length + extra, missing, extra }
     })
+}
+
+/** Of a season without a schedule the calendar knows how many games were stored, and not which: one that was called off since may be among them. */
+function balanceNumbers(gameDate: string, expected: number, done: number): Balance {
+  const missing = Math.max(0, expected - done)
+  return { gameDate, expected, found: expected - missing, missing, extra: 0 }
 }
 
 interface GameDone {

@@ -53,6 +53,21 @@ test('between two days others have their turn', async () => {
   expect(new Set(daysAtBeats).size).toBeGreaterThan(25)
 })
 
+test('an attempt that is over folds no further day, and the next one goes on from the last', async () => {
+  const { cache, seen, ask } = startCache()
+  const over = new AbortController()
+  const stopped = cache.withFold({ ...ask(30), signal: over.signal }, () => 'used')
+  const waiting = cache.withFold({ ...ask(10), signal: over.signal }, () => 'used')
+  while (seen.length < 5) await systemClock.sleep(0)
+  over.abort(new Error('the attempt is over'))
+  await expect(stopped).rejects.toThrow('the attempt is over')
+  await expect(waiting).rejects.toThrow('the attempt is over')
+  expect(seen.length).toBeLessThan(10)
+  expect(await cache.withFold(ask(30), (fold) => fold.appliedThrough)).toBe(blocks[29]!.block.gameDate)
+  expect(seen.filter((each) => each === 'anew')).toHaveLength(1)
+  expect(seen).toHaveLength(31)
+})
+
 test('who asks while days are brought in waits, and sees his own days', async () => {
   const { cache, seen, ask } = startCache()
   const through = await Promise.all(

@@ -87,6 +87,27 @@ describe('training', { timeout: 30_000 }, () => {
     expect(turns).toBeGreaterThan(ridge.distribution!.rows + weeks * systems.length)
   })
 
+  it('that was stopped in the midst of a week goes on where it stood', async () => {
+    const fold = createHistoryFold(['points'])
+    const trainer = createTrainer({ schema, market: 'points' })
+    for (const block of blocks) {
+      const { gameDate, season } = block
+      visitTrainingRows(fold, block, 'points', (values, target, game, line, quality) => {
+        trainer.observe({ gameDate, season, values, target, game, line, quality })
+      })
+      fold.apply(block)
+    }
+    for (const stoppedAt of [900, 700, 1100]) {
+      let turns = 0
+      const giveWay = async () => {
+        turns += 1
+        if (turns === stoppedAt) throw new Error('the attempt is over')
+      }
+      await expect(trainer.train(cutoff, { giveWay })).rejects.toThrow('the attempt is over')
+    }
+    expect((await trainer.train(cutoff)).map(hashArtefact)).toEqual(artefacts.map(hashArtefact))
+  })
+
   it('is the same lived week by week or walked through at once, over a summer, too', async () => {
     const seasons = [
       ...makeHistory({ days: 60 }),

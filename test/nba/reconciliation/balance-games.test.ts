@@ -1,6 +1,7 @@
 /** Games of the calendar held against the table, game by game: what was called off stands in for nothing. */
 import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { createCalendarLoader } from '../../../src/nba/calendar.ts'
 import { balanceGames } from '../../../src/nba/reconciliation/balance-games.ts'
 import type { Calendar, CalendarDay } from '../../../src/platform/calendar.ts'
 import { sql } from '../../../src/platform/db/sql.ts'
@@ -48,6 +49,22 @@ test('nor does it stand in for one that is missing', async () => {
 test('one that a scoreboard has called off, and the schedule not yet, is found', async () => {
   const found = await balance(scheduled('a', 'b'), { a: 'final', b: 'postponed' })
   expect(found).toMatchObject({ expected: 2, found: 2, missing: 0, extra: 0 })
+})
+
+test('of a season without a schedule, of which the calendar knows numbers alone, one that replaced another balances', async () => {
+  const { db } = database
+  const loadCalendar = createCalendarLoader()
+  await db.query(sql`
+    insert into ledger (asset, game_date, state, committed_state, content_hash, attempts_max) values ('games', ${gameDate}, 'complete', 'complete', 'x', 4)`)
+  await balance(scheduled(), { a: 'final', b: 'final' })
+  const numbers = await loadCalendar(db)
+  expect(numbers.on(gameDate)).toMatchObject({ day: { games: 2 } })
+  await db.query(sql`delete from games where game_id = 'a'`)
+  expect(await balance(numbers, { c: 'final', off: 'postponed' })).toEqual({
+    ...{ gameDate, expected: 2, found: 2, missing: 0, extra: 0 },
+  })
+  await db.query(sql`delete from games where game_id <> 'b'`)
+  expect(await balance(await loadCalendar(db), {})).toMatchObject({ expected: 2, found: 1, missing: 1 })
 })
 
 test('one that was played and that no schedule has is too many, and one that goes on is missing', async () => {

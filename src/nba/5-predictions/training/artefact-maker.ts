@@ -65,7 +65,7 @@ export async function makeArtefacts(
   for (const system of systems) {
     if (system.training?.kind !== 'weights') continue
     await giveWay()
-    const weighed = weighOthers(system.training, errors, store, members)
+    const weighed = await weighOthers(system.training, errors, { store, giveWay }, members)
     const measures = await measure(system.name)
     weighing.push({
       system: system.name,
@@ -85,8 +85,7 @@ export async function makeArtefacts(
   ): Promise<Pick<ModelArtefact, 'distribution' | 'calibration' | 'blend' | 'health'>> {
     await giveWay()
     const distribution = fitErrors(errors, store, system)
-    await giveWay()
-    const fits = fitAgainstLines(errors, store, system)
+    const fits = await fitAgainstLines(errors, store, system, giveWay)
     await giveWay()
     const recent = tryAgainstAverage(errors.filter(isRecent), store, system)
     const earlier = tryAgainstAverage(
@@ -127,15 +126,15 @@ export async function makeArtefacts(
   }
 }
 
-function weighOthers(
+async function weighOthers(
   { members, lineMember }: Extract<Training, { kind: 'weights' }>,
   errors: readonly Week[],
-  store: RowStore,
+  { store, giveWay }: Pick<ArtefactMakerParts, 'store' | 'giveWay'>,
   artefacts: readonly ModelArtefact[],
-): Pick<ModelArtefact, 'model' | 'members' | 'promotion'> {
+): Promise<Pick<ModelArtefact, 'model' | 'members' | 'promotion'>> {
   const named = artefacts.filter((each) => each.system === lineMember || members.includes(each.system))
   return {
-    model: fitWeights(errors, store, members, lineMember),
+    model: await fitWeights(errors, store, members, lineMember, giveWay),
     members: Object.fromEntries(named.map((each) => [each.system, hashArtefact(each)])),
     promotion: withoutTrial('first'),
   }

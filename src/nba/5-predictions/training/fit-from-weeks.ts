@@ -1,4 +1,5 @@
 /** What is fitted on how systems did in earlier weeks: error distribution, calibration, market blend, and the members' weights. */
+import type { GiveWay } from '../../../platform/give-way.ts'
 import { type Blend, fitBlend } from '../blend.ts'
 import { type Calibration, fitCalibration, unpricedOver } from '../calibration.ts'
 import { type ErrorDistribution, fitDistribution } from '../distribution.ts'
@@ -28,7 +29,12 @@ export interface MarketFits {
 }
 
 /** From the rows that had a line. A push says nothing of P(over), but of the blend. */
-export function fitAgainstLines(weeks: readonly Week[], store: RowStore, system: string): MarketFits {
+export async function fitAgainstLines(
+  weeks: readonly Week[],
+  store: RowStore,
+  system: string,
+  giveWay: GiveWay,
+): Promise<MarketFits> {
   const rows = { rawOver: [], fairOver: [], outcomes: [] } as Record<
     'rawOver' | 'fairOver' | 'outcomes',
     number[]
@@ -51,31 +57,34 @@ export function fitAgainstLines(weeks: readonly Week[], store: RowStore, system:
       rows.outcomes.push(actual > line ? 1 : 0)
     }
   }
-  return {
-    calibration: fitCalibration({
-      rawOver: Float64Array.from(rows.rawOver),
-      fairOver: Float64Array.from(rows.fairOver),
-      outcomes: Uint8Array.from(rows.outcomes),
-    }),
-    blend: fitBlend({
-      medians: Float64Array.from(blended.medians),
-      lines: Float64Array.from(blended.lines),
-      actuals: Float64Array.from(blended.actuals),
-    }),
-  }
+  await giveWay()
+  const calibration = fitCalibration({
+    rawOver: Float64Array.from(rows.rawOver),
+    fairOver: Float64Array.from(rows.fairOver),
+    outcomes: Uint8Array.from(rows.outcomes),
+  })
+  await giveWay()
+  const blend = fitBlend({
+    medians: Float64Array.from(blended.medians),
+    lines: Float64Array.from(blended.lines),
+    actuals: Float64Array.from(blended.actuals),
+  })
+  return { calibration, blend }
 }
 
 const weighedRowsMin = 500
 
 /** Null while there are fewer than 500 rows of which the members spoke. */
-export function fitWeights(
+export async function fitWeights(
   weeks: readonly Week[],
   store: RowStore,
   members: readonly string[],
   lineMember: string,
-): FittedModel | null {
+  giveWay: GiveWay,
+): Promise<FittedModel | null> {
   const withoutLine = weigh(weeks, store, members)
   if (withoutLine === null) return null
+  await giveWay()
   return { kind: 'weights', withLine: weigh(weeks, store, [...members, lineMember]), withoutLine }
 }
 

@@ -39,15 +39,17 @@ export async function predictWeek(
     week.said = new Map(systems.map((system) => [system.name, createSaid()]))
   }
   const values = new Float64Array(store.columns)
-  for (; week.predicted < week.to - week.from; week.predicted += 1) {
-    const row = week.from + week.predicted
-    const line = week.lines[week.predicted]!
+  while (week.predicted < week.to - week.from) {
+    const index = week.predicted
+    const row = week.from + index
+    const line = week.lines[index]!
     const target = store.target(row)
     store.read(row, values)
     const assessments = predictors.map((predictor) => predictor.assess(values, line, visit !== undefined))
-    for (const [index, said] of assessments.entries()) keepSaid(week.said.get(systems[index]!.name)!, said)
+    for (const [place, said] of assessments.entries()) keepSaid(week.said.get(systems[place]!.name)!, said)
+    week.predicted += 1 // before anything that may end the walk: a row that was kept is not kept again
     if (visit) {
-      const { gameDate, game, quality } = week.games[week.predicted]!
+      const { gameDate, game, quality } = week.games[index]!
       visit({ gameDate, season: week.season, values, target, game, line, quality, predictors, assessments })
     }
     const others = giveWay()
