@@ -125,7 +125,7 @@ const lookAtModels =
   async (db: System['db']) =>
     (await readModelsInUse(db, null))
       .filter((each) => each.system === system && each.market === market)
-      .map(({ gameDate, hash, pin }) => ({ gameDate, hash, isPinned: pin !== null }))
+      .map(({ gameDate, hash, pin }) => ({ gameDate, hash, pinned: pin?.hash ?? null }))
 
 async function readJsonFile(file: string): Promise<unknown> {
   try {

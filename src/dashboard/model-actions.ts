@@ -4,6 +4,7 @@ import { html } from 'hono/html'
 import { release, rollBack } from '../api/v1/resources/models.ts'
 import type { ArtefactChoice } from '../nba/reports/read-artefact-choices.ts'
 import type { ModelInUse } from '../nba/reports/read-models.ts'
+import { sayWhenPinCounts } from '../nba/reports/say-pin.ts'
 import type { Caller } from '../platform/access/caller.ts'
 import { renderAction } from './action-form.ts'
 import { markFault, sayFault } from './failed-form.ts'
@@ -14,9 +15,8 @@ import type { Fragment } from './layout.ts'
 export function sayPin({ hash, pin }: Pick<ModelInUse, 'hash' | 'pin'>): Fragment {
   if (pin === null) return html``
   const since = `${formatInstant(pin.at)} by ${pin.by}`
-  const isInUse = pin.hash === hash
   return html`Pinned ${since}: <code>${pin.hash.slice(0, 12)}</code>, trained before ${pin.trainedBefore}. Why: ${pin.reason}.
-    ${isInUse ? 'It is in use until it is released.' : 'It is not in use yet: it counts from the next models partition that is made on, until it is released.'}`
+    ${sayWhenPinCounts(hash, pin)}`
 }
 
 export function renderModelActions(

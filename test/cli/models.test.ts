@@ -119,6 +119,19 @@ test('an earlier artefact is put back into use until it is released, and tonight
   const before = await inUse('ewma_8')
   const shown = await say('models', 'rollback', 'ewma_8', '--reason', 'too high on rookies', '--json')
   expect(shown.code, shown.err).toBe(exitCodes.done)
+  const { hash: target } = shown.json<{ hash: string }>()
+  const ahead = (await say('models')).out
+  expect(ahead).toContain(`${target.slice(0, 12)}, trained before`)
+  expect(ahead).toMatch(
+    /ewma_8 \(points\): pinned .* Why: too high on rookies\. It is not in use yet: it counts/,
+  )
+  expect(ahead).not.toMatch(/points +ewma_8 .*\bpinned\b/)
+  const [row] = await database.db.query<{ before: object[]; after: object[] }>(sql`
+    select details -> 'before' as before, details -> 'after' as after from audit_log where action = 'operator.models.roll-back'`)
+  expect(row).toMatchObject({
+    before: [{ hash: before.hash, pinned: null }],
+    after: [{ hash: before.hash, pinned: target }],
+  })
   // The command reads the clock of this machine, for which tonight is long over: on the evening's own clock it is predicted anew.
   expect(await refreshTonight()).toBe(1)
   const pinned = await inUse('ewma_8')
@@ -126,7 +139,9 @@ test('an earlier artefact is put back into use until it is released, and tonight
   expect(pinned.hash).not.toBe(before.hash)
   expect(shown.json()).toMatchObject({ system: 'ewma_8', market: 'points', hash: pinned.hash })
   expect(await hashesOf(lastDate, 'ewma_8')).toEqual({ used: pinned.hash, predicted: [pinned.hash] })
-  expect((await say('models')).out).toMatch(/ewma_8 \(points\) is pinned by cli\/\w+: too high on rookies/)
+  const inForce = (await say('models')).out
+  expect(inForce).toMatch(/ewma_8 \(points\): pinned .* by cli\/\w+: .* It is in use until it is released/)
+  expect(inForce).toMatch(/points +ewma_8 .*\bpinned\b/)
 
   await say('models', 'release', 'ewma_8', '--reason', 'well again')
   await refreshTonight()

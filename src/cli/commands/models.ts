@@ -10,12 +10,13 @@ import {
   readArtefacts,
   readModelsInUse,
 } from '../../nba/reports/read-models.ts'
+import { sayWhenPinCounts } from '../../nba/reports/say-pin.ts'
 import { PipelineError } from '../../platform/errors.ts'
 import { readDate, readName } from '../arguments.ts'
 import { type Command, exitCodes, type Given } from '../command.ts'
 import { withSystem } from '../open-for-command.ts'
 import { type ModelSubject, operateModels, takeIn } from '../operate-models.ts'
-import { program, writeJson, writeLine } from '../output.ts'
+import { formatInstant, program, writeJson, writeLine } from '../output.ts'
 import { formatTable } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -141,7 +142,15 @@ async function list(
 
 function describeRows(each: ModelInUse): (string | number | null)[][] {
   const { market, system, hash, trainedBefore, rows, verdict, health, pin } = each
-  const base = [market, system, hash.slice(0, 12), trainedBefore, rows, pin ? 'pinned' : verdict, health]
+  const base = [
+    market,
+    system,
+    hash.slice(0, 12),
+    trainedBefore,
+    rows,
+    pin?.hash === hash ? 'pinned' : verdict,
+    health,
+  ]
   if (each.graded.length === 0) return [[...base, null, null, null]]
   return each.graded.map(({ label, rows: n, meanAbsoluteError, minusLine }) => [
     ...base,
@@ -153,7 +162,7 @@ function describeRows(each: ModelInUse): (string | number | null)[][] {
 
 function sayNotes(
   terminal: Terminal,
-  { system, market, reasons, health, healthReason, pin }: ModelInUse,
+  { system, market, hash, reasons, health, healthReason, pin }: ModelInUse,
 ): void {
   const name = `${system} (${market})`
   if (reasons.length > 0) writeLine(terminal, `${name}: the new model was refused: ${reasons.join('; ')}.`)
@@ -161,7 +170,7 @@ function sayNotes(
   if (pin)
     writeLine(
       terminal,
-      `${name} is pinned by ${pin.by}: ${pin.reason}. To let it go: ${program} models release ${system} --market ${market} --reason "…"`,
+      `${name}: pinned ${formatInstant(pin.at)} by ${pin.by}: ${pin.hash.slice(0, 12)}, trained before ${pin.trainedBefore}. Why: ${pin.reason}. ${sayWhenPinCounts(hash, pin)} To let it go: ${program} models release ${system} --market ${market} --reason "…"`,
     )
 }
 

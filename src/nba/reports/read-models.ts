@@ -4,6 +4,7 @@ import type { Queryable } from '../../platform/db/database.ts'
 import { everything, type Page } from '../../platform/db/page.ts'
 import { sql } from '../../platform/db/sql.ts'
 import type { ModelArtefact } from '../5-predictions/artefact.ts'
+import { easternZone } from '../domain/game-date.ts'
 
 export interface ModelInUse {
   readonly gameDate: string
@@ -18,7 +19,8 @@ export interface ModelInUse {
   readonly reasons: readonly string[]
   readonly health: string
   readonly healthReason: string
-  /** What an operator put into use, until it is released; in use itself from the next date that is made on. */
+  /** What an operator put into use, until it is released; in use itself from the next date that is made on. Of a given date: the pin in force when
+   * its models could change for the last time. */
   readonly pin: StandingPin | null
   /** Of the last 28 days of grades before the date, live and backfill apart. */
   readonly graded: readonly GradedLately[]
@@ -27,6 +29,8 @@ export interface ModelInUse {
 export interface StandingPin {
   readonly hash: string
   readonly trainedBefore: string
+  /** The version of the features that it was fitted on; on another than the program's it is not used. */
+  readonly featureSchema: number | null
   readonly reason: string
   readonly by: string
   readonly at: Temporal.Instant
@@ -57,7 +61,7 @@ export async function readModelsInUse(db: Queryable, date: string | null): Promi
 type InUseRow = Omit<ModelInUse, 'graded'>
 
 async function readInUse(db: Queryable, date: string | null): Promise<InUseRow[]> {
-  const [models, pins] = await Promise.all([readModels(db, date), readStandingPins(db)])
+  const [models, pins] = await Promise.all([readModels(db, date), readStandingPins(db, date)])
   return models.map((model) => {
     const own = pins.find(({ system, market }) => system === model.system && market === model.market)
     if (own === undefined) return { ...model, pin: null }
@@ -66,12 +70,18 @@ async function readInUse(db: Queryable, date: string | null): Promise<InUseRow[]
   })
 }
 
+/** Of a date: at its lock, the last tip-off, and where none is stored at the end of the day. Without: those that stand now. */
 function readStandingPins(
   db: Queryable,
+  date: string | null,
 ): Promise<(StandingPin & { readonly system: string; readonly market: string })[]> {
   return db.query(sql`
-    select p.system, p.market, p.artefact_hash as hash, a.trained_before as "trainedBefore", p.reason, p.set_by as by, p.set_at as at
-    from model_pins p join model_artefacts a using (artefact_hash) where p.lifted_at is null`)
+    select p.system, p.market, p.artefact_hash as hash, a.trained_before as "trainedBefore",
+      (a.artefact ->> 'featureSchema')::int as "featureSchema", p.reason, p.set_by as by, p.set_at as at
+    from model_pins p join model_artefacts a using (artefact_hash),
+      coalesce((select locks_at from ledger where asset = 'models' and game_date = ${date}::date),
+        (${date}::date + 1)::timestamp at time zone ${easternZone}, 'infinity') as until
+    where p.set_at < until and (p.lifted_at is null or p.lifted_at >= until)`)
 }
 
 function readModels(db: Queryable, date: string | null): Promise<Omit<InUseRow, 'pin'>[]> {

@@ -36,12 +36,18 @@ export const listModels = defineRead({
         .strictObject({
           hash: z.string(),
           trainedBefore: gameDate,
+          featureSchema: z
+            .int()
+            .nullable()
+            .describe('the version of the features; of another than the program’s it is not used'),
           reason: z.string(),
           by: z.string(),
           at: instant,
         })
         .nullable()
-        .describe('what an operator put into use; where its hash is another, from the next date on'),
+        .describe(
+          'what an operator put into use; where its hash is another, from the next date on. With a date: what was in force at its last tip-off',
+        ),
       graded: z.array(
         z.strictObject({
           label: z.enum(['live', 'backfill']),
@@ -105,7 +111,7 @@ const operators = { role: 'operator', scope: 'models' } as const
 const look = async ({ db }: ActionContext, { body }: { body: { system: string; market: string } }) =>
   (await readModelsInUse(db, null))
     .filter((each) => each.system === body.system && each.market === body.market)
-    .map(({ gameDate: date, hash, pin }) => ({ date, hash, isPinned: pin !== null }))
+    .map(({ gameDate: date, hash, pin }) => ({ date, hash, pinned: pin?.hash ?? null }))
 
 export const rollBack = defineAction({
   name: 'models.roll-back',
