@@ -17,7 +17,7 @@ import { faultsOf } from './failed-form.ts'
 import { formBase } from './form-address.ts'
 import { ownPath } from './own-path.ts'
 import { refusalStatus, showAgain } from './show-again.ts'
-import { doneBefore } from './show-page.ts'
+import { doneBefore, idlePrefix } from './show-page.ts'
 
 /** Fields that nobody writes. */
 const ours: ReadonlySet<string> = new Set(['formToken', 'once', 'next', 'afterwards', 'given'])
@@ -39,14 +39,19 @@ function toFormRoute(action: ActionEndpoint): GuardedRoute {
       try {
         const body = check(action.body, { ...readGiven(fields), ...readWritten(fields) }, 'the form')
         const given = { params, query: undefined, body }
-        const { isReplay } = await performEndpoint(
+        const { isReplay, result } = await performEndpoint(
           action,
           parts,
           visit,
           given,
           readOnce(fields, action, visit),
         )
-        return comeBack(context, fields, isReplay ? doneBefore : action.name)
+        const done = action.idle?.is(result as Record<string, unknown>)
+          ? `${idlePrefix}${action.name}`
+          : isReplay
+            ? doneBefore
+            : action.name
+        return comeBack(context, fields, done)
       } catch (error) {
         return refuse(context, parts, visit, { action, fields, error })
       }

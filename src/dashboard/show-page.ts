@@ -20,6 +20,8 @@ export type Piece = Fragment | Uint8Array
 
 /** In the address, in the place of what was done. */
 export const doneBefore = 'before'
+/** Before the name of an action that found nothing to do. */
+export const idlePrefix = 'idle.'
 
 const namedInBanner = 3
 const graveness = { critical: 0, warning: 1, info: 2 } as const
@@ -56,11 +58,19 @@ async function join(pieces: readonly Piece[]): Promise<Uint8Array<ArrayBuffer>> 
 const saidOnceDone = new Map(
   endpoints.flatMap((each) => (each.kind === 'action' ? [[each.name, each.done] as const] : [])),
 )
+const saidWhereIdle = new Map(
+  endpoints.flatMap((each) =>
+    each.kind === 'action' && each.idle ? [[`${idlePrefix}${each.name}`, each.idle.says] as const] : [],
+  ),
+)
 
 /** An address is anybody's to write: what names no action of ours says nothing. */
 function sayDone(done: string): Fragment {
   if (done === doneBefore)
     return html`<p role="status" class="state">Not done again: this form was sent before, and done then. It stands in the audit log.</p>`
+  const idle = saidWhereIdle.get(done)
+  if (idle !== undefined)
+    return html`<p role="status" class="state">Nothing was changed: ${idle}. That it was asked for stands in the audit log.</p>`
   const said = saidOnceDone.get(done)
   return said === undefined
     ? html``

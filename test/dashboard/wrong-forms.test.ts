@@ -241,3 +241,44 @@ test.for([
     expect(again).not.toBe(fields.once)
   },
 )
+
+/** What the page says that the form leads back to. */
+async function sayAfter(path: string, fields: Record<string, string>): Promise<string> {
+  const reply = await operator.post(path, { formToken, reason: 'as it was asked', ...fields })
+  expect(reply.status).toBe(303)
+  const text = await (await operator.get(reply.headers.get('location')!)).text()
+  return text.match(/<p role="status"[^>]*>([^<]+)</)![1]!
+}
+
+test('what there was to do is said to be done, and what was so already is not', async () => {
+  const schedules = { next: '/schedules' }
+  const off = '/act/schedules/morning/disable'
+  expect(await sayAfter(off, schedules)).toMatch(/^Done: the schedule is off\./)
+  expect(await sayAfter(off, schedules)).toMatch(/^Nothing was changed: the schedule was off already\./)
+  const on = '/act/schedules/morning/enable'
+  expect(await sayAfter(on, schedules)).toMatch(/^Done: the schedule is on\./)
+  expect(await sayAfter(on, schedules)).toMatch(/^Nothing was changed: the schedule was on already\./)
+  const closed = { next: '/sources', given: JSON.stringify({ name: 'asset/totals' }) }
+  expect(await sayAfter('/act/breakers/close', closed)).toMatch(/^Nothing was changed: it was not paused\./)
+  const pinned = { next: '/models', given: JSON.stringify({ system: 'ridge', market: 'points' }) }
+  expect(await sayAfter('/act/models/release', pinned)).toMatch(
+    /^Nothing was changed: no artefact .* pinned\./,
+  )
+  const halted = { next: '/halt' }
+  expect(await sayAfter('/act/halt/resume', halted)).toMatch(/^Nothing was changed: no halt was set/)
+  expect(await sayAfter('/act/halt/set', halted)).toMatch(/^Done: no picks are published/)
+  expect(await sayAfter('/act/halt/set', halted)).toMatch(/^Nothing was changed: a halt was set already/)
+  expect(await sayAfter('/act/halt/resume', halted)).toMatch(/^Done: picks are published again/)
+})
+
+test('a schedule that another process is at is not said to have been run, also where the form is sent twice', async () => {
+  const fields = { next: '/schedules', once: 'c2VudCB0d2ljZSwgZG9uZSBvbmNl' }
+  const busy = /^Nothing was changed: what it begins is under way already/
+  await stage.toy.db.transaction(async (tx) => {
+    await tx.query(sql`select pg_advisory_xact_lock(hashtext('sixthman.schedule'), hashtext('morning'))`)
+    for (let sent = 0; sent < 2; sent += 1)
+      expect(await sayAfter('/act/schedules/morning/run', fields)).toMatch(busy)
+  })
+  stage.toy.clock.advanceBy(1_000)
+  expect(await sayAfter('/act/schedules/morning/run', { next: '/schedules' })).toMatch(/^Done: /)
+})

@@ -47,12 +47,19 @@ export interface ActionContext {
   readonly prepared: unknown
 }
 
+/** Which replies tell that there was nothing to do, and what a page says then: 'the schedule was off already'. */
+export interface Idle {
+  is(reply: Readonly<Record<string, unknown>>): boolean
+  readonly says: string
+}
+
 export interface ActionEndpoint extends Described {
   readonly kind: 'action'
   /** As the audit log has it: `dead-letters.redrive`. */
   readonly name: string
   /** What a page says once it is done: 'the backfill is paused'. */
   readonly done: string
+  readonly idle?: Idle
   readonly access: Demand
   readonly isDangerous: boolean
   /** As a route says it (route.ts). */
@@ -94,6 +101,8 @@ export function defineAction<Body extends z.ZodObject, Params extends z.ZodObjec
   declared: Described & {
     readonly name: string
     readonly done: string
+    /** Default: each reply tells of something done. */
+    readonly idle?: Idle
     readonly access: Demand
     readonly isDangerous?: boolean
     readonly isForEnrolment?: true

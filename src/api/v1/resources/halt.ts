@@ -52,6 +52,7 @@ const look = async ({ db }: ActionContext) =>
 export const setHaltByHand = defineAction({
   name: 'halt.set',
   done: 'no picks are published from now on',
+  idle: { is: ({ changed }) => changed === false, says: 'a halt was set already, and stands as it was' },
   path: '/halt/set',
   tag: 'halt',
   summary: 'no picks are published from now on; readers see the reason',
@@ -68,6 +69,7 @@ export const setHaltByHand = defineAction({
 export const resumeFromHalt = defineAction({
   name: 'halt.resume',
   done: 'picks are published again',
+  idle: { is: ({ changed }) => changed === false, says: 'no halt was set by hand' },
   path: '/halt/resume',
   tag: 'halt',
   summary: 'picks are published again',

@@ -141,6 +141,7 @@ export const rollBack = defineAction({
 export const release = defineAction({
   name: 'models.release',
   done: 'the pin is lifted',
+  idle: { is: ({ dates }) => dates === null, says: 'no artefact of it was pinned' },
   path: '/models/release',
   tag: 'models',
   summary: 'uses what is trained again',

@@ -63,6 +63,10 @@ async function look(
 export const runSchedule = defineAction({
   name: 'schedules.run',
   done: 'the schedule was run',
+  idle: {
+    is: ({ outcome }) => outcome !== 'done',
+    says: 'what it begins is under way already, or was begun just now',
+  },
   path: '/schedules/{name}/run',
   tag: 'schedules',
   summary: 'does at once what the schedule does, beside its timetable',
@@ -86,6 +90,7 @@ const switched = z.strictObject({ name: z.string(), changed: z.boolean() })
 export const disable = defineAction({
   name: 'schedules.disable',
   done: 'the schedule is off',
+  idle: { is: ({ changed }) => changed === false, says: 'the schedule was off already' },
   path: '/schedules/{name}/disable',
   tag: 'schedules',
   summary: 'switches it off; an incident says so as long as it is',
@@ -103,6 +108,7 @@ export const disable = defineAction({
 export const enable = defineAction({
   name: 'schedules.enable',
   done: 'the schedule is on',
+  idle: { is: ({ changed }) => changed === false, says: 'the schedule was on already' },
   path: '/schedules/{name}/enable',
   tag: 'schedules',
   summary: 'switches it on again',

@@ -87,6 +87,7 @@ export const pauseBreaker = defineAction({
 export const resumeBreaker = defineAction({
   name: 'breakers.close',
   done: 'it is asked again',
+  idle: { is: ({ changed }) => changed === false, says: 'it was not paused' },
   path: '/breakers/close',
   tag: 'sources',
   summary: 'lets it be asked again from now on',
