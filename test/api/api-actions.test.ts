@@ -168,6 +168,7 @@ describe('an action', () => {
       const reply = await act(`/incidents/${operation}`, { ids, note: 'now' })
       expect([reply.status, reply.body.detail]).toEqual([409, why])
     }
+    expect(await read(`/incidents/${id}`)).toMatchObject({ hasLevel: false })
     await refused('accept', [id], `incident ${id} has no level that could be taken as normal`)
     await refused('acknowledge', [9999], 'there is no incident 9999')
     expect(await countRows()).toBe(before)

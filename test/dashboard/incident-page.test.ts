@@ -32,6 +32,18 @@ test('a level is offered to be taken as normal where there is one', async () => 
   expect(await offered((await findIncident('shift')).id)).toContain('Take the level as normal')
 })
 
+test('one has a level as long as it is open and a value of it has moved', async () => {
+  const { db, clock } = stage.toy
+  await db.query(sql`
+    insert into incident_looks (cause, verdicts, looked_at, level, level_since, level_parts)
+    values ('test', '{true,true}', ${clock.now()}, null, null, null)`)
+  const hasLevel = async (cause: string) =>
+    (await stage.read<{ hasLevel: boolean }>(`/incidents/${(await findIncident(cause)).id}`)).hasLevel
+  expect([await hasLevel('test'), await hasLevel('over')]).toEqual([false, true])
+  await stage.act('/incidents/resolve', { ids: [(await findIncident('over')).id], note: 'over' })
+  expect(await hasLevel('over')).toBe(false)
+})
+
 test('one that is over offers nothing, says who ended it, and refuses the form of a page that is old', async () => {
   const { id } = await findIncident('shift')
   const next = `/incidents/${id}`

@@ -31,7 +31,7 @@ export interface Incident {
   /** Null: it resolved itself. */
   readonly resolvedBy: string | null
   readonly resolvedNote: string | null
-  /** A value that moved: there is a level that can be taken as normal. */
+  /** A value that moved: there is a level that can be taken as normal. Of one that is resolved: none. */
   readonly hasLevel: boolean
 }
 
@@ -44,7 +44,7 @@ export const incidentColumns = sql`
   opened_at as "openedAt", reopened_at as "reopenedAt", last_seen_at as "lastSeenAt", acknowledged_at as "acknowledgedAt",
   acknowledged_by as "acknowledgedBy", acknowledged_note as "acknowledgedNote", resolved_at as "resolvedAt",
   resolved_by as "resolvedBy", resolved_note as "resolvedNote",
-  exists (select 1 from incident_looks l where l.cause = incidents.cause and l.level_parts is not null) as "hasLevel"`
+  resolved_at is null and exists (select 1 from incident_looks l where l.cause = incidents.cause and l.level_parts is not null) as "hasLevel"`
 
 export interface IncidentSelection {
   /** With those that are resolved. Default: only what is open or acknowledged. */

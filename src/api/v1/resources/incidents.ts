@@ -49,7 +49,9 @@ const incident = z.strictObject({
   resolvedAt: instant.nullable(),
   resolvedBy: z.string().nullable(),
   resolvedNote: z.string().nullable(),
-  hasLevel: z.boolean().describe('a value that moved: its level can be taken as normal'),
+  hasLevel: z
+    .boolean()
+    .describe('a value that moved: its level can be taken as normal; never of one that is resolved'),
 })
 
 export const listIncidents = defineRead({
