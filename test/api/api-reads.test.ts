@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { ReadEndpoint } from '../../src/api/v1/endpoint.ts'
 import { endpoints } from '../../src/api/v1/index.ts'
 import { readCursor } from '../../src/api/v1/page-of.ts'
+import { getPartition } from '../../src/api/v1/resources/partitions.ts'
 import { phases } from '../../src/platform/asset.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { errorKinds } from '../../src/platform/errors.ts'
@@ -276,4 +277,14 @@ describe('what is wrong is told', () => {
 test('a cursor of another list is refused, not read', () => {
   const cursor = Buffer.from('{"asset":1}').toString('base64url')
   expect(() => readCursor(cursor, z.int())).toThrow('no cursor of this list')
+})
+
+test('a partition is answered with what its description names, and nothing beside', async () => {
+  for (const [asset, date] of [
+    ['totals', openDate],
+    ['hint', doneDate],
+  ]) {
+    const answer = await stage.read(`/partitions/${asset}/${date}`)
+    expect(Object.keys(answer).sort()).toEqual(Object.keys((getPartition.reply as z.ZodObject).shape).sort())
+  }
 })

@@ -3,7 +3,11 @@ import { hostname } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from '../../src/api/app.ts'
 import { healthChecks, workerReadiness } from '../../src/api/health/index.ts'
+import { schedules } from '../../src/api/health/schedules.ts'
 import { judgeHealth } from '../../src/api/judge-health.ts'
+import type { GameDate } from '../../src/nba/domain/game-date.ts'
+import { readUpkeep } from '../../src/nba/reports/daily/read-upkeep.ts'
+import { windowOf } from '../../src/nba/reports/daily/report-window.ts'
 import { SimulatedClock } from '../../src/platform/clock.ts'
 import { openDatabase } from '../../src/platform/db/database.ts'
 import { sql } from '../../src/platform/db/sql.ts'
@@ -15,6 +19,7 @@ import { runCommand } from '../cli/run-command.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { openDoor } from '../support/doors.ts'
 import { createToyPipeline, createToyWorld } from '../support/toy-pipeline.ts'
+import { scheduleToy } from '../support/toy-schedules.ts'
 
 const clock = new SimulatedClock('2025-01-10T12:00:00Z')
 const pipeline = createToyPipeline(createToyWorld(['2025-01-10']))
@@ -176,4 +181,28 @@ test('a database that answers and refuses is no fault of the program', async () 
   expect(code).toBe(1)
   expect(err).toContain('database "no_such_database" does not exist')
   expect(err).toContain('[database.unavailable]')
+})
+
+describe('schedules', () => {
+  test('are not kept where somebody has to see to them: not those that nobody has followed yet, nor a retired one', async () => {
+    const { db } = database
+    const toy = await scheduleToy({ db, clock, pipeline })
+    const { pipeline: scheduled } = toy
+    const look = () => schedules.look({ db, clock, pipeline: scheduled, isWatched: true })
+    const report = async () =>
+      (await readUpkeep(db, scheduled.schedules, windowOf('2025-01-09' as GameDate))).schedules
+    expect(await look()).toMatchObject({ state: 'well', says: expect.stringMatching(/followed the 1 yet/) })
+    expect(await report()).toEqual([])
+    await toy.follow()
+    await db.query(sql`
+      insert into schedules (name, cron, zone, action, known_since, disabled_at, disabled_by, disabled_reason)
+      values ('old', '0 1 * * *', 'UTC', 'gone', ${clock.now()}, ${clock.now()}, 'test', 'not needed')`)
+    expect(await look()).toEqual({ state: 'well', says: 'all 1 are on time' })
+    expect(await report()).toEqual([])
+    await db.query(sql`
+      update schedules set disabled_at = ${clock.now()}, disabled_by = 'test', disabled_reason = 'a test' where name = 'morning'`)
+    expect(await look()).toEqual({ state: 'warning', says: 'of 1: morning is disabled' })
+    expect(await report()).toMatchObject([{ name: 'morning', state: 'disabled' }])
+    await db.query(sql`delete from schedules where name = 'old'`)
+  })
 })

@@ -2,6 +2,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeNext } from '../../src/api/reads/describe-next.ts'
+import { readExplanation } from '../../src/api/reads/explanation.ts'
 import { sql } from '../../src/platform/db/sql.ts'
 import { type ApiStage, doneDate, openDate, setApiStage } from '../support/api-stage.ts'
 import type { Browser } from '../support/browser.ts'
@@ -77,4 +78,50 @@ test('an asset without checks has none, and the first commit is the first', asyn
   const text = await show(`/partitions/readings/${openDate}/changes`)
   const said = [...text.matchAll(/data-head="said">([^<]+)</g)].map(([, each]) => each)
   expect(said.at(-1)).toBe('it for the first time')
+})
+
+test('whether an input has changed and whether a backfill wants the date is read where it stands', async () => {
+  const { db, clock } = stage.toy
+  const kept = await stage.toy.row('report', doneDate)
+  const explain = async () => (await readExplanation(stage.parts, 'report', doneDate))!
+  const setUp = async (cause: string, locksAt: Temporal.Instant | null, hash: string) => {
+    await db.query(sql`update runs set cause = ${cause} where game_date = ${doneDate}`)
+    await db.query(sql`
+      update ledger set locks_at = ${locksAt}, refresh_at = null, inputs = jsonb_set(inputs, '{totals}', to_jsonb(${hash}::text))
+      where asset = 'report' and game_date = ${doneDate}`)
+  }
+  const over = clock.now().subtract({ hours: 1 })
+  await setUp('schedule', over, 'another')
+  expect(await explain()).toMatchObject({
+    inputs: expect.arrayContaining([expect.objectContaining({ name: 'totals', isStale: true })]),
+    ...{ next: { what: 'nothing: it is locked, whatever its inputs say by now' }, isWaiting: false },
+  })
+  await setUp('backfill', over, 'another')
+  expect(await explain()).toMatchObject({
+    next: { what: expect.stringMatching(/^an input has changed/) },
+    isWaiting: true,
+  })
+  await setUp('schedule', null, 'another')
+  expect(await explain()).toMatchObject({
+    next: { what: expect.stringMatching(/^an input has changed/) },
+    isWaiting: true,
+  })
+  await setUp('schedule', null, kept.inputs!.totals!)
+  expect(await explain()).toMatchObject({
+    next: { what: 'nothing, unless an input changes' },
+    isWaiting: false,
+  })
+  await setUp('schedule', kept.locksAt, kept.inputs!.totals!)
+})
+
+test('of several commits the first is the one that the deadline judges', async () => {
+  const { db } = stage.toy
+  const { committedAt } = await stage.toy.row('trend', doneDate)
+  const earlier = committedAt!.subtract({ hours: 3 })
+  for (const at of [committedAt!.add({ hours: 3 }), earlier])
+    await db.query(sql`
+      insert into audit_log (at, actor, action, asset, game_date, details)
+      values (${at}, 'test', 'partition.committed', 'trend', ${doneDate}, '{}')`)
+  const { firstCommittedAt } = (await readExplanation(stage.parts, 'trend', doneDate))!
+  expect(firstCommittedAt!.toString()).toBe(earlier.toString())
 })

@@ -74,11 +74,16 @@ describe('a game that is called off', () => {
     { who: 'ESPN', dead: /nba\.com/ },
   ])(
     'three hours before its tip, says $who: its predictions are taken back, the others are graded, and nothing waits for it',
-    async ({ dead }) => {
+    async ({ who, dead }) => {
       day = await startFaultDay(callOff(-3), { gameDate })
       day.order({ match: dead, kind: 'status', fromMs: day.morningMs + hourMs })
       await day.liveUntil(victim.tipAtMs - hourMs, 60)
       expect(await readGames()).toContainEqual({ gameId: victim.gameId, status: 'postponed' })
+      if (who === 'the season schedule') {
+        const answer = (await day.system.pipeline.loadCalendar(day.database.db)).on(gameDate)
+        const gameIds = games.slice(1).map(({ gameId }) => gameId)
+        expect(answer).toMatchObject({ day: { games: gameIds.length, gameIds: gameIds.sort() } })
+      }
       await day.liveUntil(lastFinalMs + 4 * hourMs, 60)
       expect(await undone()).toEqual([])
       expect(await day.countLetters()).toBe(0)

@@ -4,6 +4,7 @@ import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createExportCalendar } from '../../../src/nba/6-exports/export-calendar.ts'
 import { setHalt } from '../../../src/nba/6-exports/halts/operate-halt.ts'
+import { createCalendarLoader } from '../../../src/nba/calendar.ts'
 import { createCalendarDocumentsHealer } from '../../../src/nba/healers/calendar-documents.ts'
 import type { PartitionContext } from '../../../src/platform/asset.ts'
 import type { Calendar } from '../../../src/platform/calendar.ts'
@@ -92,4 +93,14 @@ it('of a date that goes on says the halt that holds, with games or without; of o
   const muchLater = later.add({ hours: 72 })
   expect(await publish(dayOff, muchLater)).toBe(halted)
   expect(await look(muchLater)).toEqual([])
+})
+
+it('the calendar of a season without a schedule has each game that was played, and none that was put off', async () => {
+  const { db } = database
+  await db.query(sql`
+    insert into games (game_id, game_date, season, kind, home_team_id, away_team_id, tip_at, tip_is_assumed, status)
+    select id, '2024-12-01', '2024-25', 'regular', 1, 2, '2024-12-02T00:00:00Z', false, status
+    from (values ('b', 'final'), ('c', 'postponed'), ('a', 'scheduled')) as v(id, status)`)
+  const answer = (await createCalendarLoader()(db)).on('2024-12-01')
+  expect(answer).toMatchObject({ kind: 'games', day: { games: 2, gameIds: ['a', 'b'] } })
 })

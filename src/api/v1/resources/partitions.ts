@@ -187,6 +187,12 @@ export const getPartition = defineRead({
       z.looseObject({ id: z.int(), cause: z.string(), title: z.string(), openedAt: instant }),
     ),
     attempts: z.array(attempt),
+    gate: z.looseObject({ state: z.string(), reason: z.string() }).nullable(),
+    firstCommittedAt: instant
+      .nullable()
+      .describe('the commit that its deadline judges; later ones are revisions'),
+    isWaiting: z.boolean().describe('nothing is in its way but that nobody has taken it yet'),
+    hasChecks: z.boolean().describe('its asset declares some'),
     hasOlderAttempts: z.boolean().describe('all of them: /partitions/{asset}/{gameDate}/attempts'),
     checks: z.array(z.looseObject({ name: z.string(), verdict: z.enum(['pass', 'warn', 'fail']) })),
     inputs: z.array(z.looseObject({ name: z.string(), isMissing: z.boolean(), isStale: z.boolean() })),

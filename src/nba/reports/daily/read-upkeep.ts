@@ -3,7 +3,7 @@ import type { Queryable } from '../../../platform/db/database.ts'
 import { sql } from '../../../platform/db/sql.ts'
 import { readDailyFigures } from '../../../platform/monitor/daily-figures.ts'
 import type { Schedules } from '../../../platform/schedules/schedule.ts'
-import { viewSchedules } from '../../../platform/schedules/watch-schedules.ts'
+import { isNotKept, viewSchedules } from '../../../platform/schedules/watch-schedules.ts'
 import { type ModelInUse, readModelsInUse } from '../read-models.ts'
 import type { ReportWindow } from './report-window.ts'
 
@@ -45,9 +45,7 @@ export async function readUpkeep(
     models: models.map(({ system, market, trainedBefore, verdict, health, healthReason }) => ({
       ...{ system, market, trainedBefore, verdict, health, healthReason },
     })),
-    schedules: views
-      .filter(({ state }) => !['on_time', 'due'].includes(state))
-      .map(({ name, state, because }) => ({ name, state, because })),
+    schedules: views.filter(isNotKept).map(({ name, state, because }) => ({ name, state, because })),
   }
 }
 
