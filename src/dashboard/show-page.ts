@@ -58,7 +58,7 @@ async function join(pieces: readonly Piece[]): Promise<Uint8Array<ArrayBuffer>> 
 const saidOnceDone = new Map(
   endpoints.flatMap((each) => (each.kind === 'action' ? [[each.name, each.done] as const] : [])),
 )
-const saidWhereIdle = new Map(
+const saidWhereIdle = new Map<string, string>(
   endpoints.flatMap((each) =>
     each.kind === 'action' && each.idle ? [[`${idlePrefix}${each.name}`, each.idle.says] as const] : [],
   ),

@@ -50,6 +50,14 @@ test('a date that is given has the pin that was in force then: none that was set
     insert into model_pins (system, market, artefact_hash, reason, set_by, set_at, lifted_at, lifted_by)
     values ('ridge', 'points', ${hashes.newer}, 'an evening', 'user/ann', ${`${doneDate}T20:00:00Z`}, ${`${openDate}T12:00:00Z`}, 'user/ann')`)
   expect(await readPin(`?date=${doneDate}`)).toMatchObject({ hash: hashes.newer })
+  await db.query(
+    sql`update model_pins set lifted_at = ${`${openDate}T02:00:00Z`} where artefact_hash = ${hashes.newer}`,
+  )
+  expect(await readPin(`?date=${doneDate}`), 'without a lock at the end of the day').toBeNull()
+  await db.query(sql`
+    insert into ledger (asset, game_date, state, attempts_max, locks_at) values ('models', ${doneDate}, 'expected', 4, ${`${openDate}T00:30:00Z`})`)
+  expect(await readPin(`?date=${doneDate}`), 'at the lock').toMatchObject({ hash: hashes.newer })
+  await db.query(sql`delete from ledger where asset = 'models'`)
   expect(await readPin('')).toMatchObject({ hash: hashes.earlier })
   await db.query(sql`delete from model_pins where artefact_hash = ${hashes.newer}`)
 })
