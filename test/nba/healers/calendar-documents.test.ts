@@ -95,12 +95,14 @@ it('of a date that goes on says the halt that holds, with games or without; of o
   expect(await look(muchLater)).toEqual([])
 })
 
-it('the calendar of a season without a schedule has each game that was played, and none that was put off', async () => {
+it('the calendar of a season without a schedule counts each game that was played, and none that was put off', async () => {
   const { db } = database
   await db.query(sql`
     insert into games (game_id, game_date, season, kind, home_team_id, away_team_id, tip_at, tip_is_assumed, status)
     select id, '2024-12-01', '2024-25', 'regular', 1, 2, '2024-12-02T00:00:00Z', false, status
     from (values ('b', 'final'), ('c', 'postponed'), ('a', 'scheduled')) as v(id, status)`)
   const answer = (await createCalendarLoader()(db)).on('2024-12-01')
-  expect(answer).toMatchObject({ kind: 'games', day: { games: 2, gameIds: ['a', 'b'] } })
+  expect(answer).toMatchObject({ kind: 'games', day: { games: 2 } })
+  // Which they are may change without its knowing.
+  expect(answer.kind === 'games' && answer.day.gameIds).toBeUndefined()
 })
