@@ -83,7 +83,10 @@ describe('a day that was lived', { timeout: 120_000 }, () => {
     const json = await runCommand(['health', 'report', '--date', gameDate, '--json'], {
       DATABASE_URL: day.database.url,
     })
-    expect(json.json()).toMatchObject({ gameDate, state: said.state, made: { games: day.games.length } })
+    // Since it was sent its schedule is known, and so is that nobody follows the others.
+    const { state } = sayDailyReport(await read())
+    expect(json.json()).toMatchObject({ gameDate, state, made: { games: day.games.length } })
+    expect([said.state, state]).toEqual(['well', 'warning'])
   })
 
   it('without lines is told with the share that has none, and with the incident', async () => {
