@@ -15,16 +15,22 @@ import { makeHistory, makeLine } from '../features/make-history.ts'
 const blocks = makeHistory({ days: 90 })
 const cutoff = parseGameDate('2023-03-13')
 
-function train(some: readonly DayBlock[], at: GameDate = cutoff): Promise<readonly ModelArtefact[]> {
+function startTrainer() {
   const fold = createHistoryFold(['points'])
   const trainer = createTrainer({ schema, market: 'points' })
-  for (const block of some) {
+  const teach = (block: DayBlock): void => {
     const { gameDate, season } = block
     visitTrainingRows(fold, block, 'points', (values, target, game, line, quality) => {
       trainer.observe({ gameDate, season, values, target, game, line, quality })
     })
     fold.apply(block)
   }
+  return { trainer, teach }
+}
+
+function train(some: readonly DayBlock[], at: GameDate = cutoff): Promise<readonly ModelArtefact[]> {
+  const { trainer, teach } = startTrainer()
+  for (const block of some) teach(block)
   return trainer.train(at)
 }
 
@@ -62,15 +68,7 @@ describe('training', { timeout: 30_000 }, () => {
   })
 
   it('lets others have their turn within a week, and what is learned meanwhile changes nothing', async () => {
-    const fold = createHistoryFold(['points'])
-    const trainer = createTrainer({ schema, market: 'points' })
-    const teach = (block: DayBlock): void => {
-      const { gameDate, season } = block
-      visitTrainingRows(fold, block, 'points', (values, target, game, line, quality) => {
-        trainer.observe({ gameDate, season, values, target, game, line, quality })
-      })
-      fold.apply(block)
-    }
+    const { trainer, teach } = startTrainer()
     for (const block of blocks.filter(({ gameDate }) => gameDate < cutoff)) teach(block)
     const later = blocks.filter(({ gameDate }) => gameDate >= cutoff)
     let turns = 0
@@ -88,15 +86,8 @@ describe('training', { timeout: 30_000 }, () => {
   })
 
   it('that was stopped in the midst of a week goes on where it stood', async () => {
-    const fold = createHistoryFold(['points'])
-    const trainer = createTrainer({ schema, market: 'points' })
-    for (const block of blocks) {
-      const { gameDate, season } = block
-      visitTrainingRows(fold, block, 'points', (values, target, game, line, quality) => {
-        trainer.observe({ gameDate, season, values, target, game, line, quality })
-      })
-      fold.apply(block)
-    }
+    const { trainer, teach } = startTrainer()
+    for (const block of blocks) teach(block)
     for (const stoppedAt of [900, 700, 1100]) {
       let turns = 0
       const giveWay = async () => {
@@ -114,19 +105,14 @@ describe('training', { timeout: 30_000 }, () => {
       ...makeHistory({ days: 20, firstDate: '2023-10-24', season: '2023-24', seasonDigits: 23 }),
     ]
     const mondays = ['2023-10-23', '2023-10-30', '2023-11-20'].map(parseGameDate)
-    const fold = createHistoryFold(['points'])
-    const lived = createTrainer({ schema, market: 'points' })
+    const { trainer: lived, teach } = startTrainer()
     const inUse = new Map<GameDate, readonly ModelArtefact[]>()
     let last = trainingCutoff(seasons[0]!.gameDate)
     for (const block of [...seasons, { ...seasons.at(-1)!, gameDate: parseGameDate('2023-12-05') }]) {
-      const { gameDate, season } = block
-      const monday = trainingCutoff(gameDate)
+      const monday = trainingCutoff(block.gameDate)
       if (monday !== last) inUse.set(monday, await lived.train(monday))
       last = monday
-      visitTrainingRows(fold, block, 'points', (values, target, game, line, quality) => {
-        lived.observe({ gameDate, season, values, target, game, line, quality })
-      })
-      fold.apply(block)
+      teach(block)
     }
     const [first] = mondays
     expect(inUse.get(first!)!.find(({ system }) => system === 'ridge')!.promotion).toMatchObject({
